@@ -1,0 +1,61 @@
+/* Growing byte strings: always terminated, never NULL to read, one owner. */
+#ifndef NCNOVA_BUF_H
+#define NCNOVA_BUF_H
+
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+struct buf {
+	char *data;   /* terminated by a NUL that `len` does not count; read through buf_str() */
+	size_t len;   /* bytes */
+	size_t room;  /* bytes allocated */
+};
+
+#define BUF_INIT {NULL, 0, 0}
+
+/* Memory is never refused: these end the program with a message when malloc does. */
+void *xmalloc(size_t size);
+void *xcalloc(size_t count, size_t size);
+void *xrealloc(void *old, size_t size);
+char *xstrdup(const char *text);          /* NULL gives NULL */
+char *xstrndup(const char *text, size_t len);
+char *xasprintf(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+const char *buf_str(const struct buf *buf);  /* "" when nothing was added; borrowed */
+void buf_add(struct buf *buf, const void *data, size_t len);
+void buf_puts(struct buf *buf, const char *text);
+void buf_putc(struct buf *buf, char c);
+void buf_repeat(struct buf *buf, char c, size_t count);
+void buf_printf(struct buf *buf, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void buf_vprintf(struct buf *buf, const char *format, va_list args);
+void buf_clear(struct buf *buf);             /* empties, keeps the memory */
+char *buf_take(struct buf *buf);             /* moves the string out; the caller frees it */
+void buf_free(struct buf *buf);
+void buf_free_secret(struct buf *buf);       /* overwrites before it frees */
+void free_secret(char *text);                /* the same for a malloc'ed string; NULL is fine */
+
+bool str_eq(const char *a, const char *b);   /* NULL equals only NULL */
+bool str_starts(const char *text, const char *prefix);
+bool str_ends(const char *text, const char *suffix);
+bool str_contains_nocase(const char *text, const char *part); /* ASCII case folding */
+
+/* Percent-encodes all but RFC 3986's unreserved characters, for one path segment or query value. */
+void buf_add_url(struct buf *buf, const char *text);
+void buf_add_base64(struct buf *buf, const void *data, size_t len);
+/* Quoted for a POSIX shell when it has to be. */
+void buf_add_shell(struct buf *buf, const char *text);
+
+/* A list of owned strings. */
+struct strv {
+	char **items;  /* items[count] is NULL once anything was added */
+	size_t count, room;
+};
+#define STRV_INIT {NULL, 0, 0}
+void strv_add(struct strv *v, const char *text);
+void strv_take(struct strv *v, char *text);
+void strv_split(struct strv *v, const char *text, char separator); /* skips empty parts */
+bool strv_has(const struct strv *v, const char *text);
+void strv_free(struct strv *v);
+
+#endif
