@@ -1,0 +1,67 @@
+/* Which cloud, as whom: clouds.yaml, secure.yaml, OS_* variables and --os-* options, as openstacksdk reads them. */
+#ifndef NCNOVA_CONFIG_H
+#define NCNOVA_CONFIG_H
+
+#include <cjson/cJSON.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include "ncnova/buf.h"
+#include "ncnova/error.h"
+
+/*
+ * What the caller brings. `options` are the command line's, with openstacksdk's key names in dotted
+ * form ("auth.username", "region_name", "interface", "compute_api_version", "verify", …); values
+ * as typed. NULL-terminated pairs key, value, key, value, …
+ */
+struct config_input {
+	const char *cloud;             /* --os-cloud; NULL: OS_CLOUD, then the only cloud */
+	const char *const *options;    /* NULL: none */
+	const char *const *environment;/* NULL: environ */
+	const char *cwd;               /* NULL: the working directory */
+	const char *home;              /* NULL: $HOME */
+};
+
+enum config_auth_type {
+	AUTH_PASSWORD, AUTH_TOKEN, AUTH_APPLICATION_CREDENTIAL, AUTH_TOTP, AUTH_MULTIFACTOR,
+	AUTH_NONE, AUTH_UNSUPPORTED
+};
+
+/*
+ * The resolved cloud. `values` is one JSON object with openstacksdk's own names and values, `auth`
+ * nested; `sources` has for each dotted key a word on where its value came from
+ * ("/etc/openstack/clouds.yaml:12", "OS_USERNAME", "--os-username", "default", "profile vexxhost").
+ */
+struct cloud_config {
+	char *name;                    /* "envvars" for a cloud made of variables alone; "defaults" */
+	enum config_auth_type auth_type;
+	cJSON *values;
+	cJSON *sources;
+	struct strv warnings;          /* e.g. "OS_PROJECT_NAME is set and ignored: …" */
+};
+
+/* ERR_CONFIG with file:line:column where it applies. *out is NULL on failure. */
+int config_resolve(const struct config_input *input, struct cloud_config **out,
+	struct error *error);
+void cloud_config_free(struct cloud_config *config);
+
+/* One value by dotted key as text, NULL when not set: cloud_config_get(c, "auth.username"). */
+const char *cloud_config_get(const struct cloud_config *config, const char *key);
+bool cloud_config_bool(const struct cloud_config *config, const char *key, bool otherwise);
+/* Sets or replaces a value (a password that was prompted for, another project); source is a word. */
+void cloud_config_set(struct cloud_config *config, const char *key, const char *value,
+	const char *source);
+struct cloud_config *cloud_config_copy(const struct cloud_config *config);
+/* What is missing for a sign-in that a person could type: "auth.password", "auth.passcode"; NULL: nothing. */
+const char *cloud_config_missing(const struct cloud_config *config);
+/* Checks that auth_url and the rest its auth type needs are there; the error says how to give them. */
+int cloud_config_check(const struct cloud_config *config, struct error *error);
+
+/* A copy of `values` for `ncnova config -f json`: secrets as "***" unless show_secrets. */
+cJSON *cloud_config_json(const struct cloud_config *config, bool show_secrets);
+
+/* Names of the clouds that the files and variables offer, for :cloud and completion. */
+int config_list_clouds(const struct config_input *input, struct strv *names, struct error *error);
+/* The regions a cloud's entry lists (may be none). */
+void cloud_config_regions(const struct cloud_config *config, struct strv *names);
+
+#endif

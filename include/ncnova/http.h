@@ -1,0 +1,88 @@
+/* HTTP over one libcurl multi handle: one request, its retries, its transcript. */
+#ifndef NCNOVA_HTTP_H
+#define NCNOVA_HTTP_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include "ncnova/buf.h"
+#include "ncnova/error.h"
+#include "ncnova/loop.h"
+
+/* What all requests to one cloud share. Copied by http_send's callee where needed; NULLs are fine. */
+struct http_options {
+	const char *cacert;      /* file or directory of CAs; NULL: the system's */
+	const char *cert, *key;  /* client certificate */
+	bool insecure;           /* verify: false */
+	int64_t connect_timeout_ms; /* 0: 10 s */
+	int64_t timeout_ms;         /* total, per try; 0: 60 s, and for stalled bodies low-speed 30 s */
+	int retries;                /* of what may be retried; -1: the default 4; 0: none */
+	size_t max_body;            /* bytes; 0: 64 MiB */
+};
+
+/*
+ * A request. Strings are copied by http_send. `headers` are "Name: value" lines.
+ * A GET or HEAD is retried on connection failure, 429, 502, 503 and 504, with jittered
+ * exponential back-off from 0.5 s that honours Retry-After (capped at 60 s). Anything else is
+ * retried only when not one byte of it can have been sent (no connection), or when
+ * `idempotent` says so (a sign-in).
+ */
+struct http_request {
+	const char *method;      /* GET, POST, … */
+	const char *url;         /* absolute, http or https only */
+	const char *const *headers; /* NULL-terminated, or NULL */
+	const char *body;        /* NULL: none */
+	size_t body_len;
+	bool idempotent;
+	bool secret_body;        /* the transcript shows only its size */
+	const char *label;       /* for --timings; NULL: the method and URL */
+};
+
+struct http_header {
+	char *name, *value;
+};
+
+struct http_reply {
+	int status;              /* 0 when there was no answer: see error */
+	char *body;              /* terminated; "" when empty; borrowed until the callback returns */
+	size_t body_len;
+	struct http_header *headers;
+	size_t header_count;
+	struct error error;      /* code 0 when an HTTP answer came, whatever its status */
+	bool sent;               /* bytes of the request may have reached the service */
+	int tries;
+	int64_t elapsed_ms;
+};
+/* The value, whatever the name's capitals; NULL when there is none. */
+const char *http_reply_header(const struct http_reply *reply, const char *name);
+/* The request id: X-Openstack-Request-Id, X-Compute-Request-Id, or x-openstack-request-id; "" if none. */
+const char *http_reply_request_id(const struct http_reply *reply);
+
+struct http;
+struct http_call;
+/* Called once per request, from loop_turn, never from inside http_send. */
+typedef void http_done_fn(void *data, struct http_reply *reply);
+
+struct http *http_new(struct loop *loop, struct error *error);
+void http_free(struct http *http);
+/* The call lives until its callback has returned or it is cancelled. */
+struct http_call *http_send(struct http *http, const struct http_options *options,
+	const struct http_request *request, http_done_fn *done, void *data);
+/* Forgets the call: its callback will not be called. Never blocks (also while a name is being resolved). */
+void http_cancel(struct http_call *call);
+size_t http_in_flight(const struct http *http);
+uint64_t http_count(const struct http *http); /* requests put on the wire so far */
+
+/* --debug: every request and answer, curl-like, redacted, to `out` (NULL: none). */
+void http_set_transcript(struct http *http, FILE *out);
+/* The same lines given to a function, for the screen's debug log. */
+void http_on_transcript(struct http *http, void (*line)(void *data, const char *text), void *data);
+/* --timings: what was asked and how long it took, in order. */
+struct http_timing {
+	char *label;
+	double seconds;
+};
+const struct http_timing *http_timings(const struct http *http, size_t *count);
+
+#endif
