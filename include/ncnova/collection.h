@@ -1,0 +1,69 @@
+/* Rows by id: compact, indexed, filtered and sorted; what panes draw and completion reads. */
+#ifndef NCNOVA_COLLECTION_H
+#define NCNOVA_COLLECTION_H
+
+#include <stdint.h>
+#include "ncnova/resource.h"
+
+enum row_flag {
+	ROW_MARKED = 1, /* by the operator (Space) */
+	ROW_BUSY = 2,   /* in transition: task state or a status such as BUILD, DELETING */
+	ROW_ERROR = 4   /* status ERROR, killed and the like */
+};
+
+struct row {
+	const char *id, *name; /* cleaned; name is "" when there is none */
+	uint32_t flags;        /* ROW_* */
+	uint32_t seen;         /* pass of the last full list that had it */
+	int64_t changed_ms;    /* clock_ms() when a cell last changed; 0: since it is there */
+	const char *cells[];   /* resource->column_count of them, cleaned, "" for null */
+};
+
+struct collection;
+struct collection *collection_new(const struct resource *resource);
+void collection_free(struct collection *collection);
+const struct resource *collection_resource(const struct collection *collection);
+
+/*
+ * Merges a page (the array under list_key). Rows keep their flags and address by id: a changed row
+ * keeps its place in memory as far as `struct row *` is concerned until it is removed. Objects with status DELETED (or
+ * SOFT_DELETED tombstones of a delta) remove their row. Tolerant: an element that is no object or has no id is skipped.
+ * Returns how many rows were new, changed or removed.
+ */
+int collection_merge(struct collection *collection, const cJSON *array);
+/* As merge for one object (a single GET). */
+int collection_merge_one(struct collection *collection, const cJSON *object);
+bool collection_remove(struct collection *collection, const char *id);
+void collection_clear(struct collection *collection);
+/* A full list: begin, merge every page, end; rows not seen since begin are removed at the end (not on abort). */
+void collection_begin(struct collection *collection);
+int collection_end(struct collection *collection);
+
+struct row *collection_get(const struct collection *collection, const char *id);
+size_t collection_count(const struct collection *collection);  /* all rows */
+size_t collection_marked(const struct collection *collection); /* rows with ROW_MARKED */
+size_t collection_busy(const struct collection *collection);
+void collection_mark(struct collection *collection, struct row *row, bool marked);
+void collection_unmark_all(struct collection *collection);
+uint64_t collection_version(const struct collection *collection); /* grows with every change */
+size_t collection_bytes(const struct collection *collection);   /* memory held */
+
+/* The view: filtered, in order. */
+size_t collection_visible(const struct collection *collection);
+struct row *collection_row(const struct collection *collection, size_t position); /* NULL past the end */
+/* Position in the view, -1 when it is not in it. */
+long collection_position(const struct collection *collection, const char *id);
+/* column -1: the order of arrival. Ties break by name, then id. Inserts merge into the order; never a whole re-sort. */
+void collection_sort(struct collection *collection, int column, bool reverse);
+int collection_sort_column(const struct collection *collection, bool *reverse);
+/*
+ * Words, all of which must match: text (anywhere in the row's cells, ASCII case folded), `!text`,
+ * `field:text`, `!field:text`, `field=exact`, `field>5`, `field<1d` (numbers; ages s m h d w for time columns). NULL or "": all rows.
+ * ERR_USAGE with words when a field is unknown; the filter before stays then.
+ */
+int collection_filter(struct collection *collection, const char *filter, struct error *error);
+const char *collection_filter_text(const struct collection *collection);
+/* While frozen (the user is moving), changed cells show but rows keep their places; new ones go to the end. */
+void collection_freeze(struct collection *collection, bool frozen);
+
+#endif

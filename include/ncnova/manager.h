@@ -1,0 +1,86 @@
+/* What can be done with any resource: list with paging, get, find by name or id, create, update, delete, act. */
+#ifndef NCNOVA_MANAGER_H
+#define NCNOVA_MANAGER_H
+
+#include "ncnova/collection.h"
+#include "ncnova/resource.h"
+#include "ncnova/session.h"
+
+struct list_options {
+	const char *query;   /* already encoded: "status=ERROR&all_tenants=1"; NULL */
+	bool brief;          /* brief_path instead of list_path */
+	long limit;          /* stop after so many rows; 0: the server's page; -1: all */
+	const char *marker;
+	bool one_page;       /* do not follow the paging links */
+	microversion version;/* 0: the session's */
+};
+
+struct listing;
+/* Each page's array as it arrives (borrowed). */
+typedef void list_page_fn(void *data, const cJSON *array);
+/* Once; error.code 0 when all pages came. */
+typedef void list_done_fn(void *data, const struct error *error);
+struct listing *manager_list(struct session *session, const struct resource *resource,
+	const struct list_options *options, list_page_fn *page, list_done_fn *done, void *data);
+void manager_list_cancel(struct listing *listing);
+/* Waits; *items is one array of all elements, unwrapped and prepared; the caller's. */
+int manager_list_wait(struct session *session, const struct resource *resource,
+	const struct list_options *options, cJSON **items, struct error *error);
+
+/* The object itself, unwrapped and prepared; the caller's. */
+int manager_get_wait(struct session *session, const struct resource *resource, const char *id,
+	cJSON **object, struct error *error);
+/* Asynchronous get: object is borrowed in the callback, NULL with error->code set on failure. */
+typedef void manager_object_fn(void *data, cJSON *object, const struct error *error);
+struct session_call *manager_get(struct session *session, const struct resource *resource,
+	const char *id, manager_object_fn *done, void *data);
+
+/*
+ * Find by id or name in novaclient's order: alnum-id resources GET the word first; UUIDs are got; then the list is
+ * asked by name. Messages are novaclient's: "No server with a name or ID of 'x' exists.",
+ * "Multiple server matches found for 'x', use an ID to be more specific." (ERR_NOT_FOUND, ERR_NOT_UNIQUE, type CommandError.)
+ * all_tenants: admin searches all projects. *object is the caller's.
+ */
+struct find_options {
+	bool all_tenants;
+};
+int manager_find_wait(struct session *session, const struct resource *resource, const char *word,
+	const struct find_options *options, cJSON **object, struct error *error);
+struct finding;
+struct finding *manager_find(struct session *session, const struct resource *resource,
+	const char *word, const struct find_options *options, manager_object_fn *done, void *data);
+void manager_find_cancel(struct finding *finding);
+
+/* POST path {item_key: body}; *object is the created one (NULL is fine). */
+int manager_create_wait(struct session *session, const struct resource *resource,
+	const cJSON *body, cJSON **object, struct error *error);
+int manager_update_wait(struct session *session, const struct resource *resource, const char *id,
+	const cJSON *body, cJSON **object, struct error *error);
+int manager_delete_wait(struct session *session, const struct resource *resource, const char *id,
+	struct error *error);
+
+/* Property → value text of an object as `nova show` prints it: a JSON object of strings, keys as nova prints them. */
+cJSON *manager_properties(struct session *session, const struct resource *resource,
+	const cJSON *object);
+
+/*
+ * Keeps a collection up to date: first a full list painted page by page, then deltas with changes-since
+ * (the server's clock, an overlap of 30 s), a full list every 15 min or when a delta is refused, rows in transition every second
+ * or two; slower while not watched. On failure the data stays, is marked stale, and retries back off.
+ */
+struct refresh;
+enum refresh_state { REFRESH_IDLE, REFRESH_LOADING, REFRESH_READY, REFRESH_FAILED };
+struct refresh *refresh_new(struct session *session, struct collection *collection,
+	void (*changed)(void *data), void *data);
+void refresh_free(struct refresh *refresh);
+void refresh_now(struct refresh *refresh, bool full);
+void refresh_set_query(struct refresh *refresh, const char *query); /* server-side filter; starts over */
+void refresh_set_watched(struct refresh *refresh, bool watched);   /* visible: 5 s interval; else 60 s */
+void refresh_set_interval(struct refresh *refresh, int64_t ms);    /* 0: only on refresh_now */
+enum refresh_state refresh_state(const struct refresh *refresh);
+bool refresh_complete(const struct refresh *refresh);              /* a full list has arrived once */
+const struct error *refresh_error(const struct refresh *refresh);  /* of the last try; code 0: fine */
+int64_t refresh_age_ms(const struct refresh *refresh);             /* since data last came; -1: never */
+int64_t refresh_retry_ms(const struct refresh *refresh);           /* until the next try; -1: none planned */
+
+#endif

@@ -1,0 +1,108 @@
+/* One description per resource: panes, lists, shows, sort, filter and completion all read this table. */
+#ifndef NCNOVA_RESOURCE_H
+#define NCNOVA_RESOURCE_H
+
+#include <cjson/cJSON.h>
+#include <stdbool.h>
+#include "ncnova/buf.h"
+#include "ncnova/session.h"
+
+enum column_kind {
+	COLUMN_TEXT,   /* sorts as text, ASCII case folded */
+	COLUMN_NUMBER, /* sorts by value, drawn to the right */
+	COLUMN_STATUS, /* a status word: coloured */
+	COLUMN_TIME,   /* ISO 8601 in the row; the screen draws an age, a list prints it as it came */
+	COLUMN_ID      /* never wrapped or cut in a list; cut in a pane */
+};
+
+enum column_show {
+	SHOW_LIST = 1,  /* in what `nova X-list` prints */
+	SHOW_PANE = 2,  /* in a pane, as width allows */
+	SHOW_WIDE = 4,  /* in a pane once `w` was pressed, and with --long */
+	SHOW_ADMIN = 8, /* only for administrators (all projects) */
+	SHOW_HIDDEN = 16 /* kept in the row for filters and actions, never shown by itself */
+};
+
+/*
+ * Writes a cell from the object's value at `path` (NULL when it is missing). The text need not be
+ * clean: the collection cleans it. For what nova prints as "-" write nothing and it will be.
+ */
+typedef void column_format_fn(struct buf *out, const cJSON *value, const cJSON *object);
+
+struct column {
+	const char *key;    /* word for -c, --sort, /filter: "status" */
+	const char *title;  /* as nova prints it: "Task State" */
+	const char *path;   /* json_path into one object: "OS-EXT-STS:task_state" */
+	column_format_fn *format; /* NULL: as Python's str() would print it, None as "" */
+	enum column_kind kind;
+	unsigned show;      /* SHOW_* */
+	int min_width;      /* in a pane, columns; 0: the title's */
+	int max_width;      /* in a pane; 0: no limit */
+	int priority;       /* in a pane: 0 always, higher ones go first when it is narrow */
+	bool shared;        /* few different values: interned */
+	microversion since; /* 0: always there */
+};
+
+enum paging {
+	PAGING_NONE,
+	PAGING_LINKS, /* Nova, Neutron: "<plural>_links" [{rel: next, href}] */
+	PAGING_NEXT   /* Glance: "next": "/v2/images?marker=…" */
+};
+
+struct resource {
+	const char *name;     /* "server" : in messages "No server with a name or ID of …" */
+	const char *plural;   /* "servers": of the pane and `:servers` */
+	const char *title;    /* "Servers" */
+	const char *alias;    /* other words for `:`, space-separated; NULL */
+	const char *service;  /* "compute", "image", "network", "volume" */
+	const char *path;     /* "/servers": POST here, GET path/ID */
+	const char *list_path;/* "/servers/detail" */
+	const char *brief_path; /* "/servers": names only, cheaper; NULL: none */
+	const char *list_key; /* "servers" */
+	const char *item_key; /* "server"; NULL: the answer is the object itself (Glance) */
+	const char *wrap;     /* each list element is {"keypair": {…}}; NULL: not wrapped */
+	enum paging paging;
+	int page_size;        /* `limit` asked for; 0: the server's own */
+	const char *id_path;  /* "id" */
+	const char *name_path;/* "name" */
+	const char *name_query; /* list filter that narrows to a name ("name"); NULL: none, all are listed */
+	bool name_regex;      /* that filter is a regular expression: quote and anchor it */
+	bool alnum_id;        /* ids need not be UUIDs (flavors, keypairs): GET is tried with any word first */
+	bool changes_since;   /* list answers changes-since with DELETED tombstones */
+	microversion since;   /* the list exists from here on; 0: always */
+	bool admin;           /* list needs an administrator */
+	const char *sort;     /* column key of the default order in a pane; "-created" for descending */
+	const char *list_sort; /* order of `X-list`: NULL as the service sent it */
+	const struct column *columns;
+	int column_count;
+	/* Called on each object before cells are made, to put what belongs together into one place; NULL. */
+	void (*prepare)(cJSON *object);
+	/* "Property | Value" rows of `X-show` beyond the generic flattening; NULL: generic only. See properties.h. */
+	void (*properties)(const cJSON *object, struct cJSON *out_properties);
+};
+
+/* All resources, in the order of panes and help. */
+extern const struct resource *const resources[];
+extern const int resource_count;
+/* By name, plural or alias, any case; NULL when there is none. */
+const struct resource *resource_find(const char *word);
+/* -1 when there is no such column; accepts key or title, any case, '_' '-' ' ' alike. */
+int resource_column(const struct resource *resource, const char *word);
+
+extern const struct resource resource_server, resource_image, resource_flavor, resource_keypair,
+	resource_network, resource_subnet, resource_port, resource_security_group, resource_availability_zone,
+	resource_volume;
+
+/* The server's column positions that code asks for by name are found once with resource_column(). */
+
+/* Cells of an object, for lists printed without a collection: cleaned, "" for null; caller frees with strv_free. */
+void resource_cells(const struct resource *resource, const cJSON *object, struct strv *cells);
+/* Shared formatters for the tables. */
+column_format_fn format_addresses;   /* "private=10.0.0.5, fd00::5; public=203.0.113.7" */
+column_format_fn format_power_state; /* 1 → "Running" */
+column_format_fn format_image_ref;   /* image id, or "Attempt to boot from volume - no image supplied" when empty */
+column_format_fn format_names;       /* [{name}…] → "a, b" */
+column_format_fn format_list;        /* ["a","b"] → "a, b" */
+column_format_fn format_bytes;       /* 4404019 → "4.2M" */
+
+#endif
