@@ -1,0 +1,168 @@
+/* The one grammar: verbs in a table, parsed, completed, run, printed. Keys, `:` line, prompt, one-shot commands and help are its views. */
+#ifndef NCNOVA_COMMAND_H
+#define NCNOVA_COMMAND_H
+
+#include <cjson/cJSON.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include "ncnova/buf.h"
+#include "ncnova/job.h"
+#include "ncnova/resource.h"
+#include "ncnova/session.h"
+
+enum option_kind {
+	OPTION_FLAG,     /* --poll */
+	OPTION_VALUE,    /* --image ID */
+	OPTION_MULTI,    /* --meta k=v, may repeat; each adds */
+	OPTION_MAYBE     /* --all-tenants [0|1]: value may be left out, then `implied` */
+};
+
+struct option {
+	const char *name;     /* "--availability-zone" */
+	const char *alias;    /* other spellings, space-separated ("--all-projects"); NULL */
+	enum option_kind kind;
+	const char *metavar;  /* "<availability-zone>" */
+	const char *implied;  /* value of a bare OPTION_MAYBE; NULL "1" */
+	const char *fallback; /* the environment variable that gives a default; NULL */
+	const char *help;
+	const char *choices;  /* space-separated; NULL: anything */
+	const struct resource *completes; /* live names of this resource; NULL */
+	bool file;            /* completes file names */
+	bool required;
+	microversion since, until; /* 0: no limit */
+};
+
+struct positional {
+	const char *name;     /* "server" */
+	const char *help;
+	bool optional, many;  /* many: one or more (zero or more with optional) */
+	const struct resource *completes;
+};
+
+struct command;
+struct args;
+typedef int verb_fn(struct command *command, const struct args *args, struct error *error);
+
+enum verb_flag {
+	VERB_CHANGES = 1,     /* sends something that changes the cloud */
+	VERB_DESTRUCTIVE = 2, /* asks first where a person is there */
+	VERB_ADMIN = 4,
+	VERB_LOCAL = 8,       /* needs no sign-in (help, config) */
+	VERB_HIDDEN = 16,     /* not in help's list */
+	VERB_PROMPT = 32,     /* only in the prompt and the screen (quit, watch) */
+	VERB_SCREEN = 64      /* only on the screen (cloud, project) */
+};
+
+struct verb {
+	const char *name;     /* novaclient's: "keypair-add" */
+	const char *alias;    /* openstackclient's words and older ones, '|'-separated: "keypair create|keypair-create" */
+	const char *group;    /* "Servers", "Images", … of help and man page */
+	const char *help;     /* one sentence */
+	const struct option *options;    /* terminated by .name NULL; NULL: none */
+	const struct positional *positionals; /* terminated by .name NULL; NULL: none */
+	verb_fn *run;
+	const struct operation *operation; /* for plain server operations: states, final status, accepted line; NULL */
+	unsigned flags;       /* VERB_* */
+	microversion since, until;
+	const char *key;      /* on the screen: "b", "D"; NULL */
+};
+
+extern const struct verb *const verb_tables[]; /* tables of verbs, each ended by .name NULL; NULL-terminated */
+/* Visits all verbs in table order. */
+const struct verb *verb_next(const struct verb *previous); /* NULL starts */
+/*
+ * Finds the verb that the leading words name, novaclient's or openstackclient's spelling; *used gets how many
+ * words it took. NULL: none (then *guess, if not NULL, may get a near one).
+ */
+const struct verb *verb_find(const char *const *words, int count, int *used, const struct verb **guess);
+void verb_usage(const struct verb *verb, struct buf *out); /* usage line and options, as `help VERB` prints */
+
+/* Parsed arguments. Borrowed strings, valid as long as the args. */
+int args_parse(const struct verb *verb, const char *const *words, int count, microversion version,
+	struct args **out, struct error *error);
+void args_free(struct args *args);
+const char *args_get(const struct args *args, const char *option);  /* "--image": last value, NULL */
+bool args_has(const struct args *args, const char *option);
+size_t args_count(const struct args *args, const char *option);
+const char *args_nth(const struct args *args, const char *option, size_t n);
+size_t args_positionals(const struct args *args, const char *name);
+const char *args_positional(const struct args *args, const char *name, size_t n);
+/* argparse's int(): ERR_USAGE with its message when it is no number. */
+int args_long(const struct args *args, const char *option, long otherwise, long *value, struct error *error);
+
+/* A line to words as a POSIX shell splits it: quotes, backslashes, no expansion. ERR_USAGE when a quote is open. */
+int command_split(const char *line, struct strv *words, struct error *error);
+
+enum output_format { FORMAT_TABLE, FORMAT_JSON, FORMAT_CSV, FORMAT_VALUE, FORMAT_YAML };
+
+/* Where and how one command prints, and on what it works. One per face (screen, prompt, one-shot). */
+struct command {
+	struct session *session;      /* NULL until opened; command_session() opens it */
+	struct jobs *jobs;            /* NULL until command_jobs() */
+	struct loop *loop;
+	struct http *http;
+	FILE *out, *err;
+	enum output_format format;    /* of this command: -f */
+	struct strv columns;          /* -c */
+	const char *sort;             /* --sort of the output; NULL: the verb's own */
+	int max_width;                /* --max-width; 0: none */
+	bool interactive;             /* a person is at a terminal: questions may be asked */
+	bool screen;                  /* run from the screen: nothing is asked, changes are not waited for */
+	bool dry_run, debug, timings;
+	bool wait;                    /* --wait */
+	int64_t timeout_ms;           /* --timeout of waiting; 0: default */
+	/* Asks a person; NULL or returns ERR_CANCELLED when nobody is there. secret: no echo. */
+	int (*ask)(struct command *command, const char *question, bool secret, char **answer);
+	/* Opens the session on first use: resolves the configuration, asks for a missing password. */
+	int (*open)(struct command *command, struct error *error);
+	void *owner;
+	const char *const *global_options; /* key, value pairs for config_input.options */
+	const char *cloud;            /* --os-cloud */
+	const char *compute_version;  /* --os-compute-api-version */
+	bool no_cache;
+	bool quit;                    /* set by quit/exit */
+};
+int command_session(struct command *command, struct error *error);
+int command_jobs(struct command *command, struct error *error);
+
+/*
+ * Runs words (verb and arguments; -f, -c, --sort, --max-width, --wait, --timeout, --dry-run anywhere after the verb):
+ * prints to out, errors as "ERROR (Type): message (HTTP n) (Request-ID: …)" to err. Returns the exit status.
+ */
+int command_run(struct command *command, const char *const *words, int count);
+int command_run_line(struct command *command, const char *line);
+/* A script: stops at the first error, whose line it names. */
+int command_run_script(struct command *command, FILE *script, const char *name);
+
+/* The readline prompt; returns the exit status. */
+int prompt_run(struct command *command);
+
+/*
+ * Completion for a line up to `point` (bytes): candidates for the word under it, in order; *start gets the byte offset of that
+ * word. Live names come from a cache that is filled in the background; never blocks.
+ */
+void command_complete(struct command *command, const char *line, size_t point,
+	struct strv *candidates, size_t *start);
+/* Rows a screen already has serve as live names. */
+void command_offer_names(const struct resource *resource,
+	void (*each)(void *data, void (*add)(void *out, const char *name), void *out), void *data);
+
+/* Output: rows of cells, printed as `command->format` says. */
+struct output;
+struct output *output_new(const char *const *titles, int count);
+void output_set_json_keys(struct output *output, const char *const *keys); /* of -f json; NULL: the titles */
+void output_row(struct output *output, const char *const *cells);           /* NULL cell: nova's "-" */
+/* The same row with typed values for json and yaml: borrowed array or object, NULL: cells as strings. */
+void output_row_typed(struct output *output, const char *const *cells, const cJSON *values);
+/* "Property | Value": a JSON object of strings, sorted by key; raw (may be NULL) is what -f json prints. */
+int output_properties(struct command *command, const cJSON *properties, const cJSON *raw,
+	struct error *error);
+/* Prints and frees. sort: column title for tables as nova sorts by default, NULL: as added. */
+int output_print(struct command *command, struct output *output, const char *sort, struct error *error);
+
+/* Views of the table: files that make keeps true. */
+void views_bash_completion(FILE *out);
+void views_man_commands(FILE *out);
+void views_readme_verbs(FILE *out);
+
+#endif

@@ -1,0 +1,114 @@
+/* A change is a job: journalled before it is sent, sent once, followed to its real outcome. */
+#ifndef NCNOVA_JOB_H
+#define NCNOVA_JOB_H
+
+#include <cjson/cJSON.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include "ncnova/boot.h"
+#include "ncnova/session.h"
+
+enum job_state {
+	JOB_QUEUED,    /* waits for its turn (at most 8 changes are being sent at a time) */
+	JOB_SENDING,   /* journalled, request on its way */
+	JOB_FOLLOWING, /* accepted; watching status and task state */
+	JOB_DONE,      /* the cloud did it */
+	JOB_FAILED,    /* refused, or ended in ERROR, or fell back: error says why */
+	JOB_LOST,      /* sent, no reply, and the list could not tell whether it arrived */
+	JOB_LEFT       /* accepted, no longer followed (cancelled, or time-out: the server may still get there) */
+};
+
+/* How a verb changes a server and how its outcome is known: one table, in src/job/operation.c. */
+struct operation {
+	const char *name;      /* the verb: "stop" */
+	const char *doing;     /* "stopping" */
+	const char *done;      /* "stopped" */
+	const char *method;    /* POST; DELETE for delete */
+	const char *path;      /* "/servers/%s/action" */
+	const char *body;      /* "{\"os-stop\": null}"; NULL: the caller's */
+	const char *final;     /* statuses that mean success, space-separated, e.g. "SHUTOFF"; "DELETED": 404 or DELETED; NULL: done once accepted */
+	const char *from;      /* vm states it needs, as nova's check_instance_state: "active error"; NULL: any */
+	bool task_allowed;     /* may run while a task state is set */
+	bool destructive;
+	bool admin;
+	bool lock_blocks;      /* 409 for a non-admin on a locked server */
+	microversion since;
+	const char *accepted;  /* novaclient's line, with %s: "Request to stop server %s has been accepted." */
+	const char *action;    /* its name in os-instance-actions ("stop"), to find the outcome by request id */
+};
+const struct operation *operation_find(const char *name);
+extern const struct operation operations[];
+extern const int operation_count;
+/*
+ * Can it be done now? 0, or the reason: "pause needs ACTIVE; this server is SHUTOFF". `server` is Nova's object or
+ * one with the same keys (status, OS-EXT-STS:vm_state, OS-EXT-STS:task_state, locked).
+ */
+int operation_allowed(const struct operation *operation, const cJSON *server, bool admin,
+	microversion version, struct buf *reason);
+
+struct job_step {
+	int64_t at_ms;         /* wall clock */
+	char status[32];       /* "BUILD" */
+	char task[48];         /* "spawning", "" */
+};
+
+struct job {
+	uint64_t id;           /* within this program's life */
+	char *key;             /* in the journal, unique for ever */
+	const char *verb;      /* "boot", "stop" */
+	char *target_id;       /* server id; NULL until a boot was accepted */
+	char *target_name;     /* cleaned */
+	char *cloud, *project;
+	enum job_state state;
+	int64_t started_ms, ended_ms; /* wall clock; 0: not yet */
+	char *status, *task;   /* as last seen, "" before */
+	int progress;          /* per cent, 0–100 */
+	char request_id[48];   /* of the change */
+	struct error error;    /* JOB_FAILED, JOB_LOST, JOB_LEFT: why, in words; the fault's message for ERROR */
+	char *admin_pass;      /* a secret, once, from a boot or rescue; NULL. job_forget_pass() wipes it */
+	char *reservation_id;
+	cJSON *reply;          /* the answer's body, for commands that print it; NULL */
+	struct job_step *steps;
+	size_t step_count;
+	bool quiet;            /* not announced */
+};
+
+struct jobs;
+/* `directory`: where the journal lives ($XDG_STATE_HOME/ncnova); NULL: no journal (tests). */
+struct jobs *jobs_new(struct session *session, const char *directory, struct error *error);
+void jobs_free(struct jobs *jobs); /* journals what is still open as unfinished */
+/* Another cloud or project: jobs already running stay with their session (which must outlive them: jobs takes a reference by `jobs_new` of its own). */
+
+/* Called on every change of a job's state, status or task. */
+void jobs_on_change(struct jobs *jobs, void (*changed)(void *data, const struct job *job), void *data);
+/* Boots: takes the resolved spec. The job is borrowed; it lives until jobs_free. */
+struct job *jobs_boot(struct jobs *jobs, struct boot_spec *spec, struct error *error);
+/*
+ * Runs an operation on one server. `body` (may be NULL) replaces the operation's own body; owned by jobs from then on.
+ * `final` overrides the operation's final statuses (NULL: its own).
+ */
+struct job *jobs_run(struct jobs *jobs, const struct operation *operation, const char *server_id,
+	const char *server_name, cJSON *body, const char *final, struct error *error);
+/* Stops following; the change itself goes on. */
+void jobs_leave(struct jobs *jobs, struct job *job);
+size_t jobs_count(const struct jobs *jobs);
+struct job *jobs_at(const struct jobs *jobs, size_t index);  /* 0 is the newest */
+size_t jobs_active(const struct jobs *jobs);
+bool job_is_over(const struct job *job);
+void job_forget_pass(struct job *job);
+void jobs_set_timeout(struct jobs *jobs, int64_t ms); /* of following; 0: the default, 30 min */
+/* One sentence for a toast or the prompt: "web-01 is ACTIVE after 12s", "boot of web-01 failed: No valid host was found." */
+void job_sentence(const struct job *job, struct buf *out);
+const char *job_state_word(enum job_state state); /* "following" */
+
+/* Waits in the loop until the change was accepted or refused; and until it is over. 0 or the job's error. */
+int job_wait_accepted(struct jobs *jobs, struct job *job, struct error *error);
+int job_wait(struct jobs *jobs, struct job *job, struct error *error);
+
+/*
+ * Unfinished entries of earlier runs for this cloud and project are looked up (list by name and time, or the server itself)
+ * and become jobs with their outcome. Called once after sign-in; `told` gets a sentence for each.
+ */
+void jobs_recover(struct jobs *jobs, void (*told)(void *data, const char *sentence), void *data);
+
+#endif
