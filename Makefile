@@ -49,7 +49,7 @@ TEST_PKGS := cmocka vterm
 pkg_cflags = $(shell $(PKG_CONFIG) --cflags $(1) 2>/dev/null)
 pkg_libs   = $(shell $(PKG_CONFIG) --libs $(1) 2>/dev/null)
 
-BASE_CFLAGS = -std=c11 -D_GNU_SOURCE -DNCNOVA_VERSION='"$(VERSION)"' -Iinclude $(OPT) $(WARN) $(HARDEN) $(CFLAGS)
+BASE_CFLAGS = -std=c11 -D_GNU_SOURCE -DNCNOVA_VERSION='"$(VERSION)"' -Iinclude -I. $(OPT) $(WARN) $(HARDEN) $(CFLAGS)
 CORE_LIBS  := $(call pkg_libs,$(CORE_PKGS))
 UI_LIBS    := $(call pkg_libs,$(UI_PKGS))
 DEMO_LIBS  := $(call pkg_libs,$(DEMO_PKGS))

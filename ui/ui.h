@@ -1,0 +1,188 @@
+/* The screen's inside: one terminal, a stack of views, one theme, and the widgets that views share. */
+#ifndef NCNOVA_UI_H
+#define NCNOVA_UI_H
+
+#ifndef NCURSES_WIDECHAR
+#define NCURSES_WIDECHAR 1
+#endif
+#include <curses.h>
+#include <panel.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "ncnova/collection.h"
+#include "ncnova/command.h"
+#include "ncnova/job.h"
+#include "ncnova/manager.h"
+#include "ncnova/session.h"
+
+/* ---- term.c: alone starts, stops, suspends and restores the terminal ---- */
+int term_start(struct error *error);   /* ERR_IO when there is no usable terminal */
+void term_stop(void);                  /* idempotent; also from atexit */
+void term_suspend(void);               /* Ctrl-Z: restores, stops the process, comes back */
+void term_leave(void);                 /* for the prompt or a child: terminal as it was; term_return() comes back */
+void term_return(void);
+bool term_is_utf8(void);               /* false: ASCII borders and "..." */
+bool term_has_colour(void);            /* false: NO_COLOR, mono terminals */
+/* Puts text on the terminal's clipboard (OSC 52, wrapped for tmux and screen). False when it is too long. */
+bool term_copy(const char *text);
+void term_title(const char *text);
+
+/* Meanings, not colours: the theme maps them (colour and monochrome). */
+enum style {
+	STYLE_NORMAL, STYLE_DIM, STYLE_BOLD, STYLE_TITLE, STYLE_TITLE_ACTIVE, STYLE_BORDER, STYLE_BORDER_ACTIVE,
+	STYLE_HEADER, STYLE_KEY, STYLE_SELECTED, STYLE_SELECTED_INACTIVE, STYLE_MARKED, STYLE_OK, STYLE_BUSY,
+	STYLE_WARNING, STYLE_ERROR, STYLE_STOPPED, STYLE_MATCH, STYLE_INPUT, STYLE_COUNT
+};
+attr_t style_attr(enum style style);
+enum style style_of_status(const char *status); /* ACTIVE → OK, ERROR → ERROR, BUILD → BUSY, SHUTOFF → STOPPED, … */
+
+/* ---- draw.c: clipped drawing; text is clean UTF-8; widths are display columns ---- */
+/* Draws at most `width` columns; pads with spaces to `width` when pad; "…" when cut. Off-window parts are clipped. */
+void draw_text(WINDOW *win, int y, int x, int width, enum style style, const char *text, bool pad);
+void draw_right(WINDOW *win, int y, int x, int width, enum style style, const char *text);
+void draw_printf(WINDOW *win, int y, int x, int width, enum style style, const char *format, ...)
+	__attribute__((format(printf, 6, 7)));
+void draw_box(WINDOW *win, int y, int x, int rows, int cols, enum style style, const char *title,
+	enum style title_style);
+void draw_hline(WINDOW *win, int y, int x, int cols, enum style style);
+void draw_fill(WINDOW *win, int y, int x, int rows, int cols, enum style style);
+/* A 0–100 % gauge of `cols` columns. */
+void draw_gauge(WINDOW *win, int y, int x, int cols, int per_cent, enum style style);
+/* Wraps text into lines of `width` columns: malloc'ed strings. */
+void wrap_text(struct strv *lines, const char *text, int width);
+
+/* ---- view.c: the stack; the top view gets the keys ---- */
+struct ui;
+struct view;
+
+/* Keys that are no character come as curses' KEY_*; control characters as themselves; others as the code point. */
+#define KEY_ESC 27
+#define KEY_CTRL(c) ((c) & 31)
+#define KEY_PASTE   (KEY_MAX + 1) /* text in ui->paste, bracketed paste */
+
+/* What a key does in a view: footer, `?` and dispatch read it. */
+struct binding {
+	int key, key2;          /* 0: none */
+	const char *label;      /* in the footer: "Enter", "b", "^R" */
+	const char *word;       /* in the footer: "details"; NULL: not in the footer */
+	const char *help;       /* in `?`: one sentence */
+	void (*run)(struct view *view);
+	/* NULL: always. Otherwise false and the reason in words: shown dimmed, and said when pressed. */
+	bool (*can)(struct view *view, struct buf *reason);
+	const struct verb *(*verb)(void); /* help and name come from the grammar when not NULL */
+};
+
+struct view_ops {
+	const char *name;            /* "servers", "boot", "jobs": of help and tests */
+	bool popup;                  /* drawn over the view below, at its own size */
+	void (*place)(struct view *view, int rows, int cols, int *height, int *width); /* popups: wanted size */
+	void (*draw)(struct view *view, WINDOW *win); /* everything, into a window that was erased */
+	bool (*key)(struct view *view, int key);      /* before the bindings; false: not mine */
+	void (*changed)(struct view *view);           /* data or a job changed */
+	void (*closed)(struct view *view);            /* frees view->data */
+	const struct binding *bindings;               /* ended by .key 0 */
+	bool (*cursor)(struct view *view, int *y, int *x); /* where the text cursor stands; NULL: hidden */
+};
+
+struct view {
+	const struct view_ops *ops;
+	struct ui *ui;
+	void *data;                  /* the view's own */
+	struct view *below;
+	WINDOW *win;
+	PANEL *panel;
+	int rows, cols;              /* of win */
+};
+
+/* Opens on top. `data` is the view's own from then on (freed by ops->closed). */
+struct view *view_open(struct ui *ui, const struct view_ops *ops, void *data);
+void view_close(struct view *view); /* that view and all above it */
+void ui_dirty(struct ui *ui);       /* something is to be painted before the next wait */
+
+struct ui {
+	struct command *command;     /* session, jobs, loop, http */
+	struct view *top;
+	bool dirty, quit;
+	char *paste;                 /* of KEY_PASTE */
+	struct strv debug_lines;
+	void *app;                   /* app.c's: panes, toasts, past errors */
+};
+
+/* ---- app.c and friends: what every view may call ---- */
+enum toast_kind { TOAST_INFO, TOAST_OK, TOAST_WARNING, TOAST_ERROR };
+void ui_toast(struct ui *ui, enum toast_kind kind, const char *format, ...) __attribute__((format(printf, 3, 4)));
+void ui_error(struct ui *ui, const char *doing, const struct error *error); /* toast + line in `E` */
+/* Asks before something destructive; default No. `yes` is called only on yes. detail may be NULL. */
+void ui_confirm(struct ui *ui, const char *question, const char *detail,
+	void (*yes)(struct ui *ui, void *data), void (*done)(void *data), void *data);
+/* A scrolling text: JSON, help, a command's output. Takes nothing; copies. */
+struct view *ui_pager(struct ui *ui, const char *title, const char *text);
+/* The session's collections, kept fresh while shown; shared by panes, wizard and completion. */
+struct collection *ui_collection(struct ui *ui, const struct resource *resource);
+struct refresh *ui_refresh(struct ui *ui, const struct resource *resource);
+void ui_details(struct ui *ui, const struct resource *resource, const char *id);
+void ui_jobs(struct ui *ui);
+void ui_copy(struct ui *ui, const char *what, const char *text); /* OSC 52 + toast */
+/* Runs an operation on servers by id, each as a job. */
+void ui_operate(struct ui *ui, const struct operation *operation, const struct strv *ids);
+
+/* ---- wizard.c ---- */
+void wizard_open(struct ui *ui, const char *image_id, const char *flavor_id); /* preselected or NULL */
+
+/* ---- list.c: scrolling and selection without curses ---- */
+struct list {
+	size_t count, top, selected;
+	int height;
+};
+void list_set(struct list *list, size_t count, int height); /* keeps selected and top in range */
+void list_move(struct list *list, long by);
+void list_select(struct list *list, size_t index);
+bool list_key(struct list *list, int key);                  /* arrows, jk, PgUp/Dn, ^D ^U ^F ^B, Home/End, g G */
+
+/* ---- edit.c: one line of text with a cursor; UTF-8; no curses inside ---- */
+struct edit {
+	struct buf text;
+	size_t point;                /* byte offset of the cursor, on a character's start */
+	int scroll;                  /* first column shown */
+	bool secret;                 /* drawn as asterisks; wiped when freed */
+};
+void edit_set(struct edit *edit, const char *text);
+const char *edit_text(const struct edit *edit);
+bool edit_key(struct edit *edit, int key);                  /* true when the text or the cursor changed or the key is an editing key */
+void edit_insert(struct edit *edit, const char *text);      /* pastes: controls dropped */
+void edit_free(struct edit *edit);
+void edit_draw(struct edit *edit, WINDOW *win, int y, int x, int width, bool active);
+int edit_cursor(const struct edit *edit, int width);        /* column of the cursor within width, after scrolling */
+
+/* ---- pick.c: a list that filters as you type; used by wizard and choosers ---- */
+struct pick_item {
+	char *id, *text;             /* owned; text: cells separated by \t */
+	char *reason;                /* dimmed, with this after it; NULL: can be chosen */
+	bool marked;
+	void *data;                  /* the caller's */
+};
+struct pick {
+	struct pick_item *items;
+	size_t count, room;
+	size_t *shown;               /* indices of what the filter lets through */
+	size_t shown_count;
+	struct list list;
+	struct edit filter;
+	bool multi;                  /* Space marks */
+	const char *const *titles;   /* of the cells; NULL-terminated; borrowed */
+};
+void pick_init(struct pick *pick, const char *const *titles, bool multi);
+void pick_clear(struct pick *pick);   /* items; the filter stays */
+void pick_free(struct pick *pick);
+struct pick_item *pick_add(struct pick *pick, const char *id, const char *text, const char *reason);
+void pick_apply(struct pick *pick);   /* after adding or filtering; keeps the selection by id */
+bool pick_key(struct pick *pick, int key);  /* typing filters; arrows move; Space marks when multi */
+struct pick_item *pick_selected(struct pick *pick); /* NULL when nothing is shown */
+void pick_select(struct pick *pick, const char *id);
+void pick_draw(struct pick *pick, WINDOW *win, int y, int x, int rows, int cols, bool active);
+
+/* ---- the entry: runs the screen until quit; returns the exit status ---- */
+int ui_run(struct command *command);
+
+#endif
