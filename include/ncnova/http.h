@@ -66,6 +66,7 @@ typedef void http_done_fn(void *data, struct http_reply *reply);
 
 struct http *http_new(struct loop *loop, struct error *error);
 void http_free(struct http *http);
+struct loop *http_loop(const struct http *http); /* the one given to http_new */
 /* The call lives until its callback has returned or it is cancelled. */
 struct http_call *http_send(struct http *http, const struct http_options *options,
 	const struct http_request *request, http_done_fn *done, void *data);
