@@ -69,6 +69,20 @@ ALL_LIBS_LINK := $(foreach f,$(floor_libs_command),$(BUILD)/lib$(f).a)
 
 all: $(BUILD)/ncnova $(BUILD)/ncnova-demo-cloud ## build both programs
 
+# One clear line when a library is missing, instead of a compiler's page.
+$(BUILD)/.deps: src/deps.sh
+	@mkdir -p $(@D)
+	$(Q)sh src/deps.sh --check
+	@touch $@
+
+deps: ## install what is missing, with the machine's package manager
+	$(Q)sh src/deps.sh --install
+
+demo: ## the console on the embedded demo cloud (ARGS='list' for one command)
+	$(Q)sh src/deps.sh --check 2>/dev/null || sh src/deps.sh --install
+	$(Q)$(MAKE) --no-print-directory all
+	$(Q)$(BUILD)/ncnova --demo $(ARGS)
+
 $(BUILD)/ncnova: $(MAIN_OBJS) $(UI_OBJS) $(ALL_LIBS_LINK)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(LDFLAGS) $(HARDEN_LD) -o $@ $^ $(UI_LIBS) $(CORE_LIBS) -lm
@@ -84,7 +98,7 @@ $(BUILD)/lib$(1).a: $(call objs,src/$(1)/*.c)
 endef
 $(foreach f,$(FLOORS),$(eval $(call floor_rule,$(f))))
 
-$(BUILD)/%.o: %.c
+$(BUILD)/%.o: %.c | $(BUILD)/.deps
 	$(call say,CC,$<)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(BASE_CFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
@@ -97,12 +111,94 @@ $(BUILD)/tests/unit/$(1)/test_%: $(BUILD)/tests/unit/$(1)/test_%.o $(foreach l,$
 	$$(Q)$$(CC) $$(LDFLAGS) $$(HARDEN_LD) -o $$@ $$^ $$(TEST_LIBS) $$(CORE_LIBS) -lm
 endef
 $(foreach f,$(FLOORS),$(eval $(call unit_rule,$(f))))
-UNIT_TESTS := $(foreach f,$(if $(FLOOR),$(FLOOR),$(FLOORS)),$(UNIT_$(f)))
+UNIT_ui   := $(patsubst tests/unit/ui/%.c,$(BUILD)/tests/unit/ui/%,$(wildcard tests/unit/ui/test_*.c))
+UNIT_demo := $(patsubst tests/unit/demo/%.c,$(BUILD)/tests/unit/demo/%,$(wildcard tests/unit/demo/test_*.c))
+UNIT_TESTS := $(foreach f,$(if $(FLOOR),$(FLOOR),$(FLOORS) ui demo),$(UNIT_$(f)))
+CLOUD_TESTS := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/cloud/test_*.c))
+UI_TESTS    := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/ui/test_*.c))
+BENCHES     := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/bench/bench_*.c))
+TEST_HELP_cloud := $(call objs,$(filter-out $(wildcard tests/cloud/test_*.c),$(wildcard tests/cloud/*.c)))
+TEST_HELP_ui    := $(call objs,$(filter-out $(wildcard tests/ui/test_*.c) tests/ui/picture.c,$(wildcard tests/ui/*.c)))
+
+link_test = $(Q)$(CC) $(LDFLAGS) $(HARDEN_LD) -o $@ $^ $(TEST_LIBS) $(UI_LIBS) $(CORE_LIBS) -lm
+
+$(BUILD)/tests/unit/ui/test_%: $(BUILD)/tests/unit/ui/test_%.o $(UI_OBJS) $(ALL_LIBS_LINK)
+	$(call say,LD,$@)
+	$(link_test)
+$(BUILD)/tests/unit/demo/test_%: $(BUILD)/tests/unit/demo/test_%.o $(filter-out %/main.o,$(DEMO_OBJS)) $(BUILD)/libbase.a
+	$(call say,LD,$@)
+	$(Q)$(CC) $(LDFLAGS) $(HARDEN_LD) -o $@ $^ $(TEST_LIBS) $(DEMO_LIBS) -lm
+$(BUILD)/tests/cloud/test_%: $(BUILD)/tests/cloud/test_%.o $(TEST_HELP_cloud) $(ALL_LIBS_LINK)
+	$(call say,LD,$@)
+	$(link_test)
+$(BUILD)/tests/ui/test_%: $(BUILD)/tests/ui/test_%.o $(TEST_HELP_ui) $(BUILD)/libbase.a
+	$(call say,LD,$@)
+	$(link_test)
+$(BUILD)/tests/ui/picture: $(BUILD)/tests/ui/picture.o $(TEST_HELP_ui) $(BUILD)/libbase.a
+	$(call say,LD,$@)
+	$(link_test)
+$(BUILD)/tests/bench/bench_%: $(BUILD)/tests/bench/bench_%.o $(ALL_LIBS_LINK)
+	$(call say,LD,$@)
+	$(link_test)
+
+run = BUILD=$(BUILD) sh tests/run.sh
+
+check: ## every suite that needs no other cloud than the demo one
+	$(Q)sh src/deps.sh --check-tests 2>/dev/null || sh src/deps.sh --install
+	$(Q)rm -f $(BUILD)/totals; mkdir -p $(BUILD)
+	$(Q)TOTALS=$(BUILD)/totals $(MAKE) --no-print-directory -k floors unit cloud ui views-fresh; rc=$$?; \
+	  awk '{p += $$1; f += $$2} END {printf "%d passed, %d failed\n", p, f}' $(BUILD)/totals; exit $$rc
+
+floors: ## no file includes what stands above it
+	$(Q)sh tests/floors.sh
 
 unit: $(UNIT_TESTS) ## unit tests (FLOOR=http for one floor)
-	$(Q)set -e; for t in $(UNIT_TESTS); do echo "== $$t"; $$t; done
+	$(Q)$(run) unit $(UNIT_TESTS)
 
--include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
+cloud: all $(CLOUD_TESTS) ## the core over real HTTP, on the demo cloud
+	$(Q)NCNOVA_BIN=$(BUILD)/ncnova NCNOVA_DEMO_CLOUD=$(BUILD)/ncnova-demo-cloud $(run) cloud $(CLOUD_TESTS)
+
+ui: all $(UI_TESTS) ## the built program in a pseudo-terminal
+	$(Q)NCNOVA_BIN=$(BUILD)/ncnova NCNOVA_DEMO_CLOUD=$(BUILD)/ncnova-demo-cloud $(run) ui $(UI_TESTS)
+
+check-openstack: all $(CLOUD_TESTS) $(UI_TESTS) ## brings up a real OpenStack on loopback and runs the main jobs on it
+	$(Q)BUILD=$(BUILD) bash tests/openstack/run.sh
+
+asan: ## every suite under AddressSanitizer and UndefinedBehaviorSanitizer
+	$(Q)$(MAKE) --no-print-directory SAN=1 BUILD=$(BUILD)/asan check
+
+bench: all $(BENCHES) ## ratios against curl and the Python clients
+	$(Q)BUILD=$(BUILD) bash tests/bench/run.sh
+
+FUZZ_TIME ?= 20
+FUZZERS := $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
+fuzz: ## libFuzzer on everything that reads foreign bytes (clang; FUZZ_TIME=seconds each)
+	$(Q)$(MAKE) --no-print-directory CC=clang SAN=1 BUILD=$(BUILD)/fuzz CFLAGS=-fsanitize=fuzzer-no-link \
+	  $(FUZZERS:%=$(BUILD)/fuzz/tests/fuzz/%)
+	$(Q)set -e; for f in $(FUZZERS); do echo "== $$f"; mkdir -p $(BUILD)/fuzz/corpus/$$f; \
+	  $(BUILD)/fuzz/tests/fuzz/$$f -max_total_time=$(FUZZ_TIME) -max_len=8192 -verbosity=0 -print_final_stats=0 $(BUILD)/fuzz/corpus/$$f; done
+$(BUILD)/tests/fuzz/fuzz_%: $(BUILD)/tests/fuzz/fuzz_%.o $(ALL_LIBS_LINK)
+	$(call say,LD,$@)
+	$(Q)$(CC) $(LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(CORE_LIBS) -lm
+
+# --- what is generated from the verb table: completion, the man page's and README's command sections
+views: all ## write man page, README table and completion from the verb table
+	$(Q)sh man/views.sh $(BUILD)/ncnova write
+views-fresh: all
+	$(Q)sh man/views.sh $(BUILD)/ncnova check
+
+picture: all $(BUILD)/tests/ui/picture ## the README's picture, from the running demo
+	$(Q)NCNOVA_BIN=$(BUILD)/ncnova $(BUILD)/tests/ui/picture man/ncnova.svg
+
+install: all ## to PREFIX (/usr/local), below DESTDIR
+	install -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(MANDIR)/man1 $(DESTDIR)$(MANDIR)/man5 $(DESTDIR)$(PREFIX)/share/bash-completion/completions
+	install -m 755 $(BUILD)/ncnova $(BUILD)/ncnova-demo-cloud $(DESTDIR)$(BINDIR)
+	install -m 644 man/ncnova.1 $(DESTDIR)$(MANDIR)/man1
+	install -m 644 man/ncnova-config.5 $(DESTDIR)$(MANDIR)/man5
+	install -m 644 man/ncnova.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/ncnova
+uninstall: ## takes away what install put there
+	rm -f $(DESTDIR)$(BINDIR)/ncnova $(DESTDIR)$(BINDIR)/ncnova-demo-cloud $(DESTDIR)$(MANDIR)/man1/ncnova.1 \
+	  $(DESTDIR)$(MANDIR)/man5/ncnova-config.5 $(DESTDIR)$(PREFIX)/share/bash-completion/completions/ncnova
 
 clean: ## remove what was built
 	rm -rf $(BUILD)
@@ -110,4 +206,7 @@ clean: ## remove what was built
 help: ## this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  %-18s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
 
-.PHONY: all unit clean help
+-include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
+
+.PHONY: all deps demo check floors unit cloud ui check-openstack asan bench fuzz views views-fresh picture \
+        install uninstall clean help
