@@ -1,0 +1,174 @@
+/* Memory that is never refused, and short words for plain C strings. */
+#include "ncnova/buf.h"
+
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <unistd.h>
+
+static void out_of_memory(void) __attribute__((noreturn));
+
+/* Nothing here may allocate: stdio could. */
+static void out_of_memory(void)
+{
+	static const char words[] = "ncnova: out of memory\n";
+
+	if (write(STDERR_FILENO, words, sizeof words - 1) < 0)
+		abort();
+	abort();
+}
+
+void *xmalloc(size_t size)
+{
+	void *memory = malloc(size ? size : 1);
+
+	if (!memory)
+		out_of_memory();
+	return memory;
+}
+
+void *xcalloc(size_t count, size_t size)
+{
+	void *memory = calloc(count ? count : 1, size ? size : 1);
+
+	if (!memory)
+		out_of_memory();
+	return memory;
+}
+
+void *xrealloc(void *old, size_t size)
+{
+	void *memory = realloc(old, size ? size : 1);
+
+	if (!memory)
+		out_of_memory();
+	return memory;
+}
+
+char *xstrdup(const char *text)
+{
+	return text ? xstrndup(text, strlen(text)) : NULL;
+}
+
+char *xstrndup(const char *text, size_t len)
+{
+	char *copy;
+
+	if (!text)
+		return NULL;
+	len = strnlen(text, len);
+	copy = xmalloc(len + 1);
+	memcpy(copy, text, len);
+	copy[len] = '\0';
+	return copy;
+}
+
+char *xasprintf(const char *format, ...)
+{
+	struct buf buf = BUF_INIT;
+	va_list args;
+
+	va_start(args, format);
+	buf_vprintf(&buf, format, args);
+	va_end(args);
+	return buf_take(&buf);
+}
+
+void free_secret(char *text)
+{
+	if (!text)
+		return;
+	explicit_bzero(text, strlen(text));
+	free(text);
+}
+
+bool str_eq(const char *a, const char *b)
+{
+	if (!a || !b)
+		return a == b;
+	return strcmp(a, b) == 0;
+}
+
+bool str_starts(const char *text, const char *prefix)
+{
+	return text && prefix && strncmp(text, prefix, strlen(prefix)) == 0;
+}
+
+bool str_ends(const char *text, const char *suffix)
+{
+	size_t text_len, suffix_len;
+
+	if (!text || !suffix)
+		return false;
+	text_len = strlen(text);
+	suffix_len = strlen(suffix);
+	return suffix_len <= text_len &&
+	       memcmp(text + text_len - suffix_len, suffix, suffix_len) == 0;
+}
+
+static unsigned char fold(char c)
+{
+	return c >= 'A' && c <= 'Z' ? (unsigned char)(c + ('a' - 'A')) : (unsigned char)c;
+}
+
+/* strcasestr would fold by the locale. */
+bool str_contains_nocase(const char *text, const char *part)
+{
+	if (!text || !part)
+		return false;
+	if (!*part)
+		return true;
+	for (; *text; text++) {
+		size_t i = 0;
+
+		while (part[i] && fold(text[i]) == fold(part[i]))
+			i++;
+		if (!part[i])
+			return true;
+	}
+	return false;
+}
+
+void strv_take(struct strv *v, char *text)
+{
+	if (v->count + 2 > v->room) {
+		v->room = v->room ? v->room * 2 : 8;
+		v->items = xrealloc(v->items, v->room * sizeof *v->items);
+	}
+	v->items[v->count++] = text;
+	v->items[v->count] = NULL;
+}
+
+void strv_add(struct strv *v, const char *text)
+{
+	strv_take(v, xstrdup(text));
+}
+
+void strv_split(struct strv *v, const char *text, char separator)
+{
+	while (text && *text) {
+		const char *end = strchrnul(text, separator);
+
+		if (end > text)
+			strv_take(v, xstrndup(text, (size_t)(end - text)));
+		text = *end ? end + 1 : end;
+	}
+}
+
+bool strv_has(const struct strv *v, const char *text)
+{
+	for (size_t i = 0; i < v->count; i++)
+		if (str_eq(v->items[i], text))
+			return true;
+	return false;
+}
+
+void strv_free(struct strv *v)
+{
+	for (size_t i = 0; i < v->count; i++)
+		free(v->items[i]);
+	free(v->items);
+	*v = (struct strv)STRV_INIT;
+}
