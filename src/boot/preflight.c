@@ -1,0 +1,204 @@
+/* Does it fit? Image against flavor, quota times count, network: each rule named, with its numbers.
+ */
+#include "ncnova/boot.h"
+
+#include <stdarg.h>
+#include <stdlib.h>
+
+#include "ncnova/json.h"
+#include "ncnova/text.h"
+
+static void add(struct preflight *out, enum finding_level level, const char *rule,
+        const char *format, ...) __attribute__((format(printf, 4, 5)));
+
+static void add(
+        struct preflight *out, enum finding_level level, const char *rule, const char *format, ...)
+{
+	struct buf message = BUF_INIT;
+	va_list args;
+
+	va_start(args, format);
+	buf_vprintf(&message, format, args);
+	va_end(args);
+	out->findings = xrealloc(out->findings, (out->count + 1) * sizeof *out->findings);
+	out->findings[out->count++] = (struct preflight_finding){
+	        .level = level,
+	        .rule = xstrdup(rule),
+	        .message = buf_take(&message),
+	};
+	if (level > out->worst)
+		out->worst = level;
+}
+
+void preflight_free(struct preflight *preflight)
+{
+	for (size_t i = 0; i < preflight->count; i++) {
+		free(preflight->findings[i].rule);
+		free(preflight->findings[i].message);
+	}
+	free(preflight->findings);
+	*preflight = (struct preflight){0};
+}
+
+/* Names come from a cloud; the findings are drawn and printed. */
+static char *name_of(const cJSON *object, const char *otherwise)
+{
+	char *name = clean_dup(json_str(object, "name"));
+
+	return name && *name ? name : (free(name), xstrdup(otherwise));
+}
+
+/* A server without a disk of its own (flavor disk 0) is bounded by nothing; a volume has its own
+ * size. */
+static void check_image(const struct boot_spec *spec, const cJSON *image, const cJSON *flavor,
+        struct preflight *out)
+{
+	char *image_name = name_of(image, "image"), *flavor_name = name_of(flavor, "flavor");
+	const char *status = json_str(image, "status");
+	long long min_ram = json_int(image, "min_ram", 0),
+	          min_disk = json_int(image, "min_disk", 0);
+	long long ram = json_int(flavor, "ram", -1), disk = json_int(flavor, "disk", -1);
+	long long bytes = json_int(image, "size", 0);
+	long long gib = (bytes + (1LL << 30) - 1) >> 30;
+
+	if (status && !str_eq(status, "active"))
+		add(out, FINDING_ERROR, "image status",
+		        "image %s is %s; only an active image boots", image_name, status);
+	if (flavor && ram >= 0 && min_ram > ram)
+		add(out, FINDING_ERROR, "min_ram",
+		        "image %s needs %lld MB of RAM; flavor %s has %lld MB", image_name, min_ram,
+		        flavor_name, ram);
+	if (spec->new_volume) {
+		long long need = min_disk > gib ? min_disk : gib;
+
+		if (spec->new_volume_gb < need)
+			add(out, FINDING_ERROR, "min_disk",
+			        "image %s needs %lld GB of disk; the new volume has %d GB",
+			        image_name, need, spec->new_volume_gb);
+	} else if (flavor && disk > 0 && min_disk > disk) {
+		add(out, FINDING_ERROR, "min_disk",
+		        "image %s needs %lld GB of disk; flavor %s has %lld GB", image_name,
+		        min_disk, flavor_name, disk);
+	} else if (flavor && disk > 0 && gib > disk) {
+		add(out, FINDING_ERROR, "image size",
+		        "image %s is %lld GB; flavor %s has %lld GB of disk", image_name, gib,
+		        flavor_name, disk);
+	} else if (flavor && disk == 0 && image) {
+		add(out, FINDING_WARNING, "disk",
+		        "flavor %s has no disk of its own; many clouds want a volume for it",
+		        flavor_name);
+	}
+	free(image_name);
+	free(flavor_name);
+}
+
+static const struct {
+	const char *rule, *what, *max, *used, *flavor_key;
+} quotas[] = {
+        {"quota instances", "instances", "maxTotalInstances", "totalInstancesUsed", NULL},
+        {"quota cores", "cores", "maxTotalCores", "totalCoresUsed", "vcpus"},
+        {"quota ram", "MB of RAM", "maxTotalRAMSize", "totalRAMUsed", "ram"},
+};
+
+/* How many of quota `i` one server takes; -1 when it is not known. */
+static long long quota_each(size_t i, const cJSON *flavor)
+{
+	return quotas[i].flavor_key ? json_int(flavor, quotas[i].flavor_key, -1) : 1;
+}
+
+static void check_quota(const struct boot_spec *spec, const cJSON *flavor, const cJSON *limits,
+        struct preflight *out)
+{
+	for (size_t i = 0; i < sizeof quotas / sizeof *quotas; i++) {
+		long long max = json_int(limits, quotas[i].max, -1);
+		long long used = json_int(limits, quotas[i].used, 0), each = quota_each(i, flavor);
+
+		if (max < 0 || each < 0)
+			continue;
+		if (used + each * spec->min_count > max)
+			add(out, FINDING_ERROR, quotas[i].rule,
+			        "%d × %lld = %lld %s asked for; %lld of %lld are used, %lld are "
+			        "left",
+			        spec->min_count, each, each * spec->min_count, quotas[i].what, used,
+			        max, max > used ? max - used : 0);
+		else if (used + each * spec->max_count > max)
+			add(out, FINDING_WARNING, quotas[i].rule,
+			        "for all %d servers %lld %s are needed; %lld are left, so fewer "
+			        "will be made",
+			        spec->max_count, each * spec->max_count, quotas[i].what,
+			        max - used);
+	}
+}
+
+static void check_network(const struct boot_spec *spec, const cJSON *networks, microversion version,
+        struct preflight *out)
+{
+	const cJSON *network;
+	int usable = 0;
+
+	if (spec->network_mode == BOOT_NET_NONE) {
+		add(out, FINDING_WARNING, "network", "the server will have no network at all");
+		return;
+	}
+	if (spec->network_mode == BOOT_NET_LIST)
+		return;
+	cJSON_ArrayForEach(network, networks)
+	{
+		const cJSON *subnets = json_get(network, "subnets");
+
+		usable += !json_bool(network, "router:external", false) &&
+		          (!subnets || cJSON_GetArraySize(subnets) > 0);
+	}
+	if (usable > 1)
+		add(out, FINDING_ERROR, "network",
+		        "%d networks could be meant: choose one (Nova answers 409 when several are "
+		        "possible)",
+		        usable);
+	else if (!usable && version >= MV(2, 37))
+		add(out, FINDING_WARNING, "network",
+		        "no network is there: Nova is asked to make one, which not every cloud "
+		        "can");
+}
+
+void preflight_check(const struct boot_spec *spec, const cJSON *image, const cJSON *flavor,
+        const cJSON *limits, const cJSON *networks, microversion version, struct preflight *out)
+{
+	*out = (struct preflight){0};
+	if (image)
+		check_image(spec, image, flavor, out);
+	if (limits && flavor)
+		check_quota(spec, flavor, limits, out);
+	if (networks)
+		check_network(spec, networks, version, out);
+}
+
+int preflight_flavor_fits(
+        const cJSON *image, const cJSON *flavor, int count, const cJSON *limits, struct buf *reason)
+{
+	long long min_ram = json_int(image, "min_ram", 0),
+	          min_disk = json_int(image, "min_disk", 0);
+	long long ram = json_int(flavor, "ram", 0), disk = json_int(flavor, "disk", 0);
+	long long gib = (json_int(image, "size", 0) + (1LL << 30) - 1) >> 30;
+
+	if (min_disk < gib)
+		min_disk = gib;
+	if (min_ram > ram) {
+		buf_printf(reason, "image needs %lld MB of RAM, has %lld", min_ram, ram);
+		return 1;
+	}
+	if (disk > 0 && min_disk > disk) {
+		buf_printf(reason, "image needs %lld GB of disk, has %lld", min_disk, disk);
+		return 1;
+	}
+	for (size_t i = 0; limits && i < sizeof quotas / sizeof *quotas; i++) {
+		long long max = json_int(limits, quotas[i].max, -1), each = quota_each(i, flavor);
+		long long left = max - json_int(limits, quotas[i].used, 0);
+
+		if (max < 0 || each < 0 || each * count <= left)
+			continue;
+		buf_printf(reason, "needs %lld %s, quota leaves %lld", each * count, quotas[i].what,
+		        left > 0 ? left : 0);
+		return 1;
+	}
+	return 0;
+}
