@@ -16,7 +16,8 @@ int64_t clock_wall_ms(void); /* since 1970-01-01 UTC, milliseconds */
 bool clock_parse_iso(const char *text, int64_t *ms);
 /* "2026-11-23T04:10:31Z" into at least 32 bytes. */
 void clock_format_iso(int64_t ms, char *out, size_t size);
-/* An HTTP date (RFC 9110), to ms since 1970; also the number of seconds of a Retry-After. */
+/* An HTTP date (RFC 9110), to ms since 1970; also the number of seconds of a
+ * Retry-After, counted from now. */
 bool clock_parse_http_date(const char *text, int64_t *ms);
 /* Coarse, so that few cells change: "now", "5s", "40s", "3m", "2h", "9d", "14w", "3y". */
 void clock_format_age(int64_t age_ms, char *out, size_t size);

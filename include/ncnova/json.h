@@ -22,7 +22,7 @@ bool json_bool(const cJSON *object, const char *key, bool otherwise);      /* al
 bool json_is_null(const cJSON *object, const char *key);           /* missing counts as null */
 /* A scalar as Python's str() prints it (True, None, 1, 1.5), an object or list as JSON; uncleaned. */
 void json_to_text(struct buf *out, const cJSON *value);
-/* Whole numbers print without a fraction, as they came. */
+/* Whole numbers print without a fraction, as they came; what a terminal must not get, as \uXXXX. */
 char *json_print(const cJSON *value, bool pretty);                 /* malloc'ed */
 void json_add_str(cJSON *object, const char *key, const char *value); /* skips NULL */
 

@@ -8,8 +8,8 @@
 
 /*
  * Makes untrusted bytes safe for a terminal, once, where JSON becomes a row or a message: invalid UTF-8
- * becomes U+FFFD; C0, C1 and DEL become U+FFFD (with CLEAN_LINES \n stays and \t becomes
- * spaces); bidi controls, zero-width and other format characters, variation selectors and tags
+ * becomes U+FFFD; C0, C1 and DEL become U+FFFD (with CLEAN_LINES \n and \r\n stay as \n and
+ * \t becomes spaces); bidi controls, zero-width and other format characters, variation selectors and tags
  * are dropped; at most two combining marks stay on a base.
  */
 enum clean_mode { CLEAN_LINE, CLEAN_LINES };
@@ -35,7 +35,8 @@ size_t text_fit(const char *text, int columns, int *used);
 void text_pad(struct buf *out, const char *text, int columns, bool right, bool pad, bool ascii);
 
 /*
- * Secrets out of what leaves the program. redact_header: the value of X-Auth-Token, X-Subject-Token, Authorization, Set-Cookie
+ * Secrets out of what leaves the program. All append the text as it may be shown, uncleaned.
+ * redact_header (appends the value alone): the value of X-Auth-Token, X-Subject-Token, Authorization, Set-Cookie
  * and their like becomes {SHA256}<first 12 hex>. redact_json: password, adminPass,
  * admin_pass, secret, token id, passcode, user_data, private_key, personality contents become "***", wherever
  * they nest; text that is not JSON is searched for the same keys. redact_url: user info and token= in a URL.

@@ -12,7 +12,7 @@ enum { LONGEST_KEY = 64 };
 /* Ends of keys, in lower case, without punctuation and trailing digits. */
 static const char *const secret_ends[] = {"password", "passwd", "passphrase", "adminpass", "secret",
         "passcode", "userdata", "privatekey", "secretkey", "authkey", "apikey", "accesskey",
-        "urlkey", "token", "authorization", "cookie", "signature"};
+        "urlkey", "token", "authorization", "cookie", "amzsignature", "urlsig"};
 static const char *const secret_words[] = {"pass", "pwd", "sig"};
 
 /* "OS-EXT-SRV-ATTR:user_data" becomes "osextsrvattruserdata", of which the end is kept. */

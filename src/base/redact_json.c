@@ -2,7 +2,6 @@
 #include "ncnova/text.h"
 
 #include "redact.h"
-#include "text_class.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -201,9 +200,8 @@ static void hide_value(struct walk *w, bool json, bool equals)
 			return;
 		}
 	} else {
-		end = line_end(w, p);
-		if (equals && memchr(p, '&', (size_t)(end - p)))
-			end = memchr(p, '&', (size_t)(end - p));
+		for (end = p; end < w->end && *end != '\n' && !(equals && *end == '&'); end++)
+			;
 		json = false;
 	}
 	buf_puts(w->out, json ? "\"***\"" : "***");
@@ -269,30 +267,46 @@ static void value_of(struct walk *w, const char *key, size_t len, bool json, boo
 	}
 }
 
+/* The four digits of the \uXXXX at `p`; -1 when it is none. */
+static long unicode_escape(const char *p, const char *end)
+{
+	char hex[5] = "";
+
+	if (end - p < 6 || p[0] != '\\' || p[1] != 'u')
+		return -1;
+	memcpy(hex, p + 2, 4);
+	return strspn(hex, "0123456789abcdefABCDEF") == 4 ? strtol(hex, NULL, 16) : -1;
+}
+
 /* Undoes JSON's escapes; what is none stays. */
 static void unescape(struct buf *out, const char *p, const char *end)
 {
-	static const char letters[] = "b\bf\fn\nr\rt\t";
+	static const char *const letters[] = {"b\b", "f\f", "n\n", "r\r", "t\t"};
 
 	while (p < end) {
-		const char *letter;
-		char hex[5] = "";
+		long unit = unicode_escape(p, end),
+		     low = unit < 0 ? -1 : unicode_escape(p + 6, end);
+		char c = *p;
 
-		if (*p != '\\' || p + 1 == end) {
-			buf_putc(out, *p++);
+		if (unit >= 0xd800 && unit < 0xdc00 && low >= 0xdc00 && low < 0xe000) {
+			unit = 0x10000 + ((unit - 0xd800) << 10) + (low - 0xdc00);
+			p += 6;
+		}
+		if (unit >= 0) {
+			buf_add_codepoint(out, (unsigned int)unit);
+			p += 6;
 			continue;
 		}
-		if (p[1] == 'u' && end - p >= 6) {
-			memcpy(hex, p + 2, 4);
-			if (strspn(hex, "0123456789abcdefABCDEF") == 4) {
-				buf_add_codepoint(out, (unsigned int)strtoul(hex, NULL, 16));
-				p += 6;
-				continue;
-			}
+		if (c == '\\' && p + 1 < end) {
+			c = *++p;
+			for (size_t i = 0; i < sizeof letters / sizeof letters[0]; i++)
+				if (c == letters[i][0]) {
+					c = letters[i][1];
+					break;
+				}
 		}
-		letter = p[1] ? strchr(letters, p[1]) : NULL;
-		buf_putc(out, letter && p[1] >= 'a' ? letter[1] : p[1]);
-		p += 2;
+		buf_putc(out, c);
+		p++;
 	}
 }
 
