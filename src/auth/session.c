@@ -1,0 +1,587 @@
+/* The session's two state machines, top to bottom: signing in, and what becomes of each call. */
+#include "ncnova/clock.h"
+#include "ncnova/json.h"
+#include "ncnova/loop.h"
+#include "ncnova/text.h"
+#include "session_parts.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#define RENEW_MARGIN_MS 60000 /* a token is renewed when less than this is left of it */
+#define REFUSAL_HOLD_MS 10000 /* a refused sign-in isn't tried again before this */
+
+/*
+ *   session  OFF ──→ FINDING_KEYSTONE ──→ SIGNING_IN ──→ SIGNED_IN ──→ (401, or the token ends) OFF
+ *             └─ auth_url says /v3 ────────↑                 ↑
+ *             └─ the cache has a token ──────────────────────┘
+ *
+ *   call     NEEDS_TOKEN ──→ NEEDS_VERSION ──→ IN_FLIGHT ──→ DELIVERED
+ *               ↑  └──────────────┴──→ OVER ──────────────────↑
+ *               └── first 401 ──────────────────┘
+ *
+ * session_advance moves everything as far as it can go; it calls nobody back, so it may be called
+ * from anywhere.
+ */
+static void session_advance(struct session *session);
+
+/* ------------------------------------------------------------------ calls: birth and end */
+
+static struct session_call *call_new(
+        struct session *session, const struct service_kind *kind, const char *method)
+{
+	struct session_call *call = xcalloc(1, sizeof *call);
+	call->session = session;
+	call->kind = kind;
+	call->method = xstrdup(method);
+	call->previous = session->last;
+	if (session->last)
+		session->last->next = call;
+	else
+		session->first = call;
+	session->last = call;
+	return call;
+}
+
+static void call_unlink(struct session_call *call)
+{
+	struct session *session = call->session;
+	*(call->previous ? &call->previous->next : &session->first) = call->next;
+	*(call->next ? &call->next->previous : &session->last) = call->previous;
+	if (session->version_call == call)
+		session->version_call = NULL;
+}
+
+static void call_free(struct session_call *call)
+{
+	free(call->method);
+	free(call->path);
+	free_secret(call->body);
+	free(call->content_type);
+	free(call->url);
+	free(call);
+}
+
+/* The last thing anyone does with a call; the callback may free the whole session. */
+static void call_deliver(struct session_call *call, struct session_reply *reply)
+{
+	call_unlink(call);
+	call->state = CALL_DELIVERED;
+	if (call->ready)
+		call->ready(call->data, &reply->error);
+	else
+		call->done(call->data, reply);
+	cJSON_Delete(reply->json);
+	call_free(call);
+}
+
+static void call_turn_came(void *data)
+{
+	struct session_call *call = data;
+	struct session_reply reply = {.error = call->error};
+	call->timer = 0;
+	call_deliver(call, &reply);
+}
+
+/* Over without an answer: the callback comes from the loop, never from inside session_send. */
+static void call_over(struct session_call *call, const struct error *error)
+{
+	if (error)
+		call->error = *error;
+	call->state = CALL_OVER;
+	call->timer = loop_timer_start(http_loop(call->session->http), 0, call_turn_came, call);
+}
+
+void session_cancel(struct session_call *call)
+{
+	if (!call || call->state == CALL_DELIVERED)
+		return;
+	if (call->http)
+		http_cancel(call->http);
+	if (call->timer)
+		loop_timer_stop(http_loop(call->session->http), call->timer);
+	call_unlink(call);
+	call_free(call);
+}
+
+/* ------------------------------------------------------------------ signing in */
+
+static void save(const struct session *session)
+{
+	if (session->use_cache)
+		token_cache_save(session->cache_path, &session->token, session->versions);
+}
+
+/* Can these credentials be used twice? A passcode can't, and a token doesn't get younger. */
+static bool renewable(const struct session *session)
+{
+	return session->config->auth_type == AUTH_PASSWORD ||
+	       session->config->auth_type == AUTH_APPLICATION_CREDENTIAL;
+}
+
+/* A token is renewed in its last minute; one that lives shorter than two, at half time. */
+static int64_t renewal_time(const struct session *session)
+{
+	int64_t left = session->token.expires_ms - clock_wall_ms();
+	if (session->token.expires_ms == 0 || left <= 0 || !renewable(session))
+		return 0;
+	return session->token.expires_ms -
+	       (left < 2 * RENEW_MARGIN_MS ? left / 2 : RENEW_MARGIN_MS);
+}
+
+static void signed_in(struct session *session)
+{
+	session->renew_ms = renewal_time(session);
+	session->state = SESSION_SIGNED_IN;
+	session->token_number++;
+	session->refused_until_ms = 0;
+	session_forget_endpoints(session);
+	session_choose_version(session);
+}
+
+static void sign_in_failed(struct session *session, const struct error *error)
+{
+	session->state = SESSION_OFF;
+	for (struct session_call *call = session->first; call; call = call->next) {
+		if (call->state == CALL_NEEDS_TOKEN)
+			call_over(call, error);
+	}
+}
+
+/* What Keystone answered, as JSON; and its refusal or silence as an error. */
+static cJSON *read_keystone(struct session *session, const struct http_reply *reply,
+        const char *method, const char *url, struct error *error)
+{
+	error_clear(error);
+	cJSON *body = reply->body_len ? json_parse(reply->body, reply->body_len, NULL) : NULL;
+	if (reply->status == 0) {
+		*error = reply->error;
+	} else if (reply->status < 200 || reply->status >= 300) {
+		session_error_from_body(
+		        error, reply->status, "Keystone", method, reply->body, reply->body_len);
+		snprintf(error->request_id, sizeof error->request_id, "%s",
+		        http_reply_request_id(reply));
+	} else if (!body) {
+		struct buf words = BUF_INIT;
+		service_error_words(&words, reply->body, reply->body_len);
+		error_set_type(error, ERR_PROTOCOL, "AuthorizationFailure",
+		        "The answer isn't JSON: %s", buf_str(&words));
+		error->http_status = reply->status;
+		buf_free(&words);
+	}
+	if (error->code)
+		keystone_explain(error, session->config, url, reply, body);
+	return body;
+}
+
+static void token_came(void *data, struct http_reply *reply)
+{
+	struct session *session = data;
+	struct error error;
+	int64_t skew = 0;
+
+	session->sign_in = NULL;
+	session_note_clock(session, reply);
+	cJSON *body = read_keystone(session, reply, "POST", session->keystone_url, &error);
+	if (error.code == 0) {
+		if (http_reply_header(reply, "Date"))
+			skew = session->skew_ms;
+		else if (token_skew(body, &skew))
+			session->skew_ms = skew;
+		token_read(&session->token, http_reply_header(reply, "X-Subject-Token"), body, skew,
+		        &error);
+	}
+	cJSON_Delete(body);
+	if (error.code == 0) {
+		signed_in(session);
+		save(session);
+	} else {
+		if (error.http_status == 401) {
+			session->refusal = error;
+			session->refused_until_ms = clock_ms() + REFUSAL_HOLD_MS;
+		}
+		sign_in_failed(session, &error);
+	}
+	session_advance(session);
+}
+
+static void ask_for_token(struct session *session)
+{
+	static const char *const headers[] = {
+	        "Accept: application/json", "Content-Type: application/json", NULL};
+	struct error error = {0};
+	char *body = keystone_body(session->config, &error);
+	if (!body) {
+		sign_in_failed(session, &error);
+		return;
+	}
+	char *url = xasprintf("%s/auth/tokens", session->keystone_url);
+	struct http_request request = {.method = "POST",
+	        .url = url,
+	        .headers = headers,
+	        .body = body,
+	        .body_len = strlen(body),
+	        .idempotent = true,
+	        .secret_body = true};
+	session->state = SESSION_SIGNING_IN;
+	session->sign_in =
+	        http_send(session->http, &session->options, &request, token_came, session);
+	free(url);
+	free_secret(body);
+}
+
+static void keystone_document_came(void *data, struct http_reply *reply)
+{
+	struct session *session = data;
+	const char *auth_url = cloud_config_get(session->config, "auth.auth_url");
+	struct error error = {0};
+
+	session->sign_in = NULL;
+	session_note_clock(session, reply);
+	if (reply->status == 0) {
+		read_keystone(session, reply, "GET", auth_url, &error);
+		sign_in_failed(session, &error);
+	} else {
+		cJSON *document =
+		        reply->body_len ? json_parse(reply->body, reply->body_len, NULL) : NULL;
+		session->keystone_url = keystone_url_from_document(auth_url, document);
+		/* Some proxies hide the document: /v3 is where everybody has it. */
+		if (!session->keystone_url)
+			session->keystone_url = keystone_url_guess(auth_url);
+		cJSON_Delete(document);
+		ask_for_token(session);
+	}
+	session_advance(session);
+}
+
+static void find_keystone(struct session *session, const char *auth_url)
+{
+	static const char *const headers[] = {"Accept: application/json", NULL};
+	struct http_request request = {.method = "GET", .url = auth_url, .headers = headers};
+	session->state = SESSION_FINDING_KEYSTONE;
+	session->sign_in = http_send(
+	        session->http, &session->options, &request, keystone_document_came, session);
+}
+
+static bool take_cached_token(struct session *session)
+{
+	return session->use_cache && !session->cache_refused &&
+	       token_cache_load(session->cache_path, &session->token, &session->versions);
+}
+
+static void start_sign_in(struct session *session)
+{
+	const char *auth_url = cloud_config_get(session->config, "auth.auth_url");
+	struct error error = {0};
+
+	if (!session->keystone_url && auth_url)
+		session->keystone_url = keystone_url_direct(auth_url);
+	if (session->config->auth_type == AUTH_NONE || take_cached_token(session)) {
+		signed_in(session);
+	} else if (cloud_config_check(session->config, &error) != 0) {
+		sign_in_failed(session, &error);
+	} else if (clock_ms() < session->refused_until_ms) {
+		sign_in_failed(session, &session->refusal);
+	} else if (session->keystone_url) {
+		ask_for_token(session);
+	} else {
+		find_keystone(session, auth_url ? auth_url : "");
+	}
+}
+
+static bool ends_soon(const struct session *session)
+{
+	return session->renew_ms > 0 && clock_wall_ms() > session->renew_ms;
+}
+
+/* The token is worth nothing any more; who needs one next signs in. */
+static void drop_token(struct session *session)
+{
+	if (session->use_cache && session->token.id)
+		token_cache_drop(session->cache_path, session->token.id);
+	session->cache_refused = true;
+	session->state = SESSION_OFF;
+}
+
+/* ------------------------------------------------------------------ compute's versions */
+
+static bool version_is_needed(const struct session_call *call)
+{
+	if (call->ready)
+		return true;
+	if (call->no_version || call->version || !str_eq(call->kind->word, "compute"))
+		return false;
+	return !call->session->asked || !version_none(microversion_parse(call->session->asked));
+}
+
+static void ask_for_versions(struct session *session, bool at_root);
+
+static void fail_waiting_for_version(struct session *session, const struct error *error)
+{
+	for (struct session_call *call = session->first; call; call = call->next) {
+		if (call->state == CALL_NEEDS_VERSION)
+			call_over(call, error);
+	}
+}
+
+static void versions_came(void *data, struct session_reply *reply)
+{
+	struct session *session = data;
+	struct version_range range;
+	const char *endpoint = session_find_endpoint(session, service_kind_find("compute"), NULL);
+
+	if (endpoint && reply->error.code == 0 && version_read_document(reply->json, &range)) {
+		version_store(session->versions, endpoint, &range);
+		session_choose_version(session);
+		save(session);
+	} else if (endpoint && reply->status != 0 && !session->version_at_root) {
+		ask_for_versions(session, true);
+	} else {
+		struct error error = reply->error;
+		if (error.code == 0)
+			error_set(&error, ERR_PROTOCOL,
+			        "%s isn't a compute API: it gives no versions.",
+			        endpoint ? endpoint : "The address");
+		fail_waiting_for_version(session, &error);
+	}
+	session_advance(session);
+}
+
+/* A call of its own, so that it waits for the token, and signs in again, as any other. */
+static void ask_for_versions(struct session *session, bool at_root)
+{
+	const struct service_kind *compute = service_kind_find("compute");
+	const char *endpoint = session_find_endpoint(session, compute, NULL);
+	struct session_call *call = call_new(session, compute, "GET");
+	call->url = at_root ? endpoint_root_url(endpoint) : endpoint_version_url(endpoint);
+	call->no_version = true;
+	call->done = versions_came;
+	call->data = session;
+	session->version_call = call;
+	session->version_at_root = at_root;
+}
+
+/* ------------------------------------------------------------------ one call */
+
+static microversion version_of(const struct session_call *call)
+{
+	if (call->no_version || !call->kind->header)
+		return 0;
+	if (call->version)
+		return call->version;
+	return str_eq(call->kind->word, "compute") ? call->session->version : 0;
+}
+
+/* Errors that need no service to tell. */
+static char *find_url(struct session_call *call, struct error *error)
+{
+	if (call->url)
+		return xstrdup(call->url);
+	const char *endpoint = session_find_endpoint(call->session, call->kind, error);
+	return endpoint ? endpoint_url(endpoint, call->path, error) : NULL;
+}
+
+static void call_answered(void *data, struct http_reply *reply);
+
+static void send_call(struct session_call *call)
+{
+	struct session *session = call->session;
+	struct error error = {0};
+	struct strv headers = STRV_INIT;
+	char version[16];
+	char *url = find_url(call, &error);
+	if (!url) {
+		call_over(call, &error);
+		return;
+	}
+	strv_add(&headers, "Accept: application/json");
+	if (call->body)
+		strv_take(&headers,
+		        xasprintf("Content-Type: %s",
+		                call->content_type ? call->content_type : "application/json"));
+	microversion v = version_of(call);
+	microversion_format(v, version, sizeof version);
+	if (v)
+		strv_take(&headers,
+		        xasprintf("OpenStack-API-Version: %s %s", call->kind->header, version));
+	if (v && str_eq(call->kind->word, "compute"))
+		strv_take(&headers, xasprintf("X-OpenStack-Nova-API-Version: %s", version));
+	char *secret = session->token.id ? xasprintf("X-Auth-Token: %s", session->token.id) : NULL;
+	if (secret)
+		strv_take(&headers, secret);
+
+	struct http_request request = {.method = call->method,
+	        .url = url,
+	        .headers = (const char *const *)headers.items,
+	        .body = call->body,
+	        .body_len = call->body ? strlen(call->body) : 0,
+	        .secret_body = call->secret_body};
+	call->token_number = session->token_number;
+	call->state = CALL_IN_FLIGHT;
+	call->http = http_send(session->http, &session->options, &request, call_answered, call);
+	if (secret)
+		explicit_bzero(secret, strlen(secret));
+	strv_free(&headers);
+	free(url);
+}
+
+static void advance_call(struct session_call *call)
+{
+	struct session *session = call->session;
+	struct error error = {0};
+
+	if (call->state == CALL_NEEDS_TOKEN && session->state == SESSION_SIGNED_IN)
+		call->state = CALL_NEEDS_VERSION;
+	if (call->state != CALL_NEEDS_VERSION)
+		return;
+	if (version_is_needed(call)) {
+		if (!session_find_endpoint(session, call->kind, &error)) {
+			call_over(call, &error);
+			return;
+		}
+		if (!session->range_known) {
+			if (!session->version_call)
+				ask_for_versions(session, false);
+			return;
+		}
+		if (session->version_error.code) {
+			call_over(call, &session->version_error);
+			return;
+		}
+	}
+	if (call->ready)
+		call_over(call, NULL);
+	else
+		send_call(call);
+}
+
+/* A call that is added meanwhile is at the list's end, so it has its turn as well. */
+static void session_advance(struct session *session)
+{
+	for (struct session_call *call = session->first; call; call = call->next) {
+		if (call->state == CALL_NEEDS_TOKEN && session->state == SESSION_SIGNED_IN &&
+		        ends_soon(session))
+			drop_token(session);
+		if (call->state == CALL_NEEDS_TOKEN && session->state == SESSION_OFF)
+			start_sign_in(session);
+		advance_call(call);
+	}
+}
+
+/* ------------------------------------------------------------------ its answer */
+
+/*
+ * The first 401: whoever comes first drops the token, all others find that it has been dropped (or
+ * replaced) already; each goes round once more.
+ */
+static bool sign_in_again(struct session_call *call)
+{
+	struct session *session = call->session;
+	if (call->repeated || session->config->auth_type == AUTH_NONE)
+		return false;
+	call->repeated = true;
+	if (session->state == SESSION_SIGNED_IN && call->token_number == session->token_number)
+		drop_token(session);
+	call->state = CALL_NEEDS_TOKEN;
+	return true;
+}
+
+/* A 406 for the version we chose: the cloud has changed since it was asked. Nothing was done. */
+static bool negotiate_again(struct session_call *call)
+{
+	struct session *session = call->session;
+	const char *endpoint = session->endpoints[service_kind_index(call->kind)];
+	if (call->renegotiated || call->version || !version_is_needed(call) || !endpoint)
+		return false;
+	call->renegotiated = true;
+	if (!session->version_call) {
+		cJSON_DeleteItemFromObjectCaseSensitive(session->versions, endpoint);
+		session_choose_version(session);
+	}
+	call->state = CALL_NEEDS_TOKEN;
+	return true;
+}
+
+static void call_answered(void *data, struct http_reply *http)
+{
+	struct session_call *call = data;
+	struct session *session = call->session;
+	struct session_reply reply = {.status = http->status, .http = http};
+
+	call->http = NULL;
+	session_note_clock(session, http);
+	if ((http->status == 401 && sign_in_again(call)) ||
+	        (http->status == 406 && negotiate_again(call))) {
+		session_advance(session);
+		return;
+	}
+	reply_judge(call, &reply);
+	call_deliver(call, &reply);
+}
+
+/* ------------------------------------------------------------------ what others call */
+
+struct session_call *session_send(struct session *session, const struct session_request *request,
+        session_done_fn *done, void *data)
+{
+	const struct service_kind *kind = service_kind_find(request->service);
+	struct session_call *call =
+	        call_new(session, kind, request->method ? request->method : "GET");
+	call->path = xstrdup(request->path);
+	call->body = xstrdup(request->body);
+	call->content_type = xstrdup(request->content_type);
+	call->version = request->version;
+	call->no_version = request->no_version;
+	call->secret_body = request->secret_body;
+	call->not_found_ok = request->not_found_ok;
+	call->done = done;
+	call->data = data;
+	if (kind) {
+		session_advance(session);
+	} else {
+		struct error error;
+		error_set(&error, ERR_USAGE, "There is no service called '%s'.",
+		        request->service ? request->service : "");
+		call_over(call, &error);
+	}
+	return call;
+}
+
+void session_start(struct session *session, session_ready_fn *ready, void *data)
+{
+	struct session_call *call = call_new(session, service_kind_find("compute"), "GET");
+	call->ready = ready;
+	call->data = data;
+	session_advance(session);
+}
+
+void session_give_token(struct session *session, const struct session *from)
+{
+	cJSON *copy = from->state == SESSION_SIGNED_IN ? token_to_json(&from->token) : NULL;
+	if (copy && token_from_json(&session->token, copy)) {
+		cJSON_Delete(session->versions);
+		session->versions = cJSON_Duplicate(from->versions, true);
+		session->keystone_url = xstrdup(from->keystone_url);
+		signed_in(session);
+	}
+	cJSON_Delete(copy);
+}
+
+void session_free(struct session *session)
+{
+	if (!session)
+		return;
+	if (session->sign_in)
+		http_cancel(session->sign_in);
+	while (session->first)
+		session_cancel(session->first);
+	token_clear(&session->token);
+	cloud_config_free(session->config);
+	session_forget_endpoints(session);
+	cJSON_Delete(session->versions);
+	free(session->asked);
+	free(session->cache_path);
+	free(session->keystone_url);
+	free(session);
+}

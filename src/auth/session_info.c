@@ -1,0 +1,306 @@
+/* A session's beginning, its variants for another project or region, and what it knows. */
+#include "ncnova/clock.h"
+#include "ncnova/json.h"
+#include "ncnova/loop.h"
+#include "ncnova/text.h"
+#include "session_parts.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ------------------------------------------------------------------ beginning */
+
+static int64_t seconds_to_ms(const char *text)
+{
+	double seconds = text ? strtod(text, NULL) : 0;
+	return seconds > 0 && seconds < 1e6 ? (int64_t)(seconds * 1000) : 0;
+}
+
+static const char *or_null(const char *text)
+{
+	return text && *text ? text : NULL;
+}
+
+/* Borrowed from the configuration, which lives as long as the session. */
+static struct http_options make_options(const struct cloud_config *config)
+{
+	struct http_options options = {.cacert = or_null(cloud_config_get(config, "cacert")),
+	        .cert = or_null(cloud_config_get(config, "cert")),
+	        .key = or_null(cloud_config_get(config, "key")),
+	        .timeout_ms = seconds_to_ms(cloud_config_get(config, "api_timeout")),
+	        .retries = -1};
+	options.insecure = cloud_config_bool(config, "insecure", false) ||
+	                   !cloud_config_bool(config, "verify", true);
+	const char *retries = or_null(cloud_config_get(config, "connect_retries"));
+	if (retries && isdigit((unsigned char)*retries))
+		options.retries = atoi(retries);
+	return options;
+}
+
+struct session *session_new(struct http *http, struct cloud_config *config, bool use_cache,
+        const char *compute_version, struct error *error)
+{
+	if (!compute_version)
+		compute_version = or_null(cloud_config_get(config, "compute_default_microversion"));
+	microversion asked = compute_version ? microversion_parse(compute_version) : MV_LATEST;
+	if (asked < 0 || (asked != MV_LATEST && asked / 1000 != 2)) {
+		char *shown = clean_dup(compute_version);
+		error_set_type(error, ERR_USAGE, "UnsupportedVersion",
+		        "'%s' is no compute API version: give 2.1 to 2.96, or latest.", shown);
+		free(shown);
+		cloud_config_free(config);
+		return NULL;
+	}
+	struct session *session = xcalloc(1, sizeof *session);
+	session->http = http;
+	session->config = config;
+	session->options = make_options(config);
+	session->asked = asked == MV_LATEST ? NULL : xstrdup(compute_version);
+	session->use_cache = use_cache && config->auth_type != AUTH_NONE;
+	if (session->use_cache)
+		session->cache_path = token_cache_path(config);
+	session->versions = cJSON_CreateObject();
+	return session;
+}
+
+/* ------------------------------------------------------------------ another project, another
+ * region */
+
+static bool looks_like_id(const char *text)
+{
+	size_t digits = 0;
+	for (const char *p = text; *p; p++) {
+		if (isxdigit((unsigned char)*p))
+			digits++;
+		else if (*p != '-')
+			return false;
+	}
+	return digits == 32;
+}
+
+static void unset(struct cloud_config *config, const char *key)
+{
+	cJSON *auth = cJSON_GetObjectItemCaseSensitive(config->values, "auth");
+	cJSON_DeleteItemFromObjectCaseSensitive(auth, key);
+}
+
+static int change_project(struct cloud_config *config, const struct session *session,
+        const char *project, struct error *error)
+{
+	static const char *const scopes[] = {"project_name", "project_id", "domain_name",
+	        "domain_id", "system_scope", "trust_id"};
+	bool id = looks_like_id(project);
+
+	if (config->auth_type == AUTH_APPLICATION_CREDENTIAL)
+		return error_set_type(error, ERR_CONFIG, "CommandError",
+		        "An application credential is bound to the project it was made in: to "
+		        "work in '%s', sign in with a password, or with a credential of that "
+		        "project.",
+		        project);
+	if (config->auth_type == AUTH_TOTP || config->auth_type == AUTH_MULTIFACTOR) {
+		/* The passcode is spent; the token that it gave can be exchanged. */
+		if (session->state != SESSION_SIGNED_IN)
+			return error_set_type(error, ERR_AUTH, "CommandError",
+			        "Not signed in: sign in before changing the project.");
+		config->auth_type = AUTH_TOKEN;
+		cloud_config_set(config, "auth_type", "v3token", "session");
+		cloud_config_set(config, "auth.token", session->token.id, "session");
+	}
+	for (size_t i = 0; i < sizeof scopes / sizeof *scopes; i++)
+		unset(config, scopes[i]);
+	cloud_config_set(config, id ? "auth.project_id" : "auth.project_name", project, "session");
+	return 0;
+}
+
+static int change_region(struct cloud_config *config, const struct session *session,
+        const char *region, struct error *error)
+{
+	struct strv known = STRV_INIT;
+	struct buf list = BUF_INIT;
+	int code = 0;
+	session_regions(session, &known);
+	if (known.count > 0 && !strv_has(&known, region)) {
+		for (size_t i = 0; i < known.count; i++)
+			buf_printf(&list, "%s%s", i ? ", " : "", known.items[i]);
+		code = error_set_type(error, ERR_CONFIG, "EndpointNotFound",
+		        "There is no region '%s'. The catalog has: %s.", region, buf_str(&list));
+	} else {
+		cloud_config_set(config, "region_name", region, "session");
+	}
+	strv_free(&known);
+	buf_free(&list);
+	return code;
+}
+
+struct session *session_switch(
+        struct session *session, const char *project, const char *region, struct error *error)
+{
+	struct cloud_config *config = cloud_config_copy(session->config);
+	if ((project && change_project(config, session, project, error) != 0) ||
+	        (region && change_region(config, session, region, error) != 0)) {
+		cloud_config_free(config);
+		return NULL;
+	}
+	struct session *other = session_new(session->http, config, session->use_cache,
+	        session->asked ? session->asked : "latest", error);
+	if (other && !project)
+		session_give_token(other, session);
+	return other;
+}
+
+/* ------------------------------------------------------------------ what is known */
+
+/* What session.c learns is noted here. */
+
+void session_note_clock(struct session *session, const struct http_reply *reply)
+{
+	const char *date = http_reply_header(reply, "Date");
+	int64_t service = 0;
+	/* A date has whole seconds: half of one is the best guess. */
+	if (date && reply->elapsed_ms < 10000 && clock_parse_http_date(date, &service))
+		session->skew_ms = service + 500 - clock_wall_ms();
+}
+
+const char *session_find_endpoint(
+        struct session *session, const struct service_kind *kind, struct error *error)
+{
+	char **kept = &session->endpoints[service_kind_index(kind)];
+	if (!*kept && session->token_number > 0)
+		*kept = catalog_endpoint(
+		        session->config, &session->token, kind, session->keystone_url, error);
+	return *kept;
+}
+
+void session_forget_endpoints(struct session *session)
+{
+	for (size_t i = 0; i < SERVICE_KINDS; i++) {
+		free(session->endpoints[i]);
+		session->endpoints[i] = NULL;
+	}
+}
+
+/* Takes compute's range for the present endpoint from what is remembered, and chooses a version. */
+void session_choose_version(struct session *session)
+{
+	const char *endpoint = session_find_endpoint(session, service_kind_find("compute"), NULL);
+	session->range_known = version_recall(session->versions, endpoint, &session->range);
+	error_clear(&session->version_error);
+	session->version = 0;
+	if (session->range_known)
+		version_choose(session->asked, &session->range, &session->version,
+		        &session->version_error);
+}
+
+static bool known(const struct session *session)
+{
+	return session->token_number > 0;
+}
+
+struct http *session_http(struct session *session)
+{
+	return session->http;
+}
+
+struct loop *session_loop(struct session *session)
+{
+	return http_loop(session->http);
+}
+
+const struct cloud_config *session_config(const struct session *session)
+{
+	return session->config;
+}
+
+const char *session_user_name(const struct session *session)
+{
+	return session->token.user_name;
+}
+
+const char *session_user_id(const struct session *session)
+{
+	return session->token.user_id;
+}
+
+const char *session_project_name(const struct session *session)
+{
+	return session->token.project_name;
+}
+
+const char *session_project_id(const struct session *session)
+{
+	return session->token.project_id;
+}
+
+const char *session_region(const struct session *session)
+{
+	return catalog_region(session->config, &session->token, service_kind_find("compute"));
+}
+
+bool session_has_role(const struct session *session, const char *role)
+{
+	return strv_has(&session->token.roles, role);
+}
+
+bool session_is_admin(const struct session *session)
+{
+	return session_has_role(session, "admin");
+}
+
+bool session_has_service(const struct session *session, const char *service)
+{
+	const struct service_kind *kind = service_kind_find(service);
+	if (!kind || !known(session))
+		return false;
+	char *url = catalog_endpoint(
+	        session->config, &session->token, kind, session->keystone_url, NULL);
+	free(url);
+	return url != NULL;
+}
+
+const char *session_endpoint(const struct session *session, const char *service)
+{
+	const struct service_kind *kind = service_kind_find(service);
+	/* Found on first need; what is kept of it is no change that a caller could see. */
+	return kind ? session_find_endpoint((struct session *)session, kind, NULL) : NULL;
+}
+
+microversion session_version(const struct session *session)
+{
+	return session->version;
+}
+
+microversion session_version_max(const struct session *session)
+{
+	return session->range_known ? session->range.max : 0;
+}
+
+microversion session_version_min(const struct session *session)
+{
+	return session->range_known ? session->range.min : 0;
+}
+
+const char *session_version_asked(const struct session *session)
+{
+	return session->asked;
+}
+
+int64_t session_clock_skew_ms(const struct session *session)
+{
+	return session->skew_ms;
+}
+
+void session_regions(const struct session *session, struct strv *names)
+{
+	catalog_regions(session->token.catalog, names);
+}
+
+const cJSON *session_catalog(const struct session *session)
+{
+	return session->token.catalog;
+}
+
+const char *session_token(const struct session *session)
+{
+	return session->token.id;
+}

@@ -1,0 +1,191 @@
+/* What the files of the session share with each other and with nobody else. */
+#ifndef NCNOVA_SESSION_PARTS_H
+#define NCNOVA_SESSION_PARTS_H
+
+#include "ncnova/session.h"
+
+/* --- version.c */
+
+/* A service's microversions; both 0 when it has none. */
+struct version_range {
+	microversion min, max;
+};
+bool version_none(microversion v); /* is it one that needs no header? */
+/* A service's version document, or its root's list. False when it is neither. */
+bool version_read_document(const cJSON *document, struct version_range *out);
+/* What to speak; `asked` NULL is latest. 0 in *out: no header. */
+int version_choose(const char *asked, const struct version_range *server, microversion *out,
+        struct error *error);
+/* Ranges kept by endpoint in one JSON object. */
+void version_store(cJSON *versions, const char *endpoint, const struct version_range *range);
+bool version_recall(const cJSON *versions, const char *endpoint, struct version_range *out);
+
+/* --- keystone.c, keystone_token.c */
+
+/* What a sign-in gave. `id` is a secret. */
+struct token {
+	char *id;           /* NULL: there is none */
+	int64_t expires_ms; /* by our own clock, since 1970; 0: unknown */
+	char *user_name, *user_id, *project_name, *project_id;
+	struct strv roles;
+	cJSON *catalog; /* an array, or NULL */
+};
+void token_clear(struct token *token);
+/* Our own form of it, for the cache and for copies. */
+cJSON *token_to_json(const struct token *token);
+bool token_from_json(struct token *token, const cJSON *json);
+/* What Keystone answered: `id` is X-Subject-Token, `skew_ms` its clock minus ours. */
+int token_read(struct token *token, const char *id, const cJSON *body, int64_t skew_ms,
+        struct error *error);
+/* Keystone's clock minus ours, told by issued_at; false when it doesn't tell. */
+bool token_skew(const cJSON *body, int64_t *skew_ms);
+
+/* The body of POST /auth/tokens: holds the secrets, free_secret it. NULL and the error. */
+char *keystone_body(const struct cloud_config *config, struct error *error);
+/* Keystone's v3 address when auth_url says it itself (…/v3), NULL when it must be asked for. */
+char *keystone_url_direct(const char *auth_url);
+/* The address that the version document at `auth_url` gives, NULL when it gives none. */
+char *keystone_url_from_document(const char *auth_url, const cJSON *document);
+/* auth_url with /v3: what is tried when the document doesn't help. */
+char *keystone_url_guess(const char *auth_url);
+/* The sign-in failed: `error` has what was said, this adds whom and what to check. */
+void keystone_explain(struct error *error, const struct cloud_config *config, const char *url,
+        const struct http_reply *reply, const cJSON *body);
+
+/* --- catalog.c, endpoint.c */
+
+/* One of the services that a request can name. Six of them: SERVICE_KINDS. */
+struct service_kind {
+	const char *word;         /* as requests name it: "volume" */
+	const char *types[6];     /* in the catalog, best first */
+	const char *names[6];     /* as configuration keys name it: "block_storage" */
+	const char *version_path; /* what the endpoint must end in; NULL: as it is in the catalog */
+	const char *header; /* its word in OpenStack-API-Version; NULL: has no microversions */
+};
+const struct service_kind *service_kind_find(const char *word); /* NULL: no such */
+size_t service_kind_index(const struct service_kind *kind);
+/* The address to send to, without a slash at its end. NULL and the error (EndpointNotFound). */
+char *catalog_endpoint(const struct cloud_config *config, const struct token *token,
+        const struct service_kind *kind, const char *keystone_url, struct error *error);
+/* The catalog's region that an endpoint of this kind is in, NULL when it says none. Borrowed. */
+const char *catalog_region(const struct cloud_config *config, const struct token *token,
+        const struct service_kind *kind);
+void catalog_regions(const cJSON *catalog, struct strv *names);
+/* Endpoint and path (or a paging link) to one URL. NULL and the error for a link elsewhere. */
+char *endpoint_url(const char *endpoint, const char *path, struct error *error);
+/* The endpoint with its version and nothing after it ("…/v2.1/"), where the document is. */
+char *endpoint_version_url(const char *endpoint);
+/* The same without the version: where the service lists all of them. */
+char *endpoint_root_url(const char *endpoint);
+/* Completes an address of the catalog with the version it lacks. Takes and gives a malloc'ed one.
+ */
+char *endpoint_complete(char *url, const struct service_kind *kind, const char *project_id);
+
+/* --- token_cache.c */
+
+/* The file for this configuration, NULL when there is no place for one. */
+char *token_cache_path(const struct cloud_config *config);
+/* True when the file held a token that will live for another minute. */
+bool token_cache_load(const char *path, struct token *token, cJSON **versions);
+/* Silent when it can't be written: the cache is a help, never a condition. */
+void token_cache_save(const char *path, const struct token *token, const cJSON *versions);
+void token_cache_drop(const char *path, const char *token_id); /* if it still holds that one */
+
+/* --- service_error.c */
+
+/* First words of a body that isn't JSON, cleaned, or "" . */
+void service_error_words(struct buf *out, const char *body, size_t len);
+
+/* --- session.c: the states below, and nothing else moves them */
+
+/* Where the sign-in stands. */
+enum session_state {
+	SESSION_OFF,              /* no token, nobody has asked for one */
+	SESSION_FINDING_KEYSTONE, /* the version document of auth_url is on its way */
+	SESSION_SIGNING_IN,       /* the token is on its way */
+	SESSION_SIGNED_IN
+};
+
+/* Where one call stands. */
+enum call_state {
+	CALL_NEEDS_TOKEN,   /* waits for the sign-in */
+	CALL_NEEDS_VERSION, /* has a token, may have to wait for compute's version document */
+	CALL_IN_FLIGHT,     /* the service has it */
+	CALL_OVER,          /* done without the service: waits for its turn of the loop */
+	CALL_DELIVERED      /* its callback is running */
+};
+
+struct session_call {
+	struct session *session;
+	struct session_call *previous, *next;
+	enum call_state state;
+
+	const struct service_kind *kind;
+	char *method, *path, *body, *content_type;
+	char *url; /* set: goes here, whatever the catalog says */
+	microversion version;
+	bool no_version, secret_body, not_found_ok;
+
+	session_done_fn *done;
+	session_ready_fn *ready; /* instead of done: session_start, which sends nothing itself */
+	void *data;
+
+	struct http_call *http;
+	uint64_t timer;
+	unsigned token_number; /* which of the session's tokens it was sent with */
+	bool repeated;         /* has had its second try after a 401 */
+	bool renegotiated;     /* has had its second try after a 406 */
+	struct error error;    /* of a call that is over */
+};
+
+#define SERVICE_KINDS 6
+
+struct session {
+	struct http *http;
+	struct cloud_config *config;
+	struct http_options options;
+	char *asked; /* --os-compute-api-version, NULL: latest */
+
+	bool use_cache;
+	char *cache_path;   /* NULL: none */
+	bool cache_refused; /* its token got a 401: it isn't read again */
+
+	enum session_state state;
+	char *keystone_url; /* …/v3 */
+	struct http_call *sign_in;
+	struct token token;
+	unsigned token_number; /* counts sign-ins; 0: none yet */
+	int64_t renew_ms;      /* by the wall clock; 0: when a 401 says so */
+	struct error refusal;  /* Keystone's 401, held for a while: repeating it locks accounts */
+	int64_t refused_until_ms;
+	char *endpoints[SERVICE_KINDS]; /* as they were found for this token */
+
+	cJSON *versions;            /* compute's ranges by endpoint, goes into the cache */
+	struct version_range range; /* the one in use */
+	bool range_known;
+	microversion version;              /* negotiated; 0: no header */
+	struct error version_error;        /* what was asked for can't be had */
+	struct session_call *version_call; /* the version document is being asked for */
+	bool version_at_root;              /* second attempt, at the service's root */
+
+	struct session_call *first, *last;
+	int64_t skew_ms;
+};
+
+/* The endpoint for this kind of service, once there is a token; borrowed; NULL and the error. */
+const char *session_find_endpoint(
+        struct session *session, const struct service_kind *kind, struct error *error);
+/* The service's clock, from an answer's Date. */
+void session_note_clock(struct session *session, const struct http_reply *reply);
+void session_forget_endpoints(struct session *session);
+/* Takes compute's range for the present endpoint from what is remembered, and chooses a version. */
+void session_choose_version(struct session *session);
+/* A token had before, instead of signing in: for another region of the same cloud. */
+void session_give_token(struct session *session, const struct session *from);
+
+/* --- session_reply.c */
+
+/* Fills reply->json, error and lost from reply->http and reply->status. */
+void reply_judge(const struct session_call *call, struct session_reply *reply);
+
+#endif

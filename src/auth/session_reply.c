@@ -1,0 +1,86 @@
+/* What a service's answer means: JSON, an error in words, or a change of which nobody knows what
+ * became. */
+#include "ncnova/json.h"
+#include "ncnova/text.h"
+#include "session_parts.h"
+
+#include <string.h>
+#include <strings.h>
+
+static bool is_change(const struct session_call *call)
+{
+	return strcasecmp(call->method, "GET") != 0 && strcasecmp(call->method, "HEAD") != 0;
+}
+
+static void read_json(const struct session_call *call, struct session_reply *reply)
+{
+	const char *type = http_reply_header(reply->http, "Content-Type");
+	if (reply->http->body_len == 0 || (type && str_starts(type, "application/octet-stream")))
+		return;
+	struct error *error = &reply->error, why = {0};
+	reply->json = json_parse(reply->http->body, reply->http->body_len, &why);
+	if (reply->json)
+		return;
+	struct buf words = BUF_INIT;
+	service_error_words(&words, reply->http->body, reply->http->body_len);
+	error_set_type(error, ERR_PROTOCOL, "ClientException",
+	        "%s answered %s with something that isn't JSON (%s): %s", call->kind->word,
+	        call->method, why.message, buf_str(&words));
+	error->http_status = reply->status;
+	buf_free(&words);
+}
+
+static bool is_service_json(const struct http_reply *http)
+{
+	return http->body_len > 0 && http->body[strspn(http->body, " \t\r\n")] == '{';
+}
+
+/* No word from the service itself: a change may have happened all the same. */
+static bool is_lost(const struct session_call *call, const struct http_reply *http)
+{
+	if (!is_change(call))
+		return false;
+	if (http->status == 0)
+		return http->sent;
+	return (http->status == 502 || http->status == 504) && !is_service_json(http);
+}
+
+static void judge_lost(const struct session_call *call, struct session_reply *reply)
+{
+	struct error why = reply->http->error;
+	if (reply->status)
+		session_error_from_body(&why, reply->status, call->kind->word, call->method,
+		        reply->http->body, reply->http->body_len);
+	reply->lost = true;
+	error_set_type(&reply->error, ERR_LOST, "ConnectionLost",
+	        "The request was sent to %s and no reply came: it may have been carried out, or "
+	        "not. "
+	        "%s",
+	        call->kind->word, why.message);
+}
+
+void reply_judge(const struct session_call *call, struct session_reply *reply)
+{
+	const struct http_reply *http = reply->http;
+	int status = reply->status;
+	if (is_lost(call, http)) {
+		judge_lost(call, reply);
+	} else if (status == 0) {
+		reply->error = http->error;
+		error_prefix(&reply->error, "%s", call->kind->word);
+	} else if (status >= 200 && status < 400 && (status != 300 || call->url)) {
+		read_json(call, reply);
+	} else if (status == 404 && call->not_found_ok) {
+		if (is_service_json(http))
+			reply->json = json_parse(http->body, http->body_len, NULL);
+	} else {
+		session_error_from_body(&reply->error, status, call->kind->word, call->method,
+		        http->body, http->body_len);
+	}
+	if (reply->error.code) {
+		reply->error.http_status = status;
+		if (*http_reply_request_id(http))
+			snprintf(reply->error.request_id, sizeof reply->error.request_id, "%s",
+			        http_reply_request_id(http));
+	}
+}

@@ -1,0 +1,103 @@
+/* Waiting in the loop for a session's answer: how a command asks the cloud. */
+#include "ncnova/loop.h"
+#include "session_parts.h"
+
+#include <string.h>
+#include <strings.h>
+
+/* What the waiting one and the callback share. */
+struct waiting {
+	bool done;
+	session_done_fn *take;
+	void *data;
+	cJSON *json;
+	struct error error;
+};
+
+cJSON *session_reply_take(struct session_reply *reply)
+{
+	cJSON *json = reply->json;
+	reply->json = NULL;
+	return json;
+}
+
+static void reply_came(void *data, struct session_reply *reply)
+{
+	struct waiting *waiting = data;
+	waiting->error = reply->error;
+	if (waiting->take)
+		waiting->take(waiting->data, reply);
+	else if (reply->error.code == 0)
+		waiting->json = session_reply_take(reply);
+	waiting->done = true;
+}
+
+/* The operator's Ctrl-C: the request is given up, and a change may be on its way all the same. */
+static void give_up(struct session_call *call, struct error *error)
+{
+	bool change = call->state == CALL_IN_FLIGHT && strcasecmp(call->method, "GET") != 0 &&
+	              strcasecmp(call->method, "HEAD") != 0;
+	if (change)
+		error_set(error, ERR_CANCELLED,
+		        "Cancelled after the request was sent: it may have been carried out.");
+	session_cancel(call);
+}
+
+static int wait_for(struct session *session, const struct session_request *request,
+        struct waiting *waiting, struct error *error)
+{
+	struct session_call *call = session_send(session, request, reply_came, waiting);
+	int code = loop_until(session_loop(session), &waiting->done, error);
+	if (waiting->done) {
+		if (error)
+			*error = waiting->error;
+		return waiting->error.code;
+	}
+	give_up(call, error);
+	return code;
+}
+
+int session_wait(struct session *session, const struct session_request *request, cJSON **json,
+        struct error *error)
+{
+	struct waiting waiting = {0};
+	int code = wait_for(session, request, &waiting, error);
+	if (json)
+		*json = waiting.json;
+	else
+		cJSON_Delete(waiting.json);
+	return code;
+}
+
+int session_wait_reply(struct session *session, const struct session_request *request,
+        session_done_fn *take, void *data, struct error *error)
+{
+	struct waiting waiting = {.take = take, .data = data};
+	return wait_for(session, request, &waiting, error);
+}
+
+/* ------------------------------------------------------------------ session_connect */
+
+static void ready_came(void *data, const struct error *error)
+{
+	struct waiting *waiting = data;
+	waiting->error = *error;
+	waiting->done = true;
+}
+
+int session_connect(struct session *session, struct error *error)
+{
+	struct waiting waiting = {0};
+	session_start(session, ready_came, &waiting);
+	struct session_call *call = session->last;
+	while (call && call->data != &waiting)
+		call = call->previous;
+	int code = loop_until(session_loop(session), &waiting.done, error);
+	if (waiting.done) {
+		if (error)
+			*error = waiting.error;
+		return waiting.error.code;
+	}
+	session_cancel(call);
+	return code;
+}

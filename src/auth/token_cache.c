@@ -1,0 +1,237 @@
+/* Tokens kept between runs: one private file for each way of signing in, believed only when it is
+ * safe. */
+#include "ncnova/clock.h"
+#include "ncnova/json.h"
+#include "ncnova/text.h"
+#include "session_parts.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define CACHE_FORMAT    1
+#define CACHE_MAX       (8 << 20) /* bytes; a catalog of a large cloud is a few hundred kB */
+#define CACHE_MARGIN_MS 60000     /* a token in its last minute isn't used */
+#define CACHE_PREFIX    "token-"
+
+/* All that decides which token one gets. A passcode is not here: it changes each time. */
+static const char *const deciding[] = {
+        "auth.auth_url",
+        "auth.username",
+        "auth.user_id",
+        "auth.user_domain_name",
+        "auth.user_domain_id",
+        "auth.default_domain",
+        "auth.password",
+        "auth.token",
+        "auth.project_name",
+        "auth.project_id",
+        "auth.project_domain_name",
+        "auth.project_domain_id",
+        "auth.domain_name",
+        "auth.domain_id",
+        "auth.system_scope",
+        "auth.trust_id",
+        "auth.application_credential_id",
+        "auth.application_credential_name",
+        "auth.application_credential_secret",
+        "default_domain",
+};
+
+static void add_part(struct buf *out, const char *key, const char *value)
+{
+	buf_printf(out, "%s=%zu:%s\n", key, value ? strlen(value) : 0, value ? value : "");
+}
+
+static char *cache_directory(void)
+{
+	const char *base = getenv("XDG_CACHE_HOME"), *home = getenv("HOME");
+	if (base && base[0] == '/')
+		return xasprintf("%s/ncnova", base);
+	if (home && home[0] == '/')
+		return xasprintf("%s/.cache/ncnova", home);
+	return NULL;
+}
+
+char *token_cache_path(const struct cloud_config *config)
+{
+	char *directory = cache_directory(), name[65];
+	struct buf key = BUF_INIT;
+	if (!directory)
+		return NULL;
+	buf_printf(&key, "format=%d\ntype=%d\n", CACHE_FORMAT, (int)config->auth_type);
+	for (size_t i = 0; i < sizeof deciding / sizeof *deciding; i++)
+		add_part(&key, deciding[i], cloud_config_get(config, deciding[i]));
+	const cJSON *methods = json_path(config->values, "auth.auth_methods");
+	if (!methods)
+		methods = json_get(config->values, "auth_methods");
+	if (methods) {
+		struct buf text = BUF_INIT;
+		json_to_text(&text, methods);
+		add_part(&key, "auth_methods", buf_str(&text));
+		buf_free(&text);
+	}
+	sha256_hex(buf_str(&key), key.len, name);
+	buf_free_secret(&key);
+	char *path = xasprintf("%s/" CACHE_PREFIX "%s.json", directory, name);
+	free(directory);
+	return path;
+}
+
+/* ------------------------------------------------------------------ reading */
+
+/* Ours alone, a plain file, of a sane size. */
+static bool is_private(const struct stat *st)
+{
+	return S_ISREG(st->st_mode) && st->st_uid == geteuid() &&
+	       (st->st_mode & (S_IRWXG | S_IRWXO)) == 0 && st->st_size > 0 &&
+	       st->st_size <= CACHE_MAX;
+}
+
+/* The directory too: whoever can write there could exchange the file. */
+static bool is_private_directory(const char *file)
+{
+	char *directory = xstrndup(file, (size_t)(strrchr(file, '/') - file));
+	struct stat st;
+	bool good = lstat(directory, &st) == 0 && S_ISDIR(st.st_mode) && st.st_uid == geteuid() &&
+	            (st.st_mode & (S_IRWXG | S_IRWXO)) == 0;
+	free(directory);
+	return good;
+}
+
+static cJSON *read_file(const char *path)
+{
+	struct stat st;
+	cJSON *json = NULL;
+	if (!is_private_directory(path))
+		return NULL;
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+	if (fd < 0)
+		return NULL;
+	if (fstat(fd, &st) == 0 && is_private(&st)) {
+		size_t size = (size_t)st.st_size, have = 0;
+		char *text = xmalloc(size + 1);
+		while (have < size) {
+			ssize_t n = read(fd, text + have, size - have);
+			if (n < 0 && errno == EINTR)
+				continue;
+			if (n <= 0)
+				break;
+			have += (size_t)n;
+		}
+		text[have] = '\0';
+		if (have == size)
+			json = json_parse(text, have, NULL);
+		explicit_bzero(text, size);
+		free(text);
+	}
+	close(fd);
+	return json;
+}
+
+bool token_cache_load(const char *path, struct token *token, cJSON **versions)
+{
+	cJSON *json = path ? read_file(path) : NULL;
+	const cJSON *known = json_get(json, "versions");
+	bool good = json && json_int(json, "format", 0) == CACHE_FORMAT &&
+	            token_from_json(token, json_get(json, "token"));
+	/* A token whose end nobody knows can't be trusted over days. */
+	if (good && token->expires_ms <= clock_wall_ms() + CACHE_MARGIN_MS)
+		good = false;
+	if (good && versions && cJSON_IsObject(known)) {
+		cJSON_Delete(*versions);
+		*versions = cJSON_Duplicate(known, true);
+	}
+	if (!good)
+		token_clear(token);
+	cJSON *secret = cJSON_GetObjectItemCaseSensitive(
+	        cJSON_GetObjectItemCaseSensitive(json, "token"), "id");
+	if (cJSON_IsString(secret))
+		explicit_bzero(secret->valuestring, strlen(secret->valuestring));
+	cJSON_Delete(json);
+	return good;
+}
+
+/* ------------------------------------------------------------------ writing */
+
+/* mkdir -p; the last one private, also when it was there before. */
+static bool make_directory(const char *file)
+{
+	char *path = xstrndup(file, (size_t)(strrchr(file, '/') - file));
+	struct stat st;
+	for (char *p = path + 1; *p; p++) {
+		if (*p == '/') {
+			*p = '\0';
+			mkdir(path, 0700);
+			*p = '/';
+		}
+	}
+	mkdir(path, 0700);
+	bool good = lstat(path, &st) == 0 && S_ISDIR(st.st_mode) && st.st_uid == geteuid();
+	if (good && (st.st_mode & 07777) != 0700)
+		good = chmod(path, 0700) == 0;
+	free(path);
+	return good;
+}
+
+static bool write_all(int fd, const char *text, size_t len)
+{
+	while (len > 0) {
+		ssize_t n = write(fd, text, len);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			return false;
+		text += n;
+		len -= (size_t)n;
+	}
+	return true;
+}
+
+/* A reader sees the old file or the new one, never half of it. */
+static void write_file(const char *path, const char *text, size_t len)
+{
+	if (!make_directory(path))
+		return;
+	char *temporary = xasprintf("%s.XXXXXX", path);
+	int fd = mkostemp(temporary, O_CLOEXEC);
+	if (fd >= 0) {
+		bool good = fchmod(fd, 0600) == 0 && write_all(fd, text, len);
+		good = close(fd) == 0 && good;
+		if (!good || rename(temporary, path) != 0)
+			unlink(temporary);
+	}
+	free(temporary);
+}
+
+void token_cache_save(const char *path, const struct token *token, const cJSON *versions)
+{
+	if (!path || !token->id)
+		return;
+	cJSON *json = cJSON_CreateObject();
+	cJSON *said = token_to_json(token);
+	cJSON_AddNumberToObject(json, "format", CACHE_FORMAT);
+	cJSON_AddItemToObject(json, "token", said);
+	cJSON_AddItemToObject(json, "versions",
+	        versions ? cJSON_Duplicate(versions, true) : cJSON_CreateObject());
+	char *text = json_print(json, false);
+	write_file(path, text, strlen(text));
+	free_secret(text);
+	cJSON *secret = cJSON_GetObjectItemCaseSensitive(said, "id");
+	explicit_bzero(secret->valuestring, strlen(secret->valuestring));
+	cJSON_Delete(json);
+}
+
+void token_cache_drop(const char *path, const char *token_id)
+{
+	struct token kept = {0};
+	if (!path)
+		return;
+	/* Another process may have signed in since: its token is none of our business. */
+	if (!token_cache_load(path, &kept, NULL) || str_eq(kept.id, token_id))
+		unlink(path);
+	token_clear(&kept);
+}

@@ -1,0 +1,160 @@
+/* Microversions: their text, what a version document offers, and what both sides can speak. */
+#include "ncnova/json.h"
+#include "session_parts.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* The newest compute API this program knows the meaning of. */
+#define COMPUTE_OURS MV(2, 96)
+
+/* Reads up to five digits; -1 when there is none or too many. */
+static int read_number(const char **p)
+{
+	int value = 0, digits = 0;
+	for (; **p >= '0' && **p <= '9'; (*p)++, digits++) {
+		if (digits == 5)
+			return -1;
+		value = value * 10 + (**p - '0');
+	}
+	return digits ? value : -1;
+}
+
+microversion microversion_parse(const char *text)
+{
+	if (!text)
+		return -1;
+	if (str_eq(text, "latest") || str_eq(text, "2.latest"))
+		return MV_LATEST;
+	const char *p = text;
+	if (*p == 'v')
+		p++;
+	int major = read_number(&p), minor = 0;
+	if (*p == '.') {
+		p++;
+		minor = read_number(&p);
+	}
+	if (*p || major < 0 || minor < 0 || major > 99 || minor > 999)
+		return -1;
+	return MV(major, minor);
+}
+
+void microversion_format(microversion v, char *out, size_t size)
+{
+	if (v == MV_LATEST)
+		snprintf(out, size, "latest");
+	else if (v <= 0)
+		snprintf(out, size, "2.0");
+	else
+		snprintf(out, size, "%d.%d", v / 1000, v % 1000);
+}
+
+bool version_none(microversion v)
+{
+	return v == 0 || v == MV(2, 0) || v == MV(2, 1);
+}
+
+static microversion version_member(const cJSON *entry, const char *key)
+{
+	const char *text = json_str(entry, key);
+	microversion v = text && *text ? microversion_parse(text) : -1;
+	return v > 0 && v != MV_LATEST ? v : 0;
+}
+
+/* The entry of a list that speaks our major version: v2.1 before v2.0, or Cinder's v3. */
+static const cJSON *pick_entry(const cJSON *list, const char *id)
+{
+	const cJSON *entry = NULL, *found = NULL;
+	cJSON_ArrayForEach(entry, list)
+	{
+		const char *name = json_str(entry, "id");
+		if (name && str_starts(name, id))
+			return entry;
+		if (name && !found && str_starts(name, "v2"))
+			found = entry;
+	}
+	return found;
+}
+
+bool version_read_document(const cJSON *document, struct version_range *out)
+{
+	*out = (struct version_range){0, 0};
+	const cJSON *entry = json_get(document, "version");
+	if (!cJSON_IsObject(entry)) {
+		const cJSON *list = json_get(document, "versions");
+		if (cJSON_IsObject(list))
+			list = json_get(list, "values");
+		if (!cJSON_IsArray(list))
+			list = json_get(document, "choices");
+		entry = pick_entry(list, "v2.1");
+	}
+	if (!cJSON_IsObject(entry) || !json_str(entry, "id"))
+		return false;
+	out->max = version_member(entry, "version");
+	if (!out->max)
+		out->max = version_member(entry, "max_version");
+	out->min = version_member(entry, "min_version");
+	if (!out->max || out->min > out->max)
+		*out = (struct version_range){0, 0};
+	return true;
+}
+
+int version_choose(const char *asked, const struct version_range *server, microversion *out,
+        struct error *error)
+{
+	microversion want = asked ? microversion_parse(asked) : MV_LATEST;
+	char min[16], max[16];
+	*out = 0;
+	if (want == MV_LATEST) {
+		microversion best = server->max < COMPUTE_OURS ? server->max : COMPUTE_OURS;
+		if (server->min > best) {
+			microversion_format(server->min, min, sizeof min);
+			return error_set_type(error, ERR_VERSION, "UnsupportedVersion",
+			        "This cloud's compute API starts at %s, newer than this "
+			        "program knows.",
+			        min);
+		}
+		*out = version_none(best) ? 0 : best;
+		return 0;
+	}
+	if (version_none(want))
+		return 0;
+	if (!server->max)
+		return error_set_type(error, ERR_VERSION, "UnsupportedVersion",
+		        "Compute API version %s was asked for, and this cloud has no "
+		        "microversions.",
+		        asked);
+	if (want < server->min || want > server->max) {
+		microversion_format(server->min, min, sizeof min);
+		microversion_format(server->max, max, sizeof max);
+		return error_set_type(error, ERR_VERSION, "UnsupportedVersion",
+		        "Compute API version %s isn't supported by this cloud. The valid "
+		        "version range is '%s' to '%s'.",
+		        asked, min, max);
+	}
+	*out = want;
+	return 0;
+}
+
+void version_store(cJSON *versions, const char *endpoint, const struct version_range *range)
+{
+	char text[16];
+	cJSON *entry = cJSON_CreateObject();
+	microversion_format(range->min, text, sizeof text);
+	cJSON_AddStringToObject(entry, "min", range->max ? text : "");
+	microversion_format(range->max, text, sizeof text);
+	cJSON_AddStringToObject(entry, "max", range->max ? text : "");
+	cJSON_DeleteItemFromObjectCaseSensitive(versions, endpoint);
+	cJSON_AddItemToObject(versions, endpoint, entry);
+}
+
+bool version_recall(const cJSON *versions, const char *endpoint, struct version_range *out)
+{
+	const cJSON *entry = endpoint ? json_get(versions, endpoint) : NULL;
+	if (!cJSON_IsObject(entry))
+		return false;
+	out->min = version_member(entry, "min");
+	out->max = version_member(entry, "max");
+	return true;
+}
