@@ -24,7 +24,7 @@ struct operation {
 	const char *doing;     /* "stopping" */
 	const char *done;      /* "stopped" */
 	const char *method;    /* POST; DELETE for delete */
-	const char *path;      /* "/servers/%s/action" */
+	const char *path;      /* below the server: "/action", "" */
 	const char *body;      /* "{\"os-stop\": null}"; NULL: the caller's */
 	const char *final;     /* statuses that mean success, space-separated, e.g. "SHUTOFF"; "DELETED": 404 or DELETED; NULL: done once accepted */
 	const char *from;      /* vm states it needs, as nova's check_instance_state: "active error"; NULL: any */

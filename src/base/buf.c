@@ -183,3 +183,16 @@ void buf_add_shell(struct buf *buf, const char *text)
 	}
 	buf_putc(buf, '\'');
 }
+
+void str_copy(char *out, size_t size, const char *text)
+{
+	size_t len = text ? strlen(text) : 0;
+
+	if (!size)
+		return;
+	if (len >= size)
+		len = size - 1;
+	if (len)
+		memcpy(out, text, len);
+	out[len] = '\0';
+}

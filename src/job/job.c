@@ -1,0 +1,502 @@
+/* A job's life: queued, journalled, sent once, accepted or refused; watch.c follows it from there.
+ */
+#include "job_parts.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "ncnova/clock.h"
+#include "ncnova/json.h"
+#include "ncnova/manager.h"
+#include "ncnova/text.h"
+
+/* Changes being sent at a time: a hundred marked servers must not be a hundred connections. */
+#define SEND_AT_MOST       8
+#define DEFAULT_TIMEOUT_MS (30LL * 60 * 1000)
+#define STEPS_AT_MOST      256
+
+static const char *const state_words[] = {
+        [JOB_QUEUED] = "queued",
+        [JOB_SENDING] = "sending",
+        [JOB_FOLLOWING] = "following",
+        [JOB_DONE] = "done",
+        [JOB_FAILED] = "failed",
+        [JOB_LOST] = "lost",
+        [JOB_LEFT] = "left",
+};
+
+const char *job_state_word(enum job_state state)
+{
+	return state_words[state];
+}
+
+bool job_is_over(const struct job *job)
+{
+	return job->state >= JOB_DONE;
+}
+
+void work_name_filter(struct buf *path, const struct work *work)
+{
+	struct buf regex = BUF_INIT;
+
+	buf_putc(&regex, '^');
+	for (const char *p = work->job.target_name; *p; p++) {
+		if (strchr(".[]{}()*+?^$|\\", *p))
+			buf_putc(&regex, '\\');
+		buf_putc(&regex, *p);
+	}
+	buf_puts(&regex, work->count > 1 ? "-[0-9]+$" : "$");
+	buf_add_url(path, buf_str(&regex));
+	buf_free(&regex);
+}
+
+int64_t jobs_service_ms(const struct jobs *jobs)
+{
+	return clock_wall_ms() + session_clock_skew_ms(jobs->session);
+}
+
+struct jobs *jobs_new(struct session *session, const char *directory, struct error *error)
+{
+	struct jobs *jobs = xcalloc(1, sizeof *jobs);
+
+	jobs->session = session;
+	jobs->timeout_ms = DEFAULT_TIMEOUT_MS;
+	if (!directory)
+		return jobs;
+	jobs->journal = journal_open(directory, error);
+	if (jobs->journal)
+		return jobs;
+	free(jobs);
+	return NULL;
+}
+
+static void work_free(struct work *work)
+{
+	struct job *job = &work->job;
+
+	if (work->call)
+		session_cancel(work->call);
+	loop_timer_stop(session_loop(work->jobs->session), work->timer);
+	free(job->key);
+	free(job->target_id);
+	free(job->target_name);
+	free(job->cloud);
+	free(job->project);
+	free(job->status);
+	free(job->task);
+	free_secret(job->admin_pass);
+	free(job->reservation_id);
+	cJSON_Delete(job->reply);
+	free(job->steps);
+	free(work->path);
+	free_secret(work->body);
+	free(work->final);
+	free(work->image_id);
+	free(work);
+}
+
+void jobs_free(struct jobs *jobs)
+{
+	if (!jobs)
+		return;
+	watch_stop(jobs);
+	for (size_t i = 0; i < jobs->count; i++)
+		work_free(jobs->works[i]);
+	free(jobs->works);
+	journal_close(jobs->journal);
+	free(jobs);
+}
+
+void jobs_on_change(
+        struct jobs *jobs, void (*changed)(void *data, const struct job *job), void *data)
+{
+	jobs->changed = changed;
+	jobs->changed_data = data;
+}
+
+void jobs_set_timeout(struct jobs *jobs, int64_t ms)
+{
+	jobs->timeout_ms = ms > 0 ? ms : DEFAULT_TIMEOUT_MS;
+}
+
+size_t jobs_count(const struct jobs *jobs)
+{
+	return jobs->count;
+}
+
+struct job *jobs_at(const struct jobs *jobs, size_t index)
+{
+	return index < jobs->count ? &jobs->works[jobs->count - 1 - index]->job : NULL;
+}
+
+size_t jobs_active(const struct jobs *jobs)
+{
+	size_t active = 0;
+
+	for (size_t i = 0; i < jobs->count; i++)
+		active += !job_is_over(&jobs->works[i]->job);
+	return active;
+}
+
+void job_forget_pass(struct job *job)
+{
+	free_secret(job->admin_pass);
+	job->admin_pass = NULL;
+}
+
+void work_tell(struct work *work)
+{
+	if (work->jobs->changed)
+		work->jobs->changed(work->jobs->changed_data, &work->job);
+}
+
+struct work *work_new(struct jobs *jobs, const char *verb, const char *name)
+{
+	struct work *work = xcalloc(1, sizeof *work);
+	const char *project = session_project_name(jobs->session);
+
+	work->jobs = jobs;
+	work->count = 1;
+	work->job.id = ++jobs->next_id;
+	work->job.key = xasprintf("%llx-%x-%llu", (unsigned long long)clock_wall_ms(),
+	        (unsigned)getpid(), (unsigned long long)work->job.id);
+	work->job.verb = verb;
+	work->job.target_name = clean_dup(name ? name : "");
+	work->job.cloud = xstrdup(session_config(jobs->session)->name);
+	work->job.project = xstrdup(project ? project : "");
+	work->job.started_ms = clock_wall_ms();
+	work->job.status = xstrdup("");
+	work->job.task = xstrdup("");
+	if (jobs->count == jobs->room) {
+		jobs->room = jobs->room ? jobs->room * 2 : 16;
+		jobs->works = xrealloc(jobs->works, jobs->room * sizeof(struct work *));
+	}
+	jobs->works[jobs->count++] = work;
+	return work;
+}
+
+/* Notes a status or task state that was seen; a new one is a step. */
+void work_see(struct work *work, const char *status, const char *task, int progress)
+{
+	struct job *job = &work->job;
+	struct job_step *step;
+
+	status = status ? status : "";
+	task = task ? task : "";
+	if (str_eq(job->status, status) && str_eq(job->task, task) && job->progress == progress)
+		return;
+	job->progress = progress;
+	if ((!str_eq(job->status, status) || !str_eq(job->task, task)) &&
+	        job->step_count < STEPS_AT_MOST) {
+		job->steps = xrealloc(job->steps, (job->step_count + 1) * sizeof *job->steps);
+		step = &job->steps[job->step_count++];
+		*step = (struct job_step){.at_ms = clock_wall_ms()};
+		str_copy(step->status, sizeof step->status, status);
+		str_copy(step->task, sizeof step->task, task);
+	}
+	free(job->status);
+	free(job->task);
+	job->status = clean_dup(status);
+	job->task = clean_dup(task);
+	work_tell(work);
+}
+
+void work_end(struct work *work, enum job_state state, const struct error *error)
+{
+	struct job *job = &work->job;
+
+	if (job_is_over(job))
+		return;
+	job->state = state;
+	job->ended_ms = clock_wall_ms();
+	if (error)
+		job->error = *error;
+	work->lost = false;
+	work->accepted = true;
+	work->over = true;
+	journal_end(work->jobs->journal, work);
+	work_tell(work);
+	jobs_pump(work->jobs);
+}
+
+/* --- sending --- */
+
+static void keep_admin_pass(struct job *job, const cJSON *object)
+{
+	const char *pass = json_str(object, "adminPass");
+
+	if (pass && *pass && !job->admin_pass)
+		job->admin_pass = xstrdup(pass);
+}
+
+/* Where the image that createImage makes is told: the body from 2.45 on, the Location before. */
+static void note_image(struct work *work, const struct session_reply *reply)
+{
+	const char *id = json_str(reply->json, "image_id");
+	const char *location = reply->http ? http_reply_header(reply->http, "Location") : NULL;
+	const char *slash = location ? strrchr(location, '/') : NULL;
+
+	if (id)
+		work->image_id = xstrdup(id);
+	else if (slash && slash[1])
+		work->image_id = xstrdup(slash + 1);
+	work->follow = work->image_id ? FOLLOW_IMAGE : FOLLOW_SERVER;
+}
+
+static void note_created(struct work *work, const cJSON *json)
+{
+	const cJSON *server = json_get(json, "server");
+	const char *reservation = json_str(json, "reservation_id"), *id = json_str(server, "id");
+
+	if (id) {
+		free(work->job.target_id);
+		work->job.target_id = xstrdup(id);
+	}
+	if (reservation)
+		work->job.reservation_id = xstrdup(reservation);
+	keep_admin_pass(&work->job, server);
+}
+
+static void accepted(struct work *work, struct session_reply *reply)
+{
+	struct job *job = &work->job;
+
+	if (!work->operation) {
+		note_created(work, reply->json);
+		if (!job->target_id && !job->reservation_id) {
+			struct error error;
+
+			error_set(&error, ERR_PROTOCOL,
+			        "Nova accepted the server but its answer has no id; look for it in "
+			        "the list");
+			work_end(work, JOB_LOST, &error);
+			return;
+		}
+	} else {
+		keep_admin_pass(job, reply->json);
+		if (str_eq(work->final, "IMAGE"))
+			note_image(work, reply);
+	}
+	job->reply = session_reply_take(reply);
+	journal_accepted(work->jobs->journal, work);
+	watch_begin(work);
+}
+
+/* A refusal by state, quota or policy says what to do next. */
+static void add_advice(const struct work *work, struct error *error)
+{
+	const char *advice = NULL;
+	size_t len = strlen(error->message);
+
+	if (error->http_status == 403 && strstr(error->message, "uota"))
+		advice = "See what is used with `limits`; delete servers, or ask for a larger "
+		         "quota.";
+	else if (error->http_status == 403)
+		advice = "Your role may not do this in this project.";
+	else if (error->http_status == 409 && strstr(error->message, "locked"))
+		advice = "Unlock the server first.";
+	else if (error->http_status == 409 && work->operation)
+		advice = "The server's state does not allow it now; see its status and task state.";
+	if (!advice || len + strlen(advice) + 2 >= sizeof error->message)
+		return;
+	if (len && error->message[len - 1] != '.')
+		strcat(error->message, ".");
+	strcat(error->message, " ");
+	strcat(error->message, advice);
+}
+
+static void sent(void *data, struct session_reply *reply)
+{
+	struct work *work = data;
+
+	work->call = NULL;
+	if (reply->error.request_id[0])
+		str_copy(
+		        work->job.request_id, sizeof work->job.request_id, reply->error.request_id);
+	else if (reply->http)
+		str_copy(work->job.request_id, sizeof work->job.request_id,
+		        http_reply_request_id(reply->http));
+	if (reply->lost) {
+		work->job.error = reply->error;
+		lookup_begin(work);
+	} else if (reply->error.code) {
+		/* The thing to be deleted is not there: done, whoever did it. */
+		if (reply->status == 404 && work->operation &&
+		        str_eq(work->operation->method, "DELETE"))
+			reply->error.code = ERR_NOT_FOUND;
+		add_advice(work, &reply->error);
+		work_end(work, JOB_FAILED, &reply->error);
+	} else {
+		accepted(work, reply);
+	}
+	jobs_pump(work->jobs);
+}
+
+static void send_work(struct work *work)
+{
+	struct session_request request = {
+	        .service = "compute",
+	        .method = work->operation ? work->operation->method : "POST",
+	        .path = work->path,
+	        .body = work->body,
+	        .secret_body = true,
+	};
+	struct error error = {0};
+
+	if (!work->recovered && journal_begin(work->jobs->journal, work, &error)) {
+		work_end(work, JOB_FAILED, &error);
+		return;
+	}
+	work->sent_ms = jobs_service_ms(work->jobs);
+	work->job.state = JOB_SENDING;
+	work->call = session_send(work->jobs->session, &request, sent, work);
+	free_secret(work->body);
+	work->body = NULL;
+	work_tell(work);
+}
+
+void jobs_pump(struct jobs *jobs)
+{
+	size_t sending = 0;
+
+	for (size_t i = 0; i < jobs->count; i++)
+		sending += jobs->works[i]->job.state == JOB_SENDING;
+	for (size_t i = 0; i < jobs->count && sending < SEND_AT_MOST; i++) {
+		if (jobs->works[i]->job.state != JOB_QUEUED)
+			continue;
+		send_work(jobs->works[i]);
+		sending += jobs->works[i]->job.state == JOB_SENDING;
+	}
+}
+
+/* --- starting --- */
+
+struct job *jobs_boot(struct jobs *jobs, struct boot_spec *spec, struct error *error)
+{
+	cJSON *body = boot_body(spec, session_version(jobs->session), error);
+	struct work *work;
+
+	if (!body) {
+		boot_spec_free(spec);
+		return NULL;
+	}
+	work = work_new(jobs, "boot", spec->name);
+	work->path = xstrdup("/servers");
+	work->body = json_print(body, false);
+	work->final = xstrdup("ACTIVE");
+	work->count = spec->max_count;
+	work->follow = spec->max_count > 1 ? FOLLOW_GROUP : FOLLOW_SERVER;
+	cJSON_Delete(body);
+	boot_spec_free(spec);
+	work_tell(work);
+	jobs_pump(jobs);
+	return &work->job;
+}
+
+struct job *jobs_run(struct jobs *jobs, const struct operation *operation, const char *server_id,
+        const char *server_name, cJSON *body, const char *final, struct error *error)
+{
+	struct work *work;
+	const char *wanted = final ? final : operation->final;
+
+	if (!body && !operation->body && str_eq(operation->method, "POST")) {
+		error_set(error, ERR_USAGE, "%s needs more than a server", operation->name);
+		return NULL;
+	}
+	work = work_new(jobs, operation->name, server_name);
+	work->operation = operation;
+	work->path = xasprintf("/servers/%s%s", server_id, operation->path);
+	work->body = body ? json_print(body, false) : xstrdup(operation->body);
+	cJSON_Delete(body);
+	work->job.target_id = xstrdup(server_id);
+	work->final = xstrdup(wanted ? wanted : "");
+	work->follow = wanted ? FOLLOW_SERVER : FOLLOW_NOTHING;
+	work_tell(work);
+	jobs_pump(jobs);
+	return &work->job;
+}
+
+void jobs_leave(struct jobs *jobs, struct job *job)
+{
+	struct work *work = (struct work *)(void *)job;
+	struct error error;
+
+	if (job_is_over(job))
+		return;
+	if (job->state == JOB_QUEUED) {
+		error_set(&error, ERR_CANCELLED, "not sent: cancelled before its turn");
+		work_end(work, JOB_LEFT, &error);
+		return;
+	}
+	/* What is on its way cannot be called back; its reply is still taken. */
+	if (job->state == JOB_SENDING && !work->lost)
+		return;
+	if (work->call) {
+		session_cancel(work->call);
+		work->call = NULL;
+	}
+	error_set(&error, ERR_CANCELLED, "no longer followed; the change itself goes on");
+	work_end(work, JOB_LEFT, &error);
+	watch_schedule(jobs);
+}
+
+/* --- waiting --- */
+
+static int wait_for(struct jobs *jobs, struct job *job, const bool *flag, struct error *error)
+{
+	int rc = *flag ? 0 : loop_until(session_loop(jobs->session), flag, error);
+
+	if (rc)
+		return rc;
+	if (job->state == JOB_FAILED || job->state == JOB_LOST ||
+	        (job->state == JOB_LEFT && job->error.code)) {
+		if (error)
+			*error = job->error;
+		return job->error.code;
+	}
+	return 0;
+}
+
+int job_wait_accepted(struct jobs *jobs, struct job *job, struct error *error)
+{
+	return wait_for(jobs, job, &((struct work *)(void *)job)->accepted, error);
+}
+
+int job_wait(struct jobs *jobs, struct job *job, struct error *error)
+{
+	return wait_for(jobs, job, &((struct work *)(void *)job)->over, error);
+}
+
+void job_sentence(const struct job *job, struct buf *out)
+{
+	const struct operation *operation = operation_find(job->verb);
+	char took[32];
+
+	clock_format_duration((job->ended_ms ? job->ended_ms : clock_wall_ms()) - job->started_ms,
+	        took, sizeof took);
+	switch (job->state) {
+	case JOB_DONE:
+		if (!operation)
+			buf_printf(out, "%s is %s after %s", job->target_name,
+			        *job->status ? job->status : "accepted", took);
+		else
+			buf_printf(out, "%s is %s (%s)", job->target_name, operation->done, took);
+		break;
+	case JOB_FAILED:
+		buf_printf(out, "%s of %s failed: %s", job->verb, job->target_name,
+		        job->error.message);
+		break;
+	case JOB_LOST:
+	case JOB_LEFT:
+		buf_printf(out, "%s of %s: %s", job->verb, job->target_name, job->error.message);
+		break;
+	default:
+		buf_printf(
+		        out, "%s %s", operation ? operation->doing : "booting", job->target_name);
+		if (*job->status)
+			buf_printf(out, ": %s", job->status);
+		if (*job->task)
+			buf_printf(out, " (%s)", job->task);
+	}
+}

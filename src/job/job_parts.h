@@ -1,0 +1,87 @@
+/* What the files of this room share: the whole of a job, the journal, and the steps of its life. */
+#ifndef NCNOVA_JOB_PARTS_H
+#define NCNOVA_JOB_PARTS_H
+
+#include "ncnova/job.h"
+
+/* What is polled until the outcome is known. */
+enum follow {
+	FOLLOW_NOTHING, /* accepted is done */
+	FOLLOW_SERVER,  /* one server by id */
+	FOLLOW_GROUP,   /* several servers made by one request, by name */
+	FOLLOW_IMAGE    /* the image a snapshot makes */
+};
+
+/* A job with what only this room sees. `job` comes first: a struct job * is one of these. */
+struct work {
+	struct job job;
+	struct jobs *jobs;
+	const struct operation *operation; /* NULL: a boot */
+	char *path, *body;                 /* of the change; the body may hold secrets */
+	char *final;                       /* statuses that mean success */
+	enum follow follow;
+	char *image_id;                    /* FOLLOW_IMAGE */
+	int count;                         /* servers asked for */
+	bool accepted, over;               /* what job_wait* wait for */
+	int64_t sent_ms;                   /* wall clock of the service when it was sent */
+	int64_t deadline_ms;               /* monotonic; following ends */
+	int64_t next_ms, interval_ms;      /* monotonic; the next poll */
+	int misses;                        /* polls in a row that failed, or did not list it */
+	int lookups;                       /* tries to find out after a lost reply */
+	bool lost;                         /* a lookup goes on: no reply came */
+	bool recovered;                    /* of an earlier run */
+	struct session_call *call;         /* in flight: change, poll or lookup */
+	uint64_t timer;                    /* a lookup waits */
+};
+
+struct journal;
+
+struct jobs {
+	struct session *session;
+	struct journal *journal;
+	struct work **works; /* oldest first */
+	size_t count, room;
+	uint64_t next_id;
+	int64_t timeout_ms;
+	void (*changed)(void *data, const struct job *job);
+	void *changed_data;
+	uint64_t poll_timer;
+	struct session_call *shared_call; /* the list request that many jobs share */
+};
+
+/* job.c */
+struct work *work_new(struct jobs *jobs, const char *verb, const char *name);
+void work_tell(struct work *work);
+/* Ends it: state, and the error where there is one (copied). */
+void work_end(struct work *work, enum job_state state, const struct error *error);
+void work_see(struct work *work, const char *status, const char *task, int progress);
+/* "^name$", or "^name-[0-9]+$" where several are made, quoted for Nova's regular expression filter and the URL. */
+void work_name_filter(struct buf *path, const struct work *work);
+void jobs_pump(struct jobs *jobs); /* sends what is queued, as far as there is room */
+/* The service's wall clock now. */
+int64_t jobs_service_ms(const struct jobs *jobs);
+
+/* watch.c */
+void watch_begin(struct work *work);   /* accepted: starts following */
+void watch_schedule(struct jobs *jobs);
+void watch_stop(struct jobs *jobs);    /* forgets timers and shared requests */
+/* After a lost reply: asks the cloud whether it arrived. */
+void lookup_begin(struct work *work);
+
+/* journal.c: JSON lines, 0600, each written whole and synced before the change is sent. */
+struct journal_entry {
+	char *key, *verb, *name, *id, *cloud, *project, *request_id;
+	int64_t at_ms;
+	int count;
+};
+struct journal *journal_open(const char *directory, struct error *error);
+void journal_close(struct journal *journal);
+int journal_begin(struct journal *journal, const struct work *work, struct error *error);
+void journal_accepted(struct journal *journal, const struct work *work);
+void journal_end(struct journal *journal, const struct work *work);
+/* Entries that began and did not end, of processes that are gone, for one cloud and project. */
+size_t journal_unfinished(struct journal *journal, const char *cloud, const char *project,
+	struct journal_entry **entries);
+void journal_entries_free(struct journal_entry *entries, size_t count);
+
+#endif

@@ -1,0 +1,485 @@
+/* Following accepted changes to their real outcome: status, task state, fault, and the instance
+ * action of the request. */
+#include "job_parts.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "ncnova/clock.h"
+#include "ncnova/json.h"
+#include "ncnova/text.h"
+
+#define FIRST_POLL_MS   500
+#define SLOWEST_POLL_MS 3000
+#define FAILED_POLL_MS  15000
+/* Clocks of cells may differ a little; the overlap costs a few rows more. */
+#define OVERLAP_MS       30000
+#define FAILURES_AT_MOST 20
+/* Rounds of the shared list a server may be missing from before it is asked for by itself. */
+#define MISSES_AT_MOST 3
+
+static void poll_now(void *data);
+static void poll_one(struct work *work);
+
+static bool following(const struct work *work)
+{
+	return work->job.state == JOB_FOLLOWING && !work->lost;
+}
+
+static bool has_word(const char *words, const char *word)
+{
+	struct strv v = STRV_INIT;
+	bool found;
+
+	strv_split(&v, words, ' ');
+	found = strv_has(&v, word);
+	strv_free(&v);
+	return found;
+}
+
+/* Statuses a server passes through on its way to another. */
+static bool in_transit(const char *status, const char *task)
+{
+	return (task && *task) || !status ||
+	       has_word("BUILD REBOOT HARD_REBOOT RESIZE MIGRATING REBUILD PASSWORD REVERT_RESIZE",
+	               status);
+}
+
+void watch_schedule(struct jobs *jobs)
+{
+	struct loop *loop = session_loop(jobs->session);
+	int64_t next = INT64_MAX, now = clock_ms();
+
+	loop_timer_stop(loop, jobs->poll_timer);
+	jobs->poll_timer = 0;
+	for (size_t i = 0; i < jobs->count; i++)
+		if (following(jobs->works[i]) && !jobs->works[i]->call &&
+		        jobs->works[i]->next_ms < next)
+			next = jobs->works[i]->next_ms;
+	if (next == INT64_MAX || jobs->shared_call)
+		return;
+	jobs->poll_timer = loop_timer_start(loop, next > now ? next - now : 0, poll_now, jobs);
+}
+
+void watch_stop(struct jobs *jobs)
+{
+	loop_timer_stop(session_loop(jobs->session), jobs->poll_timer);
+	jobs->poll_timer = 0;
+	if (jobs->shared_call)
+		session_cancel(jobs->shared_call);
+	jobs->shared_call = NULL;
+}
+
+void watch_begin(struct work *work)
+{
+	int64_t now = clock_ms();
+
+	work->lost = false;
+	work->accepted = true;
+	if (work->follow == FOLLOW_NOTHING || work->job.reservation_id) {
+		work_end(work, JOB_DONE, NULL);
+		return;
+	}
+	work->job.state = JOB_FOLLOWING;
+	work->interval_ms = FIRST_POLL_MS;
+	work->next_ms = now + FIRST_POLL_MS;
+	work->deadline_ms = now + work->jobs->timeout_ms;
+	work->misses = 0;
+	work_tell(work);
+	watch_schedule(work->jobs);
+}
+
+/* Sets when to look again; failed: the cloud did not answer. */
+static void again(struct work *work, bool failed)
+{
+	struct error error;
+	int64_t now = clock_ms();
+
+	if (job_is_over(&work->job))
+		return;
+	if (now >= work->deadline_ms) {
+		error_set_type(&error, ERR_TIMEOUT, "CommandError",
+		        "still %s%s%s%s after %lld s; no longer followed, the change itself goes "
+		        "on",
+		        *work->job.status ? work->job.status : "unknown",
+		        *work->job.task ? " (" : "", work->job.task, *work->job.task ? ")" : "",
+		        (long long)(work->jobs->timeout_ms / 1000));
+		work_end(work, JOB_LEFT, &error);
+		return;
+	}
+	work->interval_ms = failed ? work->interval_ms * 2 : work->interval_ms * 14 / 10;
+	if (work->interval_ms > (failed ? FAILED_POLL_MS : SLOWEST_POLL_MS))
+		work->interval_ms = failed ? FAILED_POLL_MS : SLOWEST_POLL_MS;
+	work->next_ms = now + work->interval_ms;
+}
+
+static void poll_failed(struct work *work, const struct error *error)
+{
+	if (++work->misses < FAILURES_AT_MOST || error->code == ERR_CONNECT ||
+	        error->code == ERR_TIMEOUT) {
+		again(work, true);
+		return;
+	}
+	struct error left = *error;
+
+	error_prefix(&left, "accepted, but its outcome cannot be seen");
+	work_end(work, JOB_LEFT, &left);
+}
+
+/* --- what a server at rest means --- */
+
+static void fail_with(struct work *work, const char *type, const char *text)
+{
+	struct error error = {0};
+
+	error_set_type(&error, ERR_STATE, type, "%s", text);
+	str_copy(error.request_id, sizeof error.request_id, work->job.request_id);
+	work_end(work, JOB_FAILED, &error);
+}
+
+/* A server in ERROR need not carry a fault. */
+static void fail_with_fault(struct work *work, const cJSON *server)
+{
+	char *message = clean_dup(json_str(json_get(server, "fault"), "message"));
+
+	if (message && *message)
+		fail_with(work, "ResourceInErrorState", message);
+	else
+		fail_with(work, "ResourceInErrorState",
+		        "the server is in %s and gives no reason; see its events", "ERROR");
+	free(message);
+}
+
+/* "Success" unless an event says otherwise; NULL while one has not finished. */
+static const char *action_result(const cJSON *action, const char **why)
+{
+	const cJSON *event;
+	const char *message = json_str(action, "message"), *result = "Success";
+
+	*why = NULL;
+	cJSON_ArrayForEach(event, json_get(action, "events"))
+	{
+		const char *word = json_str(event, "result");
+
+		if (!word && json_is_null(event, "finish_time"))
+			return NULL;
+		if (word && !str_eq(word, "Success") && !str_eq(word, "Succeeded")) {
+			result = "Error";
+			if (json_str(event, "details"))
+				*why = json_str(event, "details");
+			else if (!*why)
+				*why = json_str(event, "event");
+		}
+	}
+	return message && *message ? "Error" : result;
+}
+
+/* The instance action of this request decides where the status alone cannot. */
+static void action_told(void *data, struct session_reply *reply)
+{
+	struct work *work = data;
+	const cJSON *action = json_get(reply->json, "instanceAction");
+	const char *why = NULL, *result = "Success";
+	bool final = has_word(work->final, work->job.status);
+
+	work->call = NULL;
+	if (reply->error.code && reply->status != 404 && reply->status != 403) {
+		poll_failed(work, &reply->error);
+		watch_schedule(work->jobs);
+		return;
+	}
+	if (action)
+		result = action_result(action, &why);
+	if (!result) {
+		again(work, false);
+	} else if (str_eq(result, "Error")) {
+		char *cleaned = clean_dup(why ? why : json_str(action, "message"));
+		struct buf text = BUF_INIT;
+
+		buf_printf(&text, "%s did not succeed, the server is %s%s%s", work->job.verb,
+		        work->job.status, cleaned ? ": " : "", cleaned ? cleaned : "");
+		fail_with(work, "CommandError", buf_str(&text));
+		buf_free(&text);
+		free(cleaned);
+	} else if (final) {
+		work_end(work, JOB_DONE, NULL);
+	} else if (++work->misses > MISSES_AT_MOST) {
+		struct buf text = BUF_INIT;
+
+		buf_printf(&text, "the server came to rest in %s", work->job.status);
+		fail_with(work, "CommandError", buf_str(&text));
+		buf_free(&text);
+	} else {
+		again(work, false);
+	}
+	watch_schedule(work->jobs);
+}
+
+static void ask_action(struct work *work)
+{
+	char *path = xasprintf(
+	        "/servers/%s/os-instance-actions/%s", work->job.target_id, work->job.request_id);
+	struct session_request request = {
+	        .service = "compute", .method = "GET", .path = path, .not_found_ok = true};
+
+	work->call = session_send(work->jobs->session, &request, action_told, work);
+	free(path);
+}
+
+/* Does the final status prove success? Not where the server may have had it all along. */
+static bool proves(const struct work *work)
+{
+	const char *name = work->operation ? work->operation->name : "boot";
+
+	return !has_word("reboot hard-reboot rebuild resize migrate live-migration evacuate backup "
+	                 "resize-revert",
+	        name);
+}
+
+static void gone(struct work *work)
+{
+	if (has_word(work->final, "DELETED")) {
+		work_see(work, "DELETED", "", 100);
+		work_end(work, JOB_DONE, NULL);
+	} else {
+		fail_with(work, "InstanceInDeletedState", "the server was deleted meanwhile");
+	}
+}
+
+/* One look at the server. True when the instance action has to be asked. */
+static void look(struct work *work, const cJSON *server)
+{
+	const char *status = json_str(server, "status");
+	const char *task = json_str(server, "OS-EXT-STS:task_state");
+	bool error;
+
+	work_see(work, status, task, (int)json_int(server, "progress", 0));
+	status = work->job.status;
+	if (str_eq(status, "DELETED")) {
+		gone(work);
+		return;
+	}
+	error = str_eq(status, "ERROR");
+	if (in_transit(status, task) && !error) {
+		work->misses = 0;
+		again(work, false);
+		return;
+	}
+	if (error && !work->operation) {
+		fail_with_fault(work, server);
+	} else if (has_word(work->final, status) && proves(work)) {
+		work_end(work, JOB_DONE, NULL);
+	} else if (task && *task) {
+		again(work, false);
+	} else if (error && json_get(server, "fault") &&
+	           !has_word(work->operation->from ? work->operation->from : "", "error")) {
+		fail_with_fault(work, server);
+	} else if (work->job.request_id[0] && !work->call) {
+		ask_action(work);
+	} else {
+		again(work, false);
+	}
+}
+
+/* --- polling --- */
+
+static void server_told(void *data, struct session_reply *reply)
+{
+	struct work *work = data;
+	struct jobs *jobs = work->jobs;
+
+	work->call = NULL;
+	if (reply->status == 404)
+		gone(work);
+	else if (reply->error.code)
+		poll_failed(work, &reply->error);
+	else if (json_get(reply->json, "server"))
+		look(work, json_get(reply->json, "server"));
+	else
+		again(work, true);
+	watch_schedule(jobs);
+}
+
+static void image_told(void *data, struct session_reply *reply)
+{
+	struct work *work = data;
+	const char *status = json_str(reply->json, "status");
+
+	work->call = NULL;
+	if (reply->status == 404) {
+		fail_with(work, "CommandError", "the snapshot failed: its image is gone");
+	} else if (reply->error.code) {
+		poll_failed(work, &reply->error);
+	} else {
+		work_see(work, status, "", 0);
+		if (str_eq(status, "active"))
+			work_end(work, JOB_DONE, NULL);
+		else if (str_eq(status, "killed") || str_eq(status, "deleted"))
+			fail_with(work, "CommandError", "the snapshot failed: its image is %s",
+			        status);
+		else
+			again(work, false);
+	}
+	watch_schedule(work->jobs);
+}
+
+/* Several servers made by one request: NAME-1, NAME-2, …, created since it was sent. */
+static void group_told(void *data, struct session_reply *reply)
+{
+	struct work *work = data;
+	const cJSON *server;
+	int active = 0, failed = 0, seen = 0;
+	char *why = NULL, *task = NULL;
+	struct buf text = BUF_INIT;
+
+	work->call = NULL;
+	if (reply->error.code) {
+		poll_failed(work, &reply->error);
+		watch_schedule(work->jobs);
+		return;
+	}
+	cJSON_ArrayForEach(server, json_get(reply->json, "servers"))
+	{
+		const char *status = json_str(server, "status");
+		int64_t created = 0;
+
+		clock_parse_iso(
+		        json_str(server, "created") ? json_str(server, "created") : "", &created);
+		if (created < work->sent_ms - OVERLAP_MS || str_eq(status, "DELETED"))
+			continue;
+		seen++;
+		active += str_eq(status, "ACTIVE");
+		if (str_eq(status, "ERROR")) {
+			failed++;
+			if (!why)
+				why = clean_dup(json_str(json_get(server, "fault"), "message"));
+		} else if (!task && !str_eq(status, "ACTIVE")) {
+			task = clean_dup(json_str(server, "OS-EXT-STS:task_state"));
+		}
+	}
+	buf_printf(&text, "%d of %d ACTIVE", active, seen);
+	if (seen && active + failed == seen && failed) {
+		work_see(work, "ERROR", "", 0);
+		buf_printf(&text, ", %d failed: %s", failed, why ? why : "no reason given");
+		fail_with(work, "ResourceInErrorState", buf_str(&text));
+	} else if (seen && active == seen) {
+		work_see(work, "ACTIVE", "", 100);
+		work_end(work, JOB_DONE, NULL);
+	} else {
+		work_see(work, buf_str(&text), task, seen ? active * 100 / seen : 0);
+		again(work, false);
+	}
+	buf_free(&text);
+	free(why);
+	free(task);
+	watch_schedule(work->jobs);
+}
+
+static void poll_one(struct work *work)
+{
+	static session_done_fn *const told[] = {
+	        [FOLLOW_SERVER] = server_told,
+	        [FOLLOW_GROUP] = group_told,
+	        [FOLLOW_IMAGE] = image_told,
+	};
+	struct buf path = BUF_INIT;
+	struct session_request request = {
+	        .service = "compute", .method = "GET", .not_found_ok = true};
+
+	if (work->follow == FOLLOW_IMAGE) {
+		request.service = "image";
+		buf_printf(&path, "/images/%s", work->image_id);
+	} else if (work->follow == FOLLOW_GROUP) {
+		buf_puts(&path, "/servers/detail?name=");
+		work_name_filter(&path, work);
+	} else {
+		buf_printf(&path, "/servers/%s", work->job.target_id);
+	}
+	request.path = buf_str(&path);
+	work->call = session_send(work->jobs->session, &request, told[work->follow], work);
+	buf_free(&path);
+}
+
+static const cJSON *listed(const cJSON *servers, const char *id)
+{
+	const cJSON *server;
+
+	cJSON_ArrayForEach(server, servers)
+	{
+		if (str_eq(json_str(server, "id"), id))
+			return server;
+	}
+	return NULL;
+}
+
+/* One list for all servers being followed: what changed since the first of them was sent. */
+static void list_told(void *data, struct session_reply *reply)
+{
+	struct jobs *jobs = data;
+	const cJSON *servers = json_get(reply->json, "servers");
+	int64_t now = clock_ms();
+
+	jobs->shared_call = NULL;
+	for (size_t i = 0; i < jobs->count; i++) {
+		struct work *work = jobs->works[i];
+		const cJSON *server;
+
+		if (!following(work) || work->call || work->follow != FOLLOW_SERVER ||
+		        work->next_ms > now)
+			continue;
+		server = reply->error.code ? NULL : listed(servers, work->job.target_id);
+		if (reply->error.code)
+			poll_failed(work, &reply->error);
+		else if (server)
+			look(work, server);
+		else if (++work->misses % MISSES_AT_MOST == 0)
+			poll_one(work);
+		else
+			again(work, false);
+	}
+	watch_schedule(jobs);
+}
+
+static void poll_list(struct jobs *jobs, int64_t since)
+{
+	char at[32];
+	char *path;
+	struct session_request request = {.service = "compute", .method = "GET"};
+
+	clock_format_iso(since - OVERLAP_MS, at, sizeof at);
+	path = xasprintf("/servers/detail?changes-since=%s", at);
+	request.path = path;
+	jobs->shared_call = session_send(jobs->session, &request, list_told, jobs);
+	free(path);
+}
+
+static void poll_now(void *data)
+{
+	struct jobs *jobs = data;
+	/* Those about to be due ride along, so that many jobs settle into one rhythm. */
+	int64_t now = clock_ms() + 100, since = INT64_MAX;
+	size_t due = 0;
+
+	jobs->poll_timer = 0;
+	for (size_t i = 0; i < jobs->count; i++) {
+		struct work *work = jobs->works[i];
+
+		if (!following(work) || work->call || work->next_ms > now)
+			continue;
+		if (work->follow != FOLLOW_SERVER) {
+			poll_one(work);
+			continue;
+		}
+		due++;
+		work->next_ms = clock_ms();
+		if (work->sent_ms < since)
+			since = work->sent_ms;
+	}
+	for (size_t i = 0; due == 1 && i < jobs->count; i++)
+		if (following(jobs->works[i]) && !jobs->works[i]->call &&
+		        jobs->works[i]->next_ms <= now)
+			poll_one(jobs->works[i]);
+	if (due > 1)
+		poll_list(jobs, since);
+	watch_schedule(jobs);
+}
