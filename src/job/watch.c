@@ -146,7 +146,7 @@ static void fail_with_fault(struct work *work, const cJSON *server)
 		fail_with(work, "ResourceInErrorState", message);
 	else
 		fail_with(work, "ResourceInErrorState",
-		        "the server is in %s and gives no reason; see its events", "ERROR");
+		        "the server is in ERROR and gives no reason; see its events");
 	free(message);
 }
 
@@ -315,8 +315,9 @@ static void image_told(void *data, struct session_reply *reply)
 		if (str_eq(status, "active"))
 			work_end(work, JOB_DONE, NULL);
 		else if (str_eq(status, "killed") || str_eq(status, "deleted"))
-			fail_with(work, "CommandError", "the snapshot failed: its image is %s",
-			        status);
+			fail_with(work, "CommandError",
+			        "the snapshot failed: its image was not kept; see the server's "
+			        "events");
 		else
 			again(work, false);
 	}
