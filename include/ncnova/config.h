@@ -37,6 +37,7 @@ struct cloud_config {
 	cJSON *values;
 	cJSON *sources;
 	struct strv warnings;          /* e.g. "OS_PROJECT_NAME is set and ignored: …" */
+	struct strv regions;           /* what cloud_config_regions gives */
 };
 
 /* ERR_CONFIG with file:line:column where it applies. *out is NULL on failure. */
