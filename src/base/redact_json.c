@@ -29,6 +29,7 @@ struct walk {
 	struct buf stack;  /* one byte of IN_… for each open container */
 	int pending;       /* IN_… for the container that comes next */
 	int level;         /* strings around this text */
+	bool odd;          /* no quote from here on has another that ends it */
 	const char *shown; /* the value that starts here is no secret, in IN_SECRET too */
 };
 
@@ -350,13 +351,14 @@ static void redact_inside(struct walk *w, const char *inside, size_t len)
 
 static void quoted(struct walk *w)
 {
-	const char *inside = w->p + 1, *end = skip_string(w, w->p, 0);
+	const char *inside = w->p + 1, *end = w->odd ? NULL : skip_string(w, w->p, 0);
 	struct buf key = BUF_INIT;
 	bool equals;
 	size_t len;
 
 	if (!end) {
 		/* An odd quote: what follows is searched as plain text. */
+		w->odd = true;
 		copy(w, 1);
 		return;
 	}

@@ -134,7 +134,8 @@ enum text_class text_class_of(unsigned int c)
 			return TEXT_CONTROL;
 		return c == 0xad ? TEXT_FORMAT : TEXT_NARROW;
 	}
-	if (c == 0x2028 || c == 0x2029 || (c & 0xfffe) == 0xfffe || (c >= 0xfdd0 && c <= 0xfdef))
+	if (c > 0x10ffff || c == 0x2028 || c == 0x2029 || (c & 0xfffe) == 0xfffe ||
+	        (c >= 0xfdd0 && c <= 0xfdef))
 		return TEXT_CONTROL;
 	if (IS_IN(zero_ranges, c))
 		return TEXT_MARK;
