@@ -117,8 +117,7 @@ UNIT_TESTS := $(foreach f,$(if $(FLOOR),$(FLOOR),$(FLOORS) ui demo),$(UNIT_$(f))
 CLOUD_TESTS := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/cloud/test_*.c))
 UI_TESTS    := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/ui/test_*.c))
 BENCHES     := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/bench/bench_*.c))
-TEST_HELP_cloud := $(call objs,$(filter-out $(wildcard tests/cloud/test_*.c),$(wildcard tests/cloud/*.c)))
-TEST_HELP_ui    := $(call objs,$(filter-out $(wildcard tests/ui/test_*.c) tests/ui/picture.c,$(wildcard tests/ui/*.c)))
+TEST_HELP := $(call objs,tests/support/*.c)
 
 link_test = $(Q)$(CC) $(LDFLAGS) $(HARDEN_LD) -o $@ $^ $(TEST_LIBS) $(UI_LIBS) $(CORE_LIBS) -lm
 
@@ -128,13 +127,13 @@ $(BUILD)/tests/unit/ui/test_%: $(BUILD)/tests/unit/ui/test_%.o $(UI_OBJS) $(ALL_
 $(BUILD)/tests/unit/demo/test_%: $(BUILD)/tests/unit/demo/test_%.o $(filter-out %/main.o,$(DEMO_OBJS)) $(BUILD)/libbase.a
 	$(call say,LD,$@)
 	$(Q)$(CC) $(LDFLAGS) $(HARDEN_LD) -o $@ $^ $(TEST_LIBS) $(DEMO_LIBS) -lm
-$(BUILD)/tests/cloud/test_%: $(BUILD)/tests/cloud/test_%.o $(TEST_HELP_cloud) $(ALL_LIBS_LINK)
+$(BUILD)/tests/cloud/test_%: $(BUILD)/tests/cloud/test_%.o $(TEST_HELP) $(ALL_LIBS_LINK)
 	$(call say,LD,$@)
 	$(link_test)
-$(BUILD)/tests/ui/test_%: $(BUILD)/tests/ui/test_%.o $(TEST_HELP_ui) $(BUILD)/libbase.a
+$(BUILD)/tests/ui/test_%: $(BUILD)/tests/ui/test_%.o $(TEST_HELP) $(ALL_LIBS_LINK)
 	$(call say,LD,$@)
 	$(link_test)
-$(BUILD)/tests/ui/picture: $(BUILD)/tests/ui/picture.o $(TEST_HELP_ui) $(BUILD)/libbase.a
+$(BUILD)/tests/ui/picture: $(BUILD)/tests/ui/picture.o $(TEST_HELP) $(ALL_LIBS_LINK)
 	$(call say,LD,$@)
 	$(link_test)
 $(BUILD)/tests/bench/bench_%: $(BUILD)/tests/bench/bench_%.o $(ALL_LIBS_LINK)

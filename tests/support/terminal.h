@@ -71,12 +71,4 @@ struct terminal_cell {
 bool terminal_cell(struct terminal *terminal, int row, int col, struct terminal_cell *cell);
 const char *terminal_home(const struct terminal *terminal);
 
-/* The demo cloud on a free port, for a whole test program; ends with it. Arguments are its own. */
-const char *demo_cloud_start(const char *const *arguments); /* the auth URL */
-void demo_cloud_stop(void);
-/* POST/GET/DELETE below the demo cloud's /demo: "/faults", "/requests"; the answer's body, malloc'ed. */
-char *demo_cloud_control(const char *method, const char *path, const char *body);
-/* OS_* variables for that cloud as user demo: NULL-terminated, borrowed. */
-const char *const *demo_cloud_env(void);
-
 #endif

@@ -1,5 +1,5 @@
 /* The demo cloud as a child of a test program, and its control requests. */
-#include "terminal.h"
+#include "demo_cloud.h"
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
