@@ -1,0 +1,636 @@
+/* How many requests a session costs, what it sends, and what becomes of each answer. */
+#include "canned_cloud.h"
+
+static int setup(void **state)
+{
+	*state = canned_cloud_new();
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	canned_cloud_free(*state);
+	return 0;
+}
+
+static void a_cold_list_is_three_requests(void **state)
+{
+	struct canned_cloud *cloud = *state;
+	struct session *session = canned_session(cloud, false, NULL);
+	canned_get_ok(session, "/servers");
+	assert_int_equal(cloud->server->count, 3);
+	assert_string_equal(cloud->server->requests[0].path, "/identity/v3/auth/tokens");
+	assert_string_equal(cloud->server->requests[1].path, "/compute/v2.1/");
+	assert_string_equal(cloud->server->requests[2].path, "/compute/v2.1/servers");
+	canned_get_ok(session, "/servers");
+	assert_int_equal(cloud->server->count, 4);
+	session_free(session);
+}
+
+static void a_warm_list_is_one_request(void **state)
+{
+	struct canned_cloud *cloud = *state;
+	struct session *first = canned_session(cloud, true, NULL);
+	canned_get_ok(first, "/servers");
+	session_free(first);
+	canned_forget(cloud->server);
+
+	struct session *second = canned_session(cloud, true, NULL);
+	canned_get_ok(second, "/servers");
+	assert_int_equal(cloud->server->count, 1);
+	assert_string_equal(canned_header(&cloud->server->requests[0], "OpenStack-API-Version"),
+	        "compute 2.93");
+	assert_string_equal(session_project_name(second), "demo");
+	assert_true(session_has_role(second, "member"));
+	session_free(second);
+}
+
+static void keystone_is_discovered_with_one_request(void **state)
+{
+	struct canned_cloud *cloud = *state;
+	struct error error = {0};
+	struct session *session = session_new(
+	        cloud->http, canned_cloud_config(cloud, "/identity"), false, "2.1", &error);
+	canned_get_ok(session, "/servers");
+	assert_int_equal(cloud->server->count, 3);
+	assert_string_equal(cloud->server->requests[0].path, "/identity");
+	assert_string_equal(cloud->server->requests[1].path, "/identity/v3/auth/tokens");
+	session_free(session);
+}
+
+static void versions_are_clamped_to_the_server(void **state)
+{
+	struct canned_cloud *cloud = *state;
+	static const struct {
+		const char *asked, *max, *sent;
+	} cases[] = {
+	        {NULL, "2.93", "2.93"},
+	        {"latest", "2.60", "2.60"},
+	        {"2.latest", "2.104", "2.96"},
+	        {"2.37", "2.93", "2.37"},
+	        {"2.1", "2.93", ""},
+	        {"2", "2.93", ""},
+	        {NULL, "2.1", ""},
+	        {NULL, "", ""},
+	};
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct session *session = canned_session(cloud, false, cases[i].asked);
+		char expected[32];
+		cloud->max = cases[i].max;
+		canned_get_ok(session, "/servers");
+		const struct canned_request *r = canned_last(cloud->server, "/servers");
+		assert_string_equal(
+		        canned_header(r, "X-OpenStack-Nova-API-Version"), cases[i].sent);
+		snprintf(expected, sizeof expected, "%s%s", *cases[i].sent ? "compute " : "",
+		        cases[i].sent);
+		assert_string_equal(canned_header(r, "OpenStack-API-Version"), expected);
+		session_free(session);
+		canned_forget(cloud->server);
+	}
+}
+
+static void a_version_beyond_the_server_is_an_error(void **state)
+{
+	struct canned_cloud *cloud = *state;
+	struct session *session = canned_session(cloud, false, "2.94");
+	struct error error = {0};
+	assert_int_equal(canned_get(session, "/servers", NULL, &error), ERR_VERSION);
+	assert_string_equal(error.type, "UnsupportedVersion");
+	assert_non_null(strstr(error.message, "'2.1' to '2.93'"));
+	assert_int_equal(canned_count(cloud->server, "GET", "/servers"), 0);
+	session_free(session);
+}
+
+static void a_nonsense_version_is_refused_at_once(void **state)
+{
+	struct canned_cloud *cloud = *state;
+	struct error error = {0};
+	assert_null(session_new(
+	        cloud->http, canned_cloud_config(cloud, "/identity/v3"), false, "three", &error));
+	assert_int_equal(error.code, ERR_USAGE);
+}
+
+static void a_server_of_old_has_no_versions(void **state)
+{
+	struct canned_cloud *cloud = *state;
+	struct session *session = canned_session(cloud, false, NULL);
+	cloud->version_body = "{\"version\": {\"id\": \"v2.0\", \"version\": \"\", "
+	                      "\"min_version\": \"\"}}";
+	canned_get_ok(session, "/servers");
+	assert_int_equal(session_version(session), 0);
+	assert_string_equal(
+	        canned_header(canned_last(cloud->server, "/servers"), "OpenStack-API-Version"), "");
+	session_free(session);
+}
+
+static void a_downgraded_cloud_is_asked_again(void **state)
+{
+	struct canned_cloud *cloud = *state;
+	struct session *session = canned_session(cloud, true, NULL);
+	struct error error = {0};
+	canned_get_ok(session, "/servers");
+	cloud->status = 406;
+	cloud->body = "{\"computeFault\": {\"code\": 406, \"message\": \"Version 2.93 is not "
+	              "supported\"}}";
+	cloud->max = "2.90";
+	assert_int_equal(canned_get(session, "/servers", NULL, &error), ERR_HTTP);
+	assert_int_equal(error.http_status, 406);
+	assert_int_equal(canned_count(cloud->server, "GET", "/servers"), 3);
+	assert_string_equal(canned_header(canned_last(cloud->server, "/servers"),
+	                            "X-OpenStack-Nova-API-Version"),
+	        "2.90");
+	session_free(session);
+}
+
+/* ------------------------------------------------------------------ several at once */
+
+struct three {
+	int done, good;
+	bool all;
+	struct error error;
+};
+
+static void one_of_three(void *data, struct session_reply *reply)
+{
+	struct three *three = data;
+	three->good += reply->error.code == 0 && reply->json;
+	if (reply->error.code)
+		three->error = reply->error;
+	three->all = ++three->done == 3;
+}
+
+static void send_three(struct session *session, struct three *three)
+{
+	struct session_request request = {
+	        .service = "compute", .method = "GET", .path = "/servers"};
+	struct error error = {0};
+	for (int i = 0; i < 3; i++)
+		session_send(session, &request, one_of_three, three);
+	assert_int_equal(three->done, 0);
+	assert_int_equal(loop_until(session_loop(session), &three->all, &error), 0);
+}
+
+static void three_cold_calls_share_one_sign_in(void **state)
+{
+	struct canned_cloud *cloud = *state;
+	struct session *session = canned_session(cloud, false, NULL);
+	struct three three = {0};
+	send_three(session, &three);
+	assert_int_equal(three.good, 3);
+	assert_int_equal(cloud->tokens, 1);
+	assert_int_equal(canned_count(cloud->server, "GET", "/compute/v2.1/"), 4);
+	session_free(session);
+}
+
+static void a_revoked_token_costs_one_sign_in_for_all(void **state)
+{
+	struct canned_cloud *cloud = *state;
+	struct session *session = canned_session(cloud, true, NULL);
+	struct three three = {0};
+	canned_get_ok(session, "/servers");
+	cloud->revoked = true;
+	canned_forget(cloud->server);
+	send_three(session, &three);
+	assert_int_equal(three.good, 3);
+	assert_int_equal(cloud->tokens, 2);
+	assert_int_equal(canned_count(cloud->server, "GET", "/servers"), 6);
+	session_free(session);
+}
+
+static void a_second_401_is_the_error(void **state)
+{
+	struct canned_cloud *cloud = *state;
+	struct session *session = canned_session(cloud, false, "2.1");
+	struct three three = {0};
+	cloud->deaf = true;
+	send_three(session, &three);
+	assert_int_equal(three.good, 0);
+	assert_int_equal(cloud->tokens, 2);
+	assert_int_equal(three.error.code, ERR_AUTH);
+	assert_int_equal(three.error.http_status, 401);
+	assert_string_equal(three.error.type, "Unauthorized");
+	session_free(session);
+}
+
+static void never(void *data, struct session_reply *reply)
+{
+	(void)data;
+	(void)reply;
+	fail_msg("a cancelled call was answered");
+}
+
+static void cancelled_calls_stay_silent(void **state)
+{
+	struct canned_cloud *cloud = *state;
+	struct session *session = canned_session(cloud, false, NULL);
+	struct session_request request = {
+	        .service = "compute", .method = "GET", .path = "/servers"};
+	struct session_call *first = session_send(session, &request, never, NULL);
+	request.service = "nosuch";
+	struct session_call *second = session_send(session, &request, never, NULL);
+	session_cancel(first);
+	session_cancel(second);
+	request.service = "compute";
+	struct three three = {0};
+	send_three(session, &three);
+	assert_int_equal(three.good, 3);
+	for (int i = 0; i < 2; i++)
+		session_send(session, &request, never, NULL);
+	session_free(session);
+}
+
+struct freeing {
+	struct session *session;
+	bool done;
+};
+
+static void free_from_inside(void *data, struct session_reply *reply)
+{
+	struct freeing *freeing = data;
+	assert_int_equal(reply->error.code, 0);
+	session_free(freeing->session);
+	freeing->done = true;
+}
+
+static void a_callback_may_free_the_session(void **state)
+{
+	struct canned_cloud *cloud = *state;
+	struct freeing freeing = {.session = canned_session(cloud, false, NULL)};
+	struct session_request request = {
+	        .service = "compute", .method = "GET", .path = "/servers"};
+	struct error error = {0};
+	session_send(freeing.session, &request, free_from_inside, &freeing);
+	session_send(freeing.session, &request, never, NULL);
+	assert_int_equal(loop_until(cloud->loop, &freeing.done, &error), 0);
+}
+
+/* ------------------------------------------------------------------ answers */
+
+static void a_refusal_keeps_its_request_id(void **state)
+{
+	struct canned_cloud *cloud = *state;
+	struct session *session = canned_session(cloud, false, NULL);
+	struct error error = {0};
+	cloud->status = 409;
+	cloud->body = "{\"conflictingRequest\": {\"code\": 409, \"message\": \"Cannot 'stop'\"}}";
+	assert_int_equal(canned_get(session, "/servers", NULL, &error), ERR_HTTP);
+	assert_string_equal(error.type, "Conflict");
+	assert_string_equal(error.request_id, "req-canned");
+	assert_string_equal(error.message, "Cannot 'stop'");
+	session_free(session);
+}
+
+static void a_page_instead_of_json_is_said_so(void **state)
+{
+	struct canned_cloud *cloud = *state;
+	struct session *session = canned_session(cloud, false, NULL);
+	struct error error = {0};
+	cloud->body =
+	        "<html><head><title>Log in to the\x1b[31m hotel network</title></head></html>";
+	assert_int_equal(canned_get(session, "/servers", NULL, &error), ERR_PROTOCOL);
+	assert_int_equal(error.http_status, 200);
+	assert_non_null(strstr(error.message, "compute"));
+	assert_non_null(strstr(error.message, "hotel network"));
+	assert_null(strchr(error.message, '\x1b'));
+	session_free(session);
+}
+
+static void a_missing_thing_may_be_an_answer(void **state)
+{
+	struct canned_cloud *cloud = *state;
+	struct session *session = canned_session(cloud, false, NULL);
+	struct session_request request = {
+	        .service = "compute", .method = "GET", .path = "/servers/1", .not_found_ok = true};
+	struct error error = {0};
+	cloud->status = 404;
+	cloud->body = "{\"itemNotFound\": {\"message\": \"no\"}}";
+	assert_int_equal(session_wait(session, &request, NULL, &error), 0);
+	request.not_found_ok = false;
+	assert_int_equal(session_wait(session, &request, NULL, &error), ERR_NOT_FOUND);
+	session_free(session);
+}
+
+static void note_lost(void *data, struct session_reply *reply)
+{
+	*(bool *)data = reply->lost;
+}
+
+static void a_change_without_reply_is_lost_and_sent_once(void **state)
+{
+	struct canned_cloud *cloud = *state;
+	struct session *session = canned_session(cloud, false, NULL);
+	struct session_request request = {.service = "compute",
+	        .method = "POST",
+	        .path = "/servers",
+	        .body = "{\"server\": {}}"};
+	struct error error = {0};
+	bool lost = false;
+	canned_get_ok(session, "/servers");
+	cloud->status = -1;
+	assert_int_equal(session_wait_reply(session, &request, note_lost, &lost, &error), ERR_LOST);
+	assert_true(lost);
+	assert_int_equal(canned_count(cloud->server, "POST", "/servers"), 1);
+	session_free(session);
+}
+
+static void a_gateway_that_gave_up_leaves_a_change_unknown(void **state)
+{
+	struct canned_cloud *cloud = *state;
+	struct session *session = canned_session(cloud, false, NULL);
+	struct session_request request = {.service = "compute",
+	        .method = "POST",
+	        .path = "/servers",
+	        .body = "{\"server\": {}}"};
+	struct error error = {0};
+	bool lost = false;
+	cloud->status = 504;
+	cloud->body = "<html><body><h1>504 Gateway Time-out</h1></body></html>";
+	assert_int_equal(session_wait_reply(session, &request, note_lost, &lost, &error), ERR_LOST);
+	assert_true(lost);
+	assert_int_equal(error.http_status, 504);
+	assert_int_equal(canned_count(cloud->server, "POST", "/servers"), 1);
+	session_free(session);
+}
+
+static void a_change_is_repeated_after_401_only(void **state)
+{
+	struct canned_cloud *cloud = *state;
+	struct session *session = canned_session(cloud, false, NULL);
+	struct session_request request = {.service = "compute",
+	        .method = "POST",
+	        .path = "/servers",
+	        .body = "{\"server\": {\"name\": \"x\"}}"};
+	struct error error = {0};
+	canned_get_ok(session, "/servers");
+	cloud->revoked = true;
+	assert_int_equal(session_wait(session, &request, NULL, &error), 0);
+	assert_int_equal(canned_count(cloud->server, "POST", "/compute/v2.1/servers"), 2);
+	assert_string_equal(
+	        canned_last(cloud->server, "/servers")->body, "{\"server\": {\"name\": \"x\"}}");
+	session_free(session);
+}
+
+/* ------------------------------------------------------------------ addresses and headers */
+
+static void services_get_the_headers_that_are_theirs(void **state)
+{
+	struct canned_cloud *cloud = *state;
+	struct session *session = canned_session(cloud, false, NULL);
+	struct error error = {0};
+	struct session_request request = {.service = "volume", .method = "GET", .path = "/types"};
+	assert_int_equal(session_wait(session, &request, NULL, &error), 0);
+	const struct canned_request *r = canned_last(cloud->server, "/types");
+	assert_string_equal(r->path, "/volume/v3/4376185598fd495bb5aa93c72672c056/types");
+	assert_string_equal(canned_header(r, "OpenStack-API-Version"), "");
+	assert_int_equal(canned_count(cloud->server, "GET", "/compute"), 0);
+
+	request.version = MV(3, 50);
+	assert_int_equal(session_wait(session, &request, NULL, &error), 0);
+	r = canned_last(cloud->server, "/types");
+	assert_string_equal(canned_header(r, "OpenStack-API-Version"), "volume 3.50");
+
+	request = (struct session_request){.service = "image", .method = "GET", .path = "/images"};
+	assert_int_equal(session_wait(session, &request, NULL, &error), 0);
+	assert_string_equal(canned_last(cloud->server, "/images")->path, "/image/v2/images");
+
+	request.path = "/v2/images?marker=m";
+	assert_int_equal(session_wait(session, &request, NULL, &error), 0);
+	assert_string_equal(
+	        canned_last(cloud->server, "marker")->path, "/image/v2/images?marker=m");
+
+	request = (struct session_request){
+	        .service = "compute", .method = "GET", .path = "/servers", .version = MV(2, 1)};
+	assert_int_equal(session_wait(session, &request, NULL, &error), 0);
+	assert_string_equal(
+	        canned_header(canned_last(cloud->server, "/servers"), "OpenStack-API-Version"),
+	        "compute 2.1");
+	session_free(session);
+}
+
+static void paging_links_stay_on_the_endpoint(void **state)
+{
+	struct canned_cloud *cloud = *state;
+	struct session *session = canned_session(cloud, false, "2.1");
+	struct error error = {0};
+	canned_get_ok(session, "https://inner.example:8774/v2.1/servers?marker=a");
+	assert_string_equal(
+	        canned_last(cloud->server, "marker")->path, "/compute/v2.1/servers?marker=a");
+	canned_get_ok(session, "http://elsewhere/compute/v2.1/servers?marker=b");
+	assert_string_equal(
+	        canned_last(cloud->server, "marker")->path, "/compute/v2.1/servers?marker=b");
+	assert_int_equal(
+	        canned_get(session, "http://evil.example/steal", NULL, &error), ERR_PROTOCOL);
+	session_free(session);
+}
+
+static void a_missing_service_tells_what_there_is(void **state)
+{
+	struct canned_cloud *cloud = *state;
+	struct session *session = canned_session(cloud, false, NULL);
+	struct error error = {0};
+	struct session_request request = {.service = "network", .method = "GET", .path = "/x"};
+	assert_int_equal(session_wait(session, &request, NULL, &error), ERR_CONFIG);
+	assert_string_equal(error.type, "EndpointNotFound");
+	assert_string_equal(error.message,
+	        "The catalog has no network service. It has: compute, image, volumev3.");
+	assert_true(session_has_service(session, "image"));
+	assert_false(session_has_service(session, "network"));
+	session_free(session);
+}
+
+static void a_wrong_region_tells_the_right_ones(void **state)
+{
+	struct canned_cloud *cloud = *state;
+	struct error error = {0};
+	struct cloud_config *config = canned_cloud_config(cloud, "/identity/v3");
+	cloud_config_set(config, "region_name", "RegionNine", "test");
+	struct session *session = session_new(cloud->http, config, false, NULL, &error);
+	assert_int_equal(session_connect(session, &error), ERR_CONFIG);
+	assert_string_equal(error.message, "The compute service isn't in region 'RegionNine'. It "
+	                                   "is in: RegionOne, RegionTwo.");
+	session_free(session);
+}
+
+static void connecting_tells_all_there_is_to_know(void **state)
+{
+	struct canned_cloud *cloud = *state;
+	struct error error = {0};
+	struct session *session = canned_session(cloud, false, "2.1");
+	struct strv regions = STRV_INIT;
+	assert_null(session_user_name(session));
+	assert_int_equal(session_connect(session, &error), 0);
+	assert_string_equal(session_user_name(session), "demo");
+	assert_string_equal(session_user_id(session), "u1");
+	assert_string_equal(session_project_id(session), "4376185598fd495bb5aa93c72672c056");
+	assert_string_equal(session_region(session), "RegionOne");
+	assert_int_equal(session_version(session), 0);
+	assert_int_equal(session_version_max(session), MV(2, 93));
+	assert_int_equal(session_version_min(session), MV(2, 1));
+	assert_string_equal(session_version_asked(session), "2.1");
+	assert_false(session_is_admin(session));
+	session_regions(session, &regions);
+	assert_int_equal(regions.count, 2);
+	strv_free(&regions);
+	session_free(session);
+}
+
+static void the_clouds_clock_is_known(void **state)
+{
+	struct canned_cloud *cloud = *state;
+	struct error error = {0};
+	static const bool no_date[] = {false, true};
+	for (int i = 0; i < 2; i++) {
+		cloud->no_date = no_date[i];
+		cloud->clock_ms = 3600000;
+		cloud->lifetime_ms = 1800000; /* still to live, by the cloud's own clock */
+		struct session *session = canned_session(cloud, false, "2.1");
+		assert_int_equal(session_connect(session, &error), 0);
+		assert_in_range(session_clock_skew_ms(session), 3600000 - 3000, 3600000 + 3000);
+		session_free(session);
+	}
+}
+
+static void another_region_needs_no_new_token(void **state)
+{
+	struct canned_cloud *cloud = *state;
+	struct error error = {0};
+	struct session *session = canned_session(cloud, false, NULL);
+	canned_get_ok(session, "/servers");
+	struct session *other = session_switch(session, NULL, "RegionTwo", &error);
+	assert_non_null(other);
+	canned_get_ok(other, "/servers");
+	assert_string_equal(canned_last(cloud->server, "/servers")->path, "/compute2/v2.1/servers");
+	assert_int_equal(cloud->tokens, 1);
+	assert_string_equal(session_region(other), "RegionTwo");
+	assert_null(session_switch(session, NULL, "RegionSix", &error));
+	assert_non_null(strstr(error.message, "RegionOne, RegionTwo"));
+	session_free(other);
+	session_free(session);
+}
+
+static void another_project_keeps_the_credentials(void **state)
+{
+	struct canned_cloud *cloud = *state;
+	struct error error = {0};
+	struct session *session = canned_session(cloud, false, "2.1");
+	canned_get_ok(session, "/servers");
+	struct session *other = session_switch(session, "ops", NULL, &error);
+	canned_get_ok(other, "/servers");
+	const char *body = canned_last(cloud->server, "/auth/tokens")->body;
+	assert_non_null(strstr(body, "\"scope\":{\"project\":{\"name\":\"ops\""));
+	assert_non_null(strstr(body, CANNED_PASSWORD));
+	assert_string_equal(cloud_config_get(session_config(session), "auth.project_name"), "demo");
+	session_free(other);
+	other = session_switch(session, "0123456789abcdef0123456789abcdef", NULL, &error);
+	canned_get_ok(other, "/servers");
+	body = canned_last(cloud->server, "/auth/tokens")->body;
+	assert_non_null(strstr(
+	        body, "\"scope\":{\"project\":{\"id\":\"0123456789abcdef0123456789abcdef\"}}"));
+	session_free(other);
+	session_free(session);
+}
+
+/* ------------------------------------------------------------------ refused */
+
+static void a_refused_sign_in_says_whom_and_no_secret(void **state)
+{
+	struct canned_cloud *cloud = *state;
+	struct error error = {0};
+	struct session *session = canned_session(cloud, true, NULL);
+	cloud->sign_in_status = 401;
+	cloud->sign_in_body = "{\"error\": {\"code\": 401, \"message\": \"Wrong: " CANNED_PASSWORD
+	                      "\", \"title\": \"Unauthorized\"}}";
+	assert_int_equal(canned_get(session, "/servers", NULL, &error), ERR_AUTH);
+	assert_int_equal(error.http_status, 401);
+	assert_string_equal(error.type, "Unauthorized");
+	assert_non_null(strstr(error.message, "cloud 'canned'"));
+	assert_non_null(strstr(error.message, "user 'demo' (domain 'Default')"));
+	assert_non_null(strstr(error.message, "project 'demo'"));
+	assert_non_null(strstr(error.message, "Check user name, password"));
+	assert_null(strstr(error.message, CANNED_PASSWORD));
+	/* Asking again at once would lock the account. */
+	assert_int_equal(canned_get(session, "/servers", NULL, &error), ERR_AUTH);
+	assert_int_equal(cloud->server->count, 1);
+	session_free(session);
+}
+
+static void a_sign_in_without_keystone_is_explained(void **state)
+{
+	struct canned_cloud *cloud = *state;
+	static const struct {
+		int status;
+		const char *body, *words;
+	} cases[] = {
+	        {404, "<html><title>404 Not Found</title></html>", "There is no Keystone v3 at"},
+	        {503, "<html><title>503 Service Unavailable</title></html>",
+	                "503 Service Unavailable"},
+	        {200, "<html><title>Welcome</title></html>", "Welcome"},
+	        {201, "{}", "has no token"},
+	        {403, "{\"error\": {\"message\": \"The account is locked\"}}",
+	                "The account is locked"},
+	};
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct error error = {0};
+		struct error ignored = {0};
+		struct cloud_config *config = canned_cloud_config(cloud, "/identity/v3");
+		cloud_config_set(config, "connect_retries", "0", "test");
+		struct session *session = session_new(cloud->http, config, false, NULL, &ignored);
+		cloud->sign_in_status = cases[i].status;
+		cloud->sign_in_body = cases[i].body;
+		assert_int_not_equal(canned_get(session, "/servers", NULL, &error), 0);
+		assert_non_null(strstr(error.message, cases[i].words));
+		session_free(session);
+	}
+}
+
+static void an_unreachable_keystone_is_named(void **state)
+{
+	struct canned_cloud *cloud = *state;
+	struct error error = {0};
+	struct cloud_config *config = canned_cloud_config(cloud, "");
+	cloud_config_set(config, "auth.auth_url", "http://127.0.0.1:1/v3", "test");
+	cloud_config_set(config, "connect_retries", "0", "test");
+	struct session *session = session_new(cloud->http, config, false, NULL, &error);
+	assert_int_equal(canned_get(session, "/servers", NULL, &error), ERR_CONNECT);
+	assert_non_null(strstr(error.message, "Can't reach Keystone at http://127.0.0.1:1/v3"));
+	session_free(session);
+}
+
+#define test(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	        test(a_cold_list_is_three_requests),
+	        test(a_warm_list_is_one_request),
+	        test(keystone_is_discovered_with_one_request),
+	        test(versions_are_clamped_to_the_server),
+	        test(a_version_beyond_the_server_is_an_error),
+	        test(a_nonsense_version_is_refused_at_once),
+	        test(a_server_of_old_has_no_versions),
+	        test(a_downgraded_cloud_is_asked_again),
+	        test(three_cold_calls_share_one_sign_in),
+	        test(a_revoked_token_costs_one_sign_in_for_all),
+	        test(a_second_401_is_the_error),
+	        test(cancelled_calls_stay_silent),
+	        test(a_callback_may_free_the_session),
+	        test(a_refusal_keeps_its_request_id),
+	        test(a_page_instead_of_json_is_said_so),
+	        test(a_missing_thing_may_be_an_answer),
+	        test(a_change_without_reply_is_lost_and_sent_once),
+	        test(a_gateway_that_gave_up_leaves_a_change_unknown),
+	        test(a_change_is_repeated_after_401_only),
+	        test(services_get_the_headers_that_are_theirs),
+	        test(paging_links_stay_on_the_endpoint),
+	        test(a_missing_service_tells_what_there_is),
+	        test(a_wrong_region_tells_the_right_ones),
+	        test(connecting_tells_all_there_is_to_know),
+	        test(the_clouds_clock_is_known),
+	        test(another_region_needs_no_new_token),
+	        test(another_project_keeps_the_credentials),
+	        test(a_refused_sign_in_says_whom_and_no_secret),
+	        test(a_sign_in_without_keystone_is_explained),
+	        test(an_unreachable_keystone_is_named),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
