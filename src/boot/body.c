@@ -159,7 +159,6 @@ static void add_plain(cJSON *server, const struct boot_spec *spec)
 		const char *key, *value;
 	} plain[] = {
 	        {"key_name", spec->key_name},
-	        {"config_drive", spec->config_drive},
 	        {"adminPass", spec->admin_pass},
 	        {"availability_zone", spec->availability_zone},
 	        {"accessIPv4", spec->access_ip_v4},
