@@ -28,7 +28,8 @@ void buf_puts(struct buf *buf, const char *text);
 void buf_putc(struct buf *buf, char c);
 void buf_repeat(struct buf *buf, char c, size_t count);
 void buf_printf(struct buf *buf, const char *format, ...) __attribute__((format(printf, 2, 3)));
-void buf_vprintf(struct buf *buf, const char *format, va_list args);
+void buf_vprintf(struct buf *buf, const char *format, va_list args)
+	__attribute__((format(printf, 2, 0)));
 void buf_clear(struct buf *buf);             /* empties, keeps the memory */
 char *buf_take(struct buf *buf);             /* moves the string out; the caller frees it */
 void buf_free(struct buf *buf);
