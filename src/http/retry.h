@@ -1,0 +1,25 @@
+/* Whether a request is asked again, and when: a decision without any state of its own. */
+#ifndef NCNOVA_RETRY_H
+#define NCNOVA_RETRY_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct retry_case {
+	const char *method;
+	bool idempotent;        /* may be repeated whatever its method */
+	bool sent;              /* bytes of this try may have reached the service */
+	bool permanent;         /* would only fail the same way again */
+	int status;             /* HTTP status; 0: no whole answer came */
+	int code;               /* enum error_code of the failure when status is 0 */
+	int tries;              /* made so far, at least 1 */
+	int retries;            /* allowed after the first */
+	int64_t retry_after_ms; /* from the answer; 0 or less: it said nothing */
+	unsigned int random;    /* for the jitter */
+};
+bool retry_decide(const struct retry_case *c, int64_t *delay_ms);
+
+/* Can the method be asked twice without changing anything? */
+bool retry_is_safe_method(const char *method);
+
+#endif
