@@ -20,12 +20,14 @@ void microversion_format(microversion v, char *out, size_t size);
 struct session;
 
 /*
- * Takes `config` (owns it from then on). Nothing is sent yet: the first request signs in, or takes the token of
+ * Takes `config` (owns it from then on, also when this fails). Nothing is sent yet: the first request signs in, or takes the token of
  * the cache. `use_cache` false is --no-cache. `compute_version` is --os-compute-api-version's text: NULL or
  * "latest"/"2.latest" for the highest both sides know (ours: 2.96); "2", "2.0": no microversion header.
  */
 struct session *session_new(struct http *http, struct cloud_config *config, bool use_cache,
 	const char *compute_version, struct error *error);
+/* Has the cache a token for this configuration? Then no passcode needs to be asked for. */
+bool session_is_cached(const struct cloud_config *config);
 void session_free(struct session *session); /* cancels what is in flight, callbacks not called */
 
 /* One request to a service of the catalog. */

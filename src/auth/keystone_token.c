@@ -19,6 +19,20 @@ void token_clear(struct token *token)
 	*token = (struct token){0};
 }
 
+void token_copy(struct token *to, const struct token *from)
+{
+	token_clear(to);
+	to->id = xstrdup(from->id);
+	to->expires_ms = from->expires_ms;
+	to->user_name = xstrdup(from->user_name);
+	to->user_id = xstrdup(from->user_id);
+	to->project_name = xstrdup(from->project_name);
+	to->project_id = xstrdup(from->project_id);
+	for (size_t i = 0; i < from->roles.count; i++)
+		strv_add(&to->roles, from->roles.items[i]);
+	to->catalog = cJSON_Duplicate(from->catalog, true);
+}
+
 /* A header's value must not be able to end the header. */
 static bool is_header_safe(const char *text)
 {

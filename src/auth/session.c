@@ -376,8 +376,12 @@ static microversion version_of(const struct session_call *call)
 /* Errors that need no service to tell. */
 static char *find_url(struct session_call *call, struct error *error)
 {
+	const char *keystone = call->session->keystone_url;
 	if (call->url)
 		return xstrdup(call->url);
+	/* Where the token came from is reachable; the catalog's address for users may not be. */
+	if (keystone && str_eq(call->kind->word, "identity") && str_starts(call->path, "/auth/"))
+		return endpoint_url(keystone, call->path, error);
 	const char *endpoint = session_find_endpoint(call->session, call->kind, error);
 	return endpoint ? endpoint_url(endpoint, call->path, error) : NULL;
 }
@@ -528,7 +532,7 @@ struct session_call *session_send(struct session *session, const struct session_
 	const struct service_kind *kind = service_kind_find(request->service);
 	struct session_call *call =
 	        call_new(session, kind, request->method ? request->method : "GET");
-	call->path = xstrdup(request->path);
+	call->path = xstrdup(request->path ? request->path : "");
 	call->body = xstrdup(request->body);
 	call->content_type = xstrdup(request->content_type);
 	call->version = request->version;
@@ -558,14 +562,14 @@ void session_start(struct session *session, session_ready_fn *ready, void *data)
 
 void session_give_token(struct session *session, const struct session *from)
 {
-	cJSON *copy = from->state == SESSION_SIGNED_IN ? token_to_json(&from->token) : NULL;
-	if (copy && token_from_json(&session->token, copy)) {
-		cJSON_Delete(session->versions);
-		session->versions = cJSON_Duplicate(from->versions, true);
-		session->keystone_url = xstrdup(from->keystone_url);
-		signed_in(session);
-	}
-	cJSON_Delete(copy);
+	if (from->state != SESSION_SIGNED_IN)
+		return;
+	token_copy(&session->token, &from->token);
+	cJSON_Delete(session->versions);
+	session->versions = cJSON_Duplicate(from->versions, true);
+	session->keystone_url = xstrdup(from->keystone_url);
+	session->skew_ms = from->skew_ms;
+	signed_in(session);
 }
 
 void session_free(struct session *session)

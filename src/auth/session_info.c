@@ -64,6 +64,16 @@ struct session *session_new(struct http *http, struct cloud_config *config, bool
 	return session;
 }
 
+bool session_is_cached(const struct cloud_config *config)
+{
+	struct token token = {0};
+	char *path = token_cache_path(config);
+	bool good = token_cache_load(path, &token, NULL);
+	token_clear(&token);
+	free(path);
+	return good;
+}
+
 /* ------------------------------------------------------------------ another project, another
  * region */
 

@@ -31,7 +31,8 @@ struct token {
 	cJSON *catalog; /* an array, or NULL */
 };
 void token_clear(struct token *token);
-/* Our own form of it, for the cache and for copies. */
+void token_copy(struct token *to, const struct token *from);
+/* Our own form of it, for the cache. */
 cJSON *token_to_json(const struct token *token);
 bool token_from_json(struct token *token, const cJSON *json);
 /* What Keystone answered: `id` is X-Subject-Token, `skew_ms` its clock minus ours. */

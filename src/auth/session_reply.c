@@ -54,8 +54,7 @@ static void judge_lost(const struct session_call *call, struct session_reply *re
 	reply->lost = true;
 	error_set_type(&reply->error, ERR_LOST, "ConnectionLost",
 	        "The request was sent to %s and no reply came: it may have been carried out, or "
-	        "not. "
-	        "%s",
+	        "not. %s",
 	        call->kind->word, why.message);
 }
 
@@ -76,6 +75,9 @@ void reply_judge(const struct session_call *call, struct session_reply *reply)
 	} else {
 		session_error_from_body(&reply->error, status, call->kind->word, call->method,
 		        http->body, http->body_len);
+		if (status == 401 && call->repeated)
+			error_prefix(&reply->error, "%s refused a new token, too",
+			        call->kind->word);
 	}
 	if (reply->error.code) {
 		reply->error.http_status = status;
