@@ -104,12 +104,20 @@ static bool ends_parameter(const char *p, size_t left)
 
 size_t redact_userinfo(const char *p, const char *end)
 {
-	const char *at = NULL;
+	const char *at = NULL, *colon = NULL, *q;
 
-	for (const char *q = p; q < end && !strchr("/?#\"'<> \t\r\n", *q); q++)
+	for (q = p; q < end && !strchr("/?#\"'<> \t\r\n", *q); q++) {
 		if (*q == '@')
 			at = q;
-	return at ? (size_t)(at - p) : 0;
+		else if (*q == ':')
+			colon = q;
+	}
+	if (at)
+		return (size_t)(at - p);
+	/* Cut off before the @: what follows the colon is no port. */
+	if (q == end && colon && *p != '[' && colon + 1 < end && (colon[1] < '0' || colon[1] > '9'))
+		return (size_t)(end - p);
+	return 0;
 }
 
 static bool is_word(char c)

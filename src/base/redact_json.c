@@ -201,8 +201,9 @@ static void hide_value(struct walk *w, bool json, bool equals)
 			return;
 		}
 	} else {
+		/* A form goes on after &, unless there was more than a form's value before it. */
 		for (end = p; end < w->end && *end != '\n' && !(equals && *end == '&'); end++)
-			;
+			equals = equals && *end != '"' && *end != '\'';
 		json = false;
 	}
 	buf_puts(w->out, json ? "\"***\"" : "***");
