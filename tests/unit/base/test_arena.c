@@ -77,7 +77,7 @@ static void test_interned_words_are_one(void **state)
 	word[0] = 'X';
 	assert_string_equal(first, "ACTIVE");
 	for (int i = 0; i < 500; i++) {
-		char text[16];
+		char text[32];
 
 		snprintf(text, sizeof text, "host-%d", i);
 		kept[i] = intern(text);
