@@ -130,6 +130,9 @@ void ui_operate(struct ui *ui, const struct operation *operation, const struct s
 /* ---- wizard.c ---- */
 void wizard_open(struct ui *ui, const char *image_id, const char *flavor_id); /* preselected or NULL */
 
+/* ---- progress.c: one job, its states as they come ---- */
+void progress_open(struct ui *ui, struct job *job);
+
 /* ---- list.c: scrolling and selection without curses ---- */
 struct list {
 	size_t count, top, selected;
