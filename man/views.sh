@@ -1,0 +1,40 @@
+#!/bin/sh
+# The parts of README, man page and completion that come from the verb table: views.sh PROGRAM write|check.
+set -u
+program=$1 mode=$2
+work=$(mktemp -d) || exit 1
+trap 'rm -rf "$work"' EXIT
+passed=0 failed=0
+
+# splice FILE BEGIN END: the file with what stands between the two lines replaced by standard input
+splice() {
+	awk -v begin="$2" -v end="$3" -v new="$work/new" '
+		$0 == begin {print; while ((getline line < new) > 0) print line; skip = 1; next}
+		$0 == end {skip = 0}
+		!skip {print}' "$1"
+}
+
+# take FILE: what is on standard input is what FILE should hold
+take() {
+	cat >"$work/want"
+	if cmp -s "$work/want" "$1"; then
+		passed=$((passed + 1))
+	elif [ "$mode" = write ]; then
+		cp "$work/want" "$1"
+		echo "wrote $1"
+		passed=$((passed + 1))
+	else
+		echo "$1 is older than the verb table: 'make views' writes it anew"
+		diff "$1" "$work/want" | head -n 10
+		failed=$((failed + 1))
+	fi
+}
+
+"$program" help --man >"$work/new" || exit 1
+splice man/ncnova.1 '.\" verbs: written by make views' '.\" end of verbs' | take man/ncnova.1
+"$program" help --readme >"$work/new" || exit 1
+splice README.md '<!-- verbs: written by make views -->' '<!-- end of verbs -->' | take README.md
+"$program" help --bash-completion | take man/ncnova.bash
+echo "views: $passed passed, $failed failed"
+[ -n "${TOTALS:-}" ] && echo "$passed $failed" >>"$TOTALS"
+[ "$failed" = 0 ]
