@@ -39,7 +39,7 @@ void free_secret(char *text);                /* the same for a malloc'ed string;
 bool str_eq(const char *a, const char *b);   /* NULL equals only NULL */
 bool str_starts(const char *text, const char *prefix);
 bool str_ends(const char *text, const char *suffix);
-/* Copies as much as fits into `size` bytes, always terminated; NULL copies as "". */
+/* Copies the whole characters that fit into `size` bytes, always terminated; NULL copies as "". */
 void str_copy(char *out, size_t size, const char *text);
 bool str_contains_nocase(const char *text, const char *part); /* ASCII case folding */
 

@@ -190,8 +190,12 @@ void str_copy(char *out, size_t size, const char *text)
 
 	if (!size)
 		return;
-	if (len >= size)
+	if (len >= size) {
 		len = size - 1;
+		/* Half a character would be an invalid one. */
+		while (len > 0 && len + 4 > size && ((unsigned char)text[len] & 0xc0) == 0x80)
+			len--;
+	}
 	if (len)
 		memcpy(out, text, len);
 	out[len] = '\0';

@@ -7,20 +7,6 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Copies what fits, cut between characters. */
-static void copy_text(char *out, size_t size, const char *text)
-{
-	size_t len = strlen(text);
-
-	if (len >= size) {
-		len = size - 1;
-		while (len > 0 && ((unsigned char)text[len] & 0xc0) == 0x80)
-			len--;
-	}
-	memcpy(out, text, len);
-	out[len] = '\0';
-}
-
 static int fill(struct error *error, int code, const char *type, const char *format, va_list args)
         __attribute__((format(printf, 4, 0)));
 
@@ -36,8 +22,8 @@ static int fill(struct error *error, int code, const char *type, const char *for
 	buf_clear(&raw);
 	buf_puts(&raw, type);
 	*error = (struct error){.code = code};
-	copy_text(error->type, sizeof error->type, buf_str(&raw));
-	copy_text(error->message, sizeof error->message, buf_str(&clean));
+	str_copy(error->type, sizeof error->type, buf_str(&raw));
+	str_copy(error->message, sizeof error->message, buf_str(&clean));
 	buf_free(&raw);
 	buf_free(&clean);
 	return code;
@@ -76,7 +62,7 @@ void error_prefix(struct error *error, const char *format, ...)
 	if (error->message[0])
 		buf_printf(&raw, ": %s", error->message);
 	clean_text(&clean, buf_str(&raw), raw.len, CLEAN_LINES);
-	copy_text(error->message, sizeof error->message, buf_str(&clean));
+	str_copy(error->message, sizeof error->message, buf_str(&clean));
 	buf_free(&raw);
 	buf_free(&clean);
 }

@@ -92,6 +92,27 @@ static void test_comparisons(void **state)
 	assert_false(str_contains_nocase(NULL, "a"));
 }
 
+static void test_a_copy_ends_between_characters(void **state)
+{
+	char out[6];
+
+	(void)state;
+	str_copy(out, sizeof out, "abc");
+	assert_string_equal(out, "abc");
+	str_copy(out, sizeof out, "abcdefgh");
+	assert_string_equal(out, "abcde");
+	str_copy(out, sizeof out, "abc\xe2\x82\xac");
+	assert_string_equal(out, "abc");
+	str_copy(out, sizeof out, "a\xf0\x9f\x9a\x80");
+	assert_string_equal(out, "a\xf0\x9f\x9a\x80");
+	str_copy(out, sizeof out, "ab\xf0\x9f\x9a\x80");
+	assert_string_equal(out, "ab");
+	str_copy(out, sizeof out, NULL);
+	assert_string_equal(out, "");
+	str_copy(out, 0, "x");
+	assert_string_equal(out, "");
+}
+
 static void test_url_keeps_only_unreserved(void **state)
 {
 	struct buf buf = BUF_INIT;
@@ -180,6 +201,7 @@ int main(void)
 	        cmocka_unit_test(test_long_text_is_kept_whole),
 	        cmocka_unit_test(test_copies),
 	        cmocka_unit_test(test_comparisons),
+	        cmocka_unit_test(test_a_copy_ends_between_characters),
 	        cmocka_unit_test(test_url_keeps_only_unreserved),
 	        cmocka_unit_test(test_base64),
 	        cmocka_unit_test(test_shell_words),
