@@ -39,6 +39,7 @@ struct canned {
 	struct loop_watch *watch;
 	int fd, port;
 	canned_fn *answer;
+	bool holds; /* no answer now doesn't close the connection */
 	void *data;
 	struct canned_request requests[CANNED_MAX];
 	size_t count;
@@ -143,7 +144,7 @@ static inline bool canned_serve(struct canned_connection *c)
 	c->in.len -= whole;
 
 	canned->answer(canned->data, r, &out);
-	bool stays = out.len > 0;
+	bool stays = out.len > 0 || canned->holds;
 	for (size_t sent = 0; sent < out.len;) {
 		ssize_t n = send(c->fd, out.data + sent, out.len - sent, MSG_NOSIGNAL);
 		if (n <= 0)

@@ -28,6 +28,9 @@ struct canned_cloud {
 	int64_t clock_ms;    /* how far this cloud's clock is ahead */
 	bool revoked;        /* no token is good until a new one is issued */
 	bool deaf;           /* no token is ever good */
+	bool open;           /* asks for no token */
+	bool silent;         /* never answers, and says so from a timer */
+	loop_timer_fn *on_silence;
 	bool no_date;
 	int sign_in_status; /* 0: signs in */
 	const char *sign_in_body;
@@ -98,7 +101,10 @@ static inline void canned_cloud_answer(
 	bool allowed = !cloud->revoked && !cloud->deaf &&
 	               str_eq(canned_header(request, "X-Auth-Token"), valid);
 
-	if (str_eq(request->path, "/identity") || str_eq(request->path, "/identity/")) {
+	if (cloud->silent) {
+		cloud->server->holds = true;
+		loop_timer_start(cloud->loop, 0, cloud->on_silence, cloud->loop);
+	} else if (str_eq(request->path, "/identity") || str_eq(request->path, "/identity/")) {
 		struct buf body = BUF_INIT;
 		buf_printf(&body,
 		        "{\"versions\": {\"values\": [{\"id\": \"v3.14\", \"links\": [{\"rel\": "
@@ -111,7 +117,7 @@ static inline void canned_cloud_answer(
 			canned_json(out, cloud->sign_in_status, cloud->sign_in_body);
 		else
 			canned_cloud_token(cloud, out);
-	} else if (!allowed) {
+	} else if (!allowed && !cloud->open) {
 		canned_json(out, 401,
 		        "{\"error\": {\"code\": 401, \"title\": \"Unauthorized\", \"message\": "
 		        "\"The "

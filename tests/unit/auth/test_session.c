@@ -490,112 +490,6 @@ static void the_clouds_clock_is_known(void **state)
 	}
 }
 
-static void another_region_needs_no_new_token(void **state)
-{
-	struct canned_cloud *cloud = *state;
-	struct error error = {0};
-	struct session *session = canned_session(cloud, false, NULL);
-	canned_get_ok(session, "/servers");
-	struct session *other = session_switch(session, NULL, "RegionTwo", &error);
-	assert_non_null(other);
-	canned_get_ok(other, "/servers");
-	assert_string_equal(canned_last(cloud->server, "/servers")->path, "/compute2/v2.1/servers");
-	assert_int_equal(cloud->tokens, 1);
-	assert_string_equal(session_region(other), "RegionTwo");
-	assert_null(session_switch(session, NULL, "RegionSix", &error));
-	assert_non_null(strstr(error.message, "RegionOne, RegionTwo"));
-	session_free(other);
-	session_free(session);
-}
-
-static void another_project_keeps_the_credentials(void **state)
-{
-	struct canned_cloud *cloud = *state;
-	struct error error = {0};
-	struct session *session = canned_session(cloud, false, "2.1");
-	canned_get_ok(session, "/servers");
-	struct session *other = session_switch(session, "ops", NULL, &error);
-	canned_get_ok(other, "/servers");
-	const char *body = canned_last(cloud->server, "/auth/tokens")->body;
-	assert_non_null(strstr(body, "\"scope\":{\"project\":{\"name\":\"ops\""));
-	assert_non_null(strstr(body, CANNED_PASSWORD));
-	assert_string_equal(cloud_config_get(session_config(session), "auth.project_name"), "demo");
-	session_free(other);
-	other = session_switch(session, "0123456789abcdef0123456789abcdef", NULL, &error);
-	canned_get_ok(other, "/servers");
-	body = canned_last(cloud->server, "/auth/tokens")->body;
-	assert_non_null(strstr(
-	        body, "\"scope\":{\"project\":{\"id\":\"0123456789abcdef0123456789abcdef\"}}"));
-	session_free(other);
-	session_free(session);
-}
-
-/* ------------------------------------------------------------------ refused */
-
-static void a_refused_sign_in_says_whom_and_no_secret(void **state)
-{
-	struct canned_cloud *cloud = *state;
-	struct error error = {0};
-	struct session *session = canned_session(cloud, true, NULL);
-	cloud->sign_in_status = 401;
-	cloud->sign_in_body = "{\"error\": {\"code\": 401, \"message\": \"Wrong: " CANNED_PASSWORD
-	                      "\", \"title\": \"Unauthorized\"}}";
-	assert_int_equal(canned_get(session, "/servers", NULL, &error), ERR_AUTH);
-	assert_int_equal(error.http_status, 401);
-	assert_string_equal(error.type, "Unauthorized");
-	assert_non_null(strstr(error.message, "cloud 'canned'"));
-	assert_non_null(strstr(error.message, "user 'demo' (domain 'Default')"));
-	assert_non_null(strstr(error.message, "project 'demo'"));
-	assert_non_null(strstr(error.message, "Check user name, password"));
-	assert_null(strstr(error.message, CANNED_PASSWORD));
-	/* Asking again at once would lock the account. */
-	assert_int_equal(canned_get(session, "/servers", NULL, &error), ERR_AUTH);
-	assert_int_equal(cloud->server->count, 1);
-	session_free(session);
-}
-
-static void a_sign_in_without_keystone_is_explained(void **state)
-{
-	struct canned_cloud *cloud = *state;
-	static const struct {
-		int status;
-		const char *body, *words;
-	} cases[] = {
-	        {404, "<html><title>404 Not Found</title></html>", "There is no Keystone v3 at"},
-	        {503, "<html><title>503 Service Unavailable</title></html>",
-	                "503 Service Unavailable"},
-	        {200, "<html><title>Welcome</title></html>", "Welcome"},
-	        {201, "{}", "has no token"},
-	        {403, "{\"error\": {\"message\": \"The account is locked\"}}",
-	                "The account is locked"},
-	};
-	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-		struct error error = {0};
-		struct error ignored = {0};
-		struct cloud_config *config = canned_cloud_config(cloud, "/identity/v3");
-		cloud_config_set(config, "connect_retries", "0", "test");
-		struct session *session = session_new(cloud->http, config, false, NULL, &ignored);
-		cloud->sign_in_status = cases[i].status;
-		cloud->sign_in_body = cases[i].body;
-		assert_int_not_equal(canned_get(session, "/servers", NULL, &error), 0);
-		assert_non_null(strstr(error.message, cases[i].words));
-		session_free(session);
-	}
-}
-
-static void an_unreachable_keystone_is_named(void **state)
-{
-	struct canned_cloud *cloud = *state;
-	struct error error = {0};
-	struct cloud_config *config = canned_cloud_config(cloud, "");
-	cloud_config_set(config, "auth.auth_url", "http://127.0.0.1:1/v3", "test");
-	cloud_config_set(config, "connect_retries", "0", "test");
-	struct session *session = session_new(cloud->http, config, false, NULL, &error);
-	assert_int_equal(canned_get(session, "/servers", NULL, &error), ERR_CONNECT);
-	assert_non_null(strstr(error.message, "Can't reach Keystone at http://127.0.0.1:1/v3"));
-	session_free(session);
-}
-
 #define test(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 
 int main(void)
@@ -626,11 +520,6 @@ int main(void)
 	        test(a_wrong_region_tells_the_right_ones),
 	        test(connecting_tells_all_there_is_to_know),
 	        test(the_clouds_clock_is_known),
-	        test(another_region_needs_no_new_token),
-	        test(another_project_keeps_the_credentials),
-	        test(a_refused_sign_in_says_whom_and_no_secret),
-	        test(a_sign_in_without_keystone_is_explained),
-	        test(an_unreachable_keystone_is_named),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
