@@ -94,10 +94,11 @@ static void operate(struct jobs *jobs, const char *verb, const char *id, const c
 static int seen(const char *method, const char *path_end)
 {
 	char *text = demo_cloud_control("GET", "/requests", NULL);
-	cJSON *list = cJSON_Parse(text), *item;
+	cJSON *list = cJSON_Parse(text);
+	const cJSON *item;
 	int count = 0;
 
-	cJSON_ArrayForEach(item, cJSON_IsArray(list) ? list : json_get(list, "requests"))
+	cJSON_ArrayForEach(item, list)
 	{
 		const char *path = json_str(item, "path");
 
