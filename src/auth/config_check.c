@@ -50,6 +50,7 @@ static int fail(const struct cloud_config *config, struct error *error, const ch
 static int lacks(
         const struct cloud_config *config, struct error *error, const char *key, const char *what)
 {
+	const char *chosen = json_str(config->sources, "name");
 	char *option = xstrdup(key), *variable = xstrdup(key), *text, *p;
 	int status;
 
@@ -59,8 +60,13 @@ static int lacks(
 		*p = (char)toupper((unsigned char)*p);
 	text = xasprintf(
 	        "%s is missing: give it with --os-%s, as %s under auth in clouds.yaml, or, "
-	        "for a cloud made of variables, as OS_%s",
-	        what, option, key, variable);
+	        "for a cloud made of variables, as OS_%s%s",
+	        what, option, key, variable,
+	        str_eq(chosen, CONFIG_BY_VARIABLES)
+	                ? "; this cloud is made of the OS_* variables that are set, and --os-cloud "
+	                  "NAME chooses one of "
+	                  "clouds.yaml instead"
+	                : "");
 	status = fail(config, error, text);
 	free(text);
 	free(option);

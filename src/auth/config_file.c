@@ -149,9 +149,13 @@ int config_find(struct config_load *load, const char *word, const char *first, s
 	*tree = NULL;
 	*path = NULL;
 	if (first && *first) {
-		status = try_file(load, first, true, tree, error);
+		bool below = first[0] != '/' && load->input && load->input->cwd;
+
+		name = below ? xasprintf("%s/%s", load->input->cwd, first) : xstrdup(first);
+		status = try_file(load, name, true, tree, error);
 		if (status == 0)
-			*path = intern(first);
+			*path = intern(name);
+		free(name);
 	}
 	for (i = 0; i < load->dirs.count && status == 1; i++) {
 		for (n = 0; n < 3 && status == 1; n++) {

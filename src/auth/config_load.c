@@ -113,7 +113,7 @@ static int load_variables(struct config_load *load, struct error *error)
 	load->env_cloud = true;
 	if (!load->default_name) {
 		load->default_name = load->env_name;
-		load->default_how = "OS_* variables";
+		load->default_how = CONFIG_BY_VARIABLES;
 	}
 	return 0;
 }

@@ -281,8 +281,15 @@ void conf_normalize(struct conf *map)
 
 void conf_where(struct buf *out, const struct conf *node)
 {
-	if (!node || !node->line)
+	if (!node)
 		return;
+	if (!node->line) {
+		/* A variable or an option has a name instead of a place. */
+		if (str_starts(node->origin, "OS_") || str_starts(node->origin, "NOVA_") ||
+		        str_starts(node->origin, "--"))
+			buf_printf(out, "%s: ", node->origin);
+		return;
+	}
 	clean_text(out, node->origin, strlen(node->origin), CLEAN_LINE);
 	buf_printf(out, ":%d:%d: ", node->line, node->column);
 }

@@ -41,6 +41,17 @@ static int fail(struct parse *parse, const char *what)
 	return conf_error(parse->error, &here, "%s", what);
 }
 
+static int fail_tag(struct parse *parse)
+{
+	const struct fy_mark *mark = fy_token_start_mark(fy_event_get_tag_token(parse->event));
+
+	if (mark) {
+		parse->line = mark->line + 1;
+		parse->column = mark->column + 1;
+	}
+	return fail(parse, "tags (!…) are not read");
+}
+
 /* What libfyaml itself says is wrong. */
 static int fail_syntax(struct parse *parse)
 {
@@ -240,7 +251,7 @@ static int read_key(struct parse *parse, char **key, bool *merge)
 	if (parse->event->type != FYET_SCALAR)
 		return fail(parse, "a key has to be a word, not a mapping or a list");
 	if (fy_event_get_tag_token(parse->event))
-		return fail(parse, "tags (!…) are not read");
+		return fail_tag(parse);
 	token = parse->event->scalar.value;
 	*key = token_text(token);
 	*merge = !parse->json && strcmp(*key, "<<") == 0 &&
@@ -336,7 +347,7 @@ static int read_node(struct parse *parse, struct conf **out)
 	int status;
 
 	if (fy_event_get_tag_token(parse->event))
-		status = fail(parse, "tags (!…) are not read");
+		status = fail_tag(parse);
 	else if (anchor && find_anchor(parse, anchor))
 		status = fail(parse, "the same &anchor is set twice");
 	else if (parse->event->type == FYET_ALIAS)

@@ -57,7 +57,7 @@ void conf_update(struct conf *map, const struct conf *over);
 void conf_merge(struct conf *map, const struct conf *over);
 /* "-" to "_" in keys; numbers to text, but for the few that stay numbers. */
 void conf_normalize(struct conf *map);
-/* "file:12:5: " in front of an error, "" when it stands in no file. */
+/* "file:12:5: " or "OS_USERNAME: " in front of an error, "" when it stands nowhere. */
 void conf_where(struct buf *out, const struct conf *node);
 /* "file:12", "OS_USERNAME", "default": for `sources`. */
 char *conf_source(const struct conf *node);
@@ -79,6 +79,9 @@ int config_parse(const char *text, size_t len, const char *file, bool json, stru
         struct error *error);
 
 /* --- config_load.c, config_file.c, config_env.c */
+
+/* What is said of a cloud that was chosen because variables make it. */
+#define CONFIG_BY_VARIABLES "OS_* variables"
 
 struct config_load {
 	const struct config_input *input;

@@ -58,6 +58,9 @@ static int check_versions(const struct boot_spec *spec, microversion version, st
 {
 	bool tagged = false;
 
+	/* No header is what 2.1 answers. */
+	if (version < MV(2, 1))
+		version = MV(2, 1);
 	for (size_t i = 0; i < spec->nic_count; i++)
 		tagged = tagged || spec->nics[i].tag;
 	const struct {

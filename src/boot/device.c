@@ -82,7 +82,7 @@ static cJSON *parse_spec(const char *text, bool map, microversion version, struc
 			rc = error_set_type(error, ERR_VERSION, "CommandError",
 			        "'%s' in block device mapping is not supported in API version "
 			        "%d.%d.",
-			        typed, version / 1000, version % 1000);
+			        typed, version ? version / 1000 : 2, version ? version % 1000 : 1);
 		else {
 			cJSON_DeleteItemFromObjectCaseSensitive(object, key);
 			json_add_str(object, key, equals + 1);

@@ -328,8 +328,8 @@ for kind in ("v3password", "token", "v3token", "none", "null", "None", "''", "to
              "admin_token", "http_basic", "v2password", "v3totp", "v3applicationcredential", "nonsense"):
     one("auth_type " + kind, "    auth_type: %s\n" % kind)
 case("v3password without domain", "clouds: {one: {auth_type: v3password, auth: {auth_url: 'https://k/v3',"
-     " username: u, password: p}}}", note="ncnova says it when it signs in")
-case("no auth_url", "clouds: {one: {auth: {username: u}}}", note="ncnova says it when it signs in")
+     " username: u, password: p}}}")
+case("no auth_url", "clouds: {one: {auth: {username: u}}}")
 APP = "auth_type: v3applicationcredential, auth: {auth_url: 'https://k/v3', " \
       "application_credential_id: i, application_credential_secret: s"
 case("application credential", "clouds: {one: {%s}}}" % APP)

@@ -10,6 +10,7 @@ import importlib
 import json
 import os
 import random
+import re
 import shutil
 import subprocess
 import sys
@@ -81,11 +82,21 @@ def our_resolve(program, root, env, arguments):
     return answer
 
 
+# What the SDK refuses at once, and ncnova when it signs in: it may still ask for what is missing.
+LATER = re.compile("MissingRequiredOptions|OptionError|missing 1 required positional argument: 'token'")
+# A token without an auth type can only be meant as one; the SDK stumbles over it.
+LONE_TOKEN = "BaseGenericPlugin.__init__() got an unexpected keyword argument 'token'"
+
+
 def differences(ours, theirs):
     if "crash" in ours:
         return ["crash: " + ours["crash"]]
     if "error" in ours or "error" in theirs:
         if "error" in ours and "error" in theirs:
+            return []
+        if "error" not in ours and LATER.search(theirs["error"]):
+            return []
+        if ours.get("auth_type") == "token" and LONE_TOKEN in theirs.get("error", ""):
             return []
         return ["ncnova: %s" % ours.get("error", "fine"), "SDK: %s" % theirs.get("error", "fine")]
     found = []
@@ -148,6 +159,7 @@ def random_case(seed):
         for key in rng.sample(TOP, rng.randint(1, 6)):
             env["OS_" + key.upper().replace("-", "_")] = rng.choice(["a", "b", "", "true", "5"])
         env.pop("OS_PROFILE", None)
+        env.pop("OS_FORCE_IPV4", None)
         if "OS_AUTH_TYPE" in env:
             env["OS_AUTH_TYPE"] = rng.choice(TYPES)
         if "OS_AUTH_PLUGIN" in env:
