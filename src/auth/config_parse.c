@@ -12,6 +12,7 @@ enum {
 	LEVELS_MAX = 32,     /* nesting; a real file has about eight */
 	NODES_MAX = 200000,  /* after aliases: what a small file can blow up to */
 	BYTES_MAX = 8 << 20, /* of text, after aliases */
+	PATCHES_MAX = 100,   /* empty blocks that libfyaml misreads */
 };
 
 struct anchor {
@@ -29,6 +30,9 @@ struct parse {
 	const char *file; /* interned */
 	bool json;
 	int depth;
+	int indent;       /* column, from 0, of the collection that the next node is in */
+	const char *text; /* what is parsed */
+	size_t patch;     /* where it needs "" for an empty block; 0: nowhere */
 	size_t nodes, bytes;
 	int line, column; /* of the last event that had a place; from 1 */
 	struct error *error;
@@ -162,6 +166,63 @@ static int read_alias(struct parse *parse, struct conf **out)
 	return 0;
 }
 
+/* Where line `line` (from 0) begins. */
+static const char *line_start(const char *text, int line)
+{
+	for (; line > 0 && (text = strchr(text, '\n')) != NULL; line--)
+		text++;
+	return text;
+}
+
+/* The | or > that ends a line, with perhaps a sign, a digit and a comment after it. */
+static const char *block_mark(const char *line)
+{
+	const char *p, *rest;
+
+	for (p = line; *p && *p != '\n'; p++) {
+		if ((*p != '|' && *p != '>') || p == line || (p[-1] != ' ' && p[-1] != '\t'))
+			continue;
+		rest = p + 1 + strspn(p + 1, "+-0123456789");
+		rest += strspn(rest, " \t");
+		if (*rest == '\n' || *rest == '\0' || *rest == '#')
+			return p;
+	}
+	return NULL;
+}
+
+/*
+ * After "key: |" with nothing indented below, libfyaml takes all that follows into the text. True
+ * when this scalar is one of those, with the place where the text should say "" instead.
+ */
+static bool swallows(struct parse *parse)
+{
+	const struct fy_mark *mark = fy_event_start_mark(parse->event);
+	const char *content, *header = NULL, *p;
+	int line;
+
+	if (!mark || mark->line < 1)
+		return false;
+	content = line_start(parse->text, mark->line);
+	for (p = content; p && *p; p += *p == '\n') {
+		size_t blank = strspn(p, " \t");
+
+		if (p[blank] != '\n' && p[blank]) {
+			if ((int)strspn(p, " ") > parse->indent)
+				return false;
+			break;
+		}
+		p += blank;
+	}
+	if (!p || !*p)
+		return false;
+	for (line = mark->line - 1; line >= 0 && !header; line--)
+		header = block_mark(line_start(parse->text, line));
+	if (!header)
+		return false;
+	parse->patch = (size_t)(header - parse->text);
+	return true;
+}
+
 static int read_scalar(struct parse *parse, struct conf **out)
 {
 	struct fy_token *token = parse->event->scalar.value;
@@ -170,6 +231,8 @@ static int read_scalar(struct parse *parse, struct conf **out)
 	struct conf *node = conf_new(CONF_TEXT);
 	int status = 0;
 
+	if ((style == FYSS_LITERAL || style == FYSS_FOLDED) && swallows(parse))
+		status = ERR_CONFIG; /* to be read again */
 	place(parse, node);
 	if (node->column > 1 && (style == FYSS_SINGLE_QUOTED || style == FYSS_DOUBLE_QUOTED))
 		node->column--; /* at the quote */
@@ -322,15 +385,17 @@ static int read_collection(struct parse *parse, struct conf **out)
 {
 	bool is_map = parse->event->type == FYET_MAPPING_START;
 	struct conf *node = conf_new(is_map ? CONF_MAP : CONF_LIST);
-	int status;
+	int status, indent = parse->indent;
 
 	place(parse, node);
+	parse->indent = parse->column - 1;
 	status = count_node(parse, node);
 	if (status == 0 && ++parse->depth > LEVELS_MAX)
 		status = fail(parse, "it nests deeper than 32 levels");
 	if (status == 0)
 		status = is_map ? read_map(parse, node) : read_list(parse, node);
 	parse->depth--;
+	parse->indent = indent;
 	if (status != 0) {
 		conf_free(node);
 		return status;
@@ -438,40 +503,76 @@ static void parse_end(struct parse *parse)
 		free(anchor);
 	}
 	scalar_rules_free(parse->rules);
+	parse->parser = NULL;
+	parse->event = NULL;
+	parse->diag = NULL;
+	parse->anchors = NULL;
+	parse->rules = NULL;
+}
+
+/* One pass; with parse->patch set, what it says is void. */
+static int parse_once(struct parse *parse, const struct buf *text, struct conf **out)
+{
+	struct fy_diag_cfg diag;
+	struct fy_parse_cfg cfg = {0};
+	int status;
+
+	fy_diag_cfg_default(&diag);
+	diag.fp = NULL; /* it prints nothing itself */
+	parse->diag = fy_diag_create(&diag);
+	fy_diag_set_collect_errors(parse->diag, true);
+	cfg.flags = FYPCF_DEFAULT_VERSION_1_1 | (parse->json ? FYPCF_JSON_FORCE : FYPCF_JSON_NONE);
+	cfg.diag = parse->diag;
+	parse->parser = fy_parser_create(&cfg);
+	parse->rules = scalar_rules_new();
+	parse->line = parse->column = 1;
+	parse->indent = -1;
+	parse->text = buf_str(text);
+	if (!parse->parser || fy_parser_set_string(parse->parser, parse->text, text->len) != 0)
+		status = fail(parse, "it could not be read");
+	else
+		status = read_stream(parse, out);
+	parse_end(parse);
+	if (status != 0) {
+		conf_free(*out);
+		*out = NULL;
+	}
+	return status;
+}
+
+/* Puts "" in place of the | or > at `at`. */
+static void patch_text(struct buf *text, size_t at)
+{
+	struct buf patched = BUF_INIT;
+	const char *rest = buf_str(text) + at + 1;
+
+	rest += strspn(rest, "+-0123456789");
+	buf_add(&patched, buf_str(text), at);
+	buf_puts(&patched, "\"\"");
+	buf_puts(&patched, rest);
+	buf_free_secret(text);
+	*text = patched;
 }
 
 int config_parse(const char *text, size_t len, const char *file, bool json, struct conf **out,
         struct error *error)
 {
-	struct parse parse = {.file = intern(file), .json = json, .error = error};
-	struct fy_diag_cfg diag;
-	struct fy_parse_cfg cfg = {0};
+	struct parse start = {.file = intern(file), .json = json, .error = error}, parse = start;
 	struct buf clean = BUF_INIT;
-	int status;
+	int status, tries = 0;
 
 	*out = NULL;
 	status = clean_bytes(&parse, text, len, &clean);
-	if (status == 0) {
-		fy_diag_cfg_default(&diag);
-		diag.fp = NULL; /* it prints nothing itself */
-		parse.diag = fy_diag_create(&diag);
-		fy_diag_set_collect_errors(parse.diag, true);
-		cfg.flags = FYPCF_DEFAULT_VERSION_1_1 | (json ? FYPCF_JSON_FORCE : FYPCF_JSON_NONE);
-		cfg.diag = parse.diag;
-		parse.parser = fy_parser_create(&cfg);
-		parse.rules = scalar_rules_new();
-		parse.line = parse.column = 1;
-		if (!parse.parser ||
-		        fy_parser_set_string(parse.parser, buf_str(&clean), clean.len) != 0)
-			status = fail(&parse, "it could not be read");
-		else
-			status = read_stream(&parse, out);
+	while (status == 0) {
+		parse = start;
+		status = parse_once(&parse, &clean, out);
+		if (!parse.patch || ++tries > PATCHES_MAX)
+			break;
+		patch_text(&clean, parse.patch);
+		status = 0;
 	}
-	parse_end(&parse);
+	if (parse.patch && tries > PATCHES_MAX)
+		status = fail(&parse, "there are too many empty blocks (| or >) in it");
 	buf_free_secret(&clean);
-	if (status != 0) {
-		conf_free(*out);
-		*out = NULL;
-	}
 	return status;
 }
