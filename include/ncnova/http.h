@@ -16,8 +16,12 @@ struct http_options {
 	const char *cert, *key;  /* client certificate */
 	bool insecure;           /* verify: false */
 	int64_t connect_timeout_ms; /* 0: 10 s */
-	int64_t timeout_ms;         /* total, per try; 0: 60 s, and for stalled bodies low-speed 30 s */
-	int retries;                /* of what may be retried; -1: the default 4; 0: none */
+	int64_t timeout_ms;         /* total, per try; 0: 60 s, and a body may stall half of it, at most 30 s */
+	/*
+	 * Of what may be retried. -1: the default, which is 4, but 1 for a connection to a host that never answered
+	 * (a wrong URL is told at once); 0: none.
+	 */
+	int retries;
 	size_t max_body;            /* bytes; 0: 64 MiB */
 };
 
@@ -26,7 +30,9 @@ struct http_options {
  * A GET or HEAD is retried on connection failure, 429, 502, 503 and 504, with jittered
  * exponential back-off from 0.5 s that honours Retry-After (capped at 60 s). Anything else is
  * retried only when not one byte of it can have been sent (no connection), or when
- * `idempotent` says so (a sign-in).
+ * `idempotent` says so (a sign-in). A change goes out on a connection of its own, so that curl never
+ * repeats it either. A GET follows redirects on its own scheme, host and port; any other 3xx is an answer.
+ * At most six requests to a host are on their way; the others wait in order, and their time-outs with them.
  */
 struct http_request {
 	const char *method;      /* GET, POST, … */
@@ -44,7 +50,7 @@ struct http_header {
 };
 
 struct http_reply {
-	int status;              /* 0 when there was no answer: see error */
+	int status;              /* 0 when there was no whole answer: see error; headers may have come all the same */
 	char *body;              /* terminated; "" when empty; borrowed until the callback returns */
 	size_t body_len;
 	struct http_header *headers;

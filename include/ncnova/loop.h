@@ -23,7 +23,8 @@ void loop_timer_stop(struct loop *loop, uint64_t id);
 
 /*
  * Signals arrive through a self-pipe and are handled inside the loop. One handler a signal; NULL
- * gives it back its default. SIGPIPE is ignored by loop_new.
+ * gives it back its default. The same signal several times before a turn is handled once.
+ * SIGPIPE is ignored by loop_new.
  */
 typedef void loop_signal_fn(void *data, int signo);
 int loop_signal(struct loop *loop, int signo, loop_signal_fn *handle, void *data);

@@ -21,6 +21,9 @@ struct failure {
 static const char tls_hint[] =
         "If its CA is a private one, name it with cacert in clouds.yaml, --os-cacert or OS_CACERT; "
         "--insecure (verify: false) connects without checking.";
+static const char name_hint[] = "The certificate is for another name: is the host in the URL "
+                                "right? --insecure (verify: false) "
+                                "connects without checking.";
 static const char client_tls_hint[] = "Look at cert and key in clouds.yaml.";
 static const char ca_hint[] = "Look at cacert in clouds.yaml, --os-cacert or OS_CACERT.";
 static const char not_http[] = "what answers there does not speak HTTP";
@@ -48,8 +51,8 @@ static const struct failure failures[] = {
         {CURLE_SSL_CONNECT_ERROR, ERR_CONNECT, false, "cannot speak TLS with", NULL, NULL,
                 "Does the service speak TLS on this port? If not, the URL begins with http://. "
                 "cacert, cert and insecure in clouds.yaml say how TLS is done."},
-        {CURLE_GOT_NOTHING, ERR_CONNECT, false, NULL, "closed the connection without an answer",
-                NULL, NULL},
+        {CURLE_GOT_NOTHING, ERR_CONNECT, false, NULL, "closed the connection without an answer", "",
+                NULL},
         {CURLE_SEND_ERROR, ERR_CONNECT, false, "lost the connection to", NULL, NULL, NULL},
         {CURLE_RECV_ERROR, ERR_CONNECT, false, "lost the connection to", NULL, NULL, NULL},
         {CURLE_HTTP2, ERR_CONNECT, false, "lost the connection to", NULL, NULL, NULL},
@@ -135,6 +138,16 @@ static void add_reason(struct buf *out, const struct http_call *call, const stru
 	buf_free(&words);
 }
 
+/* The table's advice, or what fits better here. */
+static const char *find_hint(const struct http_call *call, const struct failure *why)
+{
+	if (why->hint == tls_hint && strstr(call->words, "subject name"))
+		return name_hint;
+	if (why->curl == CURLE_GOT_NOTHING && !call->https && !call->origin->answered)
+		return not_http_hint;
+	return why->hint;
+}
+
 static bool is_permanent(const struct http_call *call, const struct failure *why)
 {
 	/* A handshake that broke off may do better; one with a wrong partner will not. */
@@ -198,6 +211,7 @@ bool words_for_failure(struct http_call *call, CURLcode code)
 {
 	const struct failure *why = find(code);
 	struct buf out = BUF_INIT;
+	const char *hint;
 
 	if (call->too_large || call->too_many_headers || code == CURLE_FILESIZE_EXCEEDED) {
 		words_for_size(call);
@@ -217,8 +231,9 @@ bool words_for_failure(struct http_call *call, CURLcode code)
 	if (code == CURLE_COULDNT_CONNECT)
 		add_proxy(&out, call);
 	add_reason(&out, call, why);
-	if (why->hint)
-		buf_printf(&out, ". %s", why->hint);
+	hint = find_hint(call, why);
+	if (hint)
+		buf_printf(&out, ". %s", hint);
 	error_set_type(&call->error, why->code, why->code == ERR_CONNECT ? "ConnectFailure" : "",
 	        "%s", buf_str(&out));
 	buf_free(&out);

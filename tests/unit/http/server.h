@@ -29,6 +29,7 @@ struct answer {
 	const char *text; /* as it goes over the wire */
 	size_t len;       /* 0: strlen(text) */
 	enum after after;
+	int delay_ms; /* from the whole request to the answer */
 };
 
 enum { MOST_PEERS = 64 };
@@ -37,6 +38,7 @@ struct peer {
 	struct server *server;
 	int fd;
 	struct loop_watch *watch;
+	uint64_t timer;
 	struct buf in;
 };
 
@@ -76,6 +78,7 @@ TEST_HELPER void peer_close(struct peer *peer, bool reset)
 		return;
 	loop_watch_remove(peer->server->loop, peer->watch);
 	peer->watch = NULL;
+	loop_timer_stop(peer->server->loop, peer->timer);
 	if (reset)
 		setsockopt(peer->fd, SOL_SOCKET, SO_LINGER, &linger, sizeof linger);
 	close(peer->fd);
@@ -83,15 +86,21 @@ TEST_HELPER void peer_close(struct peer *peer, bool reset)
 	peer->server->open--;
 }
 
-TEST_HELPER void peer_answer(struct peer *peer)
+TEST_HELPER const struct answer *next_answer(const struct server *server)
 {
-	struct server *server = peer->server;
-	size_t index = (size_t)server->requests++;
-	const struct answer *answer;
+	size_t index = (size_t)server->requests;
 
-	if (index >= server->answer_count)
-		index = server->answer_count - 1;
-	answer = &server->answers[index];
+	return &server->answers[index < server->answer_count ? index : server->answer_count - 1];
+}
+
+TEST_HELPER void peer_answer(void *data)
+{
+	struct peer *peer = data;
+	struct server *server = peer->server;
+	const struct answer *answer = next_answer(server);
+
+	server->requests++;
+	peer->timer = 0;
 	if (answer->text) {
 		size_t len = answer->len ? answer->len : strlen(answer->text);
 
@@ -119,7 +128,11 @@ TEST_HELPER void peer_ready(void *data, int fd)
 	buf_clear(&peer->server->last);
 	buf_add(&peer->server->last, peer->in.data, length);
 	buf_clear(&peer->in);
-	peer_answer(peer);
+	if (next_answer(peer->server)->delay_ms)
+		peer->timer = loop_timer_start(
+		        peer->server->loop, next_answer(peer->server)->delay_ms, peer_answer, peer);
+	else
+		peer_answer(peer);
 }
 
 TEST_HELPER void server_ready(void *data, int fd)

@@ -347,14 +347,23 @@ static void test_a_missing_ca_file_is_said_so(void **state)
 
 /* ------------------------------------------------------------------ time */
 
+static void count_turn(void *data)
+{
+	(*(int *)data)++;
+}
+
 static void test_a_silent_service_times_out(void **state)
 {
 	struct fixture *f = *state;
 	struct outcome o;
+	int turns = 0;
 
 	f->options.timeout_ms = 150;
 	ANSWERS(f, {.text = NULL, .after = KEEP});
+	loop_on_idle(f->loop, count_turn, &turns);
 	o = ask(f, "GET", NULL);
+	/* It slept meanwhile. */
+	assert_in_range(turns, 1, 60);
 	assert_int_equal(o.status, 0);
 	assert_int_equal(o.error.code, ERR_TIMEOUT);
 	assert_true(o.sent);
@@ -376,6 +385,23 @@ static void test_a_stalled_body_times_out(void **state)
 	assert_says(o, "3 bytes came");
 	assert_true(o.elapsed_ms < 600);
 	assert_int_equal(ask(f, "GET", NULL).status, 200);
+}
+
+static void test_waiting_for_a_place_is_not_timed(void **state)
+{
+	struct fixture *f = *state;
+	struct outcome all[13] = {{.done = false}};
+
+	f->options.retries = 0;
+	f->options.timeout_ms = 1200;
+	ANSWERS(f, {.text = hello, .delay_ms = 500});
+	for (size_t i = 0; i < 13; i++)
+		send_request(f, "GET", NULL, &all[i]);
+	for (size_t i = 0; i < 13; i++) {
+		wait_for(f->loop, &all[i].done);
+		assert_int_equal(all[i].error.code, 0);
+		assert_int_equal(all[i].status, 200);
+	}
 }
 
 static void test_an_impossible_url_is_told_later(void **state)
@@ -443,6 +469,7 @@ int main(void)
 	        TROUBLE(test_a_missing_ca_file_is_said_so),
 	        TROUBLE(test_a_silent_service_times_out),
 	        TROUBLE(test_a_stalled_body_times_out),
+	        TROUBLE(test_waiting_for_a_place_is_not_timed),
 	        TROUBLE(test_an_impossible_url_is_told_later),
 	        TROUBLE(test_calls_left_over_are_freed),
 	};
