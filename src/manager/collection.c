@@ -1,0 +1,441 @@
+/* Rows by id: made from JSON once, cleaned, compact; a hash to find them, the view in order.c to
+ * show them. */
+#include "collection_parts.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "ncnova/arena.h"
+#include "ncnova/clock.h"
+#include "ncnova/json.h"
+#include "ncnova/text.h"
+
+/* A brief list's element has an id, a name and links. */
+#define BRIEF_KEYS 4
+
+static int column_of_path(const struct resource *resource, const char *path)
+{
+	for (int i = 0; i < resource->column_count; i++)
+		if (str_eq(resource->columns[i].path, path) && !resource->columns[i].format)
+			return i;
+	return -1;
+}
+
+struct collection *collection_new(const struct resource *resource)
+{
+	struct collection *c = xcalloc(1, sizeof *c);
+
+	c->resource = resource;
+	c->id_column = column_of_path(resource, resource->id_path);
+	c->name_column = column_of_path(resource, resource->name_path);
+	c->status_column = resource_column(resource, "status");
+	c->task_column = resource_column(resource, "task_state");
+	c->pass = 1;
+	c->sort_column = -1;
+	return c;
+}
+
+static void holder_free(struct collection *c, struct holder *holder)
+{
+	c->bytes -= sizeof *holder + (size_t)c->resource->column_count * sizeof(char *) +
+	            holder->blob_size;
+	free(holder->blob);
+	free(holder);
+}
+
+void collection_clear(struct collection *c)
+{
+	for (size_t i = 0; i < c->slot_count; i++)
+		if (c->slots[i] && c->slots[i] != TOMBSTONE)
+			holder_free(c, c->slots[i]);
+	free(c->slots);
+	c->slots = NULL;
+	c->slot_count = c->slots_used = c->count = c->visible = c->marked = c->busy = 0;
+	c->version++;
+}
+
+void collection_free(struct collection *c)
+{
+	if (!c)
+		return;
+	collection_clear(c);
+	free(c->view);
+	filter_free(c->filter);
+	free(c->filter_text);
+	free(c);
+}
+
+/* --- the hash: open addressing, ids are UUIDs or short words --- */
+
+static size_t hash(const char *id)
+{
+	size_t h = 1469598103934665603u;
+
+	for (; *id; id++)
+		h = (h ^ (unsigned char)*id) * 1099511628211u;
+	return h;
+}
+
+static struct holder **slot_of(const struct collection *c, const char *id, bool free_one)
+{
+	size_t at = hash(id) & (c->slot_count - 1);
+	struct holder **tomb = NULL;
+
+	for (;; at = (at + 1) & (c->slot_count - 1)) {
+		struct holder **slot = &c->slots[at];
+
+		if (!*slot)
+			return free_one ? (tomb ? tomb : slot) : NULL;
+		if (*slot == TOMBSTONE)
+			tomb = tomb ? tomb : slot;
+		else if (!strcmp((*slot)->row.id, id))
+			return slot;
+	}
+}
+
+static void grow(struct collection *c)
+{
+	struct holder **old = c->slots;
+	size_t old_count = c->slot_count;
+
+	if (c->slots_used * 4 < c->slot_count * 3)
+		return;
+	c->slot_count = 64;
+	while (c->slot_count < c->count * 2 + 2)
+		c->slot_count *= 2;
+	c->slots = xcalloc(c->slot_count, sizeof(struct holder *));
+	c->slots_used = c->count;
+	for (size_t i = 0; i < old_count; i++)
+		if (old[i] && old[i] != TOMBSTONE)
+			*slot_of(c, old[i]->row.id, true) = old[i];
+	free(old);
+}
+
+static struct holder *find(const struct collection *c, const char *id)
+{
+	struct holder **slot = c->slot_count && id ? slot_of(c, id, false) : NULL;
+
+	return slot ? *slot : NULL;
+}
+
+struct row *collection_get(const struct collection *c, const char *id)
+{
+	struct holder *holder = find(c, id);
+
+	return holder ? &holder->row : NULL;
+}
+
+static struct holder *add(struct collection *c, const char *id)
+{
+	size_t size = sizeof(struct holder) + (size_t)c->resource->column_count * sizeof(char *);
+	struct holder *holder = xcalloc(1, size);
+	struct holder **slot;
+
+	grow(c);
+	slot = slot_of(c, id, true);
+	if (!*slot)
+		c->slots_used++;
+	*slot = holder;
+	holder->row.id = id; /* until the cells are set */
+	holder->row.name = "";
+	holder->arrived = ++c->arrivals;
+	for (int i = 0; i < c->resource->column_count; i++)
+		holder->row.cells[i] = "";
+	c->count++;
+	c->bytes += size;
+	return holder;
+}
+
+/* --- cells --- */
+
+/* The new cells' text, one after the other in `text`; offsets tell where each begins. */
+struct cells {
+	struct buf text;
+	size_t at[64];
+	bool kept[64]; /* the object does not say: the old cell stays */
+};
+
+static void make_cells(
+        const struct collection *c, const cJSON *object, bool partial, struct cells *cells)
+{
+	struct buf raw = BUF_INIT;
+
+	for (int i = 0; i < c->resource->column_count && i < 64; i++) {
+		const struct column *column = &c->resource->columns[i];
+		const cJSON *value = json_path(object, column->path);
+
+		cells->at[i] = cells->text.len;
+		cells->kept[i] = !value && partial;
+		buf_clear(&raw);
+		if (column->format)
+			column->format(&raw, value, object);
+		else if (cJSON_IsString(value))
+			buf_puts(&raw, value->valuestring);
+		else if (value && !cJSON_IsNull(value))
+			json_to_text(&raw, value);
+		clean_text(&cells->text, buf_str(&raw), raw.len, CLEAN_LINE);
+		buf_putc(&cells->text, '\0');
+	}
+	buf_free(&raw);
+}
+
+static bool same(const struct collection *c, const struct holder *holder, const struct cells *cells)
+{
+	for (int i = 0; i < c->resource->column_count; i++)
+		if (!cells->kept[i] &&
+		        strcmp(holder->row.cells[i], buf_str(&cells->text) + cells->at[i]) != 0)
+			return false;
+	return true;
+}
+
+/* Shared texts are interned; the others lie in one block a row. */
+static void set_cells(
+        struct collection *c, struct holder *holder, const struct cells *cells, const char *id)
+{
+	const struct resource *resource = c->resource;
+	size_t size = strlen(id) + 1, used;
+	char *blob;
+
+	for (int i = 0; i < resource->column_count; i++)
+		if (!resource->columns[i].shared)
+			size += strlen(cells->kept[i] ? holder->row.cells[i]
+			                              : buf_str(&cells->text) + cells->at[i]) +
+			        1;
+	blob = xmalloc(size);
+	used = strlen(id) + 1;
+	memcpy(blob, id, used);
+	holder->row.id = blob;
+	for (int i = 0; i < resource->column_count; i++) {
+		const char *text = cells->kept[i] ? holder->row.cells[i]
+		                                  : buf_str(&cells->text) + cells->at[i];
+		size_t len = strlen(text) + 1;
+
+		if (resource->columns[i].shared) {
+			holder->row.cells[i] = *text ? intern(text) : "";
+		} else {
+			holder->row.cells[i] = memcpy(blob + used, text, len);
+			used += len;
+		}
+	}
+	holder->row.name = c->name_column >= 0 ? holder->row.cells[c->name_column] : "";
+	c->bytes += size;
+	c->bytes -= holder->blob_size;
+	free(holder->blob);
+	holder->blob = blob;
+	holder->blob_size = size;
+}
+
+static bool is_word(const char *word, const char *const *words)
+{
+	for (; *words; words++)
+		if (!strcmp(word, *words))
+			return true;
+	return false;
+}
+
+static void set_flags(struct collection *c, struct row *row)
+{
+	static const char *const busy[] = {"BUILD", "REBOOT", "HARD_REBOOT", "RESIZE", "MIGRATING",
+	        "REBUILD", "REVERT_RESIZE", "PASSWORD", "DELETING", "QUEUED", "SAVING", "IMPORTING",
+	        "creating", "deleting", "attaching", "detaching", "downloading", "uploading", NULL};
+	static const char *const bad[] = {
+	        "ERROR", "KILLED", "error", "error_deleting", "UNKNOWN", NULL};
+	const char *status = c->status_column >= 0 ? row->cells[c->status_column] : "";
+	bool was = row->flags & ROW_BUSY;
+	bool is = is_word(status, busy) || (c->task_column >= 0 && *row->cells[c->task_column]);
+
+	row->flags &= ~(uint32_t)(ROW_BUSY | ROW_ERROR);
+	if (is)
+		row->flags |= ROW_BUSY;
+	if (is_word(status, bad))
+		row->flags |= ROW_ERROR;
+	c->busy += is;
+	c->busy -= was;
+}
+
+/* --- merging --- */
+
+static void drop(struct collection *c, struct holder *holder)
+{
+	c->marked -= (holder->row.flags & ROW_MARKED) != 0;
+	c->busy -= (holder->row.flags & ROW_BUSY) != 0;
+	*slot_of(c, holder->row.id, false) = TOMBSTONE;
+	c->count--;
+	c->version++;
+	holder_free(c, holder);
+}
+
+bool collection_remove(struct collection *c, const char *id)
+{
+	struct holder *holder = find(c, id);
+
+	if (!holder)
+		return false;
+	if (holder->row.flags & ROW_IN_VIEW)
+		order_take_out(c, holder);
+	drop(c, holder);
+	return true;
+}
+
+static bool deleted(const cJSON *object)
+{
+	const char *status = json_str(object, "status");
+
+	return str_eq(status, "DELETED") || str_eq(status, "deleted");
+}
+
+/* The row that the object is or becomes when something about it is new; NULL otherwise. */
+static struct holder *merge(struct collection *c, const cJSON *object, int *changes)
+{
+	struct cells cells = {.text = BUF_INIT};
+	struct buf id = BUF_INIT;
+	struct holder *holder;
+	bool fresh, partial;
+	const cJSON *value = json_path(object, c->resource->id_path);
+
+	if (!cJSON_IsObject(object) || !value || cJSON_IsNull(value))
+		return NULL;
+	json_to_text(&id, value);
+	char *clean = clean_dup(buf_str(&id));
+
+	buf_free(&id);
+	if (!*clean || deleted(object)) {
+		/* One that changed in this very page stays until the next look. */
+		holder = *clean ? find(c, clean) : NULL;
+		*changes +=
+		        holder && !(holder->row.flags & ROW_PENDING) && collection_remove(c, clean);
+		free(clean);
+		return NULL;
+	}
+	holder = find(c, clean);
+	fresh = !holder;
+	if (fresh)
+		holder = add(c, clean);
+	partial = !fresh && (cJSON_GetArraySize(object) <= BRIEF_KEYS ||
+	                            str_eq(json_str(object, "status"), "UNKNOWN"));
+	holder->row.seen = c->pass;
+	make_cells(c, object, partial, &cells);
+	if (!fresh && same(c, holder, &cells)) {
+		holder = NULL;
+	} else {
+		set_cells(c, holder, &cells, clean);
+		set_flags(c, &holder->row);
+		if (!fresh)
+			holder->row.changed_ms = clock_ms();
+		(*changes)++;
+		c->version++;
+	}
+	buf_free(&cells.text);
+	free(clean);
+	return holder;
+}
+
+int collection_merge(struct collection *c, const cJSON *array)
+{
+	struct holder **changed = NULL;
+	size_t count = 0, room = 0;
+	const cJSON *object;
+	int changes = 0;
+
+	cJSON_ArrayForEach(object, array)
+	{
+		struct holder *holder = merge(c, object, &changes);
+
+		if (!holder || holder->row.flags & ROW_PENDING)
+			continue;
+		if (count == room) {
+			room = room ? room * 2 : 64;
+			changed = xrealloc(changed, room * sizeof(struct holder *));
+		}
+		holder->row.flags |= ROW_PENDING;
+		changed[count++] = holder;
+	}
+	order_place(c, changed, count);
+	free(changed);
+	return changes;
+}
+
+int collection_merge_one(struct collection *c, const cJSON *object)
+{
+	int changes = 0;
+	struct holder *holder = merge(c, object, &changes);
+
+	if (holder)
+		order_place(c, &holder, 1);
+	return changes;
+}
+
+void collection_begin(struct collection *c)
+{
+	c->pass++;
+}
+
+int collection_end(struct collection *c)
+{
+	int gone = 0;
+
+	order_drop_unseen(c);
+	for (size_t i = 0; i < c->slot_count; i++) {
+		struct holder *holder = c->slots[i];
+
+		if (holder && holder != TOMBSTONE && holder->row.seen != c->pass) {
+			drop(c, holder);
+			gone++;
+		}
+	}
+	return gone;
+}
+
+/* --- small questions --- */
+
+const struct resource *collection_resource(const struct collection *c)
+{
+	return c->resource;
+}
+
+size_t collection_count(const struct collection *c)
+{
+	return c->count;
+}
+
+size_t collection_marked(const struct collection *c)
+{
+	return c->marked;
+}
+
+size_t collection_busy(const struct collection *c)
+{
+	return c->busy;
+}
+
+uint64_t collection_version(const struct collection *c)
+{
+	return c->version;
+}
+
+size_t collection_bytes(const struct collection *c)
+{
+	return c->bytes + c->slot_count * sizeof(struct holder *) +
+	       c->view_room * sizeof(struct holder *);
+}
+
+void collection_mark(struct collection *c, struct row *row, bool marked)
+{
+	bool was = row->flags & ROW_MARKED;
+
+	if (was == marked)
+		return;
+	row->flags ^= ROW_MARKED;
+	c->marked += marked;
+	c->marked -= was;
+	c->version++;
+}
+
+void collection_unmark_all(struct collection *c)
+{
+	for (size_t i = 0; i < c->slot_count; i++)
+		if (c->slots[i] && c->slots[i] != TOMBSTONE)
+			c->slots[i]->row.flags &= ~(uint32_t)ROW_MARKED;
+	c->marked = 0;
+	c->version++;
+}

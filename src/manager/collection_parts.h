@@ -1,0 +1,42 @@
+/* What collection.c and order.c share. For src/manager only. */
+#ifndef NCNOVA_COLLECTION_PARTS_H
+#define NCNOVA_COLLECTION_PARTS_H
+
+#include "filter.h"
+#include "ncnova/collection.h"
+
+/* Beside the public ROW_* flags. */
+#define ROW_IN_VIEW (1u << 16)
+#define ROW_PENDING (1u << 17) /* changed by the merge that is going on */
+
+struct holder {
+	char *blob;       /* the texts of cells that are not shared, and the id */
+	size_t blob_size;
+	uint64_t arrived; /* order of arrival */
+	struct row row;   /* last: its cells follow */
+};
+
+#define TOMBSTONE ((struct holder *) (uintptr_t) 1)
+
+struct collection {
+	const struct resource *resource;
+	int id_column, name_column, status_column, task_column;
+	struct holder **slots;
+	size_t slot_count, slots_used, count;
+	struct holder **view; /* filtered, in order */
+	size_t visible, view_room;
+	struct filter *filter;
+	char *filter_text;
+	int sort_column;
+	bool reverse, frozen, unsorted; /* unsorted: rows changed while frozen */
+	size_t marked, busy, bytes;
+	uint64_t version, arrivals;
+	uint32_t pass;
+};
+
+/* Changed rows (flagged ROW_PENDING) find their places in the view. */
+void order_place(struct collection *collection, struct holder **changed, size_t count);
+void order_take_out(struct collection *collection, struct holder *holder);
+void order_drop_unseen(struct collection *collection);
+
+#endif

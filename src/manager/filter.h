@@ -1,0 +1,13 @@
+/* A filter's words, parsed once and asked of every row. For src/manager only. */
+#ifndef NCNOVA_MANAGER_FILTER_H
+#define NCNOVA_MANAGER_FILTER_H
+
+#include "ncnova/collection.h"
+
+struct filter;
+/* NULL and an error when a field is unknown; a filter that lets everything through for "". */
+struct filter *filter_parse(const struct resource *resource, const char *text, struct error *error);
+void filter_free(struct filter *filter);
+bool filter_matches(const struct filter *filter, const struct row *row);
+
+#endif

@@ -1,0 +1,261 @@
+/* Find by id or name, in novaclient's order and with its words. */
+#include "ncnova/manager.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "ncnova/json.h"
+
+enum stage { FIND_BY_ID, FIND_BY_NAME, FIND_HIT };
+
+struct finding {
+	struct session *session;
+	const struct resource *resource;
+	char *word, *hit; /* hit: the id that the name led to */
+	bool all_tenants;
+	enum stage stage;
+	struct session_call *call;
+	struct listing *listing;
+	int matches;
+	manager_object_fn *done;
+	void *data;
+};
+
+static void ask_id(struct finding *finding, const char *id);
+
+static void finding_free(struct finding *finding)
+{
+	free(finding->word);
+	free(finding->hit);
+	free(finding);
+}
+
+static void finish(struct finding *finding, cJSON *object, const struct error *error)
+{
+	manager_object_fn *done = finding->done;
+	void *data = finding->data;
+
+	finding_free(finding);
+	done(data, object, error);
+	cJSON_Delete(object);
+}
+
+static bool is_uuid(const char *word)
+{
+	size_t digits = 0;
+
+	for (const char *p = word; *p; p++) {
+		if (isxdigit((unsigned char)*p))
+			digits++;
+		else if (*p != '-')
+			return false;
+	}
+	return digits == 32;
+}
+
+static void none(struct finding *finding)
+{
+	struct error error;
+
+	error_set_type(&error, ERR_NOT_FOUND, "CommandError",
+	        "No %s with a name or ID of '%s' exists.", finding->resource->name, finding->word);
+	finish(finding, NULL, &error);
+}
+
+static void many(struct finding *finding)
+{
+	struct error error;
+
+	error_set_type(&error, ERR_NOT_UNIQUE, "CommandError",
+	        "Multiple %s matches found for '%s', use an ID to be more specific.",
+	        finding->resource->name, finding->word);
+	finish(finding, NULL, &error);
+}
+
+static void page(void *data, const cJSON *array)
+{
+	struct finding *finding = data;
+	const cJSON *item;
+
+	cJSON_ArrayForEach(item, array)
+	{
+		const char *id = json_str(item, finding->resource->id_path);
+
+		if (!id || !str_eq(json_str(item, finding->resource->name_path), finding->word))
+			continue;
+		finding->matches++;
+		if (!finding->hit)
+			finding->hit = xstrdup(id);
+	}
+}
+
+static void listed(void *data, const struct error *error)
+{
+	struct finding *finding = data;
+
+	finding->listing = NULL;
+	if (error->code) {
+		struct error copy = *error;
+
+		finish(finding, NULL, &copy);
+	} else if (finding->matches > 1) {
+		many(finding);
+	} else if (!finding->matches) {
+		none(finding);
+	} else {
+		finding->stage = FIND_HIT;
+		ask_id(finding, finding->hit);
+	}
+}
+
+/* The word as the list's filter takes it: a regular expression that means just this word, where it
+ * is one. */
+static void add_filter(struct buf *query, const struct finding *finding)
+{
+	const struct resource *resource = finding->resource;
+	struct buf value = BUF_INIT;
+
+	if (finding->all_tenants)
+		buf_puts(query, "all_tenants=1");
+	if (!resource->name_query)
+		return;
+	if (resource->name_regex)
+		buf_putc(&value, '^');
+	for (const char *p = finding->word; *p; p++) {
+		if (resource->name_regex && strchr(".[]{}()*+?^$|\\", *p))
+			buf_putc(&value, '\\');
+		buf_putc(&value, *p);
+	}
+	if (resource->name_regex)
+		buf_putc(&value, '$');
+	buf_printf(query, "%s%s=", query->len ? "&" : "", resource->name_query);
+	buf_add_url(query, buf_str(&value));
+	buf_free(&value);
+}
+
+static void ask_name(struct finding *finding)
+{
+	struct buf query = BUF_INIT;
+	struct list_options options = {.brief = true, .limit = -1};
+
+	add_filter(&query, finding);
+	options.query = buf_str(&query);
+	finding->stage = FIND_BY_NAME;
+	finding->listing =
+	        manager_list(finding->session, finding->resource, &options, page, listed, finding);
+	buf_free(&query);
+}
+
+static cJSON *unwrap(const struct resource *resource, cJSON *json)
+{
+	cJSON *object = json;
+
+	if (resource->item_key) {
+		object = cJSON_IsObject(json)
+		                 ? cJSON_DetachItemFromObjectCaseSensitive(json, resource->item_key)
+		                 : NULL;
+		cJSON_Delete(json);
+	}
+	if (object && resource->prepare)
+		resource->prepare(object);
+	return object;
+}
+
+static void told(void *data, struct session_reply *reply)
+{
+	struct finding *finding = data;
+	struct error error = reply->error;
+	cJSON *object;
+
+	finding->call = NULL;
+	/* A word that is no id: 404 from most, 400 from some. */
+	if ((reply->status == 404 || reply->status == 400) && finding->stage == FIND_BY_ID) {
+		ask_name(finding);
+		return;
+	}
+	if (reply->status == 404) {
+		none(finding);
+		return;
+	}
+	object = error.code ? NULL : unwrap(finding->resource, session_reply_take(reply));
+	if (!object && !error.code)
+		error_set(&error, ERR_PROTOCOL, "the %s service's answer holds no %s",
+		        finding->resource->service, finding->resource->name);
+	finish(finding, object, &error);
+}
+
+static void ask_id(struct finding *finding, const char *id)
+{
+	struct buf path = BUF_INIT;
+	struct session_request request = {
+	        .service = finding->resource->service, .method = "GET", .not_found_ok = true};
+
+	buf_printf(&path, "%s/", finding->resource->path);
+	buf_add_url(&path, id);
+	request.path = buf_str(&path);
+	finding->call = session_send(finding->session, &request, told, finding);
+	buf_free(&path);
+}
+
+struct finding *manager_find(struct session *session, const struct resource *resource,
+        const char *word, const struct find_options *options, manager_object_fn *done, void *data)
+{
+	struct finding *finding = xcalloc(1, sizeof *finding);
+
+	finding->session = session;
+	finding->resource = resource;
+	finding->word = xstrdup(word);
+	finding->all_tenants = options && options->all_tenants;
+	finding->done = done;
+	finding->data = data;
+	if (*word && (resource->alnum_id || is_uuid(word)))
+		ask_id(finding, word);
+	else
+		ask_name(finding);
+	return finding;
+}
+
+void manager_find_cancel(struct finding *finding)
+{
+	if (!finding)
+		return;
+	if (finding->call)
+		session_cancel(finding->call);
+	if (finding->listing)
+		manager_list_cancel(finding->listing);
+	finding_free(finding);
+}
+
+struct waiting {
+	cJSON *object;
+	struct error error;
+	bool done;
+};
+
+static void found(void *data, cJSON *object, const struct error *error)
+{
+	struct waiting *waiting = data;
+
+	waiting->object = cJSON_Duplicate(object, true);
+	waiting->error = *error;
+	waiting->done = true;
+}
+
+int manager_find_wait(struct session *session, const struct resource *resource, const char *word,
+        const struct find_options *options, cJSON **object, struct error *error)
+{
+	struct waiting waiting = {0};
+	struct finding *finding = manager_find(session, resource, word, options, found, &waiting);
+	int rc = loop_until(session_loop(session), &waiting.done, error);
+
+	*object = NULL;
+	if (rc) {
+		manager_find_cancel(finding);
+		return rc;
+	}
+	if (waiting.error.code && error)
+		*error = waiting.error;
+	*object = waiting.object;
+	return waiting.error.code;
+}

@@ -1,0 +1,391 @@
+/* List with paging, get, create, update, delete: the same for every resource. */
+#include "ncnova/manager.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "ncnova/json.h"
+
+/* A cloud whose links go round in circles must not keep us for ever. */
+#define PAGES_AT_MOST 10000
+
+struct listing {
+	struct session *session;
+	const struct resource *resource;
+	struct list_options options;
+	struct session_call *call;
+	list_page_fn *page;
+	list_done_fn *done;
+	void *data;
+	long left; /* rows still wanted; -1: all */
+	int pages;
+	char *last; /* the link that was followed */
+	bool *freed;
+};
+
+static void told(void *data, struct session_reply *reply);
+
+/* {"keypair": {…}} to {…}, and what the resource wants put together. */
+static void open_array(const struct resource *resource, cJSON *array)
+{
+	cJSON *item, *next;
+
+	for (item = array ? array->child : NULL; item; item = next) {
+		cJSON *inner =
+		        resource->wrap && cJSON_IsObject(item)
+		                ? cJSON_DetachItemFromObjectCaseSensitive(item, resource->wrap)
+		                : NULL;
+
+		next = item->next;
+		if (inner) {
+			cJSON_ReplaceItemViaPointer(array, item, inner);
+			item = inner;
+		}
+		if (resource->prepare && cJSON_IsObject(item))
+			resource->prepare(item);
+	}
+}
+
+static void end(struct listing *listing, const struct error *error)
+{
+	list_done_fn *done = listing->done;
+	void *data = listing->data;
+
+	free(listing->last);
+	free(listing);
+	done(data, error);
+}
+
+static void send_path(struct listing *listing, const char *path)
+{
+	struct session_request request = {
+	        .service = listing->resource->service,
+	        .method = "GET",
+	        .path = path,
+	        .version = listing->options.version,
+	};
+
+	listing->call = session_send(listing->session, &request, told, listing);
+}
+
+/* The link to the next page; NULL when this was the last. */
+static const char *next_link(const struct resource *resource, const cJSON *json)
+{
+	char *key;
+	const cJSON *link;
+	const char *href = NULL;
+
+	if (resource->paging == PAGING_NEXT)
+		return json_str(json, "next");
+	if (resource->paging == PAGING_NONE)
+		return NULL;
+	key = xasprintf("%s_links", resource->list_key);
+	cJSON_ArrayForEach(link, json_get(json, key))
+	{
+		if (str_eq(json_str(link, "rel"), "next"))
+			href = json_str(link, "href");
+	}
+	free(key);
+	return href;
+}
+
+/* Glance's link begins at its root ("/v2/images?…"), the endpoint already has the version. */
+static const char *below_endpoint(const struct resource *resource, const char *link)
+{
+	const char *at;
+
+	if (resource->paging != PAGING_NEXT || *link != '/')
+		return link;
+	at = strstr(link, resource->path);
+	return at ? at : link;
+}
+
+static void trim(cJSON *array, long most)
+{
+	while (cJSON_GetArraySize(array) > most)
+		cJSON_DeleteItemFromArray(array, cJSON_GetArraySize(array) - 1);
+}
+
+static void told(void *data, struct session_reply *reply)
+{
+	struct listing *listing = data;
+	const struct resource *resource = listing->resource;
+	struct error none = {0};
+	cJSON *array;
+	const char *link;
+	bool freed = false;
+	long count;
+
+	listing->call = NULL;
+	if (reply->error.code) {
+		end(listing, &reply->error);
+		return;
+	}
+	array = cJSON_GetObjectItemCaseSensitive(reply->json, resource->list_key);
+	if (!cJSON_IsArray(array)) {
+		error_set(&none, ERR_PROTOCOL, "the %s service's answer has no list of %s",
+		        resource->service, resource->plural);
+		end(listing, &none);
+		return;
+	}
+	open_array(resource, array);
+	if (listing->left >= 0)
+		trim(array, listing->left);
+	count = cJSON_GetArraySize(array);
+	if (listing->left >= 0)
+		listing->left -= count;
+	listing->freed = &freed;
+	listing->page(listing->data, array);
+	if (freed)
+		return;
+	listing->freed = NULL;
+	link = next_link(resource, reply->json);
+	if (!link || !count || listing->options.one_page || listing->left == 0 ||
+	        ++listing->pages >= PAGES_AT_MOST || str_eq(link, listing->last)) {
+		end(listing, &none);
+		return;
+	}
+	free(listing->last);
+	listing->last = xstrdup(link);
+	send_path(listing, below_endpoint(resource, listing->last));
+}
+
+static void add_query(struct buf *path, const char *key, const char *value)
+{
+	buf_printf(path, "%c%s=", strchr(buf_str(path), '?') ? '&' : '?', key);
+	buf_add_url(path, value);
+}
+
+struct listing *manager_list(struct session *session, const struct resource *resource,
+        const struct list_options *options, list_page_fn *page, list_done_fn *done, void *data)
+{
+	struct listing *listing = xcalloc(1, sizeof *listing);
+	struct buf path = BUF_INIT;
+	long limit = 0;
+	char number[32];
+
+	listing->session = session;
+	listing->resource = resource;
+	listing->options = *options;
+	listing->options.query = NULL;
+	listing->options.marker = NULL;
+	listing->page = page;
+	listing->done = done;
+	listing->data = data;
+	listing->left = options->limit > 0 ? options->limit : -1;
+	if (options->limit > 0)
+		limit = options->limit;
+	else if (resource->page_size && options->limit < 0)
+		limit = resource->page_size;
+	if (resource->page_size && limit > resource->page_size)
+		limit = resource->page_size;
+	buf_puts(&path, options->brief && resource->brief_path ? resource->brief_path
+	                                                       : resource->list_path);
+	if (options->query && *options->query)
+		buf_printf(&path, "%c%s", strchr(buf_str(&path), '?') ? '&' : '?', options->query);
+	if (options->marker)
+		add_query(&path, "marker", options->marker);
+	if (limit && resource->paging != PAGING_NONE) {
+		snprintf(number, sizeof number, "%ld", limit);
+		add_query(&path, "limit", number);
+	}
+	/* The server's own page is all that limit 0 asks for. */
+	if (!options->limit)
+		listing->options.one_page = true;
+	send_path(listing, buf_str(&path));
+	buf_free(&path);
+	return listing;
+}
+
+void manager_list_cancel(struct listing *listing)
+{
+	if (!listing)
+		return;
+	if (listing->call)
+		session_cancel(listing->call);
+	if (listing->freed)
+		*listing->freed = true;
+	free(listing->last);
+	free(listing);
+}
+
+struct gathering {
+	cJSON *items;
+	struct error error;
+	bool done;
+};
+
+static void gather(void *data, const cJSON *array)
+{
+	struct gathering *gathering = data;
+	cJSON *from = (cJSON *)(uintptr_t)array;
+
+	/* The page is freed after this: its elements move over. */
+	while (from->child)
+		cJSON_AddItemToArray(
+		        gathering->items, cJSON_DetachItemViaPointer(from, from->child));
+}
+
+static void gathered(void *data, const struct error *error)
+{
+	struct gathering *gathering = data;
+
+	gathering->error = *error;
+	gathering->done = true;
+}
+
+int manager_list_wait(struct session *session, const struct resource *resource,
+        const struct list_options *options, cJSON **items, struct error *error)
+{
+	struct gathering gathering = {.items = cJSON_CreateArray()};
+	struct listing *listing =
+	        manager_list(session, resource, options, gather, gathered, &gathering);
+	int rc = loop_until(session_loop(session), &gathering.done, error);
+
+	if (rc)
+		manager_list_cancel(listing);
+	else if (gathering.error.code) {
+		rc = gathering.error.code;
+		if (error)
+			*error = gathering.error;
+	}
+	if (rc)
+		cJSON_Delete(gathering.items);
+	*items = rc ? NULL : gathering.items;
+	return rc;
+}
+
+/* --- one object --- */
+
+static char *item_path(const struct resource *resource, const char *id)
+{
+	struct buf path = BUF_INIT;
+
+	buf_printf(&path, "%s/", resource->path);
+	buf_add_url(&path, id);
+	return buf_take(&path);
+}
+
+/* The object inside {"server": {…}}, detached; NULL when the answer is not one. */
+static cJSON *open_object(const struct resource *resource, cJSON *json)
+{
+	cJSON *object = json;
+
+	if (resource->item_key) {
+		object = cJSON_IsObject(json)
+		                 ? cJSON_DetachItemFromObjectCaseSensitive(json, resource->item_key)
+		                 : NULL;
+		cJSON_Delete(json);
+	}
+	if (!cJSON_IsObject(object)) {
+		cJSON_Delete(object);
+		return NULL;
+	}
+	if (resource->prepare)
+		resource->prepare(object);
+	return object;
+}
+
+static int one(struct session *session, const struct resource *resource, const char *method,
+        const char *path, const cJSON *body, cJSON **object, struct error *error)
+{
+	struct session_request request = {.service = resource->service,
+	        .method = method,
+	        .path = path,
+	        .secret_body = body != NULL};
+	cJSON *wrapped = NULL, *json = NULL;
+	char *text = NULL;
+	int rc;
+
+	if (body && resource->item_key) {
+		wrapped = cJSON_CreateObject();
+		cJSON_AddItemReferenceToObject(
+		        wrapped, resource->item_key, (cJSON *)(uintptr_t)body);
+	}
+	if (body)
+		text = json_print(wrapped ? wrapped : body, false);
+	request.body = text;
+	rc = session_wait(session, &request, object ? &json : NULL, error);
+	cJSON_Delete(wrapped);
+	free_secret(text);
+	if (!object)
+		return rc;
+	*object = rc ? NULL : open_object(resource, json);
+	if (!rc && !*object)
+		rc = error_set(error, ERR_PROTOCOL, "the %s service's answer holds no %s",
+		        resource->service, resource->name);
+	return rc;
+}
+
+int manager_get_wait(struct session *session, const struct resource *resource, const char *id,
+        cJSON **object, struct error *error)
+{
+	char *path = item_path(resource, id);
+	int rc = one(session, resource, "GET", path, NULL, object, error);
+
+	free(path);
+	return rc;
+}
+
+int manager_create_wait(struct session *session, const struct resource *resource, const cJSON *body,
+        cJSON **object, struct error *error)
+{
+	return one(session, resource, "POST", resource->path, body, object, error);
+}
+
+int manager_update_wait(struct session *session, const struct resource *resource, const char *id,
+        const cJSON *body, cJSON **object, struct error *error)
+{
+	char *path = item_path(resource, id);
+	int rc = one(session, resource, "PUT", path, body, object, error);
+
+	free(path);
+	return rc;
+}
+
+int manager_delete_wait(struct session *session, const struct resource *resource, const char *id,
+        struct error *error)
+{
+	char *path = item_path(resource, id);
+	int rc = one(session, resource, "DELETE", path, NULL, NULL, error);
+
+	free(path);
+	return rc;
+}
+
+struct getting {
+	const struct resource *resource;
+	manager_object_fn *done;
+	void *data;
+};
+
+static void got(void *data, struct session_reply *reply)
+{
+	struct getting *getting = data;
+	cJSON *object = reply->error.code
+	                        ? NULL
+	                        : open_object(getting->resource, session_reply_take(reply));
+	struct error error = reply->error;
+
+	if (!object && !error.code)
+		error_set(&error, ERR_PROTOCOL, "the %s service's answer holds no %s",
+		        getting->resource->service, getting->resource->name);
+	getting->done(getting->data, object, &error);
+	cJSON_Delete(object);
+	free(getting);
+}
+
+struct session_call *manager_get(struct session *session, const struct resource *resource,
+        const char *id, manager_object_fn *done, void *data)
+{
+	struct getting *getting = xcalloc(1, sizeof *getting);
+	char *path = item_path(resource, id);
+	struct session_request request = {
+	        .service = resource->service, .method = "GET", .path = path};
+	struct session_call *call;
+
+	*getting = (struct getting){resource, done, data};
+	call = session_send(session, &request, got, getting);
+	free(path);
+	return call;
+}

@@ -1,0 +1,223 @@
+/* The view of a collection: which rows are shown and in what order. What changes is merged in; the
+ * whole is sorted only on a new order. */
+#include "collection_parts.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+/* qsort has no argument for it; there is one thread. */
+static const struct collection *sorting;
+
+static int by_column(const struct collection *c, const struct row *a, const struct row *b)
+{
+	const char *x = a->cells[c->sort_column], *y = b->cells[c->sort_column];
+	double m, n;
+
+	switch (c->resource->columns[c->sort_column].kind) {
+	case COLUMN_NUMBER:
+		m = strtod(x, NULL);
+		n = strtod(y, NULL);
+		return m < n ? -1 : m > n;
+	case COLUMN_TIME:
+		return strcmp(x, y);
+	default:
+		return strcasecmp(x, y);
+	}
+}
+
+static int compare(const void *p, const void *q)
+{
+	const struct collection *c = sorting;
+	const struct holder *a = *(struct holder *const *)p, *b = *(struct holder *const *)q;
+	int rc = 0;
+
+	if (c->sort_column >= 0) {
+		rc = by_column(c, &a->row, &b->row);
+		if (rc)
+			return c->reverse ? -rc : rc;
+		rc = strcasecmp(a->row.name, b->row.name);
+		if (!rc)
+			rc = strcmp(a->row.id, b->row.id);
+		return rc;
+	}
+	rc = a->arrived < b->arrived ? -1 : a->arrived > b->arrived;
+	return c->reverse ? -rc : rc;
+}
+
+static void sort(const struct collection *c, struct holder **rows, size_t count)
+{
+	sorting = c;
+	if (count > 1)
+		qsort(rows, count, sizeof(struct holder *), compare);
+}
+
+static void reserve(struct collection *c, size_t count)
+{
+	if (count <= c->view_room)
+		return;
+	c->view_room = count + count / 2 + 64;
+	c->view = xrealloc(c->view, c->view_room * sizeof(struct holder *));
+}
+
+/* All rows anew: after another filter, or a thaw. */
+static void rebuild(struct collection *c)
+{
+	c->visible = 0;
+	reserve(c, c->count);
+	for (size_t i = 0; i < c->slot_count; i++) {
+		struct holder *holder = c->slots[i];
+
+		if (!holder || holder == TOMBSTONE)
+			continue;
+		holder->row.flags &= ~ROW_IN_VIEW;
+		if (!filter_matches(c->filter, &holder->row))
+			continue;
+		holder->row.flags |= ROW_IN_VIEW;
+		c->view[c->visible++] = holder;
+	}
+	sort(c, c->view, c->visible);
+	c->unsorted = false;
+	c->version++;
+}
+
+/* While frozen rows keep their places; new ones go to the end. */
+static void append(struct collection *c, struct holder **changed, size_t count)
+{
+	reserve(c, c->visible + count);
+	for (size_t i = 0; i < count; i++) {
+		struct row *row = &changed[i]->row;
+
+		row->flags &= ~ROW_PENDING;
+		if (row->flags & ROW_IN_VIEW || !filter_matches(c->filter, row))
+			continue;
+		row->flags |= ROW_IN_VIEW;
+		c->view[c->visible++] = changed[i];
+	}
+	c->unsorted = true;
+}
+
+void order_place(struct collection *c, struct holder **changed, size_t count)
+{
+	size_t kept = 0, fits = 0, at;
+
+	if (!count)
+		return;
+	if (c->frozen) {
+		append(c, changed, count);
+		return;
+	}
+	for (size_t i = 0; i < count; i++)
+		changed[i]->row.flags |= ROW_PENDING;
+	for (size_t i = 0; i < c->visible; i++)
+		if (!(c->view[i]->row.flags & ROW_PENDING))
+			c->view[kept++] = c->view[i];
+	for (size_t i = 0; i < count; i++) {
+		struct row *row = &changed[i]->row;
+
+		row->flags &= ~(ROW_PENDING | ROW_IN_VIEW);
+		if (filter_matches(c->filter, row)) {
+			row->flags |= ROW_IN_VIEW;
+			changed[fits++] = changed[i];
+		}
+	}
+	sort(c, changed, fits);
+	reserve(c, kept + fits);
+	sorting = c;
+	c->visible = kept + fits;
+	/* From the back, so that nothing is overwritten before it was moved. */
+	for (at = c->visible; fits; at--) {
+		if (kept && compare(&c->view[kept - 1], &changed[fits - 1]) > 0)
+			c->view[at - 1] = c->view[--kept];
+		else
+			c->view[at - 1] = changed[--fits];
+	}
+	c->version++;
+}
+
+void order_take_out(struct collection *c, struct holder *holder)
+{
+	for (size_t i = 0; i < c->visible; i++) {
+		if (c->view[i] != holder)
+			continue;
+		memmove(&c->view[i], &c->view[i + 1],
+		        (c->visible - i - 1) * sizeof(struct holder *));
+		c->visible--;
+		return;
+	}
+}
+
+void order_drop_unseen(struct collection *c)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < c->visible; i++)
+		if (c->view[i]->row.seen == c->pass)
+			c->view[kept++] = c->view[i];
+	c->visible = kept;
+}
+
+void collection_sort(struct collection *c, int column, bool reverse)
+{
+	if (column >= c->resource->column_count)
+		column = -1;
+	c->sort_column = column;
+	c->reverse = reverse;
+	sort(c, c->view, c->visible);
+	c->version++;
+}
+
+int collection_sort_column(const struct collection *c, bool *reverse)
+{
+	if (reverse)
+		*reverse = c->reverse;
+	return c->sort_column;
+}
+
+int collection_filter(struct collection *c, const char *text, struct error *error)
+{
+	struct filter *filter = filter_parse(c->resource, text, error);
+
+	if (!filter)
+		return ERR_USAGE;
+	filter_free(c->filter);
+	free(c->filter_text);
+	c->filter = filter;
+	c->filter_text = text && *text ? xstrdup(text) : NULL;
+	rebuild(c);
+	return 0;
+}
+
+const char *collection_filter_text(const struct collection *c)
+{
+	return c->filter_text;
+}
+
+void collection_freeze(struct collection *c, bool frozen)
+{
+	c->frozen = frozen;
+	if (!frozen && c->unsorted)
+		rebuild(c);
+}
+
+size_t collection_visible(const struct collection *c)
+{
+	return c->visible;
+}
+
+struct row *collection_row(const struct collection *c, size_t position)
+{
+	return position < c->visible ? &c->view[position]->row : NULL;
+}
+
+long collection_position(const struct collection *c, const char *id)
+{
+	const struct row *row = id ? collection_get(c, id) : NULL;
+
+	if (!row || !(row->flags & ROW_IN_VIEW))
+		return -1;
+	for (size_t i = 0; i < c->visible; i++)
+		if (&c->view[i]->row == row)
+			return (long)i;
+	return -1;
+}

@@ -1,0 +1,166 @@
+/* "Property | Value": an object as novaclient's show commands print it. */
+#include "ncnova/manager.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "ncnova/json.h"
+#include "ncnova/text.h"
+
+static void put(cJSON *out, const char *key, const char *value)
+{
+	char *clean_key = clean_dup(key);
+	struct buf clean = BUF_INIT;
+
+	clean_text(&clean, value, strlen(value), CLEAN_LINES);
+	cJSON_DeleteItemFromObjectCaseSensitive(out, clean_key);
+	json_add_str(out, clean_key, buf_str(&clean));
+	buf_free(&clean);
+	free(clean_key);
+}
+
+/* None is "-", as nova prints it. */
+static void put_value(cJSON *out, const char *key, const cJSON *value)
+{
+	struct buf text = BUF_INIT;
+
+	if (!value || cJSON_IsNull(value))
+		buf_putc(&text, '-');
+	else
+		json_to_text(&text, value);
+	put(out, key, buf_str(&text));
+	buf_free(&text);
+}
+
+static void put_format(cJSON *out, const char *key, column_format_fn *format, const cJSON *value)
+{
+	struct buf text = BUF_INIT;
+
+	format(&text, value, NULL);
+	put(out, key, buf_str(&text));
+	buf_free(&text);
+}
+
+/* "private network" → "10.0.0.5, fd00::5" */
+static void put_addresses(cJSON *out, const cJSON *addresses)
+{
+	const cJSON *network, *address;
+
+	cJSON_ArrayForEach(network, addresses)
+	{
+		struct buf text = BUF_INIT;
+		char *key = xasprintf("%s network", network->string);
+
+		cJSON_ArrayForEach(address, network)
+		{
+			if (json_str(address, "addr"))
+				buf_printf(&text, "%s%s", text.len ? ", " : "",
+				        json_str(address, "addr"));
+		}
+		put(out, key, buf_str(&text));
+		free(key);
+		buf_free(&text);
+	}
+}
+
+/* Name and id of what a server refers to; one request. */
+static void put_named(struct session *session, const struct resource *resource, cJSON *out,
+        const char *key, const char *id)
+{
+	cJSON *object = NULL;
+	char *text;
+
+	if (manager_get_wait(session, resource, id, &object, NULL) || !json_str(object, "name"))
+		text = xasprintf(
+		        "%c%s not found (%s)", resource->name[0] - 32, resource->name + 1, id);
+	else
+		text = xasprintf("%s (%s)", json_str(object, "name"), id);
+	put(out, key, text);
+	free(text);
+	cJSON_Delete(object);
+}
+
+static void put_flavor(struct session *session, cJSON *out, const cJSON *flavor)
+{
+	const cJSON *part;
+
+	if (json_str(flavor, "id")) {
+		put_named(session, &resource_flavor, out, "flavor", json_str(flavor, "id"));
+		return;
+	}
+	/* Embedded from 2.47 on. */
+	cJSON_ArrayForEach(part, flavor)
+	{
+		char *key = xasprintf("flavor:%s", part->string);
+
+		put_value(out, key, part);
+		free(key);
+	}
+}
+
+static void put_image(struct session *session, cJSON *out, const cJSON *image)
+{
+	if (json_str(image, "id"))
+		put_named(session, &resource_image, out, "image", json_str(image, "id"));
+	else
+		put(out, "image", "Attempt to boot from volume - no image supplied");
+}
+
+static cJSON *server_properties(struct session *session, const cJSON *server)
+{
+	cJSON *out = cJSON_CreateObject();
+	const cJSON *item;
+
+	cJSON_ArrayForEach(item, server)
+	{
+		const char *key = item->string;
+
+		if (str_eq(key, "links") || str_eq(key, "addresses") ||
+		        str_eq(key, "OS-EXT-SRV-ATTR:user_data"))
+			continue;
+		if (str_eq(key, "flavor"))
+			put_flavor(session, out, item);
+		else if (str_eq(key, "image"))
+			put_image(session, out, item);
+		else if (str_eq(key, "security_groups"))
+			put_format(out, key, format_names, item);
+		else
+			put_value(out, key, item);
+	}
+	put_addresses(out, json_get(server, "addresses"));
+	return out;
+}
+
+static cJSON *plain_properties(const struct resource *resource, const cJSON *object)
+{
+	cJSON *out = cJSON_CreateObject();
+	const cJSON *item;
+
+	cJSON_ArrayForEach(item, object)
+	{
+		int column = -1;
+
+		if (str_eq(item->string, "links"))
+			continue;
+		for (int i = 0; i < resource->column_count; i++)
+			if (str_eq(resource->columns[i].path, item->string) &&
+			        resource->columns[i].format && resource == &resource_flavor)
+				column = i;
+		if (column >= 0 && !cJSON_IsNull(item))
+			put_format(out, item->string, resource->columns[column].format, item);
+		else
+			put_value(out, item->string, item);
+	}
+	return out;
+}
+
+cJSON *manager_properties(
+        struct session *session, const struct resource *resource, const cJSON *object)
+{
+	cJSON *out = resource == &resource_server ? server_properties(session, object)
+	                                          : plain_properties(resource, object);
+
+	if (resource->properties)
+		resource->properties(object, out);
+	return out;
+}

@@ -1,0 +1,311 @@
+/* Keeps a collection up to date: a full list first, then what changed, faster while something is in
+ * transition. */
+#include "ncnova/manager.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "ncnova/clock.h"
+#include "ncnova/json.h"
+
+#define FIRST_PAGE     100
+#define WATCHED_MS     5000
+#define UNWATCHED_MS   60000
+#define BUSY_MS        1500
+#define FULL_EVERY_MS  (15LL * 60 * 1000)
+#define OVERLAP_MS     30000
+#define RETRY_FIRST_MS 2000
+#define RETRY_LAST_MS  60000
+
+enum step { STEP_WAIT, STEP_FIRST_PAGE, STEP_FULL, STEP_DELTA };
+
+struct refresh {
+	struct session *session;
+	struct collection *collection;
+	void (*changed)(void *data);
+	void *data;
+	enum step step;
+	struct listing *listing;
+	uint64_t timer;
+	char *query;  /* server-side filter; NULL */
+	char *marker; /* the last id of the first page */
+	size_t page_rows;
+	bool watched, complete, no_delta;
+	int64_t interval_ms; /* asked for; -1: by `watched` */
+	int64_t last_ms;     /* monotonic, when data last came; 0: never */
+	int64_t full_ms;     /* monotonic, when the last full list began */
+	int64_t since_ms;    /* the service's wall clock at the start of the last good list */
+	int64_t asked_ms;    /* the same for the one that is going on */
+	int64_t next_ms;     /* monotonic; -1: none planned */
+	int64_t retry_ms;    /* back-off; 0: the last try was fine */
+	struct error error;
+};
+
+static void start_full(struct refresh *r);
+static void due(void *data);
+
+static int64_t service_ms(const struct refresh *r)
+{
+	return clock_wall_ms() + session_clock_skew_ms(r->session);
+}
+
+static int64_t interval(const struct refresh *r)
+{
+	if (r->retry_ms)
+		return r->retry_ms;
+	if (r->interval_ms >= 0)
+		return r->interval_ms;
+	if (r->watched && collection_busy(r->collection))
+		return BUSY_MS;
+	return r->watched ? WATCHED_MS : UNWATCHED_MS;
+}
+
+static void plan(struct refresh *r)
+{
+	struct loop *loop = session_loop(r->session);
+	int64_t wait = interval(r);
+
+	loop_timer_stop(loop, r->timer);
+	r->timer = 0;
+	r->next_ms = -1;
+	if (r->listing || (!wait && !r->retry_ms))
+		return;
+	r->next_ms = clock_ms() + wait;
+	r->timer = loop_timer_start(loop, wait, due, r);
+}
+
+static void page(void *data, const cJSON *array)
+{
+	struct refresh *r = data;
+	int changes;
+	const cJSON *last =
+	        array->child ? array->child->prev : NULL; /* cJSON: the first's prev is the last */
+	const char *id =
+	        last ? json_str(last,
+	                       r->collection ? collection_resource(r->collection)->id_path : "id")
+	             : NULL;
+
+	r->page_rows += (size_t)cJSON_GetArraySize(array);
+	if (r->step == STEP_FIRST_PAGE) {
+		free(r->marker);
+		r->marker = xstrdup(id);
+	}
+	changes = collection_merge(r->collection, array);
+	r->last_ms = clock_ms();
+	if (changes || r->step != STEP_DELTA)
+		r->changed(r->data);
+}
+
+static void list(
+        struct refresh *r, const char *query, const char *marker, long limit, bool one_page);
+
+/* A short first page is all there is; a full one says where to go on. */
+static bool go_on(struct refresh *r)
+{
+	return r->step == STEP_FIRST_PAGE && r->page_rows >= FIRST_PAGE && r->marker;
+}
+
+static void finished(struct refresh *r)
+{
+	if (r->step != STEP_DELTA) {
+		collection_end(r->collection);
+		r->complete = true;
+	}
+	r->since_ms = r->asked_ms;
+	r->retry_ms = 0;
+	r->step = STEP_WAIT;
+	error_clear(&r->error);
+	r->last_ms = clock_ms();
+}
+
+static void failed(struct refresh *r, const struct error *error)
+{
+	/* A cloud that refuses the filter gets full lists from now on. */
+	if (r->step == STEP_DELTA && error->http_status == 400)
+		r->no_delta = true;
+	r->error = *error;
+	r->step = STEP_WAIT;
+	r->retry_ms = r->retry_ms ? r->retry_ms * 2 : RETRY_FIRST_MS;
+	if (r->retry_ms > RETRY_LAST_MS)
+		r->retry_ms = RETRY_LAST_MS;
+}
+
+static void listed(void *data, const struct error *error)
+{
+	struct refresh *r = data;
+
+	r->listing = NULL;
+	if (error->code) {
+		failed(r, error);
+	} else if (go_on(r)) {
+		r->step = STEP_FULL;
+		list(r, r->query, r->marker, -1, false);
+		return;
+	} else {
+		finished(r);
+	}
+	plan(r);
+	r->changed(r->data);
+}
+
+static void list(
+        struct refresh *r, const char *query, const char *marker, long limit, bool one_page)
+{
+	struct list_options options = {
+	        .query = query, .marker = marker, .limit = limit, .one_page = one_page};
+
+	r->listing = manager_list(
+	        r->session, collection_resource(r->collection), &options, page, listed, r);
+}
+
+static void start_full(struct refresh *r)
+{
+	const struct resource *resource = collection_resource(r->collection);
+	bool paged = resource->paging != PAGING_NONE;
+
+	r->full_ms = clock_ms();
+	r->asked_ms = service_ms(r);
+	r->page_rows = 0;
+	collection_begin(r->collection);
+	r->step = paged ? STEP_FIRST_PAGE : STEP_FULL;
+	list(r, r->query, NULL, paged ? FIRST_PAGE : -1, paged);
+	r->changed(r->data);
+}
+
+static void start_delta(struct refresh *r)
+{
+	char since[32];
+	char *query;
+
+	r->asked_ms = service_ms(r);
+	r->page_rows = 0;
+	r->step = STEP_DELTA;
+	clock_format_iso(r->since_ms - OVERLAP_MS, since, sizeof since);
+	query = xasprintf(
+	        "%s%schanges-since=%s", r->query ? r->query : "", r->query ? "&" : "", since);
+	list(r, query, NULL, -1, false);
+	free(query);
+}
+
+static void start(struct refresh *r, bool full)
+{
+	bool delta =
+	        collection_resource(r->collection)->changes_since && r->complete && !r->no_delta;
+
+	if (r->listing)
+		return;
+	if (full || !delta || clock_ms() - r->full_ms > FULL_EVERY_MS)
+		start_full(r);
+	else
+		start_delta(r);
+}
+
+static void due(void *data)
+{
+	struct refresh *r = data;
+
+	r->timer = 0;
+	start(r, false);
+}
+
+struct refresh *refresh_new(struct session *session, struct collection *collection,
+        void (*changed)(void *data), void *data)
+{
+	struct refresh *r = xcalloc(1, sizeof *r);
+
+	r->session = session;
+	r->collection = collection;
+	r->changed = changed;
+	r->data = data;
+	r->interval_ms = -1;
+	r->next_ms = -1;
+	start(r, true);
+	return r;
+}
+
+static void stop(struct refresh *r)
+{
+	loop_timer_stop(session_loop(r->session), r->timer);
+	r->timer = 0;
+	if (r->listing)
+		manager_list_cancel(r->listing);
+	r->listing = NULL;
+	r->step = STEP_WAIT;
+}
+
+void refresh_free(struct refresh *r)
+{
+	if (!r)
+		return;
+	stop(r);
+	free(r->query);
+	free(r->marker);
+	free(r);
+}
+
+void refresh_now(struct refresh *r, bool full)
+{
+	r->retry_ms = 0;
+	start(r, full);
+}
+
+void refresh_set_query(struct refresh *r, const char *query)
+{
+	stop(r);
+	free(r->query);
+	r->query = query && *query ? xstrdup(query) : NULL;
+	r->complete = false;
+	start(r, true);
+}
+
+void refresh_set_watched(struct refresh *r, bool watched)
+{
+	if (r->watched == watched)
+		return;
+	r->watched = watched;
+	/* Seen again after a while: at once what changed meanwhile. */
+	if (watched && !r->listing && r->complete && clock_ms() - r->last_ms > WATCHED_MS)
+		start(r, false);
+	else if (!r->listing)
+		plan(r);
+}
+
+void refresh_set_interval(struct refresh *r, int64_t ms)
+{
+	r->interval_ms = ms;
+	if (!r->listing)
+		plan(r);
+}
+
+enum refresh_state refresh_state(const struct refresh *r)
+{
+	if (r->listing && (!r->complete || r->step != STEP_DELTA))
+		return REFRESH_LOADING;
+	if (r->error.code)
+		return REFRESH_FAILED;
+	return r->complete ? REFRESH_READY : REFRESH_IDLE;
+}
+
+bool refresh_complete(const struct refresh *r)
+{
+	return r->complete;
+}
+
+const struct error *refresh_error(const struct refresh *r)
+{
+	return &r->error;
+}
+
+int64_t refresh_age_ms(const struct refresh *r)
+{
+	return r->last_ms ? clock_ms() - r->last_ms : -1;
+}
+
+int64_t refresh_retry_ms(const struct refresh *r)
+{
+	int64_t left = r->next_ms - clock_ms();
+
+	if (r->next_ms < 0 || !r->error.code)
+		return -1;
+	return left > 0 ? left : 0;
+}
