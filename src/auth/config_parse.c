@@ -478,7 +478,7 @@ static int clean_bytes(struct parse *parse, const char *text, size_t len, struct
 			continue;
 		}
 		parse->column = 1;
-		if (c == 0xfffd && memcmp(start, "\xef\xbf\xbd", 3) != 0)
+		if (c == 0xfffd && strncmp(start, "\xef\xbf\xbd", 3) != 0)
 			return fail(parse, "a byte that is not UTF-8");
 		if ((c < 0x20 && c != '\t') || c == 0x7f || (c >= 0x80 && c < 0xa0 && c != 0x85))
 			return fail(parse, "a control character");
