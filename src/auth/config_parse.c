@@ -12,8 +12,11 @@ enum {
 	LEVELS_MAX = 32,     /* nesting; a real file has about eight */
 	NODES_MAX = 200000,  /* after aliases: what a small file can blow up to */
 	BYTES_MAX = 8 << 20, /* of text, after aliases */
+	KEYS_MAX = 5000,     /* in one mapping: they are searched one by one */
 	PATCHES_MAX = 100,   /* empty blocks that libfyaml misreads */
 };
+
+static const char too_many_keys[] = "a mapping has more than 5000 keys";
 
 struct anchor {
 	char *name;
@@ -291,6 +294,8 @@ static int add_merge(struct parse *parse, struct conf *merged, struct conf *valu
 			status = fail(parse, "<< takes a mapping or a list of mappings");
 		for (item = item->first; item && status == 0; item = item->next)
 			conf_put(merged, item->key, conf_copy(item));
+		if (status == 0 && conf_count(merged) > KEYS_MAX)
+			status = fail(parse, too_many_keys);
 	}
 	conf_free(value);
 	return status;
@@ -362,17 +367,23 @@ static int read_map(struct parse *parse, struct conf *map)
 {
 	struct conf *own = conf_new(CONF_MAP);
 	struct conf *child;
-	int status = 0;
+	int status = 0, keys = 0;
 
 	for (;;) {
 		status = next_event(parse);
 		if (status != 0 || parse->event->type == FYET_MAPPING_END)
 			break;
-		status = read_pair(parse, map, own);
+		status =
+		        ++keys > KEYS_MAX ? fail(parse, too_many_keys) : read_pair(parse, map, own);
 		if (status != 0)
 			break;
 	}
 	/* What is merged in comes first, so that the map's own keys win. */
+	if (status == 0 && !map->first) {
+		map->first = own->first;
+		map->last = own->last;
+		own->first = own->last = NULL;
+	}
 	while (status == 0 && (child = own->first) != NULL) {
 		child = conf_take(own, child->key);
 		conf_put(map, child->key, child);

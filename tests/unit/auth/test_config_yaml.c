@@ -215,6 +215,11 @@ static void large_files_and_large_expansions_are_refused(void **state)
 		        i, i - 1, i - 1, i - 1, i - 1, i - 1, i - 1, i - 1, i - 1);
 	home_bytes(home, "cwd/clouds.yaml", text.data, text.len);
 	REFUSED(home, NULL, "cwd/clouds.yaml", "aliases");
+	buf_clear(&text);
+	for (i = 0; i < 5001; i++)
+		buf_printf(&text, "k%d: 1\n", i);
+	home_bytes(home, "cwd/clouds.yaml", text.data, text.len);
+	REFUSED(home, NULL, "cwd/clouds.yaml:5001:", "5000 keys");
 	buf_free(&text);
 }
 
