@@ -1,0 +1,42 @@
+/* Faults on demand: what a SPEC says, and which of them hits a request. */
+#ifndef DEMO_FAULT_H
+#define DEMO_FAULT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include "ncnova/buf.h"
+#include "ncnova/error.h"
+
+enum fault_reset { RESET_NO, RESET_BEFORE, RESET_AFTER };
+
+/* What happens to one request; several faults may add up. */
+struct effect {
+	int status;      /* 0: as the service answers */
+	int retry_after; /* seconds, −1: no such header */
+	int slow_ms;
+	enum fault_reset reset;
+	bool truncate, html, expire, hang;
+};
+
+struct fault {
+	char method[12], path[160]; /* "*" any method */
+	int nth, times, skip;       /* 0: not asked for */
+	double chance;              /* 1: always */
+	int seen, hits;
+	struct effect effect;
+};
+
+extern const char fault_help[];
+
+/* 0, or ERR_USAGE and words that name what is wrong. */
+int fault_parse(const char *spec, struct fault *out, struct error *error);
+/* Whether this request is hit; counts it. `dice` is from 0 up to 1. */
+bool fault_hits(struct fault *fault, const char *method, const char *path, double dice);
+
+/* The faults in force. */
+int fault_add(const char *spec, struct error *error);
+void fault_clear(void);
+bool fault_find(const char *method, const char *path, struct effect *out);
+void fault_list(struct buf *out); /* JSON */
+
+#endif

@@ -1,0 +1,104 @@
+/* One request: what came, what goes back, and how it finds its handler. */
+#ifndef DEMO_HTTP_H
+#define DEMO_HTTP_H
+
+#include <cjson/cJSON.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include "fault.h"
+#include "ncnova/buf.h"
+#include "world.h"
+
+struct MHD_Connection;
+
+struct request {
+	struct MHD_Connection *connection;
+	char *method, *path; /* path: decoded, whole */
+	const char *rest;    /* of it, what the service's routes look at */
+	struct pairs query;
+	struct buf in;
+	size_t in_total; /* bytes that came, more than `in` keeps when there were too many */
+	bool started, too_large, answered, bad_json;
+	struct effect effect;
+	int64_t due; /* monotonic ms; 0: not waiting */
+	struct request *next_waiting;
+
+	cJSON *json;
+	const char *url; /* of the region, as world.url */
+	int region;
+	int version; /* minor part of the microversion */
+	struct token *token;
+	bool admin, member;
+	char arg[5][256]; /* what stood for the stars of the route */
+	char id[48];      /* req-… */
+
+	int status;
+	const char *type;
+	struct buf out;
+	struct pairs headers;
+	struct pairs vary; /* those that may come twice */
+};
+
+enum need { NEED_READER, NEED_MEMBER, NEED_ADMIN };
+
+struct route {
+	const char *method, *path; /* "/servers/…" with * for one segment */
+	void (*handle)(struct request *request);
+	const char *policy; /* what its 403 says, without os_compute_api: */
+	enum need need;
+	int from, to; /* microversions, 0: any */
+};
+
+/* Segments of the path against the pattern; what the stars stood for goes to arg. */
+bool route_matches(const char *pattern, const char *path, char arg[][256]);
+/* NULL when none; *other_method when only the method does not fit. A star-less route comes first in
+ * a table. */
+const struct route *route_find(
+        const struct route *table, size_t count, struct request *request, bool *other_method);
+
+const char *query(const struct request *request, const char *key); /* the last one, or NULL */
+const char *header(const struct request *request, const char *name);
+bool query_true(const struct request *request, const char *key);
+/* The query string as it came, without some keys, for the links of the next page: "limit=2&name=x".
+ */
+void query_put(struct buf *out, const struct request *request, const char *without);
+
+void reply_header(struct request *request, const char *name, const char *format, ...)
+        __attribute__((format(printf, 3, 4)));
+void reply_status(struct request *request, int status); /* with what stands in out */
+void reply_empty(struct request *request, int status);
+/* The reason phrase the services use. */
+const char *status_words(int status);
+
+struct token *token_find(const char *id);
+/* Sets token, admin and member from X-Auth-Token; false when there is none that is good. */
+bool request_sign_in(struct request *request);
+bool request_is_json(const struct request *request);
+
+/* --- the services: each answers every request below its prefix */
+void keystone_serve(struct request *request);
+void nova_serve(struct request *request);
+void glance_serve(struct request *request);
+void neutron_serve(struct request *request);
+void cinder_serve(struct request *request);
+void placement_serve(struct request *request);
+void control_serve(struct request *request);
+/* The answer of a fault, in the service's shape. */
+void nova_error(struct request *request, int status, const char *format, ...)
+        __attribute__((format(printf, 3, 4)));
+void keystone_error(struct request *request, int status, const char *format, ...)
+        __attribute__((format(printf, 3, 4)));
+void glance_error(struct request *request, int status, const char *format, ...)
+        __attribute__((format(printf, 3, 4)));
+void neutron_error(struct request *request, int status, const char *type, const char *format, ...)
+        __attribute__((format(printf, 4, 5)));
+void tokens_expire(void);
+
+/* --- http.c: the server itself */
+int http_start(int *port, struct error *error);
+void http_run(int ms); /* waits for at most so long */
+void http_stop(void);
+void http_seen_clear(void);
+void http_seen(struct buf *out); /* JSON list of requests */
+
+#endif

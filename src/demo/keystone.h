@@ -1,0 +1,12 @@
+/* What the parts of Keystone share. */
+#ifndef DEMO_KEYSTONE_H
+#define DEMO_KEYSTONE_H
+
+struct request;
+struct token;
+
+void keystone_create_token(struct request *request);
+void keystone_show_token(struct request *request, const struct token *token, int status);
+void keystone_unauthorized(struct request *request);
+
+#endif

@@ -1,0 +1,165 @@
+/* The demo cloud: an OpenStack on a loopback port that lives in this process's memory. */
+#include <getopt.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#ifdef __linux__
+#include <sys/prctl.h>
+#endif
+
+#include "http.h"
+#include "stock.h"
+#include "world.h"
+
+static volatile sig_atomic_t quit;
+
+static const char usage[] =
+        "usage: ncnova-demo-cloud [--port N] [--servers N] [--seed N] [--latency MS] [--speed X]\n"
+        "                         [--fault SPEC]… [--parent PID]\n"
+        "\n"
+        "An OpenStack (Keystone, Nova, Glance, Neutron, Cinder) for trying and testing, on "
+        "127.0.0.1.\n"
+        "Prints its auth URL when it is ready, and runs until it is told to end.\n"
+        "\n"
+        "  --port N      listens there; 0, the default, takes a free port\n"
+        "  --servers N   begins with N servers instead of about forty\n"
+        "  --seed N      another world; the same number gives the same one (default 1)\n"
+        "  --latency MS  every answer takes so long\n"
+        "  --speed X     boots and actions go X times as fast (default 1)\n"
+        "  --fault SPEC  something goes wrong; may be given several times\n"
+        "  --parent PID  ends when this process, its parent, does\n"
+        "\n"
+        "Users (password): demo (demo), admin (admin), other (demo), reader (demo), totp (demo and "
+        "the\n"
+        "passcode 123456). Projects: demo, admin, other. Regions: RegionOne, RegionTwo.\n"
+        "\n";
+
+static const char control_help[] =
+        "\n"
+        "While it runs: POST /demo/faults with a SPEC as body adds one, GET lists them, DELETE "
+        "clears.\n"
+        "GET /demo/requests lists the requests seen (method, path, query), DELETE forgets them.\n"
+        "POST /demo/speed with a number as body changes the speed.\n";
+
+static void on_signal(int number)
+{
+	(void)number;
+	quit = 1;
+}
+
+static bool number_from(const char *text, double low, double high, double *out)
+{
+	char *end;
+
+	*out = strtod(text, &end);
+	return end != text && !*end && *out >= low && *out <= high;
+}
+
+static int bad_option(const char *name, const char *value)
+{
+	fprintf(stderr, "ncnova-demo-cloud: --%s: not a usable number: %s\n", name, value);
+	return 2;
+}
+
+static int read_options(int argc, char **argv, struct options *options)
+{
+	static const struct option known[] = {{"port", 1, NULL, 'p'}, {"servers", 1, NULL, 'n'},
+	        {"seed", 1, NULL, 's'}, {"latency", 1, NULL, 'l'}, {"speed", 1, NULL, 'x'},
+	        {"fault", 1, NULL, 'f'}, {"parent", 1, NULL, 'P'}, {"help", 0, NULL, 'h'},
+	        {NULL, 0, NULL, 0}};
+	struct error error = {0};
+	double value = 0;
+	int index = 0, c;
+
+	while ((c = getopt_long(argc, argv, "h", known, &index)) != -1) {
+		if (c == 'h') {
+			printf("%s%s%s", usage, fault_help, control_help);
+			return -1;
+		}
+		if (c == '?')
+			return 2;
+		if (c == 'f') {
+			if (fault_add(optarg, &error)) {
+				fprintf(stderr, "ncnova-demo-cloud: --fault: %s\n", error.message);
+				return 2;
+			}
+			continue;
+		}
+		if (!number_from(optarg, c == 'x' ? 0.001 : 0, c == 'p' ? 65535 : 1e9, &value))
+			return bad_option(known[index].name, optarg);
+		switch (c) {
+		case 'p':
+			options->port = (int)value;
+			break;
+		case 'n':
+			options->servers = (size_t)value;
+			break;
+		case 's':
+			options->seed = (uint64_t)value;
+			break;
+		case 'l':
+			options->latency_ms = (int)value;
+			break;
+		case 'x':
+			options->speed = value;
+			break;
+		default:
+			options->parent = (int)value;
+		}
+	}
+	if (optind < argc) {
+		fprintf(stderr, "ncnova-demo-cloud: what is %s? See --help.\n", argv[optind]);
+		return 2;
+	}
+	return 0;
+}
+
+static void watch_signals(int parent)
+{
+	struct sigaction action = {.sa_handler = on_signal};
+
+	sigaction(SIGTERM, &action, NULL);
+	sigaction(SIGINT, &action, NULL);
+	sigaction(SIGHUP, &action, NULL);
+	signal(SIGPIPE, SIG_IGN);
+#ifdef __linux__
+	if (parent)
+		prctl(PR_SET_PDEATHSIG, SIGTERM);
+#else
+	(void)parent;
+#endif
+}
+
+int main(int argc, char **argv)
+{
+	struct options options = {.servers = SIZE_MAX, .seed = 1, .speed = 1};
+	struct error error = {0};
+	int rc = read_options(argc, argv, &options);
+
+	if (rc) {
+		fault_clear();
+		return rc < 0 ? 0 : rc;
+	}
+	watch_signals(options.parent);
+	if (http_start(&options.port, &error)) {
+		fprintf(stderr, "ncnova-demo-cloud: %s\n", error.message);
+		fault_clear();
+		return 1;
+	}
+	world_init(&options);
+	printf("%s/identity/v3\n", world.url[0]);
+	fflush(stdout);
+	while (!quit) {
+		http_run(options.parent ? 250 : 1000);
+		if (options.parent && getppid() != options.parent)
+			break;
+	}
+	http_stop();
+	world_free();
+	stock_free();
+	fault_clear();
+	intern_free_all();
+	return 0;
+}

@@ -1,0 +1,301 @@
+/* Flavors and their extra specs. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "ncnova/json.h"
+#include "nova.h"
+
+static void put_flavor(struct buf *out, const char *key, const struct request *request,
+        const struct flavor *flavor)
+{
+	js_open(out, key, '{');
+	js_text(out, "id", flavor->id);
+	js_text(out, "name", flavor->name);
+	js_int(out, "ram", flavor->ram);
+	js_int(out, "disk", flavor->disk);
+	if (flavor->swap || request->version >= 75)
+		js_int(out, "swap", flavor->swap);
+	else
+		js_text(out, "swap", "");
+	js_int(out, "OS-FLV-EXT-DATA:ephemeral", flavor->ephemeral);
+	js_bool(out, "OS-FLV-DISABLED:disabled", false);
+	js_int(out, "vcpus", flavor->vcpus);
+	js_bool(out, "os-flavor-access:is_public", flavor->is_public);
+	js_raw(out, "rxtx_factor", "1.0");
+	nova_put_links(out, request, "flavors", flavor->id);
+	if (request->version >= 55)
+		js_text(out, "description", flavor->description);
+	if (request->version >= 61)
+		nova_put_pairs(out, "extra_specs", &flavor->extra);
+	js_close(out, '}');
+}
+
+static bool visible(const struct request *request, const struct flavor *flavor)
+{
+	const char *ram = query(request, "minRam"), *disk = query(request, "minDisk");
+	const char *is_public = query(request, "is_public");
+
+	if (flavor->deleted || (ram && flavor->ram < atoi(ram)) ||
+	        (disk && flavor->disk < atoi(disk)))
+		return false;
+	if (!request->admin)
+		return flavor->is_public;
+	if (is_public && (*is_public == 'N' || *is_public == 'n'))
+		return true;
+	return is_public ? flavor->is_public == query_true(request, "is_public")
+	                 : flavor->is_public;
+}
+
+static void put_brief(struct buf *out, const struct request *request, const struct flavor *flavor)
+{
+	js_open(out, NULL, '{');
+	js_text(out, "id", flavor->id);
+	js_text(out, "name", flavor->name);
+	nova_put_links(out, request, "flavors", flavor->id);
+	if (request->version >= 55)
+		js_text(out, "description", flavor->description);
+	js_close(out, '}');
+}
+
+static void put_next(struct request *request, const struct flavor *last)
+{
+	struct buf others = BUF_INIT;
+
+	query_put(&others, request, "marker");
+	js_open(&request->out, "flavors_links", '[');
+	js_link(&request->out, "next", "%s/compute/v2.1%s?%s&marker=%s", request->url,
+	        request->rest, buf_str(&others), last->id);
+	js_close(&request->out, ']');
+	buf_free(&others);
+}
+
+void nova_flavors(struct request *request)
+{
+	const char *marker = query(request, "marker");
+	bool detail = strstr(request->rest, "detail") != NULL;
+	const struct flavor *last = NULL, *flavor = world.flavors;
+	int limit = nova_limit(request), n = 0;
+
+	if (limit < 0)
+		return;
+	if (marker) {
+		const struct flavor *from = flavor_find(marker);
+
+		if (!from) {
+			nova_error(request, 400, "marker [%s] not found", marker);
+			return;
+		}
+		flavor = from->next;
+	}
+	js_open(&request->out, NULL, '{');
+	js_open(&request->out, "flavors", '[');
+	for (; flavor && n < limit; flavor = flavor->next) {
+		if (!visible(request, flavor))
+			continue;
+		if (detail)
+			put_flavor(&request->out, NULL, request, flavor);
+		else
+			put_brief(&request->out, request, flavor);
+		last = flavor;
+		n++;
+	}
+	js_close(&request->out, ']');
+	if (last && n == limit)
+		put_next(request, last);
+	js_close(&request->out, '}');
+	reply_status(request, 200);
+}
+
+static struct flavor *wanted(struct request *request)
+{
+	struct flavor *flavor = flavor_find(request->arg[0]);
+
+	if (!flavor)
+		nova_error(request, 404, "Flavor %s could not be found.", request->arg[0]);
+	return flavor;
+}
+
+static void show(struct request *request, const struct flavor *flavor)
+{
+	js_open(&request->out, NULL, '{');
+	put_flavor(&request->out, "flavor", request, flavor);
+	js_close(&request->out, '}');
+	reply_status(request, 200);
+}
+
+void nova_flavor_show(struct request *request)
+{
+	const struct flavor *flavor = wanted(request);
+
+	if (flavor)
+		show(request, flavor);
+}
+
+static bool is_taken(struct request *request, const char *id, const char *name)
+{
+	for (const struct flavor *flavor = world.flavors; flavor; flavor = flavor->next) {
+		if (flavor->deleted)
+			continue;
+		if (id && !strcmp(flavor->id, id)) {
+			nova_error(request, 409, "Flavor with ID %s already exists.", id);
+			return true;
+		}
+		if (!strcmp(flavor->name, name)) {
+			nova_error(request, 409, "Flavor with name %s already exists.", name);
+			return true;
+		}
+	}
+	return false;
+}
+
+static struct flavor *append(const char *id, const char *name)
+{
+	struct flavor *flavor = xcalloc(1, sizeof *flavor), **at = &world.flavors;
+	char uuid[37];
+
+	world_uuid(uuid);
+	flavor->id = xstrdup(id ? id : uuid);
+	flavor->name = xstrdup(name);
+	flavor->number = 1;
+	for (; *at; at = &(*at)->next)
+		flavor->number = (*at)->number + 1;
+	*at = flavor;
+	return flavor;
+}
+
+void nova_flavor_create(struct request *request)
+{
+	static const char *const required[] = {"name", "ram", "vcpus", "disk"};
+	const cJSON *body = nova_body(request, "flavor");
+	const char *name = json_str(body, "name"), *id = json_str(body, "id");
+	struct flavor *flavor;
+
+	if (!body)
+		return;
+	for (size_t i = 0; i < sizeof required / sizeof *required; i++) {
+		if (json_get(body, required[i]))
+			continue;
+		nova_invalid(request, "flavor", body, "'%s' is a required property", required[i]);
+		return;
+	}
+	if (!nova_name_ok(request, "name", json_get(body, "name"), true))
+		return;
+	if (id && (!strcmp(id, "auto") || !*id))
+		id = NULL;
+	if (is_taken(request, id, name))
+		return;
+	flavor = append(id, name);
+	flavor->ram = (int)json_int(body, "ram", 0);
+	flavor->vcpus = (int)json_int(body, "vcpus", 1);
+	flavor->disk = (int)json_int(body, "disk", 0);
+	flavor->swap = (int)json_int(body, "swap", 0);
+	flavor->ephemeral = (int)json_int(body, "OS-FLV-EXT-DATA:ephemeral", 0);
+	flavor->is_public = json_bool(body, "os-flavor-access:is_public", true);
+	if (request->version >= 55)
+		flavor->description = xstrdup(json_str(body, "description"));
+	show(request, flavor);
+}
+
+void nova_flavor_update(struct request *request)
+{
+	const cJSON *body = nova_body(request, "flavor");
+	struct flavor *flavor = body ? wanted(request) : NULL;
+
+	if (!flavor)
+		return;
+	server_set_name(&flavor->description, json_str(body, "description"));
+	show(request, flavor);
+}
+
+/* Servers keep what they were made of: the flavor only disappears from view. */
+void nova_flavor_delete(struct request *request)
+{
+	struct flavor *flavor = wanted(request);
+
+	if (!flavor)
+		return;
+	flavor->deleted = true;
+	reply_empty(request, 202);
+}
+
+static void show_specs(struct request *request, const struct flavor *flavor)
+{
+	js_open(&request->out, NULL, '{');
+	nova_put_pairs(&request->out, "extra_specs", &flavor->extra);
+	js_close(&request->out, '}');
+	reply_status(request, 200);
+}
+
+void nova_specs_get(struct request *request)
+{
+	const struct flavor *flavor = wanted(request);
+
+	if (flavor)
+		show_specs(request, flavor);
+}
+
+void nova_specs_post(struct request *request)
+{
+	const cJSON *specs = nova_body(request, "extra_specs"), *spec;
+	struct flavor *flavor = specs ? wanted(request) : NULL;
+
+	if (!flavor)
+		return;
+	cJSON_ArrayForEach(spec, specs)
+	{
+		struct buf value = BUF_INIT;
+
+		py_str(&value, spec);
+		pairs_set(&flavor->extra, spec->string, buf_str(&value));
+		buf_free(&value);
+	}
+	show_specs(request, flavor);
+}
+
+static void no_spec(struct request *request)
+{
+	nova_error(request, 404, "Flavor %s has no extra specs with key %s.", request->arg[0],
+	        request->arg[1]);
+}
+
+void nova_spec_get(struct request *request)
+{
+	const struct flavor *flavor = wanted(request);
+	const char *value = flavor ? pairs_get(&flavor->extra, request->arg[1]) : NULL;
+
+	if (!flavor)
+		return;
+	if (!value) {
+		no_spec(request);
+		return;
+	}
+	js_open(&request->out, NULL, '{');
+	js_text(&request->out, request->arg[1], value);
+	js_close(&request->out, '}');
+	reply_status(request, 200);
+}
+
+void nova_spec_delete(struct request *request)
+{
+	struct flavor *flavor = wanted(request);
+
+	if (flavor && pairs_remove(&flavor->extra, request->arg[1]))
+		reply_empty(request, 200);
+	else if (flavor)
+		no_spec(request);
+}
+
+void nova_flavor_access(struct request *request)
+{
+	const struct flavor *flavor = wanted(request);
+
+	if (!flavor)
+		return;
+	if (flavor->is_public) {
+		nova_error(request, 404, "Access list not available for public flavors.");
+		return;
+	}
+	buf_puts(&request->out, "{\"flavor_access\": []}");
+	reply_status(request, 200);
+}

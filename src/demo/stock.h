@@ -1,0 +1,7 @@
+/* Freeing what stock.c holds. */
+#ifndef DEMO_STOCK_H
+#define DEMO_STOCK_H
+
+void stock_free(void);
+
+#endif
