@@ -134,6 +134,10 @@ int command_run_line(struct command *command, const char *line);
 /* A script: stops at the first error, whose line it names. */
 int command_run_script(struct command *command, FILE *script, const char *name);
 
+/* The prompt's and the command line's shared history: 0600 under $XDG_STATE_HOME/ncnova; nothing that may hold a secret is kept. */
+void history_load(void);
+void history_keep(const char *line);
+bool history_may_keep(const char *line);
 /* The readline prompt; returns the exit status. */
 int prompt_run(struct command *command);
 

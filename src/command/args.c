@@ -1,0 +1,311 @@
+/* Arguments of a verb, parsed by its tables as argparse would: abbreviations, --option=value,
+ * options anywhere. */
+#include "args.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct given {
+	const struct option *option;
+	const char *value;
+};
+
+struct args {
+	const struct verb *verb;
+	struct strv words; /* copies; what is given points into them */
+	struct given *given;
+	size_t given_count;
+	const char **positionals;
+	const struct positional **names; /* which positional each is */
+	size_t positional_count;
+};
+
+void args_free(struct args *args)
+{
+	if (!args)
+		return;
+	for (size_t i = 0; i < args->words.count; i++)
+		free_secret(args->words.items[i]);
+	free(args->words.items);
+	free(args->given);
+	free(args->positionals);
+	free(args->names);
+	free(args);
+}
+
+static bool named(const struct option *option, const char *name, size_t len, bool exact)
+{
+	struct strv names = STRV_INIT;
+	bool found = false;
+
+	strv_add(&names, option->name);
+	strv_split(&names, option->alias ? option->alias : "", ' ');
+	for (size_t i = 0; i < names.count && !found; i++)
+		found = !strncmp(names.items[i], name, len) && (!exact || !names.items[i][len]);
+	strv_free(&names);
+	return found;
+}
+
+const struct option *option_find(
+        const struct option *options, const char *name, size_t len, struct error *error)
+{
+	const struct option *found = NULL;
+	struct buf several = BUF_INIT;
+
+	for (const struct option *o = options; o && o->name; o++)
+		if (named(o, name, len, true))
+			return o;
+	/* A beginning that fits one option alone means it. */
+	for (const struct option *o = options; o && o->name && len > 2; o++) {
+		if (!named(o, name, len, false))
+			continue;
+		buf_printf(&several, "%s%s", several.len ? ", " : "", o->name);
+		if (found) {
+			found = NULL;
+			error_set(error, ERR_USAGE, "ambiguous option: %.*s could match %s",
+			        (int)len, name, buf_str(&several));
+			len = 0;
+			continue;
+		}
+		found = o;
+	}
+	buf_free(&several);
+	return len ? found : NULL;
+}
+
+static int check_option(
+        const struct option *option, const char *value, microversion version, struct error *error)
+{
+	struct strv choices = STRV_INIT;
+	bool fits;
+
+	if (version < MV(2, 1))
+		version = MV(2, 1);
+	if (option->since > version)
+		return error_set_type(error, ERR_VERSION, "CommandError",
+		        "%s needs compute API version 2.%d or later; this is 2.%d", option->name,
+		        option->since % 1000, version % 1000);
+	if (option->until && option->until < version)
+		return error_set_type(error, ERR_VERSION, "CommandError",
+		        "%s ended with compute API version 2.%d; this is 2.%d", option->name,
+		        option->until % 1000, version % 1000);
+	if (!option->choices || !value)
+		return 0;
+	strv_split(&choices, option->choices, ' ');
+	fits = strv_has(&choices, value);
+	strv_free(&choices);
+	return fits ? 0
+	            : error_set(error, ERR_USAGE,
+	                      "argument %s: invalid choice: '%s' (choose from %s)", option->name,
+	                      value, option->choices);
+}
+
+static void give(struct args *args, const struct option *option, const char *value)
+{
+	args->given = xrealloc(args->given, (args->given_count + 1) * sizeof *args->given);
+	args->given[args->given_count++] = (struct given){option, value};
+}
+
+/* One word that begins with a dash; takes its value from the next word where it must. */
+static int take_option(struct args *args, size_t *at, microversion version, struct error *error)
+{
+	const char *word = args->words.items[*at], *equals = strchr(word, '=');
+	size_t len = equals && str_starts(word, "--") ? (size_t)(equals - word) : strlen(word);
+	struct error why = {0};
+	const struct option *option = option_find(args->verb->options, word, len, &why);
+	const char *value = NULL, *next = args->words.items[*at + 1];
+	int rc;
+
+	if (!option) {
+		if (why.code && error)
+			*error = why;
+		return why.code ? why.code
+		                : error_set(error, ERR_USAGE, "unrecognized arguments: %s", word);
+	}
+	if (word[len] == '=')
+		value = word + len + 1;
+	else if (option->kind == OPTION_VALUE || option->kind == OPTION_MULTI)
+		value = next && (next[0] != '-' || !next[1] ||
+		                        strspn(next + 1, "0123456789") == strlen(next + 1))
+		                ? args->words.items[++*at]
+		                : NULL;
+	else if (option->kind == OPTION_MAYBE)
+		value = next && next[0] != '-' && strlen(next) <= 5 &&
+		                        strspn(next, "01truefalsTRUEFALS") == strlen(next)
+		                ? args->words.items[++*at]
+		                : (option->implied ? option->implied : "1");
+	if (!value && option->kind != OPTION_FLAG)
+		return error_set(
+		        error, ERR_USAGE, "argument %s: expected one argument", option->name);
+	if (value && option->kind == OPTION_FLAG)
+		return error_set(error, ERR_USAGE, "argument %s: ignored explicit argument '%s'",
+		        option->name, value);
+	rc = check_option(option, value, version, error);
+	if (!rc)
+		give(args, option, value);
+	return rc;
+}
+
+/* Spreads the words over the positionals: each takes one, the one that takes many all that are left
+ * over. */
+static int spread(struct args *args, struct error *error)
+{
+	const struct positional *p = args->verb->positionals;
+	size_t needed = 0, at = 0, left;
+	struct buf missing = BUF_INIT;
+	int rc = 0;
+
+	for (const struct positional *q = p; q && q->name; q++)
+		needed += !q->optional;
+	left = args->positional_count > needed ? args->positional_count - needed : 0;
+	args->names = xcalloc(args->positional_count + 1, sizeof *args->names);
+	for (; p && p->name; p++) {
+		size_t take = p->optional ? (left > 0) : 1;
+
+		if (p->many)
+			take += p->optional && take ? left - 1 : left;
+		if (p->many || (p->optional && take))
+			left -= p->many ? left : 1;
+		if (!p->optional && at >= args->positional_count)
+			buf_printf(&missing, "%s<%s>", missing.len ? ", " : "", p->name);
+		for (; take && at < args->positional_count; take--)
+			args->names[at++] = p;
+	}
+	if (missing.len)
+		rc = error_set(error, ERR_USAGE, "the following arguments are required: %s",
+		        buf_str(&missing));
+	else if (at < args->positional_count)
+		rc = error_set(
+		        error, ERR_USAGE, "unrecognized arguments: %s", args->positionals[at]);
+	buf_free(&missing);
+	return rc;
+}
+
+static int check_required(const struct args *args, struct error *error)
+{
+	for (const struct option *o = args->verb->options; o && o->name; o++)
+		if (o->required && !args_has(args, o->name))
+			return error_set(error, ERR_USAGE,
+			        "the following arguments are required: %s", o->name);
+	return 0;
+}
+
+int args_parse(const struct verb *verb, const char *const *words, int count, microversion version,
+        struct args **out, struct error *error)
+{
+	struct args *args = xcalloc(1, sizeof *args);
+	bool only_words = false;
+	int rc = 0;
+
+	args->verb = verb;
+	for (int i = 0; i < count; i++)
+		strv_add(&args->words, words[i]);
+	strv_add(&args->words, "");
+	args->words.count--;
+	free(args->words.items[args->words.count]);
+	args->words.items[args->words.count] = NULL;
+	args->positionals = xcalloc((size_t)count + 1, sizeof *args->positionals);
+	for (size_t i = 0; i < args->words.count && !rc; i++) {
+		const char *word = args->words.items[i];
+
+		if (!only_words && !strcmp(word, "--"))
+			only_words = true;
+		else if (!only_words && word[0] == '-' && word[1] &&
+		         strspn(word + 1, "0123456789") != strlen(word + 1))
+			rc = take_option(args, &i, version, error);
+		else
+			args->positionals[args->positional_count++] = word;
+	}
+	if (!rc)
+		rc = spread(args, error);
+	if (!rc)
+		rc = check_required(args, error);
+	*out = args;
+	if (rc) {
+		args_free(args);
+		*out = NULL;
+	}
+	return rc;
+}
+
+static const struct option *option_of(const struct args *args, const char *name)
+{
+	for (const struct option *o = args->verb->options; o && o->name; o++)
+		if (!strcmp(o->name, name))
+			return o;
+	return NULL;
+}
+
+const char *args_get(const struct args *args, const char *name)
+{
+	const struct option *option = option_of(args, name);
+	const char *value = NULL;
+
+	for (size_t i = 0; i < args->given_count; i++)
+		if (args->given[i].option == option)
+			value = args->given[i].value ? args->given[i].value : "";
+	if (!value && option && option->fallback) {
+		value = getenv(option->fallback);
+		if (value && !*value)
+			value = NULL;
+	}
+	return value;
+}
+
+bool args_has(const struct args *args, const char *name)
+{
+	return args_get(args, name) != NULL;
+}
+
+size_t args_count(const struct args *args, const char *name)
+{
+	const struct option *option = option_of(args, name);
+	size_t count = 0;
+
+	for (size_t i = 0; i < args->given_count; i++)
+		count += args->given[i].option == option;
+	return count;
+}
+
+const char *args_nth(const struct args *args, const char *name, size_t n)
+{
+	const struct option *option = option_of(args, name);
+
+	for (size_t i = 0; i < args->given_count; i++)
+		if (args->given[i].option == option && !n--)
+			return args->given[i].value;
+	return NULL;
+}
+
+size_t args_positionals(const struct args *args, const char *name)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < args->positional_count; i++)
+		count += args->names[i] && !strcmp(args->names[i]->name, name);
+	return count;
+}
+
+const char *args_positional(const struct args *args, const char *name, size_t n)
+{
+	for (size_t i = 0; i < args->positional_count; i++)
+		if (args->names[i] && !strcmp(args->names[i]->name, name) && !n--)
+			return args->positionals[i];
+	return NULL;
+}
+
+int args_long(const struct args *args, const char *option, long otherwise, long *value,
+        struct error *error)
+{
+	const char *text = args_get(args, option);
+	char *end;
+
+	*value = otherwise;
+	if (!text)
+		return 0;
+	*value = strtol(text, &end, 10);
+	if (!*text || *end)
+		return error_set(
+		        error, ERR_USAGE, "argument %s: invalid int value: '%s'", option, text);
+	return 0;
+}

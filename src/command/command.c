@@ -1,0 +1,368 @@
+/* Running one command: finding its verb, parsing, opening the session when it needs one, printing
+ * what went wrong. */
+#include "ncnova/command.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "verbs.h"
+
+/* What the newest requests of ours are written for. */
+#define CLIENT_VERSION MV(2, 96)
+
+int command_session(struct command *command, struct error *error)
+{
+	if (!command->session) {
+		int rc = command->open(command, error);
+
+		if (rc)
+			return rc;
+	}
+	return session_connect(command->session, error);
+}
+
+static char *state_directory(void)
+{
+	const char *state = getenv("XDG_STATE_HOME"), *home = getenv("HOME");
+
+	if (state && *state == '/')
+		return xasprintf("%s/ncnova", state);
+	return home && *home ? xasprintf("%s/.local/state/ncnova", home) : NULL;
+}
+
+int command_jobs(struct command *command, struct error *error)
+{
+	char *directory;
+	int rc = command_session(command, error);
+
+	if (rc || command->jobs)
+		return rc;
+	directory = state_directory();
+	command->jobs = jobs_new(command->session, directory, error);
+	free(directory);
+	if (command->jobs)
+		jobs_set_timeout(command->jobs, command->timeout_ms);
+	return command->jobs ? 0 : ERR_IO;
+}
+
+/* --- options that every command takes, after its name --- */
+
+static int set_format(struct command *command, const char *value, struct error *error)
+{
+	static const char *const words[] = {[FORMAT_TABLE] = "table",
+	        [FORMAT_JSON] = "json",
+	        [FORMAT_CSV] = "csv",
+	        [FORMAT_VALUE] = "value",
+	        [FORMAT_YAML] = "yaml"};
+
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+		if (str_eq(words[i], value)) {
+			command->format = (enum output_format)i;
+			return 0;
+		}
+	return error_set(error, ERR_USAGE,
+	        "argument -f: invalid choice: '%s' (choose from table json csv value yaml)", value);
+}
+
+static int set_column(struct command *command, const char *value, struct error *error)
+{
+	(void)error;
+	strv_add(&command->columns, value);
+	return 0;
+}
+
+static int set_sort(struct command *command, const char *value, struct error *error)
+{
+	(void)error;
+	command->sort = value;
+	return 0;
+}
+
+static int number(const char *option, const char *value, long *out, struct error *error)
+{
+	char *end;
+
+	*out = strtol(value, &end, 10);
+	return *value && !*end && *out >= 0
+	               ? 0
+	               : error_set(error, ERR_USAGE, "argument %s: invalid int value: '%s'", option,
+	                         value);
+}
+
+static int set_width(struct command *command, const char *value, struct error *error)
+{
+	long width;
+	int rc = number("--max-width", value, &width, error);
+
+	command->max_width = rc ? 0 : (int)width;
+	return rc;
+}
+
+static int set_timeout(struct command *command, const char *value, struct error *error)
+{
+	long seconds;
+	int rc = number("--timeout", value, &seconds, error);
+
+	command->timeout_ms = rc ? 0 : seconds * 1000;
+	return rc;
+}
+
+static int set_wait(struct command *command, const char *value, struct error *error)
+{
+	(void)value;
+	(void)error;
+	command->wait = true;
+	return 0;
+}
+
+static int set_dry(struct command *command, const char *value, struct error *error)
+{
+	(void)value;
+	(void)error;
+	command->dry_run = true;
+	return 0;
+}
+
+static const struct {
+	const char *name, *alias;
+	bool valued;
+	int (*set)(struct command *command, const char *value, struct error *error);
+} common[] = {
+        {"-f", "--format", true, set_format},
+        {"-c", "--column", true, set_column},
+        {"--sort", "--sort-column", true, set_sort},
+        {"--max-width", NULL, true, set_width},
+        {"--timeout", NULL, true, set_timeout},
+        {"--wait", NULL, false, set_wait},
+        {"--dry-run", NULL, false, set_dry},
+};
+
+static bool own_option(const struct verb *verb, const char *name)
+{
+	for (const struct option *o = verb->options; o && o->name; o++)
+		if (str_eq(o->name, name))
+			return true;
+	return false;
+}
+
+/* Takes the common options out of `words`; what is left stands in `rest`. */
+static int take_common(struct command *command, const struct verb *verb, const char *const *words,
+        int count, struct strv *rest, struct error *error)
+{
+	for (int i = 0; i < count; i++) {
+		const char *equals = strchr(words[i], '='), *value = NULL;
+		size_t len = str_starts(words[i], "--") && equals ? (size_t)(equals - words[i])
+		                                                  : strlen(words[i]);
+		size_t c = 0, all = sizeof common / sizeof *common;
+		int rc;
+
+		for (; c < all; c++) {
+			bool fits = (strlen(common[c].name) == len &&
+			                    !strncmp(words[i], common[c].name, len)) ||
+			            (common[c].alias && strlen(common[c].alias) == len &&
+			                    !strncmp(words[i], common[c].alias, len));
+
+			if (fits && !own_option(verb, common[c].name))
+				break;
+		}
+		if (c == all) {
+			strv_add(rest, words[i]);
+			continue;
+		}
+		if (common[c].valued) {
+			value = words[i][len] == '=' ? equals + 1
+			        : i + 1 < count      ? words[++i]
+			                             : NULL;
+			if (!value)
+				return error_set(error, ERR_USAGE,
+				        "argument %s: expected one argument", common[c].name);
+		}
+		rc = common[c].set(command, value, error);
+		if (rc)
+			return rc;
+	}
+	return 0;
+}
+
+/* --- running --- */
+
+static const char *const type_words[] = {
+        [-ERR_USAGE] = "CommandError",
+        [-ERR_CONFIG] = "CommandError",
+        [-ERR_AUTH] = "Unauthorized",
+        [-ERR_CONNECT] = "ConnectFailure",
+        [-ERR_TIMEOUT] = "RequestTimeout",
+        [-ERR_HTTP] = "ClientException",
+        [-ERR_PROTOCOL] = "ClientException",
+        [-ERR_NOT_FOUND] = "NotFound",
+        [-ERR_NOT_UNIQUE] = "NoUniqueMatch",
+        [-ERR_CANCELLED] = "Interrupted",
+        [-ERR_STATE] = "CommandError",
+        [-ERR_VERSION] = "UnsupportedVersion",
+        [-ERR_LOST] = "ConnectFailure",
+        [-ERR_IO] = "CommandError",
+        [-ERR_MEMORY] = "CommandError",
+};
+
+static int report(struct command *command, const struct error *error)
+{
+	struct buf text = BUF_INIT;
+
+	fflush(command->out);
+	if (error->code == ERR_CANCELLED) {
+		fputs("... terminating ncnova\n", command->err);
+		return 130;
+	}
+	error_format(error, &text);
+	fprintf(command->err, "ERROR (%s): %s\n",
+	        error->type[0] ? error->type : type_words[-error->code], buf_str(&text));
+	buf_free(&text);
+	return 1;
+}
+
+static int usage_error(struct command *command, const struct verb *verb, const struct error *error)
+{
+	struct buf usage = BUF_INIT;
+	char *end;
+
+	verb_usage(verb, &usage);
+	end = strstr(buf_str(&usage), "\n\n");
+	if (end)
+		*end = '\0';
+	fprintf(command->err, "%s\nerror: %s\nTry 'ncnova help %s' for more information.\n",
+	        buf_str(&usage), error->message, verb->name);
+	buf_free(&usage);
+	return 2;
+}
+
+static int check_version(const struct verb *verb, microversion version, struct error *error)
+{
+	if (version < MV(2, 1))
+		version = MV(2, 1);
+	if (verb->since > version)
+		return error_set_type(error, ERR_VERSION, "UnsupportedVersion",
+		        "%s needs compute API version 2.%d or later; this is 2.%d", verb->name,
+		        verb->since % 1000, version % 1000);
+	if (verb->until && verb->until < version)
+		return error_set_type(error, ERR_VERSION, "UnsupportedVersion",
+		        "%s ended with compute API version 2.%d; this is 2.%d. Ask with "
+		        "--os-compute-api-version 2.%d",
+		        verb->name, verb->until % 1000, version % 1000, verb->until % 1000);
+	return 0;
+}
+
+static int run_verb(struct command *command, const struct verb *verb, const struct strv *words)
+{
+	microversion asked =
+	        command->compute_version ? microversion_parse(command->compute_version) : MV_LATEST;
+	microversion version = asked <= 0 || asked > CLIENT_VERSION ? CLIENT_VERSION : asked;
+	struct error error = {0};
+	struct args *args = NULL;
+	int rc;
+
+	if (!command->compute_version || asked < 0)
+		version = CLIENT_VERSION;
+	/* Mistakes in typing are told before anything is sent; options of other versions once the
+	 * version is known. */
+	rc = args_parse(
+	        verb, (const char *const *)words->items, (int)words->count, version, &args, &error);
+	if (rc == ERR_VERSION)
+		return report(command, &error);
+	if (rc)
+		return usage_error(command, verb, &error);
+	if (!(verb->flags & VERB_LOCAL)) {
+		rc = command_session(command, &error);
+		if (!rc)
+			rc = check_version(verb, session_version(command->session), &error);
+		args_free(args);
+		args = NULL;
+		if (!rc)
+			rc = args_parse(verb, (const char *const *)words->items, (int)words->count,
+			        session_version(command->session), &args, &error);
+	}
+	if (!rc)
+		rc = verb->run(command, args, &error);
+	args_free(args);
+	return rc ? report(command, &error) : 0;
+}
+
+static void reset(struct command *command)
+{
+	strv_free(&command->columns);
+	command->columns = (struct strv)STRV_INIT;
+	command->format = FORMAT_TABLE;
+	command->sort = NULL;
+	command->max_width = 0;
+	command->wait = command->dry_run = false;
+	command->timeout_ms = 0;
+}
+
+int command_run(struct command *command, const char *const *words, int count)
+{
+	const struct verb *guess = NULL, *verb;
+	struct strv rest = STRV_INIT;
+	struct error error = {0};
+	int used, status;
+
+	verb = verb_find(words, count, &used, &guess);
+	if (!verb) {
+		fprintf(command->err, "error: there is no command '%s'.", count ? words[0] : "");
+		if (guess)
+			fprintf(command->err, " Did you mean '%s'?", guess->name);
+		fputs("\nTry 'ncnova help' for more information.\n", command->err);
+		return 2;
+	}
+	reset(command);
+	for (int i = used; i < count; i++)
+		if (str_eq(words[i], "--help") || str_eq(words[i], "-h")) {
+			struct buf usage = BUF_INIT;
+
+			verb_usage(verb, &usage);
+			fputs(buf_str(&usage), command->out);
+			buf_free(&usage);
+			return 0;
+		}
+	if (take_common(command, verb, words + used, count - used, &rest, &error))
+		status = usage_error(command, verb, &error);
+	else
+		status = run_verb(command, verb, &rest);
+	strv_free(&rest);
+	fflush(command->out);
+	return status;
+}
+
+int command_run_line(struct command *command, const char *line)
+{
+	struct strv words = STRV_INIT;
+	struct error error = {0};
+	int status = 0;
+
+	if (command_split(line, &words, &error)) {
+		fprintf(command->err, "error: %s\n", error.message);
+		status = 2;
+	} else if (words.count) {
+		status = command_run(command, (const char *const *)words.items, (int)words.count);
+	}
+	for (size_t i = 0; i < words.count; i++) {
+		free_secret(words.items[i]);
+		words.items[i] = NULL;
+	}
+	free(words.items);
+	return status;
+}
+
+int command_run_script(struct command *command, FILE *script, const char *name)
+{
+	char *line = NULL;
+	size_t room = 0;
+	int number_of_line = 0, status = 0;
+
+	while (!status && !command->quit && getline(&line, &room, script) >= 0) {
+		number_of_line++;
+		status = command_run_line(command, line);
+	}
+	if (status && status != 130)
+		fprintf(command->err, "%s:%d: stopped here\n", name, number_of_line);
+	free(line);
+	return status;
+}

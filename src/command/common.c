@@ -1,0 +1,137 @@
+/* What verbs share: finding a server, following its job, printing a list, building a query. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "ncnova/json.h"
+#include "ncnova/manager.h"
+#include "ncnova/text.h"
+#include "verbs.h"
+
+cJSON *find_server(struct command *command, const char *word, bool all_tenants, struct error *error)
+{
+	struct find_options options = {.all_tenants = all_tenants};
+	cJSON *server = NULL;
+
+	manager_find_wait(command->session, &resource_server, word, &options, &server, error);
+	return server;
+}
+
+int follow_job(struct command *command, struct job *job, bool wait, struct error *error)
+{
+	int rc = wait ? job_wait(command->jobs, job, error)
+	              : job_wait_accepted(command->jobs, job, error);
+
+	/* A command that only asked has done its part; the screen goes on following. */
+	if (!wait && !command->screen && !job_is_over(job))
+		jobs_leave(command->jobs, job);
+	return rc;
+}
+
+/* novaclient's human id: the name as a slug. */
+static void slug(struct buf *out, const char *name)
+{
+	for (; *name; name++) {
+		unsigned char c = (unsigned char)*name;
+
+		if (c >= 'A' && c <= 'Z')
+			buf_putc(out, (char)(c + 32));
+		else if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_')
+			buf_putc(out, (char)c);
+		else if ((c == '-' || c == ' ') && out->len && out->data[out->len - 1] != '-')
+			buf_putc(out, '-');
+	}
+}
+
+char *resource_string(const cJSON *server)
+{
+	const char *name = json_str(server, "name"), *id = json_str(server, "id");
+	struct buf text = BUF_INIT;
+
+	slug(&text, name ? name : "");
+	if (!text.len)
+		return clean_dup(id ? id : "?");
+	buf_printf(&text, " (%s)", id ? id : "?");
+	return buf_take(&text);
+}
+
+void dry_run(struct command *command, const char *method, const char *path, const cJSON *body)
+{
+	const char *endpoint = session_endpoint(command->session, "compute");
+
+	fprintf(command->out, "%s %s%s\n", method, endpoint ? endpoint : "", path);
+	if (body) {
+		char *text = json_print(body, true);
+		struct buf clean = BUF_INIT;
+
+		redact_json(&clean, text, strlen(text));
+		fprintf(command->out, "%s\n", buf_str(&clean));
+		buf_free(&clean);
+		free_secret(text);
+	}
+}
+
+void query_add(struct buf *query, const char *key, const char *value)
+{
+	if (!value)
+		return;
+	buf_printf(query, "%s%s=", query->len ? "&" : "", key);
+	buf_add_url(query, value);
+}
+
+static int shown_columns(
+        const struct resource *resource, microversion version, bool wide, int *columns)
+{
+	unsigned show = SHOW_LIST | (wide ? SHOW_WIDE | SHOW_PANE : 0);
+	int count = 0;
+
+	for (int i = 0; i < resource->column_count; i++)
+		if (resource->columns[i].show & show && resource->columns[i].since <= version)
+			columns[count++] = i;
+	return count;
+}
+
+int print_list(struct command *command, const struct resource *resource, const cJSON *items,
+        const char *sort, bool wide, struct error *error)
+{
+	int columns[64];
+	const char *titles[64];
+	bool compute = str_eq(resource->service, "compute");
+	int count = shown_columns(
+	        resource, compute ? session_version(command->session) : MV_LATEST, wide, columns);
+	struct output *output;
+	const cJSON *item;
+
+	for (int i = 0; i < count; i++)
+		titles[i] = resource->columns[columns[i]].title;
+	output = output_new(titles, count);
+	cJSON_ArrayForEach(item, items)
+	{
+		struct strv cells = STRV_INIT;
+		const char *row[64];
+
+		resource_cells(resource, item, &cells);
+		for (int i = 0; i < count; i++) {
+			const struct column *column = &resource->columns[columns[i]];
+
+			row[i] = *cells.items[columns[i]] ||
+			                         (!column->format && cJSON_IsString(json_path(item,
+			                                                     column->path))) ||
+			                         column->format == format_addresses
+			                 ? cells.items[columns[i]]
+			                 : NULL;
+		}
+		output_row(output, row);
+		strv_free(&cells);
+	}
+	return output_print(command, output, sort, error);
+}
+
+int show_object(struct command *command, const struct resource *resource, const cJSON *object,
+        struct error *error)
+{
+	cJSON *properties = manager_properties(command->session, resource, object);
+	int rc = output_properties(command, properties, object, error);
+
+	cJSON_Delete(properties);
+	return rc;
+}

@@ -1,0 +1,287 @@
+/* Help: the list of verbs, one verb's usage, and the files that are generated from the table. */
+#include "ncnova/command.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "ncnova/text.h"
+
+#define WRAP 79
+
+/* A piece of the usage line, wrapped under the verb's name. */
+static void piece(struct buf *out, size_t *column, size_t indent, const char *text)
+{
+	if (*column + strlen(text) + 1 > WRAP) {
+		buf_putc(out, '\n');
+		buf_repeat(out, ' ', indent);
+		*column = indent;
+	}
+	buf_printf(out, " %s", text);
+	*column += strlen(text) + 1;
+}
+
+static void option_text(const struct option *option, struct buf *out)
+{
+	if (!option->required)
+		buf_putc(out, '[');
+	buf_puts(out, option->name);
+	if (option->kind == OPTION_MAYBE)
+		buf_printf(out, " [%s]", option->metavar);
+	else if (option->kind != OPTION_FLAG)
+		buf_printf(out, " %s", option->metavar);
+	if (!option->required)
+		buf_putc(out, ']');
+}
+
+static void usage_line(const struct verb *verb, struct buf *out)
+{
+	size_t indent, column;
+
+	buf_printf(out, "usage: ncnova %s", verb->name);
+	indent = column = out->len;
+	for (const struct option *o = verb->options; o && o->name; o++) {
+		struct buf text = BUF_INIT;
+
+		option_text(o, &text);
+		piece(out, &column, indent, buf_str(&text));
+		buf_free(&text);
+	}
+	for (const struct positional *p = verb->positionals; p && p->name; p++) {
+		char *text = xasprintf(p->optional ? "[<%s>%s]" : "<%s>%s", p->name,
+		        p->many ? (p->optional ? " ..." : " [<…> ...]") : "");
+
+		if (p->many && !p->optional) {
+			free(text);
+			text = xasprintf("<%s> [<%s> ...]", p->name, p->name);
+		}
+		piece(out, &column, indent, text);
+		free(text);
+	}
+	buf_putc(out, '\n');
+}
+
+/* Words wrapped behind an indent; the first line goes on where the column is. */
+static void wrapped(struct buf *out, size_t column, size_t indent, const char *text)
+{
+	struct strv words = STRV_INIT;
+
+	strv_split(&words, text, ' ');
+	for (size_t i = 0; i < words.count; i++) {
+		if (column + strlen(words.items[i]) + 1 > WRAP) {
+			buf_putc(out, '\n');
+			buf_repeat(out, ' ', indent);
+			column = indent;
+		} else if (i) {
+			buf_putc(out, ' ');
+			column++;
+		}
+		buf_puts(out, words.items[i]);
+		column += strlen(words.items[i]);
+	}
+	buf_putc(out, '\n');
+	strv_free(&words);
+}
+
+static void entry(struct buf *out, const char *name, const char *help)
+{
+	size_t column = strlen(name) + 2;
+
+	buf_printf(out, "  %s", name);
+	if (column > 30) {
+		buf_putc(out, '\n');
+		column = 0;
+	}
+	buf_repeat(out, ' ', 32 - column);
+	wrapped(out, 32, 32, help);
+}
+
+void verb_usage(const struct verb *verb, struct buf *out)
+{
+	usage_line(verb, out);
+	buf_printf(out, "\n%s\n", verb->help);
+	if (verb->alias)
+		buf_printf(out, "\nAlso: %s\n", verb->alias);
+	if (verb->positionals && verb->positionals->name)
+		buf_puts(out, "\nPositional arguments:\n");
+	for (const struct positional *p = verb->positionals; p && p->name; p++) {
+		char *name = xasprintf("<%s>", p->name);
+
+		entry(out, name, p->help);
+		free(name);
+	}
+	if (verb->options && verb->options->name)
+		buf_puts(out, "\nOptions:\n");
+	for (const struct option *o = verb->options; o && o->name; o++) {
+		struct buf name = BUF_INIT, help = BUF_INIT;
+
+		buf_puts(&name, o->name);
+		if (o->kind != OPTION_FLAG)
+			buf_printf(&name, " %s", o->metavar);
+		buf_puts(&help, o->help);
+		if (o->choices)
+			buf_printf(&help, " One of: %s.", o->choices);
+		if (o->since)
+			buf_printf(&help, " (Since API version 2.%d.)", o->since % 1000);
+		if (o->until)
+			buf_printf(&help, " (Until API version 2.%d.)", o->until % 1000);
+		if (o->fallback)
+			buf_printf(&help, " Default: $%s.", o->fallback);
+		entry(out, buf_str(&name), buf_str(&help));
+		buf_free(&name);
+		buf_free(&help);
+	}
+}
+
+/* Calls back for each group's name, then for its verbs. */
+static void each_group(FILE *out, void (*group)(FILE *out, const char *name),
+        void (*visit)(FILE *out, const struct verb *verb))
+{
+	struct strv seen = STRV_INIT;
+
+	for (const struct verb *v = verb_next(NULL); v; v = verb_next(v)) {
+		if (v->flags & VERB_HIDDEN || strv_has(&seen, v->group))
+			continue;
+		strv_add(&seen, v->group);
+		group(out, v->group);
+		for (const struct verb *w = verb_next(NULL); w; w = verb_next(w))
+			if (!(w->flags & VERB_HIDDEN) && str_eq(w->group, v->group))
+				visit(out, w);
+	}
+	strv_free(&seen);
+}
+
+static void list_group(FILE *out, const char *name)
+{
+	fprintf(out, "\n%s:\n", name);
+}
+
+static void list_verb(FILE *out, const struct verb *verb)
+{
+	struct buf line = BUF_INIT;
+
+	entry(&line, verb->name, verb->help);
+	fputs(buf_str(&line), out);
+	buf_free(&line);
+}
+
+void help_list(FILE *out);
+void help_list(FILE *out)
+{
+	fputs("usage: ncnova [global options] <command> [arguments]\n"
+	      "       ncnova                 the screen\n"
+	      "       ncnova prompt          the prompt\n"
+	      "       ncnova -f FILE         a script\n"
+	      "       ncnova help <command>  one command's options\n",
+	        out);
+	each_group(out, list_group, list_verb);
+	fputs("\nAfter any command: -f table|json|csv|value|yaml, -c COLUMN, --sort COLUMN[:desc], "
+	      "--max-width N,\n--wait, --timeout SECONDS, --dry-run.\n"
+	      "Before it: --os-cloud NAME, --os-auth-url URL and all of --os-*, "
+	      "--os-compute-api-version V,\n--insecure, --no-cache, --debug, --timings, --demo.\n",
+	        out);
+}
+
+/* --- generated files --- */
+
+static void man_text(FILE *out, const char *text)
+{
+	for (; *text; text++) {
+		if (*text == '-')
+			fputs("\\-", out);
+		else if (*text == '\\')
+			fputs("\\e", out);
+		else
+			fputc(*text, out);
+	}
+}
+
+static void man_group(FILE *out, const char *name)
+{
+	fprintf(out, ".SS %s\n", name);
+}
+
+static void man_verb(FILE *out, const struct verb *verb)
+{
+	fputs(".TP\n.B ", out);
+	man_text(out, verb->name);
+	fputc('\n', out);
+	for (const struct option *o = verb->options; o && o->name; o++) {
+		struct buf text = BUF_INIT;
+
+		option_text(o, &text);
+		man_text(out, buf_str(&text));
+		fputc('\n', out);
+		buf_free(&text);
+	}
+	for (const struct positional *p = verb->positionals; p && p->name; p++)
+		fprintf(out, p->optional ? "[<%s>%s]\n" : "<%s>%s\n", p->name,
+		        p->many ? " ..." : "");
+	fputs(".br\n", out);
+	man_text(out, verb->help);
+	if (verb->alias) {
+		fputs(" Also: ", out);
+		man_text(out, verb->alias);
+		fputc('.', out);
+	}
+	fputc('\n', out);
+}
+
+void views_man_commands(FILE *out)
+{
+	each_group(out, man_group, man_verb);
+}
+
+static void readme_group(FILE *out, const char *name)
+{
+	fprintf(out, "\n**%s**\n\n| command | also | does |\n| --- | --- | --- |\n", name);
+}
+
+static void readme_verb(FILE *out, const struct verb *verb)
+{
+	struct strv names = STRV_INIT;
+
+	fprintf(out, "| `%s` | ", verb->name);
+	strv_split(&names, verb->alias ? verb->alias : "", '|');
+	for (size_t i = 0; i < names.count; i++)
+		fprintf(out, "%s`%s`", i ? ", " : "", names.items[i]);
+	fprintf(out, " | %s |\n", verb->help);
+	strv_free(&names);
+}
+
+void views_readme_verbs(FILE *out)
+{
+	each_group(out, readme_group, readme_verb);
+	fputc('\n', out);
+}
+
+void views_bash_completion(FILE *out)
+{
+	fputs("# bash completion for ncnova; written by make views from the verb table\n"
+	      "_ncnova() {\n"
+	      "\tlocal word=${COMP_WORDS[COMP_CWORD]} verb= i options=\n"
+	      "\tfor ((i = 1; i < COMP_CWORD; i++)); do\n"
+	      "\t\tcase ${COMP_WORDS[i]} in -*) ;; *) verb=${COMP_WORDS[i]}; break ;; esac\n"
+	      "\tdone\n"
+	      "\tcase $verb in\n",
+	        out);
+	for (const struct verb *v = verb_next(NULL); v; v = verb_next(v)) {
+		if (v->flags & VERB_HIDDEN)
+			continue;
+		fprintf(out, "\t%s) options='", v->name);
+		for (const struct option *o = v->options; o && o->name; o++)
+			fprintf(out, "%s ", o->name);
+		fputs("-f -c --sort --max-width --wait --timeout --dry-run' ;;\n", out);
+	}
+	fputs("\t'') options='", out);
+	for (const struct verb *v = verb_next(NULL); v; v = verb_next(v))
+		if (!(v->flags & (VERB_HIDDEN | VERB_SCREEN)))
+			fprintf(out, "%s ", v->name);
+	fputs("--os-cloud --os-compute-api-version --debug --timings --insecure --no-cache --demo' "
+	      ";;\n"
+	      "\tesac\n"
+	      "\tCOMPREPLY=($(compgen -W \"$options\" -- \"$word\"))\n"
+	      "}\n"
+	      "complete -o default -F _ncnova ncnova\n",
+	        out);
+}

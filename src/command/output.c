@@ -1,0 +1,306 @@
+/* What commands print: rows as nova's table, or as JSON, CSV, values or YAML. */
+#include "ncnova/command.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "ncnova/json.h"
+#include "ncnova/text.h"
+#include "render.h"
+
+struct output *output_new(const char *const *titles, int count)
+{
+	struct output *output = xcalloc(1, sizeof *output);
+
+	output->count = count;
+	output->titles = xcalloc((size_t)count + 1, sizeof(char *));
+	output->keys = xcalloc((size_t)count + 1, sizeof(char *));
+	for (int i = 0; i < count; i++) {
+		output->titles[i] = xstrdup(titles[i]);
+		output->keys[i] = xstrdup(titles[i]);
+	}
+	return output;
+}
+
+void output_set_json_keys(struct output *output, const char *const *keys)
+{
+	for (int i = 0; i < output->count; i++) {
+		free(output->keys[i]);
+		output->keys[i] = xstrdup(keys[i]);
+	}
+}
+
+void output_row(struct output *output, const char *const *cells)
+{
+	output_row_typed(output, cells, NULL);
+}
+
+void output_row_typed(struct output *output, const char *const *cells, const cJSON *values)
+{
+	struct output_row *row;
+
+	output->rows = xrealloc(output->rows, (output->row_count + 1) * sizeof *output->rows);
+	row = &output->rows[output->row_count++];
+	row->cells = xcalloc((size_t)output->count + 1, sizeof(char *));
+	row->values = cJSON_Duplicate(values, true);
+	for (int i = 0; i < output->count; i++)
+		row->cells[i] = xstrdup(cells[i] ? cells[i] : "-");
+}
+
+static void output_free(struct output *output)
+{
+	for (size_t r = 0; r < output->row_count; r++) {
+		for (int i = 0; i < output->count; i++)
+			free_secret(output->rows[r].cells[i]);
+		free(output->rows[r].cells);
+		cJSON_Delete(output->rows[r].values);
+	}
+	for (int i = 0; i < output->count; i++) {
+		free(output->titles[i]);
+		free(output->keys[i]);
+	}
+	free(output->titles);
+	free(output->keys);
+	free(output->rows);
+	free(output->shown);
+	free(output);
+}
+
+static bool same_word(const char *a, const char *b)
+{
+	struct buf x = BUF_INIT, y = BUF_INIT;
+	bool same;
+
+	for (; *a; a++)
+		buf_putc(&x, *a == '_' || *a == '-' ? ' ' : *a);
+	for (; *b; b++)
+		buf_putc(&y, *b == '_' || *b == '-' ? ' ' : *b);
+	same = str_contains_nocase(buf_str(&x), buf_str(&y)) && x.len == y.len;
+	buf_free(&x);
+	buf_free(&y);
+	return same;
+}
+
+static int column_of(const struct output *output, const char *word)
+{
+	for (int i = 0; i < output->count; i++)
+		if (same_word(output->titles[i], word) || same_word(output->keys[i], word))
+			return i;
+	return -1;
+}
+
+/* -c: the columns in the order they were asked for. */
+static int choose_columns(struct command *command, struct output *output, struct error *error)
+{
+	output->shown = xcalloc((size_t)output->count + command->columns.count + 1, sizeof(int));
+	for (size_t i = 0; i < command->columns.count; i++) {
+		int column = column_of(output, command->columns.items[i]);
+		struct buf names = BUF_INIT;
+
+		if (column >= 0) {
+			output->shown[output->shown_count++] = column;
+			continue;
+		}
+		for (int c = 0; c < output->count; c++)
+			buf_printf(&names, "%s%s", c ? ", " : "", output->titles[c]);
+		error_set_type(error, ERR_USAGE, "CommandError", "no column '%s'; there are: %s",
+		        command->columns.items[i], buf_str(&names));
+		buf_free(&names);
+		return ERR_USAGE;
+	}
+	for (int c = 0; !command->columns.count && c < output->count; c++)
+		output->shown[output->shown_count++] = c;
+	return 0;
+}
+
+static struct {
+	int column;
+	bool numeric, reverse;
+} order;
+
+static int compare_rows(const void *a, const void *b)
+{
+	const char *x = ((const struct output_row *)a)->cells[order.column];
+	const char *y = ((const struct output_row *)b)->cells[order.column];
+	int rc;
+
+	if (order.numeric) {
+		double m = strtod(x, NULL), n = strtod(y, NULL);
+
+		rc = m < n ? -1 : m > n;
+	} else {
+		rc = strcmp(x, y);
+	}
+	return order.reverse ? -rc : rc;
+}
+
+static void merge_sort(struct output_row *rows, size_t count, struct output_row *space)
+{
+	size_t half = count / 2, i = 0, j = half, at = 0;
+
+	if (count < 2)
+		return;
+	merge_sort(rows, half, space);
+	merge_sort(rows + half, count - half, space);
+	while (i < half && j < count)
+		space[at++] = compare_rows(&rows[j], &rows[i]) < 0 ? rows[j++] : rows[i++];
+	while (i < half)
+		space[at++] = rows[i++];
+	while (j < count)
+		space[at++] = rows[j++];
+	memcpy(rows, space, count * sizeof *rows);
+}
+
+/* Stable: rows that compare equal stay as the service sent them. "title" or "title:desc". */
+static int sort_rows(struct output *output, const char *by, struct error *error)
+{
+	const char *colon = strrchr(by, ':');
+	bool direction = colon && (!strcmp(colon, ":asc") || !strcmp(colon, ":desc"));
+	char *name = direction ? xstrndup(by, (size_t)(colon - by)) : xstrdup(by);
+	struct output_row *space;
+
+	order.column = column_of(output, name);
+	order.reverse = direction && !strcmp(colon, ":desc");
+	order.numeric = true;
+	if (order.column < 0) {
+		error_set_type(error, ERR_USAGE, "CommandError", "--sort: no column '%s'", name);
+		free(name);
+		return ERR_USAGE;
+	}
+	free(name);
+	for (size_t r = 0; r < output->row_count && order.numeric; r++) {
+		const char *cell = output->rows[r].cells[order.column];
+
+		order.numeric = *cell && strspn(cell, "0123456789.") == strlen(cell);
+	}
+	space = xcalloc(output->row_count + 1, sizeof *space);
+	merge_sort(output->rows, output->row_count, space);
+	free(space);
+	return 0;
+}
+
+static render_fn *const renderers[] = {
+        [FORMAT_TABLE] = render_table,
+        [FORMAT_JSON] = render_json,
+        [FORMAT_CSV] = render_csv,
+        [FORMAT_VALUE] = render_value,
+        [FORMAT_YAML] = render_yaml,
+};
+
+int output_print(
+        struct command *command, struct output *output, const char *sort, struct error *error)
+{
+	int rc = choose_columns(command, output, error);
+
+	if (!rc && (command->sort || sort))
+		rc = sort_rows(output, command->sort ? command->sort : sort, error);
+	if (!rc)
+		renderers[command->format](command, output);
+	output_free(output);
+	return rc;
+}
+
+/* --- "Property | Value" --- */
+
+static int compare_keys(const void *a, const void *b)
+{
+	return strcmp((*(const cJSON *const *)a)->string, (*(const cJSON *const *)b)->string);
+}
+
+static const cJSON **sorted(const cJSON *object, size_t *count)
+{
+	size_t n = (size_t)cJSON_GetArraySize(object), at = 0;
+	const cJSON **items = xcalloc(n + 1, sizeof(cJSON *));
+	const cJSON *item;
+
+	cJSON_ArrayForEach(item, object) items[at++] = item;
+	qsort(items, n, sizeof(cJSON *), compare_keys);
+	*count = n;
+	return items;
+}
+
+static bool wanted(const struct command *command, const char *key)
+{
+	if (!command->columns.count)
+		return true;
+	for (size_t i = 0; i < command->columns.count; i++)
+		if (same_word(command->columns.items[i], key))
+			return true;
+	return false;
+}
+
+/* Text with several lines takes a row for each, as nova prints it. */
+static void add_property(struct output *output, const char *key, const char *value)
+{
+	const char *p = value;
+
+	do {
+		const char *eol = strchr(p, '\n');
+		char *line = eol ? xstrndup(p, (size_t)(eol - p)) : xstrdup(p);
+		const char *cells[] = {p == value ? key : "", line};
+
+		output_row(output, cells);
+		free(line);
+		p = eol && eol[1] ? eol + 1 : NULL;
+	} while (p);
+}
+
+static int print_raw(struct command *command, const cJSON *raw)
+{
+	cJSON *shown = cJSON_CreateObject();
+	const cJSON *item;
+
+	cJSON_ArrayForEach(item, raw)
+	{
+		if (wanted(command, item->string))
+			cJSON_AddItemReferenceToObject(
+			        shown, item->string, (cJSON *)(uintptr_t)item);
+	}
+	if (command->format == FORMAT_JSON) {
+		char *text = json_print(shown, true);
+
+		fprintf(command->out, "%s\n", text);
+		free(text);
+	} else {
+		render_yaml_value(command->out, shown, 0);
+	}
+	cJSON_Delete(shown);
+	return 0;
+}
+
+int output_properties(
+        struct command *command, const cJSON *properties, const cJSON *raw, struct error *error)
+{
+	static const char *const titles[] = {"Property", "Value"};
+	struct output *output;
+	const cJSON **items;
+	struct strv columns = command->columns;
+	size_t count, shown = 0;
+	int rc;
+
+	if (command->format == FORMAT_JSON || command->format == FORMAT_YAML)
+		return print_raw(command, raw ? raw : properties);
+	output = output_new(titles, 2);
+	items = sorted(properties, &count);
+	for (size_t i = 0; i < count; i++) {
+		if (!wanted(command, items[i]->string))
+			continue;
+		shown++;
+		add_property(output, items[i]->string,
+		        cJSON_IsString(items[i]) ? items[i]->valuestring : "-");
+	}
+	free(items);
+	if (!shown && columns.count) {
+		output_free(output);
+		return error_set_type(
+		        error, ERR_USAGE, "CommandError", "no property '%s'", columns.items[0]);
+	}
+	/* -c chose rows here; of values alone only the second column is meant. */
+	command->columns = (struct strv)STRV_INIT;
+	if (command->format == FORMAT_VALUE)
+		strv_add(&command->columns, "Value");
+	rc = output_print(command, output, NULL, error);
+	strv_free(&command->columns);
+	command->columns = columns;
+	return rc;
+}

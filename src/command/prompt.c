@@ -1,0 +1,278 @@
+/* The readline prompt: history that keeps no secret, completion of live names, Ctrl-C clears the
+ * line, the session stays. */
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <readline/history.h>
+#include <readline/readline.h>
+
+#include "ncnova/text.h"
+#include "prompt.h"
+
+#define HISTORY_LINES 2000
+
+static struct {
+	struct command *command;
+	bool done, busy;
+	int status;
+	struct strv candidates;
+	size_t next;
+} prompt;
+
+/* --- history --- */
+
+char *history_path(void)
+{
+	const char *state = getenv("XDG_STATE_HOME"), *home = getenv("HOME");
+	char *directory = state && *state == '/' ? xasprintf("%s/ncnova", state)
+	                  : home && *home        ? xasprintf("%s/.local/state/ncnova", home)
+	                                         : NULL;
+	char *path;
+
+	if (!directory)
+		return NULL;
+	for (char *p = directory + 1;; p++) {
+		char was = *p;
+
+		if (was != '/' && was)
+			continue;
+		*p = '\0';
+		if (mkdir(directory, 0700) && errno != EEXIST)
+			break;
+		*p = was;
+		if (!was)
+			break;
+	}
+	path = xasprintf("%s/history", directory);
+	free(directory);
+	return path;
+}
+
+/* Anything that may hold a password, a token or the like is not kept. */
+bool history_may_keep(const char *line)
+{
+	static const char *const words[] = {"pass", "secret", "token", "user-data", "user_data",
+	        "userdata", "passcode", "credential"};
+
+	if (*line == ' ')
+		return false;
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+		if (str_contains_nocase(line, words[i]))
+			return false;
+	return true;
+}
+
+void history_load(void)
+{
+	char *path = history_path();
+
+	using_history();
+	stifle_history(HISTORY_LINES);
+	if (path && !history_length)
+		read_history(path);
+	free(path);
+}
+
+/* Adds the line, in memory and to the file, where it may be kept; the same as the one before is not
+ * added again. */
+void history_keep(const char *line)
+{
+	HIST_ENTRY *last = history_length ? history_get(history_base + history_length - 1) : NULL;
+	char *path;
+	int fd;
+
+	if (!*line || !history_may_keep(line) || (last && str_eq(last->line, line)))
+		return;
+	add_history(line);
+	path = history_path();
+	fd = path ? open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600) : -1;
+	if (fd >= 0) {
+		char *whole = xasprintf("%s\n", line);
+
+		fchmod(fd, 0600);
+		if (write(fd, whole, strlen(whole)) < 0)
+			errno = 0; /* a full disk costs the history, nothing else */
+		free(whole);
+		close(fd);
+	}
+	free(path);
+}
+
+/* --- completion --- */
+
+static char *candidate(const char *text, int state)
+{
+	(void)text;
+	if (!state)
+		prompt.next = 0;
+	return prompt.next < prompt.candidates.count
+	               ? strdup(prompt.candidates.items[prompt.next++])
+	               : NULL;
+}
+
+static char **complete(const char *text, int start, int end)
+{
+	size_t at;
+	char **matches;
+
+	(void)start;
+	strv_free(&prompt.candidates);
+	prompt.candidates = (struct strv)STRV_INIT;
+	command_complete(prompt.command, rl_line_buffer, (size_t)end, &prompt.candidates, &at);
+	/* File names are readline's own matter: --user-data, --pub-key. */
+	rl_attempted_completion_over = prompt.candidates.count > 0;
+	matches = rl_completion_matches(text, candidate);
+	return matches;
+}
+
+/* --- the loop --- */
+
+static void set_prompt(void)
+{
+	struct command *command = prompt.command;
+	const char *project = command->session ? session_project_name(command->session) : NULL;
+	char *clean = clean_dup(project);
+	char *text = xasprintf("ncnova%s%s> ", clean ? ":" : "", clean ? clean : "");
+
+	rl_set_prompt(text);
+	free(text);
+	free(clean);
+}
+
+static void install(void);
+
+/* A destructive verb is asked about; everything else runs. */
+static bool may_run(const char *line)
+{
+	struct strv words = STRV_INIT;
+	const struct verb *verb;
+	char *question, *answer = NULL;
+	bool yes = true;
+	int used;
+
+	if (command_split(line, &words, NULL) || !words.count) {
+		strv_free(&words);
+		return true;
+	}
+	verb = verb_find((const char *const *)words.items, (int)words.count, &used, NULL);
+	if (verb && verb->flags & VERB_DESTRUCTIVE && prompt.command->interactive &&
+	        !strstr(line, "--help") && !strstr(line, "--dry-run") &&
+	        words.count > (size_t)used) {
+		struct buf names = BUF_INIT;
+
+		for (size_t i = (size_t)used; i < words.count; i++)
+			buf_printf(&names, " %s", words.items[i]);
+		question = xasprintf("%s%s? [y/N] ", verb->name, buf_str(&names));
+		yes = !prompt.command->ask(prompt.command, question, false, &answer) &&
+		      (str_eq(answer, "y") || str_eq(answer, "yes"));
+		free(question);
+		free(answer);
+		buf_free(&names);
+	}
+	strv_free(&words);
+	return yes;
+}
+
+static void line_came(char *line)
+{
+	struct command *command = prompt.command;
+
+	rl_callback_handler_remove();
+	if (!line) {
+		fputc('\n', command->out);
+		prompt.done = true;
+		return;
+	}
+	history_keep(line);
+	prompt.busy = true;
+	if (may_run(line))
+		prompt.status = command_run_line(command, line);
+	prompt.busy = false;
+	free_secret(line);
+	if (command->quit)
+		prompt.done = true;
+	else
+		install();
+}
+
+static void install(void)
+{
+	set_prompt();
+	rl_callback_handler_install(rl_prompt ? rl_prompt : "ncnova> ", line_came);
+}
+
+static void ready(void *data, int fd)
+{
+	(void)data;
+	(void)fd;
+	if (!prompt.busy)
+		rl_callback_read_char();
+}
+
+/* At the line: it is cleared. While a command runs: that is ended. */
+static void interrupted(void *data, int signo)
+{
+	struct command *command = data;
+
+	(void)signo;
+	if (prompt.busy) {
+		loop_interrupt(command->loop);
+		return;
+	}
+	rl_free_line_state();
+	rl_callback_sigcleanup();
+	rl_replace_line("", 0);
+	fputs("^C\n", command->out);
+	fflush(command->out);
+	rl_crlf();
+	rl_on_new_line();
+	rl_redisplay();
+}
+
+static void resized(void *data, int signo)
+{
+	(void)data;
+	(void)signo;
+	rl_resize_terminal();
+}
+
+int prompt_run(struct command *command)
+{
+	struct loop_watch *watch;
+	bool was_screen = command->screen;
+
+	memset(&prompt, 0, sizeof prompt);
+	prompt.command = command;
+	command->screen = false;
+	command->interactive = true;
+	command->quit = false;
+	rl_readline_name = "ncnova";
+	rl_catch_signals = 0;
+	rl_catch_sigwinch = 0;
+	rl_change_environment = 0;
+	rl_instream = stdin;
+	rl_outstream = stdout;
+	rl_attempted_completion_function = complete;
+	rl_basic_word_break_characters = " \t\n";
+	history_load();
+	fputs("Commands as nova's; help lists them, Tab completes, Ctrl-D leaves.\n", command->out);
+	fflush(command->out);
+	loop_signal(command->loop, SIGINT, interrupted, command);
+	loop_signal(command->loop, SIGWINCH, resized, command);
+	watch = loop_watch_add(command->loop, STDIN_FILENO, ready, command);
+	install();
+	while (!prompt.done)
+		loop_turn(command->loop, -1);
+	rl_callback_handler_remove();
+	loop_watch_remove(command->loop, watch);
+	loop_signal(command->loop, SIGINT, NULL, NULL);
+	loop_signal(command->loop, SIGWINCH, NULL, NULL);
+	strv_free(&prompt.candidates);
+	command->screen = was_screen;
+	return prompt.status;
+}

@@ -1,0 +1,225 @@
+/* The formats: a table as prettytable draws it, JSON, CSV, values, YAML. */
+#include "render.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "ncnova/json.h"
+#include "ncnova/text.h"
+
+static void rule(FILE *out, const int *widths, int count)
+{
+	for (int i = 0; i < count; i++) {
+		fputc('+', out);
+		for (int n = 0; n < widths[i] + 2; n++)
+			fputc('-', out);
+	}
+	fputs("+\n", out);
+}
+
+static void line(FILE *out, const int *widths, const struct output *output, char *const *cells)
+{
+	for (int i = 0; i < output->shown_count; i++) {
+		struct buf cell = BUF_INIT;
+		const char *text = cells[output->shown[i]];
+		int pad = widths[i] - text_width(text);
+
+		if (pad < 0)
+			text_pad(&cell, text, widths[i], false, true, false);
+		else
+			buf_puts(&cell, text);
+		fprintf(out, "| %s%*s ", buf_str(&cell), pad > 0 ? pad : 0, "");
+		buf_free(&cell);
+	}
+	fputs("|\n", out);
+}
+
+/* --max-width: the widest columns give way first; ids and titles keep their place. */
+static void fit(int *widths, int count, int most)
+{
+	int total = 1;
+
+	for (int i = 0; i < count; i++)
+		total += widths[i] + 3;
+	while (most && total > most) {
+		int widest = 0;
+
+		for (int i = 1; i < count; i++)
+			if (widths[i] > widths[widest])
+				widest = i;
+		if (widths[widest] <= 4)
+			return;
+		widths[widest]--;
+		total--;
+	}
+}
+
+void render_table(struct command *command, const struct output *output)
+{
+	int *widths = xcalloc((size_t)output->shown_count + 1, sizeof *widths);
+
+	for (int i = 0; i < output->shown_count; i++) {
+		int column = output->shown[i];
+
+		widths[i] = text_width(output->titles[column]);
+		for (size_t r = 0; r < output->row_count; r++) {
+			int width = text_width(output->rows[r].cells[column]);
+
+			widths[i] = width > widths[i] ? width : widths[i];
+		}
+	}
+	fit(widths, output->shown_count, command->max_width);
+	rule(command->out, widths, output->shown_count);
+	line(command->out, widths, output, output->titles);
+	rule(command->out, widths, output->shown_count);
+	for (size_t r = 0; r < output->row_count; r++)
+		line(command->out, widths, output, output->rows[r].cells);
+	rule(command->out, widths, output->shown_count);
+	free(widths);
+}
+
+static cJSON *typed(const struct output *output, const struct output_row *row, int column)
+{
+	cJSON *value = row->values ? cJSON_GetArrayItem(row->values, column) : NULL;
+
+	return value ? cJSON_Duplicate(value, true) : cJSON_CreateString(row->cells[column]);
+	(void)output;
+}
+
+static cJSON *as_json(const struct output *output)
+{
+	cJSON *list = cJSON_CreateArray();
+
+	for (size_t r = 0; r < output->row_count; r++) {
+		cJSON *object = cJSON_CreateObject();
+
+		for (int i = 0; i < output->shown_count; i++)
+			cJSON_AddItemToObject(object, output->keys[output->shown[i]],
+			        typed(output, &output->rows[r], output->shown[i]));
+		cJSON_AddItemToArray(list, object);
+	}
+	return list;
+}
+
+void render_json(struct command *command, const struct output *output)
+{
+	cJSON *list = as_json(output);
+	char *text = json_print(list, true);
+
+	fprintf(command->out, "%s\n", text);
+	free(text);
+	cJSON_Delete(list);
+}
+
+/* Quoted unless it is a number, as openstackclient quotes. */
+static void csv_cell(FILE *out, const char *text)
+{
+	if (*text && strspn(text, "0123456789") == strlen(text)) {
+		fputs(text, out);
+		return;
+	}
+	fputc('"', out);
+	for (; *text; text++) {
+		if (*text == '"')
+			fputc('"', out);
+		fputc(*text, out);
+	}
+	fputc('"', out);
+}
+
+static void csv_line(FILE *out, const struct output *output, char *const *cells)
+{
+	for (int i = 0; i < output->shown_count; i++) {
+		if (i)
+			fputc(',', out);
+		csv_cell(out, cells[output->shown[i]]);
+	}
+	fputc('\n', out);
+}
+
+void render_csv(struct command *command, const struct output *output)
+{
+	csv_line(command->out, output, output->titles);
+	for (size_t r = 0; r < output->row_count; r++)
+		csv_line(command->out, output, output->rows[r].cells);
+}
+
+void render_value(struct command *command, const struct output *output)
+{
+	for (size_t r = 0; r < output->row_count; r++) {
+		for (int i = 0; i < output->shown_count; i++)
+			fprintf(command->out, "%s%s", i ? " " : "",
+			        output->rows[r].cells[output->shown[i]]);
+		fputc('\n', command->out);
+	}
+}
+
+/* Plain where no reader could take it for anything else; otherwise JSON's quotes, which YAML reads
+ * too. */
+static void yaml_scalar(FILE *out, const cJSON *value)
+{
+	static const char *const words[] = {
+	        "true", "false", "null", "yes", "no", "on", "off", "~", ""};
+	const char *text = cJSON_IsString(value) ? value->valuestring : NULL;
+	bool plain =
+	        text && strspn(text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_./") ==
+	                        strlen(text);
+	char *printed;
+
+	for (size_t i = 0; plain && i < sizeof words / sizeof *words; i++)
+		plain = !str_contains_nocase(text, words[i]) || strlen(text) != strlen(words[i]);
+	if (plain) {
+		fprintf(out, "%s\n", text);
+		return;
+	}
+	printed = json_print(value, false);
+	fprintf(out, "%s\n", printed);
+	free(printed);
+}
+
+void render_yaml_value(FILE *out, const cJSON *value, int indent)
+{
+	const cJSON *item;
+
+	cJSON_ArrayForEach(item, value)
+	{
+		bool nested = (cJSON_IsObject(item) || cJSON_IsArray(item)) && item->child;
+
+		fprintf(out, "%*s", indent, "");
+		if (cJSON_IsArray(value)) {
+			fputs("- ", out);
+			if (nested && cJSON_IsObject(item)) {
+				fputc('\n', out);
+				render_yaml_value(out, item, indent + 2);
+				continue;
+			}
+		} else {
+			cJSON *key = cJSON_CreateString(item->string);
+			struct buf text = BUF_INIT;
+			bool plain = strspn(item->string, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMN"
+			                                  "OPQRSTUVWXYZ_.-0123456789") ==
+			             strlen(item->string);
+			char *quoted = json_print(key, false);
+
+			buf_puts(&text, plain && *item->string ? item->string : quoted);
+			fprintf(out, "%s:%s", buf_str(&text), nested ? "\n" : " ");
+			buf_free(&text);
+			free(quoted);
+			cJSON_Delete(key);
+		}
+		if (nested)
+			render_yaml_value(out, item, indent + 2);
+		else
+			yaml_scalar(out, item);
+	}
+}
+
+void render_yaml(struct command *command, const struct output *output)
+{
+	cJSON *list = as_json(output);
+
+	if (!output->row_count)
+		fputs("[]\n", command->out);
+	render_yaml_value(command->out, list, 0);
+	cJSON_Delete(list);
+}

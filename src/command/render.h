@@ -1,0 +1,25 @@
+/* Rows on their way out, and the formats they take. For src/command only. */
+#ifndef NCNOVA_COMMAND_RENDER_H
+#define NCNOVA_COMMAND_RENDER_H
+
+#include "ncnova/command.h"
+
+struct output_row {
+	char **cells;
+	cJSON *values; /* typed, an array or object in the columns' order; NULL: cells as strings */
+};
+
+struct output {
+	char **titles, **keys;
+	int count;
+	struct output_row *rows;
+	size_t row_count;
+	int *shown; /* the columns to print, in order */
+	int shown_count;
+};
+
+typedef void render_fn(struct command *command, const struct output *output);
+render_fn render_table, render_json, render_csv, render_value, render_yaml;
+void render_yaml_value(FILE *out, const cJSON *value, int indent);
+
+#endif

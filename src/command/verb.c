@@ -1,0 +1,101 @@
+/* The verb table as one: walking it, and finding what words name. */
+#include "ncnova/command.h"
+
+#include <string.h>
+
+#include "verbs.h"
+
+const struct verb *const verb_tables[] = {
+        verbs_server, verbs_operation, verbs_resource, verbs_local, NULL};
+
+const struct verb *verb_next(const struct verb *previous)
+{
+	bool found = !previous;
+
+	for (const struct verb *const *table = verb_tables; *table; table++)
+		for (const struct verb *verb = *table; verb->name; verb++) {
+			if (found)
+				return verb;
+			found = verb == previous;
+		}
+	return NULL;
+}
+
+/* How many of the words spell this name ("server create" is two); 0: they do not. */
+static int spells(const char *name, const char *const *words, int count)
+{
+	struct strv parts = STRV_INIT;
+	int used = 0;
+
+	strv_split(&parts, name, ' ');
+	while (used < count && (size_t)used < parts.count &&
+	        !strcmp(parts.items[used], words[used]))
+		used++;
+	used = parts.count && (size_t)used == parts.count ? used : 0;
+	strv_free(&parts);
+	return used;
+}
+
+static int spelled(const struct verb *verb, const char *const *words, int count)
+{
+	struct strv names = STRV_INIT;
+	int best = spells(verb->name, words, count);
+
+	strv_split(&names, verb->alias ? verb->alias : "", '|');
+	for (size_t i = 0; i < names.count; i++) {
+		int used = spells(names.items[i], words, count);
+
+		best = used > best ? used : best;
+	}
+	strv_free(&names);
+	return best;
+}
+
+/* Letters to change, drop or add; small words only. */
+static int distance(const char *a, const char *b)
+{
+	int row[64];
+	int m = (int)strlen(a), n = (int)strlen(b);
+
+	if (m > 60 || n > 60)
+		return 99;
+	for (int j = 0; j <= n; j++)
+		row[j] = j;
+	for (int i = 1; i <= m; i++) {
+		int diagonal = row[0];
+
+		row[0] = i;
+		for (int j = 1; j <= n; j++) {
+			int above = row[j], best = diagonal + (a[i - 1] != b[j - 1]);
+
+			best = above + 1 < best ? above + 1 : best;
+			best = row[j - 1] + 1 < best ? row[j - 1] + 1 : best;
+			diagonal = above;
+			row[j] = best;
+		}
+	}
+	return row[n];
+}
+
+const struct verb *verb_find(
+        const char *const *words, int count, int *used, const struct verb **guess)
+{
+	const struct verb *found = NULL;
+	int nearest = 4, best = 0;
+
+	for (const struct verb *verb = verb_next(NULL); verb; verb = verb_next(verb)) {
+		int n = spelled(verb, words, count),
+		    far = count ? distance(verb->name, words[0]) : 99;
+
+		if (n > best) {
+			best = n;
+			found = verb;
+		}
+		if (guess && far < nearest && !(verb->flags & VERB_HIDDEN)) {
+			nearest = far;
+			*guess = verb;
+		}
+	}
+	*used = best;
+	return found;
+}

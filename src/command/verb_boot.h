@@ -1,0 +1,12 @@
+/* The boot verb's tables. For src/command only. */
+#ifndef NCNOVA_COMMAND_BOOT_H
+#define NCNOVA_COMMAND_BOOT_H
+
+#include "verbs.h"
+
+extern const struct option boot_options[];
+extern const struct positional boot_positionals[];
+verb_fn verb_boot;
+struct boot_spec *boot_spec_from_args(const struct args *args, struct error *error);
+
+#endif

@@ -1,0 +1,28 @@
+/* The tables of verbs, and what their functions share. For src/command only. */
+#ifndef NCNOVA_COMMAND_VERBS_H
+#define NCNOVA_COMMAND_VERBS_H
+
+#include "ncnova/command.h"
+
+extern const struct verb verbs_server[], verbs_operation[], verbs_resource[], verbs_local[];
+
+/* Finds a server by name or id; NULL with the error set. The object is the caller's. */
+cJSON *find_server(struct command *command, const char *word, bool all_tenants, struct error *error);
+/* Waits for a job: until accepted, or with `wait` to its end. 0 or its error; leaves it when it is only accepted. */
+int follow_job(struct command *command, struct job *job, bool wait, struct error *error);
+/* "name (id)" as do_action_on_many says it. */
+char *resource_string(const cJSON *server);
+/* What --dry-run prints instead of sending. */
+void dry_run(struct command *command, const char *method, const char *path, const cJSON *body);
+/* A list of any resource, printed as its table says. */
+int print_list(struct command *command, const struct resource *resource, const cJSON *items,
+	const char *sort, bool wide, struct error *error);
+/* Adds "key=value" to a query, encoded. */
+void query_add(struct buf *query, const char *key, const char *value);
+int show_object(struct command *command, const struct resource *resource, const cJSON *object,
+	struct error *error);
+
+/* Live names of a session that ends; NULL: all. */
+void completion_forget(struct session *session);
+
+#endif

@@ -1,0 +1,449 @@
+/* Servers: boot, list, show, and what is read from one server. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "ncnova/clock.h"
+#include "ncnova/json.h"
+#include "ncnova/manager.h"
+#include "ncnova/text.h"
+#include "verb_boot.h"
+#include "verbs.h"
+
+/* Options of list that become a query key as they are. */
+static const struct {
+	const char *option, *key;
+} filters[] = {
+        {"--reservation-id", "reservation_id"},
+        {"--ip", "ip"},
+        {"--ip6", "ip6"},
+        {"--name", "name"},
+        {"--status", "status"},
+        {"--host", "host"},
+        {"--tenant", "tenant_id"},
+        {"--user", "user_id"},
+        {"--changes-since", "changes-since"},
+        {"--changes-before", "changes-before"},
+        {"--availability-zone", "availability_zone"},
+        {"--key-name", "key_name"},
+        {"--progress", "progress"},
+        {"--vm-state", "vm_state"},
+        {"--task-state", "task_state"},
+        {"--power-state", "power_state"},
+        {"--tags", "tags"},
+        {"--tags-any", "tags-any"},
+        {"--not-tags", "not-tags"},
+        {"--not-tags-any", "not-tags-any"},
+        {"--locked", "locked"},
+};
+
+static int check_time(const struct args *args, const char *option, struct error *error)
+{
+	const char *text = args_get(args, option);
+	int64_t ms;
+
+	if (!text || clock_parse_iso(text, &ms))
+		return 0;
+	return error_set_type(
+	        error, ERR_USAGE, "CommandError", "Invalid %s value: %s", option + 2, text);
+}
+
+/* "key[:direction],…"; descending unless said otherwise. */
+static int add_sort(struct buf *query, const char *text, struct error *error)
+{
+	struct strv parts = STRV_INIT;
+	int rc = 0;
+
+	strv_split(&parts, text ? text : "", ',');
+	for (size_t i = 0; i < parts.count && !rc; i++) {
+		char *colon = strchr(parts.items[i], ':');
+		const char *direction = colon ? colon + 1 : "desc";
+
+		if (colon)
+			*colon = '\0';
+		if (!str_eq(direction, "asc") && !str_eq(direction, "desc"))
+			rc = error_set_type(error, ERR_USAGE, "CommandError",
+			        "Unknown sort direction: %s", direction);
+		query_add(query, "sort_key", parts.items[i]);
+		query_add(query, "sort_dir", direction);
+	}
+	strv_free(&parts);
+	return rc;
+}
+
+/* Image and flavor are filtered by id, whatever they were called by. */
+static int add_found(struct command *command, struct buf *query, const struct resource *resource,
+        const char *key, const char *word, struct error *error)
+{
+	cJSON *object = NULL;
+	int rc = word ? manager_find_wait(command->session, resource, word, NULL, &object, error)
+	              : 0;
+
+	if (object)
+		query_add(query, key, json_str(object, "id"));
+	cJSON_Delete(object);
+	return rc;
+}
+
+static bool all_tenants(const struct args *args)
+{
+	const char *value = args_get(args, "--all-tenants");
+
+	return args_get(args, "--tenant") ||
+	       (value && !str_eq(value, "0") && !str_contains_nocase(value, "false"));
+}
+
+static int list_query(
+        struct command *command, const struct args *args, struct buf *query, struct error *error)
+{
+	int rc;
+
+	if (all_tenants(args))
+		query_add(query, "all_tenants", "1");
+	for (size_t i = 0; i < sizeof filters / sizeof *filters; i++)
+		query_add(query, filters[i].key, args_get(args, filters[i].option));
+	if (args_has(args, "--deleted"))
+		query_add(query, "deleted", "True");
+	if (args_has(args, "--config-drive"))
+		query_add(query, "config_drive", "True");
+	if (args_has(args, "--no-config-drive"))
+		query_add(query, "config_drive", "False");
+	rc = check_time(args, "--changes-since", error);
+	if (!rc)
+		rc = check_time(args, "--changes-before", error);
+	if (!rc)
+		rc = add_sort(query, args_get(args, "--sort"), error);
+	if (!rc)
+		rc = add_found(
+		        command, query, &resource_image, "image", args_get(args, "--image"), error);
+	if (!rc)
+		rc = add_found(command, query, &resource_flavor, "flavor",
+		        args_get(args, "--flavor"), error);
+	return rc;
+}
+
+/* "task_state" → "Task State" */
+static char *field_title(const char *field)
+{
+	char *title = xstrdup(field);
+	bool start = true;
+
+	for (char *p = title; *p; p++) {
+		if (*p == '_')
+			*p = ' ';
+		if (start && *p >= 'a' && *p <= 'z')
+			*p = (char)(*p - 32);
+		start = *p == ' ';
+	}
+	return title;
+}
+
+/* Which columns: ID first, then --fields, or nova's usual ones. */
+static void choose(const struct args *args, struct strv *titles)
+{
+	static const char *const usual[] = {
+	        "ID", "Name", "Status", "Task State", "Power State", "Networks"};
+	struct strv fields = STRV_INIT;
+
+	if (args_get(args, "--fields")) {
+		strv_split(&fields, args_get(args, "--fields"), ',');
+		strv_add(titles, "ID");
+		for (size_t i = 0; i < fields.count; i++) {
+			if (!str_eq(fields.items[i], "id"))
+				strv_take(titles, field_title(fields.items[i]));
+		}
+		strv_free(&fields);
+		return;
+	}
+	for (size_t i = 0; i < (args_has(args, "--minimal") ? 2 : sizeof usual / sizeof *usual);
+	        i++) {
+		if (i == 2 && all_tenants(args))
+			strv_add(titles, "Tenant ID");
+		strv_add(titles, usual[i]);
+	}
+	if (args_has(args, "--long")) {
+		strv_add(titles, "Flavor");
+		strv_add(titles, "Image");
+		strv_add(titles, "Zone");
+		strv_add(titles, "Host");
+	}
+	if (args_get(args, "--changes-since") || args_get(args, "--changes-before"))
+		strv_add(titles, "Updated");
+}
+
+/* A column of the table where there is one; otherwise the field of the JSON. NULL: None. */
+static char *cell_of(const cJSON *server, const struct strv *cells, const char *title)
+{
+	int column = resource_column(&resource_server, title);
+	const cJSON *value = NULL, *item;
+	struct buf text = BUF_INIT, clean = BUF_INIT;
+
+	if (column >= 0) {
+		const struct column *c = &resource_server.columns[column];
+		bool text_there =
+		        cJSON_IsString(json_path(server, c->path)) || c->format == format_addresses;
+
+		return *cells->items[column] || text_there ? xstrdup(cells->items[column]) : NULL;
+	}
+	cJSON_ArrayForEach(item, server)
+	{
+		char *as_title = field_title(item->string);
+
+		if (str_eq(as_title, title))
+			value = item;
+		free(as_title);
+	}
+	if (!value || cJSON_IsNull(value))
+		return NULL;
+	json_to_text(&text, value);
+	clean_text(&clean, buf_str(&text), text.len, CLEAN_LINE);
+	buf_free(&text);
+	return clean.data ? buf_take(&clean) : xstrdup("");
+}
+
+static int print_servers(
+        struct command *command, const struct args *args, const cJSON *items, struct error *error)
+{
+	struct strv titles = STRV_INIT;
+	struct output *output;
+	const cJSON *item;
+	int rc;
+
+	choose(args, &titles);
+	output = output_new((const char *const *)titles.items, (int)titles.count);
+	cJSON_ArrayForEach(item, items)
+	{
+		struct strv cells = STRV_INIT;
+		char **row = xcalloc(titles.count + 1, sizeof(char *));
+
+		resource_cells(&resource_server, item, &cells);
+		for (size_t i = 0; i < titles.count; i++)
+			row[i] = cell_of(item, &cells, titles.items[i]);
+		output_row(output, (const char *const *)row);
+		for (size_t i = 0; i < titles.count; i++)
+			free(row[i]);
+		free(row);
+		strv_free(&cells);
+	}
+	rc = output_print(command, output,
+	        args_get(args, "--sort") || titles.count < 2 ? NULL : titles.items[1], error);
+	strv_free(&titles);
+	return rc;
+}
+
+static int list(struct command *command, const struct args *args, struct error *error)
+{
+	struct buf query = BUF_INIT;
+	struct list_options options = {
+	        .marker = args_get(args, "--marker"), .brief = args_has(args, "--minimal")};
+	cJSON *items = NULL;
+	int rc = list_query(command, args, &query, error);
+
+	if (!rc)
+		rc = args_long(args, "--limit", 0, &options.limit, error);
+	options.query = buf_str(&query);
+	if (!rc)
+		rc = manager_list_wait(command->session, &resource_server, &options, &items, error);
+	if (!rc)
+		rc = print_servers(command, args, items, error);
+	cJSON_Delete(items);
+	buf_free(&query);
+	return rc;
+}
+
+static int show(struct command *command, const struct args *args, struct error *error)
+{
+	cJSON *server = find_server(command, args_positional(args, "server", 0),
+	        args_has(args, "--all-tenants"), error);
+	int rc = server ? show_object(command, &resource_server, server, error) : error->code;
+
+	cJSON_Delete(server);
+	return rc;
+}
+
+static int console_log(struct command *command, const struct args *args, struct error *error)
+{
+	cJSON *server = find_server(command, args_positional(args, "server", 0), false, error);
+	cJSON *json = NULL;
+	const char *output;
+	long length;
+	char *path, *body;
+	int rc = server ? args_long(args, "--length", -1, &length, error) : error->code;
+
+	if (rc) {
+		cJSON_Delete(server);
+		return rc;
+	}
+	path = xasprintf("/servers/%s/action", json_str(server, "id"));
+	body = length >= 0 ? xasprintf("{\"os-getConsoleOutput\": {\"length\": %ld}}", length)
+	                   : xstrdup("{\"os-getConsoleOutput\": {}}");
+	struct session_request request = {
+	        .service = "compute", .method = "POST", .path = path, .body = body};
+
+	rc = session_wait(command->session, &request, &json, error);
+	output = json_str(json, "output");
+	if (!rc && output) {
+		struct buf clean = BUF_INIT;
+
+		clean_console(&clean, output, strlen(output));
+		fputs(buf_str(&clean), command->out);
+		if (clean.len && clean.data[clean.len - 1] != '\n')
+			fputc('\n', command->out);
+		buf_free(&clean);
+	}
+	cJSON_Delete(json);
+	cJSON_Delete(server);
+	free(path);
+	free(body);
+	return rc;
+}
+
+static int action_list(struct command *command, const struct args *args, struct error *error)
+{
+	static const char *const titles[] = {
+	        "Action", "Request_ID", "Message", "Start_Time", "Updated_At"};
+	static const char *const keys[] = {
+	        "action", "request_id", "message", "start_time", "updated_at"};
+	cJSON *server = find_server(command, args_positional(args, "server", 0), false, error),
+	      *json = NULL;
+	int count = session_version(command->session) >= MV(2, 58) ? 5 : 4, rc;
+	struct output *output;
+	const cJSON *action;
+	char *path;
+
+	if (!server)
+		return error->code;
+	path = xasprintf("/servers/%s/os-instance-actions", json_str(server, "id"));
+	struct session_request request = {.service = "compute", .method = "GET", .path = path};
+
+	rc = session_wait(command->session, &request, &json, error);
+	free(path);
+	cJSON_Delete(server);
+	if (rc)
+		return rc;
+	output = output_new(titles, count);
+	cJSON_ArrayForEach(action, json_get(json, "instanceActions"))
+	{
+		char *row[5];
+
+		for (int i = 0; i < 5; i++)
+			row[i] = clean_dup(json_str(action, keys[i]));
+		output_row(output, (const char *const *)row);
+		for (int i = 0; i < 5; i++)
+			free(row[i]);
+	}
+	cJSON_Delete(json);
+	return output_print(command, output, "Start_Time", error);
+}
+
+#define V(n, a, m, h)                                                                              \
+	{                                                                                          \
+		n, a, OPTION_VALUE, m, NULL, NULL, h, NULL, NULL, false, false, 0, 0               \
+	}
+#define VS(n, m, h, since)                                                                         \
+	{                                                                                          \
+		n, NULL, OPTION_VALUE, m, NULL, NULL, h, NULL, NULL, false, false, since, 0        \
+	}
+#define F(n, a, h)                                                                                 \
+	{                                                                                          \
+		n, a, OPTION_FLAG, NULL, NULL, NULL, h, NULL, NULL, false, false, 0, 0             \
+	}
+
+static const struct option list_options[] = {
+        V("--reservation-id", NULL, "<reservation-id>", "Only servers of this reservation."),
+        V("--ip", NULL, "<ip-regexp>", "Only servers whose IPv4 address matches."),
+        V("--ip6", NULL, "<ip6-regexp>", "Only servers whose IPv6 address matches."),
+        V("--name", NULL, "<name-regexp>", "Only servers whose name matches."),
+        V("--status", NULL, "<status>", "Only servers of this status."),
+        {"--flavor", NULL, OPTION_VALUE, "<flavor>", NULL, NULL,
+                "Only servers of this flavor (name or ID).", NULL, &resource_flavor, false, false,
+                0, 0},
+        {"--image", NULL, OPTION_VALUE, "<image>", NULL, NULL,
+                "Only servers made from this image (name or ID).", NULL, &resource_image, false,
+                false, 0, 0},
+        V("--host", NULL, "<hostname>", "Only servers on this host (administrators)."),
+        {"--all-tenants", "--all-projects --all_tenants", OPTION_MAYBE, "<0|1>", "1", "ALL_TENANTS",
+                "Servers of all projects (administrators).", NULL, NULL, false, false, 0, 0},
+        V("--tenant", "--project", "<tenant>", "Servers of this project (administrators)."),
+        V("--user", NULL, "<user>", "Servers of this user (administrators)."),
+        F("--deleted", NULL, "Only deleted servers (administrators)."),
+        V("--fields", NULL, "<fields>", "Fields to show, separated by commas."),
+        F("--minimal", "--no-name-lookup -n", "Only id and name: cheaper."),
+        F("--long", NULL, "More columns."),
+        V("--sort", NULL, "<key>[:<direction>]",
+                "Sorted by the service: keys separated by commas, each asc or desc (the default)."),
+        V("--marker", NULL, "<marker>", "The last server's id of the page before."),
+        V("--limit", NULL, "<limit>", "At most so many servers; -1: all, page after page."),
+        V("--availability-zone", NULL, "<availability_zone>", "Only servers in this zone."),
+        V("--key-name", NULL, "<key_name>", "Only servers with this key pair."),
+        F("--config-drive", NULL, "Only servers with a config drive."),
+        F("--no-config-drive", NULL, "Only servers without one."),
+        V("--progress", NULL, "<progress>", "Only servers at this progress."),
+        V("--vm-state", NULL, "<vm_state>", "Only servers in this vm state."),
+        V("--task-state", NULL, "<task_state>", "Only servers in this task state."),
+        V("--power-state", NULL, "<power_state>", "Only servers in this power state."),
+        V("--changes-since", NULL, "<changes_since>",
+                "Only servers changed since this time (ISO 8601), deleted ones too."),
+        VS("--changes-before", "<changes_before>", "Only servers changed before this time.",
+                MV(2, 66)),
+        VS("--tags", "<tags>", "Only servers with all of these tags.", MV(2, 26)),
+        VS("--tags-any", "<tags-any>", "Only servers with one of these tags.", MV(2, 26)),
+        VS("--not-tags", "<not-tags>", "Only servers without all of these tags.", MV(2, 26)),
+        VS("--not-tags-any", "<not-tags-any>", "Only servers with none of these tags.", MV(2, 26)),
+        VS("--locked", "<locked>", "Only locked (true) or unlocked (false) servers.", MV(2, 73)),
+        {.name = NULL},
+};
+static const struct option show_options[] = {
+        F("--minimal", NULL, "Accepted as novaclient does."),
+        V("--wrap", NULL, "<integer>", "Accepted as novaclient does; see --max-width."),
+        F("--all-tenants", "--all-projects",
+                "Also servers of other projects by name (administrators)."),
+        {.name = NULL},
+};
+static const struct option log_options[] = {
+        V("--length", "--lines", "<length>", "The last so many lines."),
+        {.name = NULL},
+};
+static const struct positional one_server[] = {
+        {"server", "Name or ID of the server.", false, false, &resource_server}, {.name = NULL}};
+
+const struct verb verbs_server[] = {
+        {.name = "boot",
+                .alias = "server create",
+                .group = "Servers",
+                .help = "Boots a new server.",
+                .options = boot_options,
+                .positionals = boot_positionals,
+                .run = verb_boot,
+                .flags = VERB_CHANGES,
+                .key = "b"},
+        {.name = "list",
+                .alias = "server list",
+                .group = "Servers",
+                .help = "Lists servers.",
+                .options = list_options,
+                .run = list},
+        {.name = "show",
+                .alias = "server show",
+                .group = "Servers",
+                .help = "Shows a server.",
+                .options = show_options,
+                .positionals = one_server,
+                .run = show,
+                .key = "Enter"},
+        {.name = "console-log",
+                .alias = "console log show",
+                .group = "Servers",
+                .help = "Prints a server's console log.",
+                .options = log_options,
+                .positionals = one_server,
+                .run = console_log,
+                .key = "l"},
+        {.name = "instance-action-list",
+                .alias = "server event list",
+                .group = "Servers",
+                .help = "Lists what was done to a server.",
+                .positionals = one_server,
+                .run = action_list,
+                .key = "e"},
+        {.name = NULL},
+};

@@ -1,0 +1,312 @@
+/* ncnova: arguments to the screen, the prompt, a script, or one command. */
+#include <errno.h>
+#include <fcntl.h>
+#include <locale.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <termios.h>
+#include <unistd.h>
+
+#ifdef __linux__
+#include <sys/prctl.h>
+#endif
+
+#include "ncnova/arena.h"
+#include "ncnova/command.h"
+#include "src/command/demo_child.h"
+#include "src/command/globals.h"
+#include "src/command/verbs.h"
+#include "ui/run.h"
+
+struct program {
+	struct globals globals;
+	struct command command;
+};
+
+/* A crash must not leave passwords and tokens on a disk. */
+static void no_core_dumps(void)
+{
+#ifndef __SANITIZE_ADDRESS__
+	const struct rlimit none = {0, 0};
+
+	setrlimit(RLIMIT_CORE, &none);
+#ifdef __linux__
+	prctl(PR_SET_DUMPABLE, 0);
+#endif
+#endif
+}
+
+/* Asks on the terminal itself, whatever standard input is; a secret without echo. */
+static int ask(struct command *command, const char *question, bool secret, char **answer)
+{
+	struct termios was, quiet;
+	struct buf line = BUF_INIT;
+	int fd = open("/dev/tty", O_RDWR | O_CLOEXEC);
+	char c = 0;
+	ssize_t n;
+	bool hidden;
+
+	(void)command;
+	if (fd < 0)
+		return ERR_CANCELLED;
+	hidden = secret && !tcgetattr(fd, &was);
+	if (hidden) {
+		quiet = was;
+		quiet.c_lflag &= ~(tcflag_t)ECHO;
+		tcsetattr(fd, TCSAFLUSH, &quiet);
+	}
+	n = write(fd, question, strlen(question));
+	while ((n = read(fd, &c, 1)) == 1 && c != '\n')
+		buf_putc(&line, c);
+	if (hidden) {
+		tcsetattr(fd, TCSAFLUSH, &was);
+		n = write(fd, "\n", 1);
+	}
+	close(fd);
+	if (n < 0 || (c != '\n' && !line.len)) {
+		buf_free_secret(&line);
+		return ERR_CANCELLED;
+	}
+	*answer = line.data ? buf_take(&line) : xstrdup("");
+	return 0;
+}
+
+/* A password or passcode that nothing provides is asked for, where somebody is there. */
+static int ask_missing(struct command *command, struct cloud_config *config)
+{
+	const char *missing;
+
+	while ((missing = cloud_config_missing(config)) && isatty(STDIN_FILENO)) {
+		const char *user = cloud_config_get(config, "auth.username");
+		char *question = xasprintf(
+		        "%s of %s on %s: ", strstr(missing, "passcode") ? "Passcode" : "Password",
+		        user ? user : "the user", config->name);
+		char *answer = NULL;
+		int rc = session_is_cached(config) && strstr(missing, "passcode")
+		                 ? 1
+		                 : ask(command, question, true, &answer);
+
+		free(question);
+		if (rc)
+			return rc > 0 ? 0 : rc;
+		cloud_config_set(config, missing, answer, "typed");
+		free_secret(answer);
+	}
+	return 0;
+}
+
+/* --os-compute-api-version, its variable, or the cloud's own default; "2" of old files means
+ * nothing. */
+static const char *version_asked(const struct command *command, const struct cloud_config *config)
+{
+	const char *variable = getenv("OS_COMPUTE_API_VERSION");
+	const char *own = cloud_config_get(config, "compute_default_microversion");
+	const char *api = cloud_config_get(config, "compute_api_version");
+
+	if (command->compute_version)
+		return command->compute_version;
+	if (variable && *variable)
+		return variable;
+	if (own)
+		return own;
+	return api && strchr(api, '.') ? api : NULL;
+}
+
+static int open_session(struct command *command, struct error *error)
+{
+	struct config_input input = {.cloud = command->cloud, .options = command->global_options};
+	struct cloud_config *config = NULL;
+	int rc = config_resolve(&input, &config, error);
+
+	if (rc)
+		return rc;
+	for (size_t i = 0; !command->screen && i < config->warnings.count; i++)
+		fprintf(command->err, "note: %s\n", config->warnings.items[i]);
+	rc = ask_missing(command, config);
+	if (rc)
+		error_set(error, rc, "cancelled");
+	if (!rc)
+		rc = cloud_config_check(config, error);
+	if (rc) {
+		cloud_config_free(config);
+		return rc;
+	}
+	command->compute_version = version_asked(command, config);
+	command->session = session_new(
+	        command->http, config, !command->no_cache, command->compute_version, error);
+	return command->session ? 0 : (error->code ? error->code : ERR_CONFIG);
+}
+
+static void interrupted(void *data, int signo)
+{
+	struct command *command = data;
+
+	(void)signo;
+	loop_interrupt(command->loop);
+}
+
+/* --timings: as novaclient prints them. */
+static void print_timings(struct command *command)
+{
+	static const char *const titles[] = {"url", "seconds"};
+	size_t count;
+	const struct http_timing *timings = http_timings(command->http, &count);
+	struct output *output = output_new(titles, 2);
+	double total = 0;
+	char number[32];
+	const char *cells[] = {NULL, number};
+
+	for (size_t i = 0; i < count; i++) {
+		cells[0] = timings[i].label;
+		snprintf(number, sizeof number, "%.6f", timings[i].seconds);
+		total += timings[i].seconds;
+		output_row(output, cells);
+	}
+	cells[0] = "Total";
+	snprintf(number, sizeof number, "%.6f", total);
+	output_row(output, cells);
+	command->format = FORMAT_TABLE;
+	command->sort = NULL;
+	strv_free(&command->columns);
+	command->columns = (struct strv)STRV_INIT;
+	output_print(command, output, NULL, NULL);
+}
+
+static int run_script(struct command *command, const char *path)
+{
+	FILE *script = str_eq(path, "-") ? stdin : fopen(path, "re");
+	int status;
+
+	if (!script) {
+		fprintf(stderr, "ERROR (CommandError): Can't open '%s': %s\n", path,
+		        strerror(errno));
+		return 1;
+	}
+	status = command_run_script(command, script, script == stdin ? "standard input" : path);
+	if (script != stdin)
+		fclose(script);
+	return status;
+}
+
+/* Which face: a script, the prompt, one command, or the screen. */
+static int run_face(struct program *program, int count, char **words)
+{
+	struct command *command = &program->command;
+
+	if (program->globals.script)
+		return run_script(command, program->globals.script);
+	if (count && str_eq(words[0], "prompt") && count == 1) {
+		struct error error = {0};
+
+		if (command_session(command, &error)) {
+			struct buf text = BUF_INIT;
+
+			error_format(&error, &text);
+			fprintf(stderr, "ERROR (%s): %s\n",
+			        error.type[0] ? error.type : "CommandError", buf_str(&text));
+			buf_free(&text);
+			return error_exit_status(error.code);
+		}
+		loop_signal(command->loop, SIGINT, NULL, NULL);
+		return prompt_run(command);
+	}
+	if (count)
+		return command_run(command, (const char *const *)words, count);
+	if (!isatty(STDIN_FILENO))
+		return run_script(command, "-");
+	loop_signal(command->loop, SIGINT, NULL, NULL);
+	return ui_run(command);
+}
+
+static int prepare(struct program *program, struct error *error)
+{
+	struct command *command = &program->command;
+	struct globals *globals = &program->globals;
+	int rc = 0;
+
+	command->loop = loop_new(error);
+	command->http = command->loop ? http_new(command->loop, error) : NULL;
+	if (!command->http)
+		return error->code;
+	if (globals->demo) {
+		rc = demo_child_start(globals->demo_arguments, &globals->options, error);
+		/* A cloud of the environment must not mix in. */
+		if (!rc) {
+			unsetenv("OS_CLOUD");
+			strv_add(&globals->options, "");
+			globals->options.count--;
+			free(globals->options.items[globals->options.count]);
+			globals->options.items[globals->options.count] = NULL;
+		}
+	}
+	if (globals->debug)
+		http_set_transcript(command->http, stderr);
+	command->out = stdout;
+	command->err = stderr;
+	command->interactive = isatty(STDIN_FILENO) && isatty(STDERR_FILENO);
+	command->ask = ask;
+	command->open = open_session;
+	command->owner = program;
+	command->debug = globals->debug;
+	command->timings = globals->timings;
+	command->cloud = globals->cloud;
+	command->compute_version = globals->compute_version;
+	command->no_cache = globals->no_cache;
+	command->global_options = (const char *const *)globals->options.items;
+	loop_signal(command->loop, SIGINT, interrupted, command);
+	return rc;
+}
+
+static void finish(struct program *program)
+{
+	struct command *command = &program->command;
+
+	completion_forget(NULL);
+	jobs_free(command->jobs);
+	session_free(command->session);
+	http_free(command->http);
+	loop_free(command->loop);
+	strv_free(&command->columns);
+	globals_free(&program->globals);
+	demo_child_stop();
+	intern_free_all();
+}
+
+int main(int argc, char **argv)
+{
+	struct program program = {0};
+	struct error error = {0};
+	int first = 1, status;
+
+	no_core_dumps();
+	setlocale(LC_ALL, "");
+	if (globals_parse(&program.globals, argc, argv, &first, &error)) {
+		fprintf(stderr, "error: %s\nTry 'ncnova help' for more information.\n",
+		        error.message);
+		globals_free(&program.globals);
+		return 2;
+	}
+	if (program.globals.version) {
+		puts(NCNOVA_VERSION);
+		globals_free(&program.globals);
+		return 0;
+	}
+	if (prepare(&program, &error)) {
+		fprintf(stderr, "ERROR (CommandError): %s\n", error.message);
+		finish(&program);
+		return error_exit_status(error.code);
+	}
+	if (program.globals.help) {
+		static const char *const help[] = {"help"};
+
+		status = command_run(&program.command, help, 1);
+	} else {
+		status = run_face(&program, argc - first, argv + first);
+	}
+	if (program.globals.timings)
+		print_timings(&program.command);
+	finish(&program);
+	return status;
+}
