@@ -246,6 +246,7 @@ struct boot_spec *boot_spec_from_args(const struct args *args, struct error *err
 static int print_new(struct command *command, const struct job *job, struct error *error)
 {
 	cJSON *server = NULL, *properties;
+	const cJSON *item;
 	int rc;
 
 	if (job->reservation_id) {
@@ -258,8 +259,14 @@ static int print_new(struct command *command, const struct job *job, struct erro
 	rc = manager_get_wait(command->session, &resource_server, job->target_id, &server, error);
 	if (rc)
 		return rc;
+	/* While it is being built only the first answer knows its security groups. */
+	cJSON_ArrayForEach(item, json_get(job->reply, "server"))
+	{
+		if (!json_get(server, item->string))
+			cJSON_AddItemToObject(server, item->string, cJSON_Duplicate(item, true));
+	}
 	properties = manager_properties(command->session, &resource_server, server);
-	if (job->admin_pass) {
+	if (job->admin_pass && !json_get(server, "adminPass")) {
 		json_add_str(properties, "adminPass", job->admin_pass);
 		json_add_str(server, "adminPass", job->admin_pass);
 	}
