@@ -86,7 +86,7 @@ static int ask_missing(struct command *command, struct cloud_config *config)
 		char *answer = NULL;
 		int rc = session_is_cached(config) && strstr(missing, "passcode")
 		                 ? 1
-		                 : ask(command, question, true, &answer);
+		                 : command->ask(command, question, true, &answer);
 
 		free(question);
 		if (rc)
@@ -101,12 +101,13 @@ static int ask_missing(struct command *command, struct cloud_config *config)
  * nothing. */
 static const char *version_asked(const struct command *command, const struct cloud_config *config)
 {
+	const struct program *program = command->owner;
 	const char *variable = getenv("OS_COMPUTE_API_VERSION");
 	const char *own = cloud_config_get(config, "compute_default_microversion");
 	const char *api = cloud_config_get(config, "compute_api_version");
 
-	if (command->compute_version)
-		return command->compute_version;
+	if (program->globals.compute_version)
+		return program->globals.compute_version;
 	if (variable && *variable)
 		return variable;
 	if (own)

@@ -26,7 +26,15 @@ bool term_is_utf8(void);               /* false: ASCII borders and "..." */
 bool term_has_colour(void);            /* false: NO_COLOR, mono terminals */
 /* Puts text on the terminal's clipboard (OSC 52, wrapped for tmux and screen). False when it is too long. */
 bool term_copy(const char *text);
-void term_title(const char *text);
+void term_size(int *rows, int *cols);  /* as the terminal says now */
+#define TERM_NONE (-1) /* nothing waits */
+#define TERM_GONE (-2) /* hung up */
+/* A key, TERM_NONE or TERM_GONE; a whole bracketed paste is KEY_PASTE with its text in ui->paste. */
+struct ui;
+int term_read_key(struct ui *ui);
+/* Bytes as they were typed, for readline: how many, 0 for none, TERM_GONE. */
+long term_read_bytes(char *bytes, size_t size);
+void term_forget_keys(void);           /* a paste that never ended */
 
 /* Meanings, not colours: the theme maps them (colour and monochrome). */
 enum style {
@@ -46,6 +54,7 @@ void draw_printf(WINDOW *win, int y, int x, int width, enum style style, const c
 void draw_box(WINDOW *win, int y, int x, int rows, int cols, enum style style, const char *title,
 	enum style title_style);
 void draw_hline(WINDOW *win, int y, int x, int cols, enum style style);
+void draw_vline(WINDOW *win, int y, int x, int rows, enum style style);
 void draw_fill(WINDOW *win, int y, int x, int rows, int cols, enum style style);
 /* A 0–100 % gauge of `cols` columns. */
 void draw_gauge(WINDOW *win, int y, int x, int cols, int per_cent, enum style style);
@@ -53,12 +62,15 @@ void draw_gauge(WINDOW *win, int y, int x, int cols, int per_cent, enum style st
 void wrap_text(struct strv *lines, const char *text, int width);
 
 /* ---- view.c: the stack; the top view gets the keys ---- */
-struct ui;
 struct view;
 
-/* Keys that are no character come as curses' KEY_*; control characters as themselves; others as the code point. */
+/*
+ * Keys that are no character come as curses' KEY_*, which end below 0x400; control characters as themselves; others
+ * as the code point, from U+0100 on with KEY_CHAR, because curses' numbers begin there.
+ */
 #define KEY_ESC 27
 #define KEY_CTRL(c) ((c) & 31)
+#define KEY_CHAR 0x1000000
 #define KEY_PASTE   (KEY_MAX + 1) /* text in ui->paste, bracketed paste */
 
 /* What a key does in a view: footer, `?` and dispatch read it. */
@@ -73,15 +85,27 @@ struct binding {
 	const struct verb *(*verb)(void); /* help and name come from the grammar when not NULL */
 };
 
+/* What a view is about: the marked or selected rows, the object shown. */
+struct subject {
+	const struct resource *resource;
+	struct strv ids;
+};
+
 struct view_ops {
 	const char *name;            /* "servers", "boot", "jobs": of help and tests */
 	bool popup;                  /* drawn over the view below, at its own size */
+	bool line;                   /* a popup of one row or more at the very bottom, over the footer */
 	void (*place)(struct view *view, int rows, int cols, int *height, int *width); /* popups: wanted size */
 	void (*draw)(struct view *view, WINDOW *win); /* everything, into a window that was erased */
 	bool (*key)(struct view *view, int key);      /* before the bindings; false: not mine */
 	void (*changed)(struct view *view);           /* data or a job changed */
 	void (*closed)(struct view *view);            /* frees view->data */
 	const struct binding *bindings;               /* ended by .key 0 */
+	const struct binding *shared;                 /* further ones, that several views have; NULL */
+	/* false: about nothing. The ids are the caller's. */
+	bool (*subject)(struct view *view, struct subject *subject);
+	/* Takes what is typed as bytes, instead of keys: readline. */
+	void (*bytes)(struct view *view, const char *bytes, size_t len);
 	bool (*cursor)(struct view *view, int *y, int *x); /* where the text cursor stands; NULL: hidden */
 };
 
@@ -99,17 +123,33 @@ struct view {
 struct view *view_open(struct ui *ui, const struct view_ops *ops, void *data);
 void view_close(struct view *view); /* that view and all above it */
 void ui_dirty(struct ui *ui);       /* something is to be painted before the next wait */
+void ui_changed(struct ui *ui);     /* data or a job changed: every view is told */
+bool ui_key(struct ui *ui, int key);/* view, bindings, shared ones; false: nobody's */
+void ui_resized(struct ui *ui);     /* all windows to the terminal's size of now */
+void ui_paint(struct ui *ui);       /* one frame, if anything is dirty */
+/* The first binding of the view for that key; NULL. */
+const struct binding *view_binding(const struct view *view, int key);
+/* Runs it, or says why it can't be. */
+void view_run(struct view *view, const struct binding *binding);
 
 struct ui {
 	struct command *command;     /* session, jobs, loop, http */
 	struct view *top;
 	bool dirty, quit;
+	int rows, cols;              /* of the terminal */
+	WINDOW *header, *footer;
+	PANEL *header_panel, *footer_panel;
 	char *paste;                 /* of KEY_PASTE */
-	struct strv debug_lines;
-	void *app;                   /* app.c's: panes, toasts, past errors */
+	struct app *app;             /* app.h: contexts, collections, messages */
+	const struct binding *global;/* keys that hold everywhere */
+	void (*draw_header)(struct ui *ui, WINDOW *win);
+	void (*draw_footer)(struct ui *ui, WINDOW *win);
 };
+#define UI_MIN_ROWS 15
+#define UI_MIN_COLS 60
 
 /* ---- app.c and friends: what every view may call ---- */
+struct pick;
 enum toast_kind { TOAST_INFO, TOAST_OK, TOAST_WARNING, TOAST_ERROR };
 void ui_toast(struct ui *ui, enum toast_kind kind, const char *format, ...) __attribute__((format(printf, 3, 4)));
 void ui_error(struct ui *ui, const char *doing, const struct error *error); /* toast + line in `E` */
@@ -124,9 +164,29 @@ struct refresh *ui_refresh(struct ui *ui, const struct resource *resource);
 void ui_details(struct ui *ui, const struct resource *resource, const char *id);
 void ui_jobs(struct ui *ui);
 void ui_copy(struct ui *ui, const char *what, const char *text); /* OSC 52 + toast */
-/* Runs an operation on servers by id, each as a job. */
+/* Asks where it must be asked, then runs an operation on servers by id, each as a job. */
 void ui_operate(struct ui *ui, const struct operation *operation, const struct strv *ids);
-
+bool ui_subject(struct ui *ui, struct subject *subject); /* of the topmost view that has one */
+const char *ui_name(struct ui *ui, const struct resource *resource, const char *id); /* or the id; borrowed */
+void ui_show_resource(struct ui *ui, const struct resource *resource); /* its pane */
+void ui_actions(struct ui *ui);
+void ui_errors(struct ui *ui);
+void ui_help(struct ui *ui);
+void ui_command_line(struct ui *ui, const char *text);
+void ui_console_log(struct ui *ui, const char *id);
+void ui_events(struct ui *ui, const char *id);
+void ui_json(struct ui *ui, const struct resource *resource, const char *id);
+void ui_copy_menu(struct ui *ui, const struct resource *resource, const char *id);
+void ui_prompt(struct ui *ui);                           /* the readline prompt, and back */
+/* Another cloud, project or region; NULL as argument lists what there is. */
+void ui_switch(struct ui *ui, const char *what, const char *name);
+/* A menu of words: takes the pick's items; chosen is called with the id of what was taken. */
+struct view *ui_choose(struct ui *ui, const char *title, struct pick *pick,
+	void (*chosen)(struct ui *ui, void *data, const char *id), void (*done)(void *data), void *data);
+/* One line of text at the bottom; changed is called with every key, taken with Enter, NULL on Esc. */
+void ui_ask_line(struct ui *ui, const char *label, const char *text,
+	void (*changed)(struct ui *ui, void *data, const char *text),
+	void (*taken)(struct ui *ui, void *data, const char *text), void *data);
 /* ---- wizard.c ---- */
 void wizard_open(struct ui *ui, const char *image_id, const char *flavor_id); /* preselected or NULL */
 

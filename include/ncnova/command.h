@@ -115,7 +115,10 @@ struct command {
 	int (*ask)(struct command *command, const char *question, bool secret, char **answer);
 	/* Opens the session on first use: resolves the configuration, asks for a missing password. */
 	int (*open)(struct command *command, struct error *error);
-	void *owner;
+	/* Goes to a view of the screen ("cloud", "jobs"), with a name or NULL; NULL where there is no screen. */
+	int (*show)(struct command *command, const char *what, const char *name, struct error *error);
+	void *owner;                  /* main's */
+	void *owner_of_screen;        /* ui/'s */
 	const char *const *global_options; /* key, value pairs for config_input.options */
 	const char *cloud;            /* --os-cloud */
 	const char *compute_version;  /* --os-compute-api-version */
@@ -138,6 +141,8 @@ int command_run_script(struct command *command, FILE *script, const char *name);
 void history_load(void);
 void history_keep(const char *line);
 bool history_may_keep(const char *line);
+/* Readline's Tab completes verbs, options and live names of that command's session. */
+void prompt_completion(struct command *command);
 /* The readline prompt; returns the exit status. */
 int prompt_run(struct command *command);
 
@@ -150,6 +155,9 @@ void command_complete(struct command *command, const char *line, size_t point,
 /* Rows a screen already has serve as live names. */
 void command_offer_names(const struct resource *resource,
 	void (*each)(void *data, void (*add)(void *out, const char *name), void *out), void *data);
+
+/* Live names of a session that ends; NULL: all. */
+void completion_forget(struct session *session);
 
 /* Output: rows of cells, printed as `command->format` says. */
 struct output;

@@ -241,24 +241,43 @@ static void resized(void *data, int signo)
 	rl_resize_terminal();
 }
 
+void prompt_completion(struct command *command)
+{
+	prompt.command = command;
+	rl_readline_name = "ncnova";
+	rl_catch_signals = 0;
+	rl_catch_sigwinch = 0;
+	rl_change_environment = 0;
+	rl_attempted_completion_function = complete;
+	rl_basic_word_break_characters = " \t\n";
+}
+
+/* A screen's line may have had readline before. */
+static void own_terminal(void)
+{
+	rl_instream = stdin;
+	rl_outstream = stdout;
+	rl_getc_function = rl_getc;
+	rl_input_available_hook = NULL;
+	rl_prep_term_function = rl_prep_terminal;
+	rl_deprep_term_function = rl_deprep_terminal;
+	rl_redisplay_function = rl_redisplay;
+	rl_completion_display_matches_hook = NULL;
+	rl_completion_query_items = 100;
+	rl_reset_terminal(NULL);
+}
+
 int prompt_run(struct command *command)
 {
 	struct loop_watch *watch;
 	bool was_screen = command->screen;
 
 	memset(&prompt, 0, sizeof prompt);
-	prompt.command = command;
+	prompt_completion(command);
+	own_terminal();
 	command->screen = false;
 	command->interactive = true;
 	command->quit = false;
-	rl_readline_name = "ncnova";
-	rl_catch_signals = 0;
-	rl_catch_sigwinch = 0;
-	rl_change_environment = 0;
-	rl_instream = stdin;
-	rl_outstream = stdout;
-	rl_attempted_completion_function = complete;
-	rl_basic_word_break_characters = " \t\n";
 	history_load();
 	fputs("Commands as nova's; help lists them, Tab completes, Ctrl-D leaves.\n", command->out);
 	fflush(command->out);

@@ -4,7 +4,7 @@
 
 #include "ncnova/command.h"
 
-extern const struct verb verbs_server[], verbs_operation[], verbs_resource[], verbs_local[];
+extern const struct verb verbs_server[], verbs_operation[], verbs_resource[], verbs_local[], verbs_screen[];
 
 /* Finds a server by name or id; NULL with the error set. The object is the caller's. */
 cJSON *find_server(struct command *command, const char *word, bool all_tenants, struct error *error);
@@ -21,8 +21,5 @@ int print_list(struct command *command, const struct resource *resource, const c
 void query_add(struct buf *query, const char *key, const char *value);
 int show_object(struct command *command, const struct resource *resource, const cJSON *object,
 	struct error *error);
-
-/* Live names of a session that ends; NULL: all. */
-void completion_forget(struct session *session);
 
 #endif

@@ -1,0 +1,69 @@
+/* What only a screen can do: going to another cloud, project or region, and to its other views. */
+#include "verbs.h"
+
+static int go(struct command *command, const char *what, const char *name, struct error *error)
+{
+	if (command->show)
+		return command->show(command, what, name, error);
+	return error_set_type(error, ERR_USAGE, "CommandError",
+	        "%s is a command of the screen; here --os-cloud, --os-project-name and "
+	        "--os-region-name choose",
+	        what);
+}
+
+#define GOES(word)                                                                                 \
+	static int go_##word(                                                                      \
+	        struct command *command, const struct args *args, struct error *error)             \
+	{                                                                                          \
+		return go(command, #word, args_positional(args, "name", 0), error);                \
+	}
+
+GOES(cloud)
+GOES(project)
+GOES(region)
+GOES(jobs)
+GOES(errors)
+GOES(prompt)
+
+static const struct positional a_name[] = {
+        {"name", "Its name; without it, those there are.", true, false, NULL}, {.name = NULL}};
+
+const struct verb verbs_screen[] = {
+        {.name = "cloud",
+                .group = "Screen",
+                .help = "Goes to another cloud of clouds.yaml.",
+                .positionals = a_name,
+                .run = go_cloud,
+                .flags = VERB_LOCAL | VERB_SCREEN},
+        {.name = "project",
+                .group = "Screen",
+                .help = "Goes to another project of this cloud.",
+                .positionals = a_name,
+                .run = go_project,
+                .flags = VERB_LOCAL | VERB_SCREEN},
+        {.name = "region",
+                .group = "Screen",
+                .help = "Goes to another region of this cloud.",
+                .positionals = a_name,
+                .run = go_region,
+                .flags = VERB_LOCAL | VERB_SCREEN},
+        {.name = "jobs",
+                .group = "Screen",
+                .help = "All that was changed and what became of it.",
+                .run = go_jobs,
+                .flags = VERB_LOCAL | VERB_SCREEN,
+                .key = "J"},
+        {.name = "errors",
+                .group = "Screen",
+                .help = "Past errors and messages.",
+                .run = go_errors,
+                .flags = VERB_LOCAL | VERB_SCREEN,
+                .key = "E"},
+        {.name = "prompt",
+                .group = "Screen",
+                .help = "The readline prompt; Ctrl-D there comes back.",
+                .run = go_prompt,
+                .flags = VERB_LOCAL | VERB_SCREEN,
+                .key = "Ctrl-O"},
+        {.name = NULL},
+};

@@ -1,0 +1,458 @@
+/* The screen's life: terminal and loop hooked together, signing in, keys that hold everywhere, the end. */
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "ncnova/clock.h"
+#include "ncnova/text.h"
+#include "ui/app.h"
+#include "ui/run.h"
+
+/* Data that arrives in a flood is painted so often at most; keys at once. */
+#define FRAME_MS 50
+#define TICK_MS  5000
+
+/* --- painting --- */
+
+static void frame_due(void *data)
+{
+	struct app *app = data;
+
+	app->frame_timer = 0;
+	app->urgent = true;
+}
+
+static void idle(void *data)
+{
+	struct ui *ui = data;
+	struct app *app = ui->app;
+	int64_t left = app->painted_ms + FRAME_MS - clock_ms();
+
+	if (!ui->dirty || ui->quit)
+		return;
+	if (!app->urgent && left > 0) {
+		if (!app->frame_timer)
+			app->frame_timer =
+			        loop_timer_start(ui->command->loop, left, frame_due, app);
+		return;
+	}
+	app->urgent = false;
+	app->painted_ms = clock_ms();
+	ui_paint(ui);
+}
+
+/* Ages grow without anything happening; a frame in which nothing changed costs no byte. */
+static void tick(void *data)
+{
+	struct app *app = data;
+
+	app->tick_timer = loop_timer_start(app->ui->command->loop, TICK_MS, tick, app);
+	ui_dirty(app->ui);
+}
+
+/* --- keys and signals --- */
+
+static void ended(void *data, int signo)
+{
+	struct ui *ui = data;
+
+	(void)signo;
+	ui->quit = true;
+	loop_interrupt(ui->command->loop);
+}
+
+static void typed(void *data, int fd)
+{
+	struct ui *ui = data;
+	char bytes[4096];
+	long n = 0;
+
+	(void)fd;
+	ui->app->urgent = true;
+	while (!ui->quit) {
+		int key = TERM_NONE;
+
+		if (ui->top && ui->top->ops->bytes) {
+			n = term_read_bytes(bytes, sizeof bytes);
+			if (n > 0)
+				ui->top->ops->bytes(ui->top, bytes, (size_t)n);
+		} else {
+			key = term_read_key(ui);
+			n = key >= 0 ? 1 : key == TERM_GONE ? TERM_GONE : 0;
+			if (key >= 0)
+				ui_key(ui, key);
+		}
+		if (n == TERM_GONE)
+			ended(ui, SIGHUP);
+		if (n <= 0)
+			break;
+	}
+}
+
+static void interrupted(void *data, int signo)
+{
+	struct ui *ui = data;
+
+	(void)signo;
+	term_forget_keys();
+	ui->app->urgent = true;
+	if (loop_waiting(ui->command->loop))
+		loop_interrupt(ui->command->loop);
+	else if (ui->top->ops->bytes)
+		ui->top->ops->bytes(ui->top, "\003", 1);
+	else if (ui->top->below)
+		ui_key(ui, KEY_ESC);
+	else
+		ui_toast(ui, TOAST_INFO, "q leaves the program");
+}
+
+static void resized(void *data, int signo)
+{
+	struct ui *ui = data;
+
+	(void)signo;
+	ui->app->urgent = true;
+	ui_resized(ui);
+}
+
+static void suspended(void *data, int signo)
+{
+	(void)signo;
+	term_suspend();
+	resized(data, SIGWINCH);
+}
+
+static void hook_signals(struct ui *ui)
+{
+	struct loop *loop = ui->command->loop;
+
+	loop_signal(loop, SIGINT, interrupted, ui);
+	loop_signal(loop, SIGTERM, ended, ui);
+	loop_signal(loop, SIGHUP, ended, ui);
+	loop_signal(loop, SIGWINCH, resized, ui);
+	loop_signal(loop, SIGTSTP, suspended, ui);
+}
+
+static void unhook_signals(struct ui *ui)
+{
+	static const int all[] = {SIGINT, SIGTERM, SIGHUP, SIGWINCH, SIGTSTP};
+
+	for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+		loop_signal(ui->command->loop, all[i], NULL, NULL);
+}
+
+/* --- signing in --- */
+
+/* A job that came to its end is told wherever one is. */
+static void job_changed(void *data, const struct job *job)
+{
+	struct ui *ui = data;
+	struct buf sentence = BUF_INIT;
+	bool over = job_is_over(job);
+
+	if (over && !job->quiet) {
+		job_sentence(job, &sentence);
+		ui_toast(ui,
+		        job->state == JOB_DONE     ? TOAST_OK
+		        : job->state == JOB_FAILED ? TOAST_ERROR
+		                                   : TOAST_WARNING,
+		        "%s", buf_str(&sentence));
+		buf_free(&sentence);
+	}
+	/* What it changed is asked for now, and until it is done. */
+	for (struct store *store = ui->app->stores; store->resource; store++)
+		if (store->resource == &resource_server)
+			refresh_now(store->refresh, false);
+	ui_changed(ui);
+}
+
+static void told(void *data, const char *sentence)
+{
+	ui_toast(data, TOAST_WARNING, "from an earlier run: %s", sentence);
+}
+
+static void signed_in(void *data, const struct error *error)
+{
+	struct app *app = data;
+	struct context *context = app->contexts;
+	struct command *command = app->ui->command;
+	struct error trouble = {0};
+
+	app->sign_in = error->code ? SIGN_IN_FAILED : SIGNED_IN;
+	app->sign_in_error = *error;
+	if (!error->code && !context->recovered) {
+		context->recovered = true;
+		if (command_jobs(command, &trouble))
+			ui_error(app->ui, "the journal of changes cannot be kept", &trouble);
+		context->jobs = command->jobs;
+		if (context->jobs) {
+			jobs_on_change(context->jobs, job_changed, app->ui);
+			jobs_recover(context->jobs, told, app->ui);
+		}
+	}
+	ui_changed(app->ui);
+}
+
+void app_sign_in(struct app *app)
+{
+	app->sign_in = SIGNING_IN;
+	session_start(app->ui->command->session, signed_in, app);
+	ui_dirty(app->ui);
+}
+
+void app_return(struct app *app, struct context *context)
+{
+	struct context **link = &app->contexts;
+
+	while (*link != context)
+		link = &(*link)->next;
+	*link = context->next;
+	context->next = app->contexts;
+	app->contexts = context;
+	main_forget(app->main);
+	stores_forget(app);
+	app->ui->command->session = context->session;
+	app->ui->command->jobs = context->jobs;
+	app_sign_in(app);
+}
+
+void app_enter(struct app *app, struct session *session)
+{
+	struct context *context = xcalloc(1, sizeof *context);
+
+	context->session = session;
+	context->next = app->contexts;
+	app->contexts = context;
+	app_return(app, context);
+}
+
+/* --- keys that hold everywhere --- */
+
+static void open_command(struct view *view)
+{
+	ui_command_line(view->ui, "");
+}
+
+static void open_help(struct view *view)
+{
+	ui_help(view->ui);
+}
+
+static void open_jobs(struct view *view)
+{
+	ui_jobs(view->ui);
+}
+
+static void open_errors(struct view *view)
+{
+	ui_errors(view->ui);
+}
+
+static void open_prompt(struct view *view)
+{
+	ui_prompt(view->ui);
+}
+
+static void redraw(struct view *view)
+{
+	(void)view;
+	clearok(curscr, TRUE);
+}
+
+const struct binding app_bindings[] = {
+        {.key = ':',
+                .label = ":",
+                .word = "command",
+                .help = "A command as in nova, with completion and history; also a resource, "
+                        "cloud, project or region.",
+                .run = open_command},
+        {.key = 'J',
+                .label = "J",
+                .word = "jobs",
+                .help = "All that was changed and what became of it.",
+                .run = open_jobs},
+        {.key = 'E',
+                .label = "E",
+                .help = "Past errors and messages.",
+                .run = open_errors},
+        {.key = KEY_CTRL('O'),
+                .label = "Ctrl-O",
+                .help = "The readline prompt; Ctrl-D there comes back.",
+                .run = open_prompt},
+        {.key = KEY_CTRL('L'),
+                .label = "Ctrl-L",
+                .help = "Paints everything anew.",
+                .run = redraw},
+        {.key = '?', .label = "?", .help = "This help.", .run = open_help},
+        {.key = 0},
+};
+
+/* --- the end --- */
+
+static void quit(struct ui *ui, void *data)
+{
+	(void)data;
+	ui->quit = true;
+	loop_interrupt(ui->command->loop);
+}
+
+void app_quit(struct ui *ui)
+{
+	size_t running = 0;
+
+	for (struct context *context = ui->app->contexts; context; context = context->next)
+		running += context->jobs ? jobs_active(context->jobs) : 0;
+	if (running)
+		ui_confirm(ui, "Leave while changes are being followed?",
+		        "They go on in the cloud; the next start tells what became of them.", quit,
+		        NULL, NULL);
+	else
+		quit(ui, NULL);
+}
+
+void ui_prompt(struct ui *ui)
+{
+	if (ui->app->command_runs) {
+		ui_toast(ui, TOAST_WARNING, "a command is running; Ctrl-C ends it");
+		return;
+	}
+	ui->app->command_runs = true;
+	loop_on_idle(ui->command->loop, NULL, NULL);
+	unhook_signals(ui);
+	term_leave();
+	prompt_run(ui->command);
+	ui->command->quit = false;
+	ui->command->screen = true;
+	term_return();
+	hook_signals(ui);
+	loop_on_idle(ui->command->loop, idle, ui);
+	ui->app->command_runs = false;
+	resized(ui, SIGWINCH);
+}
+
+/* The command's own context stays with it; the others end here. */
+static void free_contexts(struct app *app)
+{
+	while (app->contexts) {
+		struct context *context = app->contexts;
+
+		app->contexts = context->next;
+		if (context->session != app->ui->command->session) {
+			completion_forget(context->session);
+			jobs_free(context->jobs);
+			session_free(context->session);
+		}
+		free(context);
+	}
+}
+
+/* The command line's words for views; cloud, project and region only while nothing else is running. */
+static int show(struct command *command, const char *what, const char *name, struct error *error)
+{
+	struct ui *ui = command->owner_of_screen;
+
+	(void)error;
+	if (str_eq(what, "jobs"))
+		ui_jobs(ui);
+	else if (str_eq(what, "errors"))
+		ui_errors(ui);
+	else if (str_eq(what, "prompt"))
+		ui_prompt(ui);
+	else
+		ui_switch(ui, what, name);
+	return 0;
+}
+
+/* A question of the core's, in the middle of the screen's life: on the plain terminal. */
+static int ask(struct command *command, const char *question, bool secret, char **answer)
+{
+	struct ui *ui = command->owner_of_screen;
+	int rc;
+
+	term_leave();
+	rc = ui->app->ask(command, question, secret, answer);
+	term_return();
+	ui_resized(ui);
+	return rc;
+}
+
+static void start(struct ui *ui, struct app *app)
+{
+	struct context *context = xcalloc(1, sizeof *context);
+
+	ui->app = app;
+	app->ui = ui;
+	app->contexts = context;
+	context->session = ui->command->session;
+	ui->global = app_bindings;
+	ui->draw_header = bar_header;
+	ui->draw_footer = bar_footer;
+	ui->command->screen = true;
+	ui->command->show = show;
+	ui->command->owner_of_screen = ui;
+	app->ask = ui->command->ask;
+	ui->command->ask = ask;
+	ui_resized(ui);
+	main_open(ui);
+	hook_signals(ui);
+	loop_on_idle(ui->command->loop, idle, ui);
+	app_sign_in(app);
+	app->tick_timer = loop_timer_start(ui->command->loop, TICK_MS, tick, app);
+}
+
+static void stop(struct ui *ui, struct app *app)
+{
+	struct loop *loop = ui->command->loop;
+
+	loop_on_idle(loop, NULL, NULL);
+	unhook_signals(ui);
+	loop_timer_stop(loop, app->tick_timer);
+	loop_timer_stop(loop, app->frame_timer);
+	for (struct context *context = app->contexts; context; context = context->next)
+		if (context->jobs)
+			jobs_on_change(context->jobs, NULL, NULL);
+	while (ui->top)
+		view_close(ui->top);
+	stores_forget(app);
+	messages_free(app);
+	ui->command->ask = app->ask;
+	ui->command->show = NULL;
+	del_panel(ui->header_panel);
+	del_panel(ui->footer_panel);
+	delwin(ui->header);
+	delwin(ui->footer);
+	free_secret(ui->paste);
+	free_contexts(app);
+	term_stop();
+}
+
+static int failed(const struct error *error)
+{
+	struct buf text = BUF_INIT;
+
+	error_format(error, &text);
+	fprintf(stderr, "ERROR (%s): %s\n", error->type[0] ? error->type : "CommandError",
+	        buf_str(&text));
+	buf_free(&text);
+	return error_exit_status(error->code);
+}
+
+int ui_run(struct command *command)
+{
+	struct app app = {0};
+	struct ui ui = {.command = command};
+	struct error error = {0};
+	struct loop_watch *keys;
+
+	/* A password that is missing is asked for on the plain terminal, before the screen. */
+	if ((!command->session && command->open(command, &error)) || term_start(&error))
+		return failed(&error);
+	start(&ui, &app);
+	keys = loop_watch_add(command->loop, STDIN_FILENO, typed, &ui);
+	while (!ui.quit)
+		loop_turn(command->loop, -1);
+	loop_watch_remove(command->loop, keys);
+	stop(&ui, &app);
+	return 0;
+}

@@ -1,0 +1,185 @@
+/* Header and footer: where one is, how old what is shown is, what is going on, which keys apply. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "ncnova/clock.h"
+#include "ncnova/text.h"
+#include "ui/app.h"
+
+/* Younger data is as good as live: no age is shown, so that nothing changes while nothing happens. */
+#define LIVE_MS 15000
+
+struct part {
+	const char *label;
+	char *text; /* cleaned; NULL: left out */
+	int priority; /* the highest goes first when it is narrow */
+};
+
+static int width_of(const struct part *parts, size_t count)
+{
+	int width = 0;
+
+	for (size_t i = 0; i < count; i++)
+		if (parts[i].text)
+			width += text_width(parts[i].label) + 1 + text_width(parts[i].text) + 2;
+	return width;
+}
+
+static void drop_one(struct part *parts, size_t count)
+{
+	struct part *worst = NULL;
+
+	for (size_t i = 0; i < count; i++)
+		if (parts[i].text && (!worst || parts[i].priority > worst->priority))
+			worst = &parts[i];
+	if (worst) {
+		free(worst->text);
+		worst->text = NULL;
+	}
+}
+
+static char *version_text(const struct session *session)
+{
+	char text[32];
+
+	if (!session_version(session))
+		return session_user_name(session) ? xstrdup("2.1") : NULL;
+	microversion_format(session_version(session), text, sizeof text);
+	return xstrdup(text);
+}
+
+static void state_text(struct ui *ui, struct buf *out, enum style *style)
+{
+	const struct app *app = ui->app;
+	struct refresh *refresh;
+	char age[16];
+
+	*style = STYLE_DIM;
+	if (app->sign_in != SIGNED_IN) {
+		buf_puts(out, app->sign_in == SIGNING_IN ? "signing in" : "not signed in");
+		*style = app->sign_in == SIGNING_IN ? STYLE_BUSY : STYLE_ERROR;
+		return;
+	}
+	refresh = ui_refresh(ui, main_resource(ui));
+	clock_format_age(refresh_age_ms(refresh), age, sizeof age);
+	if (refresh_state(refresh) == REFRESH_FAILED) {
+		*style = STYLE_ERROR;
+		if (refresh_age_ms(refresh) < 0)
+			buf_puts(out, "no data");
+		else
+			buf_printf(out, "STALE: %s old", age);
+	} else if (!refresh_complete(refresh)) {
+		*style = STYLE_BUSY;
+		buf_puts(out, "loading");
+	} else if (refresh_age_ms(refresh) > LIVE_MS) {
+		buf_printf(out, "%s old", age);
+	} else {
+		buf_puts(out, "live");
+	}
+}
+
+static size_t jobs_running(const struct app *app)
+{
+	size_t count = 0;
+
+	for (const struct context *context = app->contexts; context; context = context->next)
+		count += context->jobs ? jobs_active(context->jobs) : 0;
+	return count;
+}
+
+void bar_header(struct ui *ui, WINDOW *win)
+{
+	struct session *session = ui->command->session;
+	const struct cloud_config *config = session_config(session);
+	const char *project = session_project_name(session), *user = session_user_name(session);
+	struct part parts[] = {
+	        {"cloud", clean_dup(config->name), 0},
+	        {"project", clean_dup(project ? project
+	                                      : cloud_config_get(config, "auth.project_name")),
+	                1},
+	        {"user", clean_dup(user ? user : cloud_config_get(config, "auth.username")), 2},
+	        {"region", clean_dup(session_region(session)), 3},
+	        {"API", version_text(session), 4},
+	};
+	size_t count = sizeof parts / sizeof *parts, jobs = jobs_running(ui->app);
+	struct buf state = BUF_INIT;
+	enum style style;
+	int x = 9, right;
+
+	state_text(ui, &state, &style);
+	if (jobs) {
+		struct buf with = BUF_INIT;
+
+		buf_printf(&with, "%zu job%s  %s", jobs, jobs == 1 ? "" : "s", buf_str(&state));
+		buf_free(&state);
+		state = with;
+	}
+	right = text_width(buf_str(&state));
+	draw_text(win, 0, 1, 7, STYLE_HEADER, "ncnova", false);
+	while (width_of(parts, count) > ui->cols - x - right - 2 && parts[1].text)
+		drop_one(parts, count);
+	for (size_t i = 0; i < count; i++) {
+		if (!parts[i].text)
+			continue;
+		draw_text(win, 0, x, ui->cols - x, STYLE_DIM, parts[i].label, false);
+		x += text_width(parts[i].label) + 1;
+		draw_text(win, 0, x, ui->cols - x - right - 2, STYLE_BOLD, parts[i].text, false);
+		x += text_width(parts[i].text) + 2;
+		free(parts[i].text);
+	}
+	draw_text(win, 0, ui->cols - right - 1, right, jobs && style == STYLE_DIM ? STYLE_BUSY : style,
+	        buf_str(&state), false);
+	buf_free(&state);
+}
+
+/* --- the footer --- */
+
+static int draw_key(
+        struct view *view, const struct binding *binding, WINDOW *win, int x, int cols)
+{
+	struct buf reason = BUF_INIT;
+	bool can = !binding->can || binding->can(view, &reason);
+	int width = text_width(binding->label) + 1 + text_width(binding->word);
+
+	buf_free(&reason);
+	if (x + width >= cols)
+		return x;
+	draw_text(win, 0, x, width, can ? STYLE_KEY : STYLE_DIM, binding->label, false);
+	draw_text(win, 0, x + text_width(binding->label) + 1, width,
+	        can ? STYLE_NORMAL : STYLE_DIM, binding->word, false);
+	return x + width + 2;
+}
+
+void bar_footer(struct ui *ui, WINDOW *win)
+{
+	struct app *app = ui->app;
+	const struct binding *tables[3];
+	int x = 1, help;
+
+	if (app->toast) {
+		const struct message *message = &app->messages[app->message_count - 1];
+		const char *more = message->kind == TOAST_ERROR ? " E: all " : "";
+		int room = ui->cols - 2 - text_width(more);
+
+		draw_text(win, 0, 1, room, style_of_toast(message->kind), message->text, false);
+		if (text_width(message->text) > room || *more)
+			draw_text(win, 0, ui->cols - 1 - text_width(" E: all "), 8, STYLE_KEY,
+			        " E: all ", false);
+		return;
+	}
+	if (!ui->top)
+		return;
+	tables[0] = ui->top->ops->bindings;
+	tables[1] = ui->top->ops->shared;
+	tables[2] = ui->top->ops->popup ? NULL : ui->global;
+	/* Help has its place at the right end, however narrow it is. */
+	help = ui->top->ops->popup ? 0 : 8;
+	for (size_t t = 0; t < 3; t++)
+		for (const struct binding *b = tables[t]; b && b->key; b++)
+			if (b->word)
+				x = draw_key(ui->top, b, win, x, ui->cols - help);
+	if (help) {
+		draw_text(win, 0, ui->cols - 7, 1, STYLE_KEY, "?", false);
+		draw_text(win, 0, ui->cols - 5, 4, STYLE_NORMAL, "help", false);
+	}
+}

@@ -1,0 +1,441 @@
+/* The `:` line: readline through its callback interface, drawn by us, and what the line does. */
+#include <stdlib.h>
+#include <string.h>
+
+#include <readline/history.h>
+#include <readline/readline.h>
+
+#include "ncnova/text.h"
+#include "ui/app.h"
+
+#define MATCH_ROWS 8
+/* A lone Esc is one when nothing has followed it for so long. */
+#define ESC_MS 50
+
+static struct {
+	struct ui *ui;
+	struct view *view;
+	FILE *nowhere;       /* where readline would write */
+	struct buf typed;    /* bytes that readline has not read yet */
+	size_t at;
+	uint64_t esc_timer;
+	struct strv matches; /* of the last Tab */
+	char *taken;         /* the line that Enter ended */
+	bool over;
+} line;
+
+/* --- readline's side --- */
+
+static int next_byte(FILE *stream)
+{
+	(void)stream;
+	return line.at < line.typed.len ? (unsigned char)line.typed.data[line.at++] : 0;
+}
+
+static int has_byte(void)
+{
+	return line.at < line.typed.len;
+}
+
+static void nothing(void)
+{
+}
+
+static void prepare(int meta)
+{
+	(void)meta;
+}
+
+static void redisplay(void)
+{
+	ui_dirty(line.ui);
+}
+
+static void show_matches(char **matches, int count, int longest)
+{
+	(void)longest;
+	strv_free(&line.matches);
+	line.matches = (struct strv)STRV_INIT;
+	for (int i = 1; i <= count; i++)
+		strv_add(&line.matches, matches[i]);
+	ui_dirty(line.ui);
+}
+
+static void taken(char *text)
+{
+	rl_callback_handler_remove();
+	line.over = true;
+	line.taken = text;
+}
+
+static void start_readline(struct command *command)
+{
+	if (!line.nowhere)
+		line.nowhere = fopen("/dev/null", "r+e");
+	prompt_completion(command);
+	rl_instream = line.nowhere;
+	rl_outstream = line.nowhere;
+	rl_getc_function = next_byte;
+	rl_input_available_hook = has_byte;
+	rl_prep_term_function = prepare;
+	rl_deprep_term_function = nothing;
+	rl_redisplay_function = redisplay;
+	rl_completion_display_matches_hook = show_matches;
+	rl_completion_query_items = 0;
+	history_load();
+	rl_callback_handler_install("", taken);
+}
+
+/* --- bytes: only whole keys and whole pastes are handed on, so that readline never waits --- */
+
+static size_t whole_bytes(const struct buf *typed, size_t at)
+{
+	const char *text = typed->data + at, *paste = strstr(text, "\033[200~");
+	size_t len = typed->len - at, back = 0;
+
+	if (paste && !strstr(paste, "\033[201~"))
+		len = (size_t)(paste - text);
+	/* The beginning of a character whose rest is still on its way. */
+	while (back < len && back < 4 && ((unsigned char)text[len - 1 - back] & 0xc0) == 0x80)
+		back++;
+	if (back < len) {
+		unsigned char head = (unsigned char)text[len - 1 - back];
+		size_t need = head >= 0xf0 ? 3 : head >= 0xe0 ? 2 : head >= 0xc0 ? 1 : 0;
+
+		if (need > back)
+			len -= back + 1;
+	}
+	return len;
+}
+
+static void run(struct ui *ui, const char *text);
+
+static void close_line(void)
+{
+	struct ui *ui = line.ui;
+	char *text = line.taken;
+
+	line.taken = NULL;
+	view_close(line.view);
+	if (text && *text) {
+		history_keep(text);
+		run(ui, text);
+	}
+	free_secret(text);
+}
+
+static void feed(void)
+{
+	size_t end;
+
+	while (!line.over && line.at < line.typed.len) {
+		end = line.at + whole_bytes(&line.typed, line.at);
+		if (line.at >= end)
+			break;
+		while (!line.over && line.at < end)
+			rl_callback_read_char();
+	}
+	if (line.at >= line.typed.len) {
+		buf_clear(&line.typed);
+		line.at = 0;
+	}
+	if (line.over)
+		close_line();
+}
+
+/* Esc leaves; in vi mode it ends insertion first. */
+static void escape(void)
+{
+	const char *map = rl_get_keymap_name(rl_get_keymap());
+
+	buf_clear(&line.typed);
+	line.at = 0;
+	if (rl_editing_mode == 0 && map && str_eq(map, "vi-insert")) {
+		buf_putc(&line.typed, KEY_ESC);
+		feed();
+		return;
+	}
+	rl_callback_handler_remove();
+	view_close(line.view);
+}
+
+static void escape_due(void *data)
+{
+	(void)data;
+	line.esc_timer = 0;
+	escape();
+}
+
+static void bytes(struct view *view, const char *text, size_t len)
+{
+	loop_timer_stop(view->ui->command->loop, line.esc_timer);
+	line.esc_timer = 0;
+	strv_free(&line.matches);
+	line.matches = (struct strv)STRV_INIT;
+	ui_dirty(view->ui);
+	if (len == 1 && *text == KEY_CTRL('C')) {
+		rl_callback_handler_remove();
+		view_close(view);
+		return;
+	}
+	/* Backspace on an empty line leaves, as in other programs with such a line. */
+	if (len == 1 && (*text == 127 || *text == '\b') && !rl_end) {
+		rl_callback_handler_remove();
+		view_close(view);
+		return;
+	}
+	buf_add(&line.typed, text, len);
+	if (line.typed.len - line.at == 1 && line.typed.data[line.at] == KEY_ESC) {
+		line.esc_timer = loop_timer_start(
+		        view->ui->command->loop, ESC_MS, escape_due, NULL);
+		return;
+	}
+	feed();
+}
+
+/* --- drawing --- */
+
+/* The line as it is shown: control characters as ^X. `point` gets the cursor's column. */
+static void shown_line(struct buf *out, int *point)
+{
+	const char *text = rl_line_buffer ? rl_line_buffer : "", *p = text;
+
+	*point = -1;
+	while (*p) {
+		unsigned int c;
+
+		if (*point < 0 && p - text >= rl_point)
+			*point = text_width(buf_str(out));
+		c = text_next(&p);
+		if (c < 32 || c == 127)
+			buf_printf(out, "^%c", (int)(c ^ 64));
+		else
+			buf_add_codepoint(out, c);
+	}
+	if (*point < 0)
+		*point = text_width(buf_str(out));
+}
+
+static int match_width(void)
+{
+	int width = 0;
+
+	for (size_t i = 0; i < line.matches.count; i++)
+		if (text_width(line.matches.items[i]) > width)
+			width = text_width(line.matches.items[i]);
+	return width + 2;
+}
+
+static void place(struct view *view, int rows, int cols, int *height, int *width)
+{
+	int per_row = cols / match_width();
+	int need;
+
+	(void)view;
+	(void)rows;
+	per_row = per_row < 1 ? 1 : per_row;
+	need = ((int)line.matches.count + per_row - 1) / per_row;
+	*height = 1 + (need > MATCH_ROWS ? MATCH_ROWS : need);
+	*width = cols;
+}
+
+static void draw_matches(struct view *view, WINDOW *win)
+{
+	int width = match_width(), per_row = view->cols / width;
+	size_t room;
+
+	per_row = per_row < 1 ? 1 : per_row;
+	room = (size_t)(per_row * (view->rows - 1));
+	for (size_t i = 0; i < line.matches.count && i < room; i++) {
+		int y = (int)i / per_row, x = (int)i % per_row * width;
+		bool more = i + 1 == room && line.matches.count > room;
+
+		draw_text(win, y, x, width, STYLE_DIM, more ? "..." : line.matches.items[i], true);
+	}
+}
+
+static int scroll_of(int point, int width)
+{
+	return point > width - 1 ? point - width + 1 : 0;
+}
+
+static void draw(struct view *view, WINDOW *win)
+{
+	struct buf text = BUF_INIT;
+	int y = view->rows - 1, width = view->cols - 2, point, used;
+	size_t skip;
+
+	draw_matches(view, win);
+	shown_line(&text, &point);
+	skip = text_fit(buf_str(&text), scroll_of(point, width), &used);
+	draw_text(win, y, 0, 1, STYLE_KEY, ":", false);
+	draw_text(win, y, 1, width + 1, STYLE_NORMAL, buf_str(&text) + skip, true);
+	buf_free(&text);
+}
+
+static bool cursor(struct view *view, int *y, int *x)
+{
+	struct buf text = BUF_INIT;
+	int point;
+
+	shown_line(&text, &point);
+	buf_free(&text);
+	*y = view->rows - 1;
+	*x = 1 + point - scroll_of(point, view->cols - 2);
+	return true;
+}
+
+static void closed(struct view *view)
+{
+	loop_timer_stop(view->ui->command->loop, line.esc_timer);
+	line.esc_timer = 0;
+	if (!line.over)
+		rl_callback_handler_remove();
+	buf_free_secret(&line.typed);
+	line.at = 0;
+	strv_free(&line.matches);
+	line.matches = (struct strv)STRV_INIT;
+	line.view = NULL;
+}
+
+static const struct binding no_bindings[] = {{.key = 0}};
+
+static const struct view_ops command_ops = {
+        .name = "command",
+        .popup = true,
+        .line = true,
+        .place = place,
+        .draw = draw,
+        .closed = closed,
+        .bytes = bytes,
+        .cursor = cursor,
+        .bindings = no_bindings,
+};
+
+void ui_command_line(struct ui *ui, const char *text)
+{
+	if (line.view)
+		return;
+	line.ui = ui;
+	line.over = false;
+	line.view = view_open(ui, &command_ops, NULL);
+	start_readline(ui->command);
+	rl_insert_text(text);
+}
+
+/* --- what the line does --- */
+
+static char *captured(FILE *file, char **text)
+{
+	fclose(file);
+	return *text;
+}
+
+static bool is_one_line(const char *text)
+{
+	const char *end = strchr(text, '\n');
+
+	return !end || !end[1];
+}
+
+static void refresh_all(struct ui *ui)
+{
+	for (struct store *store = ui->app->stores; store->resource; store++)
+		refresh_now(store->refresh, false);
+}
+
+/* Runs it inside the loop: the screen lives on, Ctrl-C ends it. What it prints is shown. */
+static void execute(struct ui *ui, void *data)
+{
+	struct command *command = ui->command;
+	const char *text = data;
+	FILE *was_out = command->out, *was_err = command->err;
+	char *out = NULL, *err = NULL, *trimmed;
+	size_t out_size, err_size;
+	int status;
+
+	if (ui->app->command_runs) {
+		ui_toast(ui, TOAST_WARNING, "a command is running; Ctrl-C ends it");
+		return;
+	}
+	ui->app->command_runs = true;
+	command->out = open_memstream(&out, &out_size);
+	command->err = open_memstream(&err, &err_size);
+	status = command_run_line(command, text);
+	captured(command->out, &out);
+	captured(command->err, &err);
+	command->out = was_out;
+	command->err = was_err;
+	ui->app->command_runs = false;
+	if (*out && is_one_line(out)) {
+		out[strcspn(out, "\n")] = '\0';
+		ui_toast(ui, status ? TOAST_WARNING : TOAST_OK, "%s", out);
+	} else if (*out) {
+		ui_pager(ui, text, out);
+	}
+	trimmed = err;
+	while (*trimmed && trimmed[strlen(trimmed) - 1] == '\n')
+		trimmed[strlen(trimmed) - 1] = '\0';
+	if (status == 2 && !is_one_line(trimmed))
+		ui_pager(ui, text, trimmed);
+	else if (*trimmed)
+		ui_toast(ui, status == 130 ? TOAST_WARNING : TOAST_ERROR, "%s", trimmed);
+	free_secret(out);
+	free_secret(err);
+	if (command->quit) {
+		command->quit = false;
+		app_quit(ui);
+		return;
+	}
+	refresh_all(ui);
+}
+
+static void forget(void *data)
+{
+	free_secret(data);
+}
+
+static bool asks(const struct verb *verb, const struct strv *words, int used)
+{
+	return verb && verb->flags & VERB_DESTRUCTIVE && words->count > (size_t)used &&
+	       !strv_has(words, "--dry-run") && !strv_has(words, "--help");
+}
+
+static void run(struct ui *ui, const char *text)
+{
+	struct strv words = STRV_INIT;
+	struct error error = {0};
+	const struct verb *verb = NULL;
+	const struct resource *resource = NULL;
+	int used = 0;
+
+	if (command_split(text, &words, &error)) {
+		ui_toast(ui, TOAST_ERROR, "%s", error.message);
+	} else if (words.count) {
+		verb = verb_find((const char *const *)words.items, (int)words.count, &used, NULL);
+		resource = words.count == 1 && !verb ? resource_find(words.items[0]) : NULL;
+		if (verb && verb->flags & VERB_SCREEN) {
+			ui->command->show(ui->command, verb->name,
+			        words.count > (size_t)used ? words.items[used] : NULL, &error);
+		} else if (resource) {
+			ui_show_resource(ui, resource);
+		} else if (words.count == 1 && verb && str_eq(verb->name, "boot")) {
+			wizard_open(ui, NULL, NULL);
+		} else if (asks(verb, &words, used)) {
+			char *question = xasprintf("%s?", text);
+			const char *project = session_project_name(ui->command->session);
+			char *detail = xasprintf("In cloud %s, project %s.",
+			        session_config(ui->command->session)->name, project ? project : "?");
+
+			ui_confirm(ui, question, detail, execute, forget, xstrdup(text));
+			free(question);
+			free(detail);
+		} else {
+			char *copy = xstrdup(text);
+
+			execute(ui, copy);
+			free_secret(copy);
+		}
+	}
+	strv_free(&words);
+}

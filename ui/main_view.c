@@ -1,0 +1,496 @@
+/* The first view: panes of resources, all three at once where it is wide, one and tabs where it is not. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "ncnova/text.h"
+#include "ui/app.h"
+
+#define WIDE_COLS 120
+/* Servers, images and flavors stand side by side; further resources have the screen for themselves. */
+#define TRIO 3
+
+struct main {
+	struct pane panes[STORES_MAX];
+	int count, current;
+	bool zoomed;
+	int shown[TRIO], shown_count; /* what the last frame had */
+};
+
+static struct main *main_of(struct ui *ui)
+{
+	return ui->app->main->data;
+}
+
+static struct pane *current(struct ui *ui)
+{
+	struct main *m = main_of(ui);
+
+	return &m->panes[m->current];
+}
+
+const struct resource *main_resource(struct ui *ui)
+{
+	return current(ui)->resource;
+}
+
+static bool is_trio(const struct main *m, const struct view *view)
+{
+	return !m->zoomed && m->current < TRIO && view->ui->cols >= WIDE_COLS;
+}
+
+static void choose(struct ui *ui, int index)
+{
+	struct main *m = main_of(ui);
+
+	if (index < 0)
+		index = m->count - 1;
+	m->current = index >= m->count ? 0 : index;
+	ui_dirty(ui);
+}
+
+void ui_show_resource(struct ui *ui, const struct resource *resource)
+{
+	struct main *m = main_of(ui);
+
+	while (ui->top != ui->app->main)
+		view_close(ui->top);
+	for (int i = 0; i < m->count; i++)
+		if (m->panes[i].resource == resource)
+			choose(ui, i);
+}
+
+/* --- drawing --- */
+
+static void draw_framed(struct view *view, WINDOW *win, int index, int y, int x, int rows, int cols)
+{
+	struct main *m = view->data;
+	struct pane *pane = &m->panes[index];
+	bool active = index == m->current;
+	struct buf title = BUF_INIT, framed = BUF_INIT;
+
+	pane_title(pane, &title);
+	buf_printf(&framed, " %d %s ", index + 1, buf_str(&title));
+	draw_box(win, y, x, rows, cols, active ? STYLE_BORDER_ACTIVE : STYLE_BORDER,
+	        buf_str(&framed), active ? STYLE_TITLE_ACTIVE : STYLE_TITLE);
+	pane_draw(pane, win, y + 1, x + 1, rows - 2, cols - 2, active);
+	m->shown[m->shown_count++] = index;
+	buf_free(&title);
+	buf_free(&framed);
+}
+
+/* Images and flavors get what they need, at most two fifths. */
+static void draw_trio(struct view *view, WINDOW *win)
+{
+	struct main *m = view->data;
+	size_t below = collection_visible(ui_collection(view->ui, m->panes[1].resource)),
+	       other = collection_visible(ui_collection(view->ui, m->panes[2].resource));
+	int rows = (int)(below > other ? below : other) + 3, left = view->cols / 2;
+
+	if (rows < 8)
+		rows = 8;
+	if (rows > view->rows * 2 / 5)
+		rows = view->rows * 2 / 5;
+	draw_framed(view, win, 0, 0, 0, view->rows - rows, view->cols);
+	draw_framed(view, win, 1, view->rows - rows, 0, rows, left);
+	draw_framed(view, win, 2, view->rows - rows, left, rows, view->cols - left);
+}
+
+/* "1 Servers 42  2 Images 8 …": as many as fit, the current one among them. */
+static int draw_tabs(struct view *view, WINDOW *win)
+{
+	struct main *m = view->data;
+	int x = 1, first = 0;
+
+	for (int pass = 0; pass < m->count; pass++) {
+		int width = 1;
+
+		for (int i = first; i <= m->current; i++) {
+			struct buf title = BUF_INIT;
+
+			pane_title(&m->panes[i], &title);
+			width += text_width(buf_str(&title)) + 5;
+			buf_free(&title);
+		}
+		if (width <= view->cols)
+			break;
+		first++;
+	}
+	draw_hline(win, 0, 0, view->cols, STYLE_BORDER);
+	for (int i = first; i < m->count && x < view->cols - 4; i++) {
+		struct buf title = BUF_INIT, tab = BUF_INIT;
+		bool active = i == m->current;
+
+		/* What nobody looked at yet is not asked for to draw its tab. */
+		if (i < TRIO || active)
+			pane_title(&m->panes[i], &title);
+		else
+			buf_puts(&title, m->panes[i].resource->title);
+		buf_printf(&tab, " %d %s ", i + 1, buf_str(&title));
+		draw_text(win, 0, x, view->cols - x - 1, active ? STYLE_SELECTED : STYLE_TITLE,
+		        buf_str(&tab), false);
+		x += text_width(buf_str(&tab)) + 1;
+		buf_free(&title);
+		buf_free(&tab);
+	}
+	return 1;
+}
+
+static void draw_sign_in(struct view *view, WINDOW *win)
+{
+	const struct app *app = view->ui->app;
+	const struct cloud_config *config = session_config(view->ui->command->session);
+	const char *url = cloud_config_get(config, "auth.auth_url");
+	struct strv lines = STRV_INIT;
+	struct buf text = BUF_INIT, clean = BUF_INIT;
+
+	if (app->sign_in == SIGNING_IN)
+		buf_printf(&text, "Signing in to %s at %s ...", config->name, url ? url : "?");
+	else {
+		buf_printf(&text, "Signing in to %s failed.\n\n", config->name);
+		error_format(&app->sign_in_error, &text);
+		buf_puts(&text,
+		        "\n\nR tries again, :cloud NAME goes to another one, q leaves. "
+		        "`ncnova config` shows where each value comes from.");
+	}
+	clean_text(&clean, buf_str(&text), text.len, CLEAN_LINES);
+	wrap_text(&lines, buf_str(&clean), view->cols - 6);
+	for (size_t i = 0; i < lines.count; i++)
+		draw_text(win, 2 + (int)i, 3, view->cols - 6,
+		        app->sign_in == SIGNING_IN ? STYLE_BUSY
+		        : i                        ? STYLE_NORMAL
+		                                   : STYLE_ERROR,
+		        lines.items[i], false);
+	strv_free(&lines);
+	buf_free(&text);
+	buf_free(&clean);
+}
+
+static void watch(struct view *view)
+{
+	struct main *m = view->data;
+	const struct resource *shown[TRIO];
+
+	for (int i = 0; i < m->shown_count; i++)
+		shown[i] = m->panes[m->shown[i]].resource;
+	stores_watch(view->ui->app, shown, (size_t)m->shown_count);
+}
+
+static void draw(struct view *view, WINDOW *win)
+{
+	struct main *m = view->data;
+	int top;
+
+	m->shown_count = 0;
+	if (view->ui->app->sign_in != SIGNED_IN) {
+		draw_sign_in(view, win);
+		return;
+	}
+	if (is_trio(m, view)) {
+		draw_trio(view, win);
+	} else {
+		top = draw_tabs(view, win);
+		pane_draw(current(view->ui), win, top, 0, view->rows - top, view->cols, true);
+		m->shown[m->shown_count++] = m->current;
+	}
+	watch(view);
+}
+
+/* --- what happens --- */
+
+static void changed(struct view *view)
+{
+	struct main *m = view->data;
+
+	if (view->ui->app->sign_in != SIGNED_IN)
+		return;
+	for (struct store *store = view->ui->app->stores; store->resource; store++)
+		for (int i = 0; i < m->count; i++)
+			if (m->panes[i].resource == store->resource)
+				pane_sync(&m->panes[i]);
+}
+
+static bool key_pressed(struct view *view, int key)
+{
+	struct main *m = view->data;
+
+	if (view->ui->app->sign_in != SIGNED_IN)
+		return false;
+	if (key >= '1' && key <= '9') {
+		if (key - '1' < m->count)
+			choose(view->ui, key - '1');
+		return true;
+	}
+	return pane_key(&m->panes[m->current], key);
+}
+
+static bool subject(struct view *view, struct subject *out)
+{
+	struct pane *pane = current(view->ui);
+	struct collection *collection;
+
+	out->resource = pane->resource;
+	if (view->ui->app->sign_in != SIGNED_IN)
+		return false;
+	collection = ui_collection(view->ui, pane->resource);
+	if (collection_marked(collection)) {
+		for (size_t i = 0; i < collection_visible(collection); i++) {
+			const struct row *row = collection_row(collection, i);
+
+			if (row->flags & ROW_MARKED)
+				strv_add(&out->ids, row->id);
+		}
+	} else if (collection_row(collection, pane->list.selected)) {
+		strv_add(&out->ids, collection_row(collection, pane->list.selected)->id);
+	}
+	return out->ids.count > 0;
+}
+
+static void closed(struct view *view)
+{
+	struct main *m = view->data;
+
+	for (int i = 0; i < m->count; i++)
+		pane_free(&m->panes[i]);
+	free(m);
+	view->ui->app->main = NULL;
+}
+
+void main_forget(struct view *view)
+{
+	struct main *m = view->data;
+
+	for (int i = 0; i < m->count; i++)
+		pane_forget(&m->panes[i]);
+}
+
+static bool is_signed_in(struct view *view, struct buf *reason)
+{
+	if (view->ui->app->sign_in == SIGNED_IN)
+		return true;
+	buf_puts(reason, "not signed in");
+	return false;
+}
+
+static void boot(struct view *view)
+{
+	struct pane *pane = current(view->ui);
+	const char *image = pane->resource == &resource_image ? pane->selected : NULL;
+	const char *flavor = pane->resource == &resource_flavor ? pane->selected : NULL;
+
+	wizard_open(view->ui, image, flavor);
+}
+
+static void next_pane(struct view *view)
+{
+	struct main *m = view->data;
+
+	choose(view->ui, is_trio(m, view) && m->current == TRIO - 1 ? 0 : m->current + 1);
+}
+
+static void previous_pane(struct view *view)
+{
+	struct main *m = view->data;
+
+	choose(view->ui, is_trio(m, view) && !m->current ? TRIO - 1 : m->current - 1);
+}
+
+static void zoom(struct view *view)
+{
+	struct main *m = view->data;
+
+	m->zoomed = !m->zoomed;
+}
+
+static void mark(struct view *view)
+{
+	struct pane *pane = current(view->ui);
+	struct collection *collection = ui_collection(view->ui, pane->resource);
+	struct row *row = collection_row(collection, pane->list.selected);
+
+	if (!row)
+		return;
+	collection_mark(collection, row, !(row->flags & ROW_MARKED));
+	list_move(&pane->list, 1);
+	pane_moved(pane);
+}
+
+/* All that are shown; with all of them marked, none. */
+static void mark_all(struct view *view)
+{
+	struct collection *collection = ui_collection(view->ui, main_resource(view->ui));
+	size_t visible = collection_visible(collection);
+	bool all = collection_marked(collection) >= visible;
+
+	for (size_t i = 0; i < visible; i++)
+		collection_mark(collection, collection_row(collection, i), !all);
+}
+
+static void wide(struct view *view)
+{
+	struct pane *pane = current(view->ui);
+
+	pane->wide = !pane->wide;
+}
+
+static void sort_by(struct view *view, int column, bool reverse)
+{
+	struct pane *pane = current(view->ui);
+
+	collection_sort(ui_collection(view->ui, pane->resource), column, reverse);
+	pane_sync(pane);
+}
+
+/* The next column that is on the screen. */
+static void sort_next(struct view *view)
+{
+	struct pane *pane = current(view->ui);
+	struct collection *collection = ui_collection(view->ui, pane->resource);
+	bool reverse;
+	int sorted = collection_sort_column(collection, &reverse), at = -1;
+
+	for (int i = 0; i < pane->layout.count; i++)
+		if (pane->layout.columns[i].column == sorted)
+			at = i;
+	if (pane->layout.count)
+		sort_by(view, pane->layout.columns[(at + 1) % pane->layout.count].column, false);
+}
+
+static void sort_reverse(struct view *view)
+{
+	struct pane *pane = current(view->ui);
+	bool reverse;
+	int column = collection_sort_column(ui_collection(view->ui, pane->resource), &reverse);
+
+	sort_by(view, column, !reverse);
+}
+
+static void apply_filter(struct view *view, const char *text, bool say)
+{
+	struct pane *pane = current(view->ui);
+	struct error error = {0};
+
+	if (!collection_filter(ui_collection(view->ui, pane->resource), text, &error))
+		pane_sync(pane);
+	else if (say)
+		ui_toast(view->ui, TOAST_WARNING, "%s", error.message);
+}
+
+static void filter_typed(struct ui *ui, void *data, const char *text)
+{
+	(void)data;
+	apply_filter(ui->app->main, text, false);
+}
+
+static void filter_taken(struct ui *ui, void *data, const char *text)
+{
+	(void)data;
+	apply_filter(ui->app->main, text ? text : "", true);
+}
+
+static void ask_filter(struct view *view)
+{
+	const char *text =
+	        collection_filter_text(ui_collection(view->ui, main_resource(view->ui)));
+
+	ui_ask_line(view->ui, "/", text ? text : "", filter_typed, filter_taken, NULL);
+}
+
+static void ask_again(struct view *view)
+{
+	struct app *app = view->ui->app;
+
+	if (app->sign_in == SIGNED_IN) {
+		refresh_now(ui_refresh(view->ui, main_resource(view->ui)), true);
+		ui_toast(view->ui, TOAST_INFO, "asked again");
+	} else if (app->sign_in == SIGN_IN_FAILED) {
+		app_sign_in(app);
+	}
+}
+
+/* Esc undoes what narrows the view, the last thing first. */
+static void back(struct view *view)
+{
+	struct main *m = view->data;
+	struct collection *collection;
+
+	toast_hide(view->ui->app);
+	if (view->ui->app->sign_in != SIGNED_IN)
+		return;
+	collection = ui_collection(view->ui, main_resource(view->ui));
+	if (collection_marked(collection))
+		collection_unmark_all(collection);
+	else if (collection_filter_text(collection))
+		apply_filter(view, "", false);
+	else if (m->zoomed)
+		m->zoomed = false;
+	else if (m->current >= TRIO)
+		choose(view->ui, 0);
+}
+
+static void leave(struct view *view)
+{
+	app_quit(view->ui);
+}
+
+static const struct binding bindings[] = {
+        {.key = 'b',
+                .label = "b",
+                .word = "boot",
+                .help = "Boots a server: image, flavor, name, options, review. On an image or a flavor, "
+                        "that one is chosen already.",
+                .run = boot,
+                .can = is_signed_in},
+        {.key = '/',
+                .label = "/",
+                .word = "filter",
+                .help = "Filters as you type: web, status:error, !name:test, created<1d.",
+                .run = ask_filter,
+                .can = is_signed_in},
+        {.key = '\t',
+                .label = "Tab",
+                .word = "pane",
+                .help = "The next pane; 1 to 9 choose one.",
+                .run = next_pane},
+        {.key = KEY_BTAB, .label = "S-Tab", .help = "The pane before.", .run = previous_pane},
+        {.key = 'z',
+                .label = "z",
+                .help = "Gives the pane the whole screen, and back.",
+                .run = zoom},
+        {.key = ' ', .label = "Space", .help = "Marks the row, or unmarks it.", .run = mark, .can = is_signed_in},
+        {.key = '*', .label = "*", .help = "Marks all rows that are shown, or none.", .run = mark_all, .can = is_signed_in},
+        {.key = 'o', .label = "o", .help = "Sorts by the next column.", .run = sort_next, .can = is_signed_in},
+        {.key = 'O', .label = "O", .help = "Reverses the order.", .run = sort_reverse, .can = is_signed_in},
+        {.key = 'w', .label = "w", .help = "More columns, and back.", .run = wide},
+        {.key = 'R',
+                .key2 = KEY_CTRL('R'),
+                .label = "R",
+                .word = NULL,
+                .help = "Asks the cloud again, for everything.",
+                .run = ask_again},
+        {.key = KEY_ESC,
+                .label = "Esc",
+                .help = "Takes back marks, the filter, the zoom, in that order.",
+                .run = back},
+        {.key = 'q', .label = "q", .word = "quit", .help = "Leaves the program.", .run = leave},
+        {.key = 0},
+};
+
+static const struct view_ops main_ops = {
+        .name = "panes",
+        .draw = draw,
+        .key = key_pressed,
+        .changed = changed,
+        .closed = closed,
+        .bindings = bindings,
+        .shared = resource_bindings,
+        .subject = subject,
+};
+
+void main_open(struct ui *ui)
+{
+	struct main *m = xcalloc(1, sizeof *m);
+
+	for (int i = 0; i < resource_count && i < STORES_MAX; i++)
+		pane_init(&m->panes[m->count++], ui, resources[i]);
+	ui->app->main = view_open(ui, &main_ops, m);
+}

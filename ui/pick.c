@@ -1,0 +1,237 @@
+/* A list that filters as you type: its items are cells, what can't be chosen is dimmed with the reason. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "ncnova/text.h"
+#include "ui/ui.h"
+
+#define CELLS_MAX 8
+
+void pick_init(struct pick *pick, const char *const *titles, bool multi)
+{
+	memset(pick, 0, sizeof *pick);
+	pick->titles = titles;
+	pick->multi = multi;
+}
+
+void pick_clear(struct pick *pick)
+{
+	for (size_t i = 0; i < pick->count; i++) {
+		free(pick->items[i].id);
+		free(pick->items[i].text);
+		free(pick->items[i].reason);
+	}
+	pick->count = pick->shown_count = 0;
+}
+
+void pick_free(struct pick *pick)
+{
+	pick_clear(pick);
+	free(pick->items);
+	free(pick->shown);
+	edit_free(&pick->filter);
+	memset(pick, 0, sizeof *pick);
+}
+
+struct pick_item *pick_add(
+        struct pick *pick, const char *id, const char *text, const char *reason)
+{
+	struct pick_item *item;
+
+	if (pick->count == pick->room) {
+		pick->room = pick->room ? pick->room * 2 : 32;
+		pick->items = xrealloc(pick->items, pick->room * sizeof *pick->items);
+		pick->shown = xrealloc(pick->shown, pick->room * sizeof *pick->shown);
+	}
+	item = &pick->items[pick->count++];
+	*item = (struct pick_item){
+	        .id = xstrdup(id), .text = xstrdup(text), .reason = xstrdup(reason)};
+	return item;
+}
+
+/* Every word that was typed stands somewhere in the item. */
+static bool matches(const struct pick_item *item, const struct strv *words)
+{
+	for (size_t i = 0; i < words->count; i++)
+		if (!str_contains_nocase(item->text, words->items[i]) &&
+		        !str_contains_nocase(item->id, words->items[i]))
+			return false;
+	return true;
+}
+
+struct pick_item *pick_selected(struct pick *pick)
+{
+	return pick->list.selected < pick->shown_count
+	               ? &pick->items[pick->shown[pick->list.selected]]
+	               : NULL;
+}
+
+void pick_select(struct pick *pick, const char *id)
+{
+	for (size_t i = 0; id && i < pick->shown_count; i++)
+		if (str_eq(pick->items[pick->shown[i]].id, id))
+			list_select(&pick->list, i);
+}
+
+void pick_apply(struct pick *pick)
+{
+	struct pick_item *was = pick_selected(pick);
+	char *id = was ? xstrdup(was->id) : NULL;
+	struct strv words = STRV_INIT;
+
+	strv_split(&words, edit_text(&pick->filter), ' ');
+	pick->shown_count = 0;
+	for (size_t i = 0; i < pick->count; i++)
+		if (matches(&pick->items[i], &words))
+			pick->shown[pick->shown_count++] = i;
+	strv_free(&words);
+	list_set(&pick->list, pick->shown_count, pick->list.height);
+	pick_select(pick, id);
+	free(id);
+}
+
+static bool moved(struct pick *pick, int key)
+{
+	switch (key) {
+	case KEY_UP:
+	case KEY_DOWN:
+	case KEY_PPAGE:
+	case KEY_NPAGE:
+	case KEY_HOME:
+	case KEY_END:
+	case KEY_CTRL('P'):
+	case KEY_CTRL('N'):
+		return list_key(&pick->list, key);
+	}
+	return false;
+}
+
+bool pick_key(struct pick *pick, int key)
+{
+	struct pick_item *item = pick_selected(pick);
+
+	if (moved(pick, key))
+		return true;
+	if (key == ' ' && pick->multi) {
+		if (item && !item->reason)
+			item->marked = !item->marked;
+		list_move(&pick->list, 1);
+		return true;
+	}
+	if (!edit_key(&pick->filter, key))
+		return false;
+	/* Another filter: from the first match on. */
+	list_select(&pick->list, 0);
+	pick->shown_count = 0;
+	pick_apply(pick);
+	return true;
+}
+
+/* --- drawing --- */
+
+static size_t split(const char *text, const char **cells, size_t *lengths)
+{
+	size_t n = 0;
+
+	for (; n < CELLS_MAX; n++) {
+		cells[n] = text;
+		lengths[n] = strcspn(text, "\t");
+		text += lengths[n];
+		if (!*text)
+			return n + 1;
+		text++;
+	}
+	return n;
+}
+
+static void measure(const struct pick *pick, int *widths, int cols)
+{
+	size_t all = 0;
+	int sum = 0;
+
+	for (size_t t = 0; t < CELLS_MAX && pick->titles[t]; t++)
+		widths[t] = text_width(pick->titles[t]);
+	for (size_t i = 0; i < pick->count && i < 500; i++) {
+		const char *cells[CELLS_MAX];
+		size_t lengths[CELLS_MAX], n = split(pick->items[i].text, cells, lengths);
+
+		for (size_t c = 0; c < n; c++) {
+			char *cell = xstrndup(cells[c], lengths[c]);
+
+			if (text_width(cell) > widths[c])
+				widths[c] = text_width(cell);
+			free(cell);
+		}
+		all = n > all ? n : all;
+	}
+	for (size_t c = 0; c < CELLS_MAX; c++)
+		sum += widths[c] ? widths[c] + 2 : 0;
+	/* The first cell, a name, gives way. */
+	if (sum > cols && widths[0] - (sum - cols) >= 10)
+		widths[0] -= sum - cols;
+	else if (sum > cols)
+		widths[0] = widths[0] > 10 ? 10 : widths[0];
+}
+
+static void draw_item(const struct pick *pick, const struct pick_item *item, WINDOW *win, int y,
+        int x, int cols, const int *widths, bool selected)
+{
+	enum style style = selected ? STYLE_SELECTED : item->reason ? STYLE_DIM : STYLE_NORMAL;
+	const char *cells[CELLS_MAX];
+	size_t lengths[CELLS_MAX], n = split(item->text, cells, lengths);
+	int at = x;
+
+	draw_fill(win, y, x, 1, cols, style);
+	if (pick->multi)
+		draw_text(win, y, at, 4, style, item->marked ? "[x]" : "[ ]", false);
+	at += pick->multi ? 4 : 1;
+	for (size_t c = 0; c < n && at < x + cols; c++) {
+		char *cell = xstrndup(cells[c], lengths[c]);
+		int room = x + cols - at;
+
+		draw_text(win, y, at, widths[c] < room ? widths[c] : room, style, cell, false);
+		at += widths[c] + 2;
+		free(cell);
+	}
+	if (item->reason && at < x + cols - 4)
+		draw_text(win, y, at, x + cols - at, style, item->reason, false);
+}
+
+static void draw_filter(struct pick *pick, WINDOW *win, int y, int x, int cols, bool active)
+{
+	char *found = xasprintf("%zu of %zu", pick->shown_count, pick->count);
+	int width = text_width(found);
+
+	draw_text(win, y, x + 1, 9, STYLE_DIM, "type to", false);
+	draw_text(win, y, x + 9, 7, STYLE_DIM, "filter", false);
+	edit_draw(&pick->filter, win, y, x + 16, cols - 20 - width, active);
+	draw_right(win, y, x + cols - width - 1, width, STYLE_DIM, found);
+	free(found);
+}
+
+void pick_draw(struct pick *pick, WINDOW *win, int y, int x, int rows, int cols, bool active)
+{
+	int widths[CELLS_MAX + 1] = {0}, at = x + (pick->multi ? 4 : 1), first = 1;
+
+	measure(pick, widths, cols - (pick->multi ? 4 : 1));
+	draw_filter(pick, win, y, x, cols, active);
+	if (pick->titles[0]) {
+		for (size_t t = 0; t < CELLS_MAX && pick->titles[t]; t++) {
+			draw_text(win, y + first, at, widths[t], STYLE_BOLD, pick->titles[t], false);
+			at += widths[t] + 2;
+		}
+		first++;
+	}
+	list_set(&pick->list, pick->shown_count, rows - first);
+	for (int i = 0; i < rows - first; i++) {
+		size_t index = pick->list.top + (size_t)i;
+
+		if (index >= pick->shown_count)
+			break;
+		draw_item(pick, &pick->items[pick->shown[index]], win, y + first + i, x, cols,
+		        widths, index == pick->list.selected);
+	}
+	if (!pick->shown_count && pick->count)
+		draw_text(win, y + first, x + 1, cols - 2, STYLE_WARNING,
+		        "Nothing matches; Ctrl-U clears the filter.", false);
+}

@@ -1,0 +1,382 @@
+/* Small windows over what is there: a question, a menu to choose from, a line to type. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "ncnova/text.h"
+#include "ui/app.h"
+
+/* --- a question whose answer is No until it is Yes --- */
+
+struct question {
+	char *text, *detail;
+	bool yes;
+	void (*on_yes)(struct ui *ui, void *data);
+	void (*done)(void *data);
+	void *data;
+};
+
+static void question_lines(struct view *view, int cols, struct strv *lines)
+{
+	const struct question *question = view->data;
+
+	wrap_text(lines, question->text, cols);
+	if (question->detail) {
+		strv_add(lines, "");
+		wrap_text(lines, question->detail, cols);
+	}
+}
+
+static void question_place(struct view *view, int rows, int cols, int *height, int *width)
+{
+	struct strv lines = STRV_INIT;
+
+	(void)rows;
+	*width = cols > 76 ? 72 : cols - 4;
+	question_lines(view, *width - 4, &lines);
+	*height = (int)lines.count + 4;
+	strv_free(&lines);
+}
+
+static void question_draw(struct view *view, WINDOW *win)
+{
+	const struct question *question = view->data;
+	struct strv lines = STRV_INIT;
+	int last = view->rows - 2;
+
+	draw_box(win, 0, 0, view->rows, view->cols, STYLE_WARNING, " Sure? ", STYLE_WARNING);
+	question_lines(view, view->cols - 4, &lines);
+	for (size_t i = 0; i < lines.count && (int)i + 1 < last; i++)
+		draw_text(win, 1 + (int)i, 2, view->cols - 4, i ? STYLE_NORMAL : STYLE_BOLD,
+		        lines.items[i], false);
+	strv_free(&lines);
+	draw_text(win, last, 2, 8, question->yes ? STYLE_NORMAL : STYLE_SELECTED, "  No  ", false);
+	draw_text(win, last, 10, 8, question->yes ? STYLE_SELECTED : STYLE_NORMAL, "  Yes  ", false);
+}
+
+static void answer(struct view *view, bool yes)
+{
+	struct question *question = view->data;
+	void (*on_yes)(struct ui *ui, void *data) = question->on_yes;
+	void (*done)(void *data) = question->done;
+	void *data = question->data;
+	struct ui *ui = view->ui;
+
+	view_close(view);
+	if (yes)
+		on_yes(ui, data);
+	if (done)
+		done(data);
+}
+
+static bool question_key(struct view *view, int key)
+{
+	struct question *question = view->data;
+
+	switch (key) {
+	case 'y':
+	case 'Y':
+		answer(view, true);
+		break;
+	case 'n':
+	case 'N':
+	case 'q':
+	case KEY_ESC:
+		answer(view, false);
+		break;
+	case '\r':
+	case '\n':
+	case KEY_ENTER:
+		answer(view, question->yes);
+		break;
+	case '\t':
+	case KEY_BTAB:
+	case KEY_LEFT:
+	case KEY_RIGHT:
+	case 'h':
+	case 'l':
+		question->yes = !question->yes;
+		break;
+	}
+	return true;
+}
+
+static void question_closed(struct view *view)
+{
+	struct question *question = view->data;
+
+	free(question->text);
+	free(question->detail);
+	free(question);
+}
+
+/* Its keys are fixed; these are for the footer. */
+static const struct binding question_bindings[] = {
+        {.key = 'y', .label = "y", .word = "yes", .help = "Does it."},
+        {.key = 'n', .label = "n", .word = "no", .help = "Leaves everything as it is; so does Esc."},
+        {.key = '\t', .label = "Tab", .word = "the other answer", .help = "Enter takes what is selected."},
+        {.key = 0},
+};
+
+static const struct view_ops question_ops = {
+        .name = "question",
+        .popup = true,
+        .place = question_place,
+        .draw = question_draw,
+        .key = question_key,
+        .closed = question_closed,
+        .bindings = question_bindings,
+};
+
+void ui_confirm(struct ui *ui, const char *text, const char *detail,
+        void (*yes)(struct ui *ui, void *data), void (*done)(void *data), void *data)
+{
+	struct question *question = xcalloc(1, sizeof *question);
+
+	question->text = clean_dup(text);
+	question->detail = xstrdup(detail);
+	question->on_yes = yes;
+	question->done = done;
+	question->data = data;
+	view_open(ui, &question_ops, question);
+}
+
+/* --- a menu --- */
+
+struct menu {
+	struct pick pick;
+	char *title;
+	void (*chosen)(struct ui *ui, void *data, const char *id);
+	void (*done)(void *data);
+	void *data;
+};
+
+static void menu_place(struct view *view, int rows, int cols, int *height, int *width)
+{
+	const struct menu *menu = view->data;
+	size_t longest = 40;
+
+	for (size_t i = 0; i < menu->pick.count; i++) {
+		const struct pick_item *item = &menu->pick.items[i];
+		size_t own = (size_t)text_width(item->text) + 24 +
+		             (item->reason ? (size_t)text_width(item->reason) + 2 : 0);
+
+		longest = own > longest ? own : longest;
+	}
+	*width = (int)longest + 4 > cols - 4 ? cols - 4 : (int)longest + 4;
+	*height = (int)menu->pick.count + 5 > rows - 2 ? rows - 2 : (int)menu->pick.count + 5;
+}
+
+static void menu_draw(struct view *view, WINDOW *win)
+{
+	struct menu *menu = view->data;
+	char *title = xasprintf(" %s ", menu->title);
+
+	draw_box(win, 0, 0, view->rows, view->cols, STYLE_BORDER_ACTIVE, title, STYLE_TITLE_ACTIVE);
+	pick_draw(&menu->pick, win, 1, 1, view->rows - 2, view->cols - 2, true);
+	free(title);
+}
+
+static bool menu_cursor(struct view *view, int *y, int *x)
+{
+	const struct menu *menu = view->data;
+
+	*y = 1;
+	*x = 17 + edit_cursor(&menu->pick.filter, view->cols - 34);
+	return true;
+}
+
+static void menu_take(struct view *view)
+{
+	struct menu *menu = view->data;
+	struct pick_item *item = pick_selected(&menu->pick);
+	void (*chosen)(struct ui *ui, void *data, const char *id) = menu->chosen;
+	void (*done)(void *data) = menu->done;
+	void *data = menu->data;
+	struct ui *ui = view->ui;
+	char *id;
+
+	if (!item)
+		return;
+	if (item->reason) {
+		ui_toast(ui, TOAST_WARNING, "%s", item->reason);
+		return;
+	}
+	id = xstrdup(item->id);
+	menu->done = NULL;
+	view_close(view);
+	chosen(ui, data, id);
+	if (done)
+		done(data);
+	free(id);
+}
+
+static bool menu_key(struct view *view, int key)
+{
+	struct menu *menu = view->data;
+
+	if (key == KEY_PASTE) {
+		edit_insert(&menu->pick.filter, view->ui->paste);
+		pick_apply(&menu->pick);
+		return true;
+	}
+	if (key == '\r' || key == '\n' || key == KEY_ENTER || key == KEY_ESC)
+		return false;
+	return pick_key(&menu->pick, key);
+}
+
+static void menu_leave(struct view *view)
+{
+	view_close(view);
+}
+
+static void menu_closed(struct view *view)
+{
+	struct menu *menu = view->data;
+
+	if (menu->done)
+		menu->done(menu->data);
+	pick_free(&menu->pick);
+	free(menu->title);
+	free(menu);
+}
+
+static const struct binding menu_bindings[] = {
+        {.key = '\r', .key2 = KEY_ENTER, .label = "Enter", .word = "take", .help = "Takes what is selected.", .run = menu_take},
+        {.key = KEY_ESC, .label = "Esc", .word = "back", .help = "Goes back.", .run = menu_leave},
+        {.key = 0},
+};
+
+static const struct view_ops menu_ops = {
+        .name = "menu",
+        .popup = true,
+        .place = menu_place,
+        .draw = menu_draw,
+        .key = menu_key,
+        .closed = menu_closed,
+        .bindings = menu_bindings,
+        .cursor = menu_cursor,
+};
+
+struct view *ui_choose(struct ui *ui, const char *title, struct pick *pick,
+        void (*chosen)(struct ui *ui, void *data, const char *id), void (*done)(void *data),
+        void *data)
+{
+	struct menu *menu = xcalloc(1, sizeof *menu);
+
+	menu->pick = *pick;
+	memset(pick, 0, sizeof *pick);
+	pick_apply(&menu->pick);
+	menu->title = clean_dup(title);
+	menu->chosen = chosen;
+	menu->done = done;
+	menu->data = data;
+	return view_open(ui, &menu_ops, menu);
+}
+
+/* --- a line to type --- */
+
+struct asking {
+	char *label;
+	struct edit edit;
+	void (*changed)(struct ui *ui, void *data, const char *text);
+	void (*taken)(struct ui *ui, void *data, const char *text);
+	void *data;
+};
+
+static void line_place(struct view *view, int rows, int cols, int *height, int *width)
+{
+	(void)view;
+	(void)rows;
+	*height = 1;
+	*width = cols;
+}
+
+static void line_draw(struct view *view, WINDOW *win)
+{
+	struct asking *asking = view->data;
+	int x = 1 + text_width(asking->label);
+
+	draw_text(win, 0, 1, view->cols - 1, STYLE_KEY, asking->label, false);
+	edit_draw(&asking->edit, win, 0, x, view->cols - x - 1, false);
+}
+
+static bool line_cursor(struct view *view, int *y, int *x)
+{
+	const struct asking *asking = view->data;
+	int at = 1 + text_width(asking->label);
+
+	*y = 0;
+	*x = at + edit_cursor(&asking->edit, view->cols - at - 1);
+	return true;
+}
+
+static void line_over(struct view *view, bool taken)
+{
+	struct asking *asking = view->data;
+	void (*tell)(struct ui *ui, void *data, const char *text) = asking->taken;
+	void *data = asking->data;
+	struct ui *ui = view->ui;
+	char *text = taken ? xstrdup(edit_text(&asking->edit)) : NULL;
+
+	view_close(view);
+	tell(ui, data, text);
+	free(text);
+}
+
+static bool line_key(struct view *view, int key)
+{
+	struct asking *asking = view->data;
+
+	if (key == KEY_ESC)
+		line_over(view, false);
+	else if (key == '\r' || key == '\n' || key == KEY_ENTER)
+		line_over(view, true);
+	else if (key == KEY_BACKSPACE && !*edit_text(&asking->edit))
+		line_over(view, false);
+	else {
+		if (key == KEY_PASTE)
+			edit_insert(&asking->edit, view->ui->paste);
+		else
+			edit_key(&asking->edit, key);
+		if (asking->changed)
+			asking->changed(view->ui, asking->data, edit_text(&asking->edit));
+	}
+	return true;
+}
+
+static void line_closed(struct view *view)
+{
+	struct asking *asking = view->data;
+
+	free(asking->label);
+	edit_free(&asking->edit);
+	free(asking);
+}
+
+static const struct binding no_bindings[] = {{.key = 0}};
+
+static const struct view_ops line_ops = {
+        .name = "line",
+        .popup = true,
+        .line = true,
+        .place = line_place,
+        .draw = line_draw,
+        .key = line_key,
+        .closed = line_closed,
+        .cursor = line_cursor,
+        .bindings = no_bindings,
+};
+
+void ui_ask_line(struct ui *ui, const char *label, const char *text,
+        void (*changed)(struct ui *ui, void *data, const char *text),
+        void (*taken)(struct ui *ui, void *data, const char *text), void *data)
+{
+	struct asking *asking = xcalloc(1, sizeof *asking);
+
+	asking->label = xstrdup(label);
+	edit_set(&asking->edit, text);
+	asking->changed = changed;
+	asking->taken = taken;
+	asking->data = data;
+	view_open(ui, &line_ops, asking);
+}
