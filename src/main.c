@@ -125,6 +125,10 @@ static int open_session(struct command *command, struct error *error)
 		return rc;
 	for (size_t i = 0; !command->screen && i < config->warnings.count; i++)
 		fprintf(command->err, "note: %s\n", config->warnings.items[i]);
+	if (((const struct program *)command->owner)->globals.demo) {
+		free(config->name);
+		config->name = xstrdup("demo");
+	}
 	rc = ask_missing(command, config);
 	if (rc)
 		error_set(error, rc, "cancelled");

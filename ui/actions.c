@@ -176,7 +176,9 @@ static void fill(struct ui *ui, struct pick *pick, const struct strv *ids, bool 
 			buf_clear(&reason);
 			can += may(ui, operation, ids->items[s], &reason);
 		}
-		text = xasprintf("%s\t%s", operation->name, help_of(operation));
+		/* Where it can't be done, why not is what one wants to read. */
+		text = can ? xasprintf("%s\t%s", operation->name, help_of(operation))
+		           : xstrdup(operation->name);
 		if ((can > 0) == possible)
 			pick_add(pick, operation->name, text, can ? NULL : buf_str(&reason));
 		free(text);

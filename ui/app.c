@@ -80,8 +80,10 @@ static void typed(void *data, int fd)
 		} else {
 			key = term_read_key(ui);
 			n = key >= 0 ? 1 : key == TERM_GONE ? TERM_GONE : 0;
-			if (key >= 0)
+			if (key >= 0) {
+				toast_seen(ui->app);
 				ui_key(ui, key);
+			}
 		}
 		if (n == TERM_GONE)
 			ended(ui, SIGHUP);

@@ -38,6 +38,7 @@ struct app {
 	struct message *messages; /* oldest first */
 	size_t message_count, message_room;
 	bool toast;               /* the newest message stands in the footer */
+	int64_t toast_ms;         /* since when */
 	uint64_t toast_timer, tick_timer, frame_timer;
 	int64_t painted_ms;
 	bool urgent;              /* a key was pressed: painted at once */
@@ -56,6 +57,7 @@ void messages_add(struct app *app, enum toast_kind kind, const char *text);
 void messages_free(struct app *app);
 enum style style_of_toast(enum toast_kind kind);
 void toast_hide(struct app *app);
+void toast_seen(struct app *app); /* a key was pressed */
 
 /* bars.c */
 void bar_header(struct ui *ui, WINDOW *win);

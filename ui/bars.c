@@ -134,6 +134,7 @@ void bar_header(struct ui *ui, WINDOW *win)
 
 /* --- the footer --- */
 
+/* What can't be done now is not offered. */
 static int draw_key(
         struct view *view, const struct binding *binding, WINDOW *win, int x, int cols)
 {
@@ -142,11 +143,11 @@ static int draw_key(
 	int width = text_width(binding->label) + 1 + text_width(binding->word);
 
 	buf_free(&reason);
-	if (x + width >= cols)
+	if (!can || x + width >= cols)
 		return x;
-	draw_text(win, 0, x, width, can ? STYLE_KEY : STYLE_DIM, binding->label, false);
-	draw_text(win, 0, x + text_width(binding->label) + 1, width,
-	        can ? STYLE_NORMAL : STYLE_DIM, binding->word, false);
+	draw_text(win, 0, x, width, STYLE_KEY, binding->label, false);
+	draw_text(win, 0, x + text_width(binding->label) + 1, width, STYLE_NORMAL, binding->word,
+	        false);
 	return x + width + 2;
 }
 
@@ -154,7 +155,8 @@ void bar_footer(struct ui *ui, WINDOW *win)
 {
 	struct app *app = ui->app;
 	const struct binding *tables[3];
-	int x = 1, help;
+	int x = 1, help, y, at;
+	bool typing;
 
 	if (app->toast) {
 		const struct message *message = &app->messages[app->message_count - 1];
@@ -169,11 +171,14 @@ void bar_footer(struct ui *ui, WINDOW *win)
 	}
 	if (!ui->top)
 		return;
-	tables[0] = ui->top->ops->bindings;
-	tables[1] = ui->top->ops->shared;
-	tables[2] = ui->top->ops->popup ? NULL : ui->global;
+	tables[0] = ui->top->ops->shared;
+	tables[1] = ui->top->ops->bindings;
+	/* Where letters are typed they are no keys. */
+	typing = ui->top->ops->popup ||
+	         (ui->top->ops->cursor && ui->top->ops->cursor(ui->top, &y, &at));
+	tables[2] = typing ? NULL : ui->global;
 	/* Help has its place at the right end, however narrow it is. */
-	help = ui->top->ops->popup ? 0 : 8;
+	help = typing ? 0 : 8;
 	for (size_t t = 0; t < 3; t++)
 		for (const struct binding *b = tables[t]; b && b->key; b++)
 			if (b->word)

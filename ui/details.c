@@ -24,7 +24,7 @@ static void row_line(struct buf *out, const char *label, const char *text, enum 
 	struct buf clean = BUF_INIT;
 
 	clean_text(&clean, text, strlen(text), CLEAN_LINE);
-	styled(out, style, "%-22s %s", label, buf_str(&clean));
+	styled(out, style, "%-28s %s", label, buf_str(&clean));
 	buf_free(&clean);
 }
 
@@ -162,14 +162,14 @@ static void add_field(struct buf *out, const cJSON *item)
 	buf_free(&safe);
 }
 
-static void add_fields(struct buf *out, const cJSON *object)
+static void add_fields(struct buf *out, const cJSON *object, const char *shown)
 {
 	const cJSON *items[256], *item;
 	size_t count = 0;
 
 	cJSON_ArrayForEach(item, object)
 	{
-		if (count < 256 && !str_eq(item->string, "links"))
+		if (count < 256 && !str_eq(item->string, "links") && !str_eq(item->string, shown))
 			items[count++] = item;
 	}
 	qsort(items, count, sizeof *items, by_key);
@@ -204,7 +204,8 @@ static void write_text(struct details *details)
 	else if (details->object) {
 		if (details->resource == &resource_server)
 			add_server(details, &out);
-		add_fields(&out, details->object);
+		add_fields(&out, details->object,
+		        details->resource == &resource_server ? "addresses" : NULL);
 	}
 	pager_text(&details->pager, buf_str(&out));
 	buf_free(&out);

@@ -8,6 +8,8 @@
 #include "ui/app.h"
 
 #define MESSAGES_MAX 500
+/* A key takes away what was to be seen for so long. */
+#define SEEN_MS 1000
 
 enum style style_of_toast(enum toast_kind kind)
 {
@@ -26,6 +28,12 @@ void toast_hide(struct app *app)
 	if (app->toast)
 		ui_dirty(app->ui);
 	app->toast = false;
+}
+
+void toast_seen(struct app *app)
+{
+	if (clock_ms() - app->toast_ms > SEEN_MS)
+		toast_hide(app);
 }
 
 static void over(void *data)
@@ -59,6 +67,7 @@ void messages_add(struct app *app, enum toast_kind kind, const char *text)
 	        .at_ms = clock_wall_ms(), .kind = kind, .text = clean_dup(text)};
 	toast_hide(app);
 	app->toast = true;
+	app->toast_ms = clock_ms();
 	app->toast_timer = loop_timer_start(app->ui->command->loop, shown_ms[kind], over, app);
 	ui_dirty(app->ui);
 }

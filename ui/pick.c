@@ -5,7 +5,8 @@
 #include "ncnova/text.h"
 #include "ui/ui.h"
 
-#define CELLS_MAX 8
+#define CELLS_MAX  8
+#define FILTER_COL 16 /* after "type to filter" */
 
 void pick_init(struct pick *pick, const char *const *titles, bool multi)
 {
@@ -202,11 +203,15 @@ static void draw_filter(struct pick *pick, WINDOW *win, int y, int x, int cols, 
 	char *found = xasprintf("%zu of %zu", pick->shown_count, pick->count);
 	int width = text_width(found);
 
-	draw_text(win, y, x + 1, 9, STYLE_DIM, "type to", false);
-	draw_text(win, y, x + 9, 7, STYLE_DIM, "filter", false);
-	edit_draw(&pick->filter, win, y, x + 16, cols - 20 - width, active);
+	draw_text(win, y, x + 1, FILTER_COL - 1, STYLE_DIM, "type to filter", false);
+	edit_draw(&pick->filter, win, y, x + FILTER_COL, cols - FILTER_COL - 16, active);
 	draw_right(win, y, x + cols - width - 1, width, STYLE_DIM, found);
 	free(found);
+}
+
+int pick_cursor(const struct pick *pick, int cols)
+{
+	return FILTER_COL + edit_cursor(&pick->filter, cols - FILTER_COL - 16);
 }
 
 void pick_draw(struct pick *pick, WINDOW *win, int y, int x, int rows, int cols, bool active)

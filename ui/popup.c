@@ -181,7 +181,7 @@ static bool menu_cursor(struct view *view, int *y, int *x)
 	const struct menu *menu = view->data;
 
 	*y = 1;
-	*x = 17 + edit_cursor(&menu->pick.filter, view->cols - 34);
+	*x = 1 + pick_cursor(&menu->pick, view->cols - 2);
 	return true;
 }
 

@@ -218,11 +218,13 @@ static void write_events(struct server_text *text)
 		           *message = json_str(action, "message"),
 		           *request = json_str(action, "request_id");
 		char *line = xasprintf(
-		        "%.19s  %-16s %s", at ? at : "?", name ? name : "?", request ? request : "");
+		        "%.19s  %s", at ? at : "?", name ? name : "?");
 
 		put_clean(&out, message ? STYLE_ERROR : STYLE_BOLD, "", line);
 		if (message)
-			put_clean(&out, STYLE_ERROR, "  ", message);
+			put_clean(&out, STYLE_ERROR, "    ", message);
+		if (request)
+			put_clean(&out, STYLE_DIM, "    ", request);
 		if (i < EVENTS_MAX)
 			cJSON_ArrayForEach(event, text->slots[i].events) write_event(&out, event);
 		buf_putc(&out, '\n');

@@ -243,6 +243,7 @@ void pick_apply(struct pick *pick);   /* after adding or filtering; keeps the se
 bool pick_key(struct pick *pick, int key);  /* typing filters; arrows move; Space marks when multi */
 struct pick_item *pick_selected(struct pick *pick); /* NULL when nothing is shown */
 void pick_select(struct pick *pick, const char *id);
+int pick_cursor(const struct pick *pick, int cols); /* column of the filter's cursor */
 void pick_draw(struct pick *pick, WINDOW *win, int y, int x, int rows, int cols, bool active);
 
 /* ---- the entry: runs the screen until quit; returns the exit status ---- */

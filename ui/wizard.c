@@ -238,6 +238,14 @@ static bool cursor(struct view *view, int *y, int *x)
 		*x = 8 + edit_cursor(&wizard->name, view->cols - 12);
 		return true;
 	}
+	if (wizard->step == STEP_IMAGE || wizard->step == STEP_FLAVOR) {
+		const struct pick *pick =
+		        wizard->step == STEP_IMAGE ? &wizard->images : &wizard->flavors;
+
+		*y = BODY_TOP;
+		*x = 1 + pick_cursor(pick, view->cols - 2);
+		return pick->count > 0;
+	}
 	return wizard->step == STEP_OPTIONS && options_cursor(wizard, BODY_TOP, y, x);
 }
 
