@@ -379,10 +379,69 @@ static void list_appcreds(struct request *request)
 	js_open(&request->out, "application_credentials", '[');
 	cJSON_ArrayForEach(doc, world.docs[DOC_APPCREDS])
 	{
-		if (str_eq(json_str(doc, "user_id"), request->arg[0]))
-			js_json(&request->out, NULL, doc);
+		if (str_eq(json_str(doc, "user_id"), request->arg[0])) {
+			cJSON *shown = cJSON_Duplicate(doc, true);
+
+			cJSON_DeleteItemFromObject(shown, "secret");
+			js_json(&request->out, NULL, shown);
+			cJSON_Delete(shown);
+		}
 	}
 	end_list(request);
+}
+
+static bool is_own(struct request *request)
+{
+	if (str_eq(request->arg[0], world.users[request->token->user].id) &&
+	        !request->token->by_appcred)
+		return true;
+	keystone_error(request, 403,
+	        "You are not authorized to perform the requested action: "
+	        "identity:application_credential.");
+	return false;
+}
+
+/* Only the answer to this tells the secret. */
+static void create_appcred(struct request *request)
+{
+	const cJSON *asked = json_get(request->json, "application_credential");
+	const char *name = json_str(asked, "name"), *secret = json_str(asked, "secret");
+	char id[33], made[33];
+	cJSON *doc;
+
+	if (!is_own(request))
+		return;
+	if (!name || request->token->project < 0) {
+		keystone_error(request, 400, "'name' is a required property");
+		return;
+	}
+	world_hex(id, 32);
+	world_hex(made, 32);
+	doc = cJSON_CreateObject();
+	cJSON_AddStringToObject(doc, "id", id);
+	cJSON_AddStringToObject(doc, "name", name);
+	cJSON_AddStringToObject(doc, "secret", secret ? secret : made);
+	cJSON_AddStringToObject(doc, "user_id", request->arg[0]);
+	cJSON_AddStringToObject(doc, "project_id", world.projects[request->token->project].id);
+	doc_add(DOC_APPCREDS, doc);
+	js_open(&request->out, NULL, '{');
+	js_json(&request->out, "application_credential", doc);
+	js_close(&request->out, '}');
+	reply_status(request, 201);
+}
+
+static void delete_appcred(struct request *request)
+{
+	cJSON *doc = doc_find(DOC_APPCREDS, request->arg[1]);
+
+	if (!is_own(request))
+		return;
+	if (!doc) {
+		refuse(request, "application credential");
+		return;
+	}
+	cJSON_Delete(cJSON_DetachItemViaPointer(world.docs[DOC_APPCREDS], doc));
+	reply_status(request, 204);
 }
 
 static void put_version(struct buf *out, const char *key)
@@ -455,6 +514,8 @@ static const struct route routes[] = {
         {"GET", "/v3/users/*", show_user, NULL, NEED_READER, 0, 0},
         {"GET", "/v3/users/*/projects", list_projects, NULL, NEED_READER, 0, 0},
         {"GET", "/v3/users/*/application_credentials", list_appcreds, NULL, NEED_READER, 0, 0},
+        {"POST", "/v3/users/*/application_credentials", create_appcred, NULL, NEED_READER, 0, 0},
+        {"DELETE", "/v3/users/*/application_credentials/*", delete_appcred, NULL, NEED_READER, 0, 0},
 };
 
 static void no_route(struct request *request, bool other_method)

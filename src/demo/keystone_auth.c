@@ -66,6 +66,22 @@ static bool prove_token(const cJSON *part, struct proof *proof)
 	return proof->from != NULL;
 }
 
+static int owner_of(const cJSON *appcred)
+{
+	for (int i = 0; i < USERS; i++)
+		if (str_eq(world.users[i].id, json_str(appcred, "user_id")))
+			return i;
+	return -1;
+}
+
+static int project_of(const cJSON *appcred)
+{
+	for (int i = 0; i < PROJECTS; i++)
+		if (str_eq(world.projects[i].id, json_str(appcred, "project_id")))
+			return i;
+	return -1;
+}
+
 static bool prove_appcred(const cJSON *part, struct proof *proof)
 {
 	const char *id = json_str(part, "id"), *name = json_str(part, "name");
@@ -75,13 +91,15 @@ static bool prove_appcred(const cJSON *part, struct proof *proof)
 	{
 		if (id ? !str_eq(id, json_str(doc, "id")) : !str_eq(name, json_str(doc, "name")))
 			continue;
-		if (!id && find_user(json_get(part, "user")) != USER_DEMO)
+		const int owner = owner_of(doc);
+
+		if (!id && find_user(json_get(part, "user")) != owner)
 			continue;
-		if (!str_eq(json_str(part, "secret"), "demo-appcred-secret"))
+		if (!str_eq(json_str(part, "secret"), json_str(doc, "secret")))
 			continue;
 		proof->appcred = doc;
-		proof->user = USER_DEMO;
-		return true;
+		proof->user = owner;
+		return owner >= 0;
 	}
 	return false;
 }
@@ -165,7 +183,7 @@ static bool take_scope(const cJSON *auth, struct proof *proof, struct token *tok
 
 	token->project = -1;
 	if (proof->appcred) {
-		token->project = PROJECT_DEMO;
+		token->project = project_of(proof->appcred);
 		token->by_appcred = true;
 	} else if (json_get(scope, "project")) {
 		token->project = scope_project(scope);

@@ -178,7 +178,7 @@ static void unshelved(struct server *server, struct job *job)
 static void snapped(struct server *server, struct job *job)
 {
 	(void)server;
-	if (job->image && !strcmp(job->image->status, "queued"))
+	if (job->image && strcmp(job->image->status, "deleted"))
 		job->image->ready_at = world.now;
 }
 

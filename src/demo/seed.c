@@ -362,6 +362,7 @@ static void seed_appcred(void)
 
 	cJSON_AddStringToObject(doc, "id", "b01dffcd714d466389b808143d7984da");
 	cJSON_AddStringToObject(doc, "name", "demo-appcred");
+	cJSON_AddStringToObject(doc, "secret", "demo-appcred-secret");
 	cJSON_AddNullToObject(doc, "description");
 	cJSON_AddStringToObject(doc, "user_id", world.users[USER_DEMO].id);
 	cJSON_AddStringToObject(doc, "project_id", world.projects[PROJECT_DEMO].id);
