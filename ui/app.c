@@ -125,10 +125,12 @@ static void suspended(void *data, int signo)
 	resized(data, SIGWINCH);
 }
 
-static void hook_signals(struct ui *ui)
+static void hook(struct ui *ui)
 {
 	struct loop *loop = ui->command->loop;
 
+	ui->app->keys = loop_watch_add(loop, STDIN_FILENO, typed, ui);
+	loop_on_idle(loop, idle, ui);
 	loop_signal(loop, SIGINT, interrupted, ui);
 	loop_signal(loop, SIGTERM, ended, ui);
 	loop_signal(loop, SIGHUP, ended, ui);
@@ -136,10 +138,12 @@ static void hook_signals(struct ui *ui)
 	loop_signal(loop, SIGTSTP, suspended, ui);
 }
 
-static void unhook_signals(struct ui *ui)
+static void unhook(struct ui *ui)
 {
 	static const int all[] = {SIGINT, SIGTERM, SIGHUP, SIGWINCH, SIGTSTP};
 
+	loop_watch_remove(ui->command->loop, ui->app->keys);
+	loop_on_idle(ui->command->loop, NULL, NULL);
 	for (size_t i = 0; i < sizeof all / sizeof *all; i++)
 		loop_signal(ui->command->loop, all[i], NULL, NULL);
 }
@@ -320,15 +324,13 @@ void ui_prompt(struct ui *ui)
 		return;
 	}
 	ui->app->command_runs = true;
-	loop_on_idle(ui->command->loop, NULL, NULL);
-	unhook_signals(ui);
+	unhook(ui);
 	term_leave();
 	prompt_run(ui->command);
 	ui->command->quit = false;
 	ui->command->screen = true;
 	term_return();
-	hook_signals(ui);
-	loop_on_idle(ui->command->loop, idle, ui);
+	hook(ui);
 	ui->app->command_runs = false;
 	resized(ui, SIGWINCH);
 }
@@ -397,8 +399,7 @@ static void start(struct ui *ui, struct app *app)
 	ui->command->ask = ask;
 	ui_resized(ui);
 	main_open(ui);
-	hook_signals(ui);
-	loop_on_idle(ui->command->loop, idle, ui);
+	hook(ui);
 	app_sign_in(app);
 	app->tick_timer = loop_timer_start(ui->command->loop, TICK_MS, tick, app);
 }
@@ -407,8 +408,7 @@ static void stop(struct ui *ui, struct app *app)
 {
 	struct loop *loop = ui->command->loop;
 
-	loop_on_idle(loop, NULL, NULL);
-	unhook_signals(ui);
+	unhook(ui);
 	loop_timer_stop(loop, app->tick_timer);
 	loop_timer_stop(loop, app->frame_timer);
 	for (struct context *context = app->contexts; context; context = context->next)
@@ -445,16 +445,13 @@ int ui_run(struct command *command)
 	struct app app = {0};
 	struct ui ui = {.command = command};
 	struct error error = {0};
-	struct loop_watch *keys;
 
 	/* A password that is missing is asked for on the plain terminal, before the screen. */
 	if ((!command->session && command->open(command, &error)) || term_start(&error))
 		return failed(&error);
 	start(&ui, &app);
-	keys = loop_watch_add(command->loop, STDIN_FILENO, typed, &ui);
 	while (!ui.quit)
 		loop_turn(command->loop, -1);
-	loop_watch_remove(command->loop, keys);
 	stop(&ui, &app);
 	return 0;
 }

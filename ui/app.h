@@ -45,6 +45,7 @@ struct app {
 	int (*ask)(struct command *command, const char *question, bool secret, char **answer); /* main's */
 	bool command_runs;        /* of the command line; nothing else may start or switch */
 	struct view *main;
+	struct loop_watch *keys;
 };
 
 /* store.c */
@@ -123,12 +124,16 @@ struct pager {
 	struct strv raw;     /* lines as they came; one that begins with STYLED has that style */
 	struct strv lines;   /* wrapped */
 	int wrapped_cols;    /* for which width; 0: anew */
+	bool table;          /* lines are not wrapped: arrows move sideways */
+	int left;            /* first column shown */
 	size_t top;
 	int height;
 	char *search;
 	long found;          /* line of the last match; -1 */
 };
 #define STYLED "\001" /* then 'a' + enum style, then the text; cleaned text has no such byte */
+/* Without wrapping: for tables. */
+struct view *pager_table(struct ui *ui, const char *title, const char *text);
 void pager_init(struct pager *pager, const char *title);
 void pager_free(struct pager *pager);
 void pager_text(struct pager *pager, const char *text); /* keeps the place, or the end when that was seen */

@@ -344,12 +344,18 @@ static void refresh_all(struct ui *ui)
 		refresh_now(store->refresh, false);
 }
 
+static struct job *newest(struct command *command)
+{
+	return command->jobs && jobs_count(command->jobs) ? jobs_at(command->jobs, 0) : NULL;
+}
+
 /* Runs it inside the loop: the screen lives on, Ctrl-C ends it. What it prints is shown. */
 static void execute(struct ui *ui, void *data)
 {
 	struct command *command = ui->command;
 	const char *text = data;
 	FILE *was_out = command->out, *was_err = command->err;
+	struct job *before = newest(command), *job;
 	char *out = NULL, *err = NULL, *trimmed;
 	size_t out_size, err_size;
 	int status;
@@ -367,11 +373,14 @@ static void execute(struct ui *ui, void *data)
 	command->out = was_out;
 	command->err = was_err;
 	ui->app->command_runs = false;
-	if (*out && is_one_line(out)) {
+	job = newest(command);
+	if (job && job != before && str_eq(job->verb, "boot")) {
+		progress_open(ui, job);
+	} else if (*out && is_one_line(out)) {
 		out[strcspn(out, "\n")] = '\0';
 		ui_toast(ui, status ? TOAST_WARNING : TOAST_OK, "%s", out);
 	} else if (*out) {
-		ui_pager(ui, text, out);
+		pager_table(ui, text, out);
 	}
 	trimmed = err;
 	while (*trimmed && trimmed[strlen(trimmed) - 1] == '\n')

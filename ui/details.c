@@ -255,7 +255,8 @@ static void draw(struct view *view, WINDOW *win)
 
 static bool key_pressed(struct view *view, int key)
 {
-	return key != '\r' && pager_key(view->data, key);
+	/* Enter has a meaning of its own here, and so has `l`. */
+	return key != '\r' && key != 'l' && key != 'h' && pager_key(view->data, key);
 }
 
 static bool subject(struct view *view, struct subject *out)

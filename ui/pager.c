@@ -9,6 +9,8 @@
 #include "ncnova/text.h"
 #include "ui/app.h"
 
+#define SIDE_COLS 16 /* a step sideways */
+
 void pager_init(struct pager *pager, const char *title)
 {
 	memset(pager, 0, sizeof *pager);
@@ -70,7 +72,10 @@ static void wrap(struct pager *pager, int cols)
 		const char *line = pager->raw.items[i];
 		struct strv parts = STRV_INIT;
 
-		wrap_text(&parts, text_of(line), cols);
+		if (pager->table)
+			strv_add(&parts, text_of(line));
+		else
+			wrap_text(&parts, text_of(line), cols);
 		for (size_t p = 0; p < parts.count; p++)
 			strv_take(&pager->lines,
 			        *line == *STYLED ? xasprintf("%.2s%s", line, parts.items[p])
@@ -101,7 +106,7 @@ void pager_text(struct pager *pager, const char *text)
 /* The match within a line, in the search's colour. */
 static void draw_match(struct pager *pager, WINDOW *win, int y, const char *text)
 {
-	const char *at = pager->search ? strcasestr(text, pager->search) : NULL;
+	const char *at = pager->search && !pager->left ? strcasestr(text, pager->search) : NULL;
 	char *before, *match;
 
 	if (!at || !*pager->search)
@@ -127,8 +132,9 @@ void pager_draw(struct pager *pager, struct view *view, WINDOW *win)
 	draw_box(win, 0, 0, rows, cols, STYLE_BORDER_ACTIVE, title, STYLE_TITLE_ACTIVE);
 	for (int i = 0; i < rows - 2 && pager->top + (size_t)i < pager->lines.count; i++) {
 		const char *line = pager->lines.items[pager->top + (size_t)i];
+		const char *text = text_of(line) + text_fit(text_of(line), pager->left, NULL);
 
-		draw_text(win, 1 + i, 2, cols - 4, style_of(line), text_of(line), false);
+		draw_text(win, 1 + i, 2, cols - 4, style_of(line), text, false);
 		draw_match(pager, win, 1 + i, text_of(line));
 	}
 	if (last_top(pager)) {
@@ -165,8 +171,17 @@ bool pager_key(struct pager *pager, int key)
 		if (pager_is_at_end(pager))
 			pager_end(pager);
 		return true;
+	case KEY_LEFT:
+	case 'h':
+		pager->left -= pager->left < SIDE_COLS ? pager->left : SIDE_COLS;
+		return true;
+	case KEY_RIGHT:
+	case 'l':
+		pager->left += pager->table ? SIDE_COLS : 0;
+		return true;
 	case KEY_HOME:
 	case 'g':
+		pager->left = 0;
 		pager->top = 0;
 		return true;
 	case KEY_END:
@@ -315,11 +330,22 @@ static const struct view_ops pager_ops = {
         .bindings = pager_bindings,
 };
 
-struct view *ui_pager(struct ui *ui, const char *title, const char *text)
+static struct view *open_pager(struct ui *ui, const char *title, const char *text, bool table)
 {
 	struct pager *pager = xcalloc(1, sizeof *pager);
 
 	pager_init(pager, title);
+	pager->table = table;
 	pager_text(pager, text);
 	return view_open(ui, &pager_ops, pager);
+}
+
+struct view *ui_pager(struct ui *ui, const char *title, const char *text)
+{
+	return open_pager(ui, title, text, false);
+}
+
+struct view *pager_table(struct ui *ui, const char *title, const char *text)
+{
+	return open_pager(ui, title, text, true);
 }

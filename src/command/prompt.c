@@ -132,19 +132,19 @@ static char **complete(const char *text, int start, int end)
 
 /* --- the loop --- */
 
-static void set_prompt(void)
+static void line_came(char *line);
+
+static void install(void)
 {
 	struct command *command = prompt.command;
 	const char *project = command->session ? session_project_name(command->session) : NULL;
 	char *clean = clean_dup(project);
 	char *text = xasprintf("ncnova%s%s> ", clean ? ":" : "", clean ? clean : "");
 
-	rl_set_prompt(text);
+	rl_callback_handler_install(text, line_came);
 	free(text);
 	free(clean);
 }
-
-static void install(void);
 
 /* A destructive verb is asked about; everything else runs. */
 static bool may_run(const char *line)
@@ -198,12 +198,6 @@ static void line_came(char *line)
 		prompt.done = true;
 	else
 		install();
-}
-
-static void install(void)
-{
-	set_prompt();
-	rl_callback_handler_install(rl_prompt ? rl_prompt : "ncnova> ", line_came);
 }
 
 static void ready(void *data, int fd)

@@ -17,6 +17,7 @@
 #include "demo_cloud.h"
 #include "ncnova/clock.h"
 #include "ncnova/json.h"
+#include "terminal.h"
 
 static struct loop *loop;
 static struct http *http;
@@ -258,4 +259,33 @@ int cloud_line_with(
 int cloud_line(const char *line, char **out, char **err)
 {
 	return cloud_line_with(line, NULL, NULL, out, err);
+}
+
+struct terminal *cloud_terminal(const struct terminal_options *options, const char *const *arguments)
+{
+	static const char *const names[] = {"OS_CLIENT_CONFIG_FILE", "ASAN_OPTIONS"};
+	struct terminal_options own = {0};
+	struct strv env = STRV_INIT;
+	struct terminal *terminal;
+
+	prepare();
+	if (options)
+		own = *options;
+	if (cloud_is_real()) {
+		for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+			if (getenv(names[i]))
+				strv_take(&env, xasprintf("%s=%s", names[i], getenv(names[i])));
+		strv_take(&env, xasprintf("OS_CLOUD=%s", getenv("NCNOVA_TEST_CLOUD")));
+	} else {
+		const char *const *variables = demo_cloud_env();
+
+		for (size_t i = 0; variables[i]; i++)
+			strv_add(&env, variables[i]);
+	}
+	for (size_t i = 0; own.env && own.env[i]; i++)
+		strv_add(&env, own.env[i]);
+	own.env = (const char *const *)env.items;
+	terminal = terminal_start(&own, arguments);
+	strv_free(&env);
+	return terminal;
 }

@@ -20,6 +20,9 @@ const char *cloud_flavor(void);  /* "m1.tiny"; "m1.nano" on the real one */
 const char *cloud_image(void);
 const char *cloud_network(void); /* one that servers can be put on */
 const char *cloud_keypair(void); /* one that exists */
+/* The program on that cloud in a terminal: TERM and locale from options (NULL: 24×80), whose env is replaced. */
+struct terminal_options;
+struct terminal *cloud_terminal(const struct terminal_options *options, const char *const *arguments);
 /* A name no other test uses. malloc'ed. */
 char *cloud_name(const char *prefix);
 /* GET /servers/ID until its status is `status` (or it is gone, for "DELETED"); fails the test after `seconds`. */

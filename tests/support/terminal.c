@@ -201,6 +201,17 @@ void terminal_free(struct terminal *terminal)
 	assert_false(crashed);
 }
 
+void terminal_hangup(struct terminal *terminal)
+{
+	int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+
+	assert_true(null >= 0);
+	/* The descriptors stay valid numbers, the terminal behind them goes. */
+	dup3(null, terminal->master, O_CLOEXEC);
+	dup3(null, terminal->slave, O_CLOEXEC);
+	close(null);
+}
+
 void terminal_type(struct terminal *terminal, const char *keys)
 {
 	size_t len = strlen(keys);
@@ -345,7 +356,7 @@ static void fail_with_screen(struct terminal *terminal, const char *what, const 
 {
 	char *screen = terminal_screen(terminal);
 
-	print_error("%s \"%s\"%s; the screen is:\n%s\n", what, text,
+	fprintf(stderr, "%s \"%s\"%s; the screen is:\n%s\n", what, text,
 	        terminal->ended ? " (the program has ended)" : "", screen);
 	free(screen);
 	fail();

@@ -25,6 +25,8 @@ struct terminal *terminal_start(const struct terminal_options *options,
 /* Ends the program (hang-up, then kill) if it still runs. Fails the test when it crashed. */
 void terminal_free(struct terminal *terminal);
 
+/* The line goes dead: the program's terminal hangs up. Only terminal_status and _free make sense afterwards. */
+void terminal_hangup(struct terminal *terminal);
 /* Text as typed; "\x1b[A" for arrows. */
 void terminal_type(struct terminal *terminal, const char *keys);
 void terminal_paste(struct terminal *terminal, const char *text); /* bracketed */

@@ -1,0 +1,504 @@
+/* The journal: what was begun and not ended is found again, nothing else, and no secret is in it.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <ftw.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "ncnova/clock.h"
+#include "ncnova/json.h"
+#include "src/job/job_parts.h"
+
+struct place {
+	char root[64], directory[80], file[96];
+	struct journal *journal;
+};
+
+static void place_open(struct place *place)
+{
+	struct error error = {0};
+
+	place->journal = journal_open(place->directory, &error);
+	if (!place->journal)
+		fail_msg("%s", error.message);
+}
+
+/* As when the program ends and is started again. */
+static void place_reopen(struct place *place)
+{
+	journal_close(place->journal);
+	place_open(place);
+}
+
+static int place_setup(void **state)
+{
+	struct place *place = xcalloc(1, sizeof *place);
+
+	snprintf(place->root, sizeof place->root, "/tmp/ncnova-test-XXXXXX");
+	assert_non_null(mkdtemp(place->root));
+	snprintf(place->directory, sizeof place->directory, "%s/state/ncnova", place->root);
+	snprintf(place->file, sizeof place->file, "%s/journal", place->directory);
+	place_open(place);
+	*state = place;
+	return 0;
+}
+
+static int place_remove(const char *path, const struct stat *info, int kind, struct FTW *walk)
+{
+	(void)info;
+	(void)kind;
+	(void)walk;
+	return remove(path);
+}
+
+static int place_teardown(void **state)
+{
+	struct place *place = *state;
+
+	journal_close(place->journal);
+	nftw(place->root, place_remove, 8, FTW_DEPTH | FTW_PHYS);
+	free(place);
+	return 0;
+}
+
+static char *place_text(const struct place *place)
+{
+	FILE *file = fopen(place->file, "r");
+	struct buf text = BUF_INIT;
+	int c;
+
+	assert_non_null(file);
+	while ((c = getc(file)) != EOF)
+		buf_putc(&text, (char)c);
+	fclose(file);
+	return text.data ? buf_take(&text) : xstrdup("");
+}
+
+static void place_append(const struct place *place, const char *text)
+{
+	FILE *file = fopen(place->file, "a");
+
+	assert_non_null(file);
+	assert_true(fputs(text, file) >= 0);
+	assert_int_equal(fclose(file), 0);
+}
+
+/* A change as the journal sees it; the strings are borrowed. */
+static struct work change(const char *key, const char *verb, const char *name)
+{
+	struct work work = {.count = 1};
+
+	work.job.key = (char *)(uintptr_t)key;
+	work.job.verb = verb;
+	work.job.target_name = (char *)(uintptr_t)name;
+	work.job.cloud = (char *)(uintptr_t) "one";
+	work.job.project = (char *)(uintptr_t) "web";
+	return work;
+}
+
+static void begin(struct place *place, const struct work *work)
+{
+	struct error error = {0};
+
+	if (journal_begin(place->journal, work, &error))
+		fail_msg("%s", error.message);
+}
+
+/* The keys of what is unfinished, in any order. */
+static void expect_open(
+        struct place *place, const char *cloud, const char *project, size_t count, const char *keys)
+{
+	struct journal_entry *entries;
+	struct strv wanted = STRV_INIT;
+	size_t n = journal_unfinished(place->journal, cloud, project, &entries);
+
+	strv_split(&wanted, keys, ' ');
+	assert_int_equal(wanted.count, count);
+	if (n != count)
+		fail_msg("%s, %s: %zu are unfinished, not %zu", cloud, project, n, count);
+	for (size_t i = 0; i < n; i++)
+		if (!strv_has(&wanted, entries[i].key))
+			fail_msg("%s is unfinished", entries[i].key);
+	journal_entries_free(entries, n);
+	strv_free(&wanted);
+}
+
+static void an_empty_journal_has_nothing_unfinished(void **state)
+{
+	struct place *place = *state;
+	struct journal_entry none = {0}, *entries = &none;
+
+	assert_int_equal(journal_unfinished(place->journal, "one", "web", &entries), 0);
+	assert_null(entries);
+}
+
+static void the_file_and_its_directories_are_private(void **state)
+{
+	struct place *place = *state;
+	struct stat info;
+
+	assert_int_equal(stat(place->file, &info), 0);
+	assert_int_equal(info.st_mode & 0777, 0600);
+	assert_int_equal(stat(place->directory, &info), 0);
+	assert_int_equal(info.st_mode & 0777, 0700);
+	*strrchr(place->directory, '/') = '\0';
+	assert_int_equal(stat(place->directory, &info), 0);
+	assert_int_equal(info.st_mode & 0777, 0700);
+}
+
+static void an_entry_survives_with_all_it_holds(void **state)
+{
+	struct place *place = *state;
+	struct work work = change("k-1", "boot", "웹 \"01\"\\");
+	struct journal_entry *entries;
+	int64_t before = clock_wall_ms() / 1000 * 1000;
+
+	work.count = 3;
+	begin(place, &work);
+	place_reopen(place);
+	assert_int_equal(journal_unfinished(place->journal, "one", "web", &entries), 1);
+	assert_string_equal(entries[0].key, "k-1");
+	assert_string_equal(entries[0].verb, "boot");
+	assert_string_equal(entries[0].name, "웹 \"01\"\\");
+	assert_string_equal(entries[0].cloud, "one");
+	assert_string_equal(entries[0].project, "web");
+	assert_int_equal(entries[0].count, 3);
+	assert_null(entries[0].id);
+	assert_null(entries[0].request_id);
+	assert_true(entries[0].at_ms >= before && entries[0].at_ms <= clock_wall_ms());
+	journal_entries_free(entries, 1);
+}
+
+static void what_was_accepted_has_its_id_and_request_id(void **state)
+{
+	struct place *place = *state;
+	struct work work = change("k-1", "boot", "web-01");
+	struct journal_entry *entries;
+
+	begin(place, &work);
+	work.job.target_id = (char *)(uintptr_t) "server-id";
+	str_copy(work.job.request_id, sizeof work.job.request_id, "req-1");
+	journal_accepted(place->journal, &work);
+	place_reopen(place);
+	assert_int_equal(journal_unfinished(place->journal, "one", "web", &entries), 1);
+	assert_string_equal(entries[0].id, "server-id");
+	assert_string_equal(entries[0].request_id, "req-1");
+	assert_string_equal(entries[0].name, "web-01");
+	journal_entries_free(entries, 1);
+}
+
+static void what_is_finished_is_not_found_again(void **state)
+{
+	static const enum job_state ends[] = {JOB_DONE, JOB_FAILED, JOB_LOST, JOB_LEFT};
+	struct place *place = *state;
+	struct work one = change("k-1", "stop", "web-01"), two = change("k-2", "stop", "web-01");
+
+	begin(place, &two);
+	for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
+		char key[16], both[32], *text;
+
+		snprintf(key, sizeof key, "done-%zu", i);
+		one.job.key = key;
+		one.job.state = JOB_SENDING;
+		begin(place, &one);
+		snprintf(both, sizeof both, "k-2 %s", key);
+		expect_open(place, "one", "web", 2, both);
+		journal_accepted(place->journal, &one);
+		one.job.state = ends[i];
+		journal_end(place->journal, &one);
+		expect_open(place, "one", "web", 1, "k-2");
+		text = place_text(place);
+		assert_non_null(strstr(text, job_state_word(ends[i])));
+		free(text);
+	}
+	place_reopen(place);
+	expect_open(place, "one", "web", 1, "k-2");
+}
+
+static void each_cloud_and_project_has_its_own(void **state)
+{
+	struct place *place = *state;
+	struct work work = change("k-1", "stop", "a");
+
+	begin(place, &work);
+	work = change("k-2", "stop", "b");
+	work.job.project = (char *)(uintptr_t) "db";
+	begin(place, &work);
+	work = change("k-3", "stop", "c");
+	work.job.cloud = (char *)(uintptr_t) "two";
+	begin(place, &work);
+	work = change("k-4", "start", "d");
+	begin(place, &work);
+	place_reopen(place);
+	expect_open(place, "one", "web", 2, "k-1 k-4");
+	expect_open(place, "one", "db", 1, "k-2");
+	expect_open(place, "two", "web", 1, "k-3");
+	expect_open(place, "two", "db", 0, "");
+	expect_open(place, "ONE", "web", 0, "");
+}
+
+static void a_half_written_last_line_is_ignored(void **state)
+{
+	struct place *place = *state;
+	struct work work = change("k-1", "stop", "a");
+	char *text, *last;
+	struct stat info;
+
+	begin(place, &work);
+	work = change("k-2", "start", "b");
+	begin(place, &work);
+	text = place_text(place);
+	last = strstr(text, "k-2");
+	assert_non_null(last);
+	/* Cut at every byte of the second line: before its end it does not count. */
+	for (size_t cut = strlen(text) - 2; text[cut] != '\n'; cut--) {
+		assert_int_equal(truncate(place->file, (off_t)cut), 0);
+		expect_open(place, "one", "web", 1, "k-1");
+	}
+	assert_int_equal(stat(place->file, &info), 0);
+	assert_true(info.st_size > 0);
+	/* Whole again, the newline missing or not. */
+	assert_int_equal(truncate(place->file, (off_t)(strchr(text, '\n') + 1 - text)), 0);
+	place_append(place, strchr(text, '\n') + 1);
+	expect_open(place, "one", "web", 2, "k-1 k-2");
+	assert_int_equal(truncate(place->file, (off_t)strlen(text) - 1), 0);
+	expect_open(place, "one", "web", 2, "k-1 k-2");
+	free(text);
+}
+
+static void lines_that_are_no_entries_are_passed_over(void **state)
+{
+	struct place *place = *state;
+	struct work work = change("k-1", "stop", "a");
+
+	place_append(place, "\n\nnot JSON\n[1,2]\n{}\n\"text\"\nnull\n"
+	                    "{\"key\":1,\"event\":\"begin\"}\n"
+	                    "{\"key\":\"x\",\"event\":\"end\"}\n"
+	                    "{\"key\":\"y\",\"event\":\"accepted\",\"id\":\"i\"}\n"
+	                    "{\"key\":\"z\",\"event\":\"begin\"}\n"
+	                    "{\"key\":\"v\",\"event\":\"begin\",\"cloud\":\"one\",\"project\":"
+	                    "\"web\",\"name\":\"n\"}\n");
+	begin(place, &work);
+	expect_open(place, "one", "web", 1, "k-1");
+}
+
+/* Another ncnova that still runs follows its own. */
+static void entries_of_a_living_process_are_left_to_it(void **state)
+{
+	struct place *place = *state;
+	char *line = xasprintf("{\"key\":\"alive\",\"event\":\"begin\",\"verb\":\"stop\",\"name\":"
+	                       "\"a\",\"cloud\":\"one\",\"project\":\"web\",\"pid\":%ld}\n",
+	        (long)getppid());
+	struct work work = change("gone", "stop", "b");
+	pid_t child = fork();
+	int status;
+
+	if (child == 0)
+		_exit(journal_begin(place->journal, &work, NULL) ? 1 : 0);
+	assert_true(child > 0);
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_int_equal(status, 0);
+	place_append(place, line);
+	expect_open(place, "one", "web", 1, "gone");
+	free(line);
+}
+
+static void no_secret_is_written(void **state)
+{
+	static const char *const secrets[] = {"s3cret", "adminPass", "user_data", "I2Nsb3Vk"};
+	struct place *place = *state;
+	struct work work = change("k-1", "boot", "web-01");
+	char *text;
+
+	work.body = (char *)(uintptr_t) "{\"server\":{\"adminPass\":\"s3cret\",\"user_data\":"
+	                                "\"I2Nsb3Vk\"}}";
+	work.path = (char *)(uintptr_t) "/servers";
+	work.job.admin_pass = (char *)(uintptr_t) "s3cret";
+	work.job.reply = cJSON_Parse("{\"server\":{\"id\":\"i\",\"adminPass\":\"s3cret\"}}");
+	begin(place, &work);
+	work.job.target_id = (char *)(uintptr_t) "i";
+	journal_accepted(place->journal, &work);
+	work.job.state = JOB_FAILED;
+	error_set(&work.job.error, ERR_HTTP, "the password s3cret is too short");
+	journal_end(place->journal, &work);
+	cJSON_Delete(work.job.reply);
+	text = place_text(place);
+	assert_non_null(strstr(text, "\"end\""));
+	for (size_t i = 0; i < sizeof secrets / sizeof *secrets; i++)
+		if (strstr(text, secrets[i]))
+			fail_msg("%s is in %s", secrets[i], text);
+	free(text);
+}
+
+static void every_line_is_one_object(void **state)
+{
+	struct place *place = *state;
+	struct work work = change("k-1", "boot", "two\nlines");
+	struct strv lines = STRV_INIT;
+	char *text;
+
+	begin(place, &work);
+	journal_accepted(place->journal, &work);
+	work.job.state = JOB_DONE;
+	journal_end(place->journal, &work);
+	text = place_text(place);
+	assert_true(str_ends(text, "\n"));
+	strv_split(&lines, text, '\n');
+	assert_int_equal(lines.count, 3);
+	for (size_t i = 0; i < lines.count; i++) {
+		static const char *const events[] = {"begin", "accepted", "end"};
+		cJSON *line = cJSON_Parse(lines.items[i]);
+
+		assert_non_null(line);
+		assert_string_equal(json_str(line, "key"), "k-1");
+		assert_string_equal(json_str(line, "event"), events[i]);
+		assert_non_null(json_str(line, "at"));
+		cJSON_Delete(line);
+	}
+	strv_free(&lines);
+	free(text);
+}
+
+static void a_large_journal_is_cut_down_to_what_is_open(void **state)
+{
+	struct place *place = *state;
+	struct work work = change("open-1", "boot", "first");
+	struct stat info;
+
+	begin(place, &work);
+	for (int i = 0; i < 400; i++) {
+		char key[16];
+
+		snprintf(key, sizeof key, "k-%d", i);
+		work = change(key, "stop", "web-01");
+		begin(place, &work);
+		work.job.state = JOB_DONE;
+		journal_end(place->journal, &work);
+	}
+	work = change("open-2", "boot", "last");
+	begin(place, &work);
+	assert_int_equal(stat(place->file, &info), 0);
+	assert_true(info.st_size > 65536);
+	expect_open(place, "one", "web", 2, "open-1 open-2");
+	assert_int_equal(stat(place->file, &info), 0);
+	assert_true(info.st_size > 0 && info.st_size < 1000);
+	place_reopen(place);
+	expect_open(place, "one", "web", 2, "open-1 open-2");
+	work.job.state = JOB_DONE;
+	journal_end(place->journal, &work);
+	expect_open(place, "one", "web", 1, "open-1");
+}
+
+static void two_programs_write_whole_lines(void **state)
+{
+	struct place *place = *state;
+	struct work work = change("", "stop", "web-01");
+	struct journal_entry *entries;
+	pid_t children[4];
+	size_t count;
+
+	for (int c = 0; c < 4; c++) {
+		children[c] = fork();
+		if (children[c] == 0) {
+			struct journal *own = journal_open(place->directory, NULL);
+			int rc = !own;
+
+			for (int i = 0; i < 25 && !rc; i++) {
+				char key[16];
+
+				snprintf(key, sizeof key, "%d-%d", c, i);
+				work.job.key = key;
+				rc = journal_begin(own, &work, NULL);
+			}
+			_exit(rc ? 1 : 0);
+		}
+		assert_true(children[c] > 0);
+	}
+	for (int c = 0; c < 4; c++) {
+		int status;
+
+		assert_int_equal(waitpid(children[c], &status, 0), children[c]);
+		assert_int_equal(status, 0);
+	}
+	count = journal_unfinished(place->journal, "one", "web", &entries);
+	assert_int_equal(count, 100);
+	journal_entries_free(entries, count);
+}
+
+static void without_a_directory_it_is_refused_in_words(void **state)
+{
+	struct place *place = *state;
+	struct error error = {0};
+	char *inside = xasprintf("%s/below", place->file); /* below a file, not a directory */
+
+	assert_null(journal_open(inside, &error));
+	assert_int_equal(error.code, ERR_IO);
+	assert_non_null(strstr(error.message, inside));
+	assert_non_null(strstr(error.message, "XDG_STATE_HOME"));
+	free(inside);
+}
+
+/* Somebody else's file is not written through a link. */
+static void a_link_is_not_followed(void **state)
+{
+	struct place *place = *state;
+	char *target = xasprintf("%s/elsewhere", place->root);
+	struct error error = {0};
+
+	journal_close(place->journal);
+	place->journal = NULL;
+	assert_int_equal(unlink(place->file), 0);
+	assert_int_equal(symlink(target, place->file), 0);
+	assert_null(journal_open(place->directory, &error));
+	assert_int_equal(error.code, ERR_IO);
+	assert_int_not_equal(access(target, F_OK), 0);
+	free(target);
+}
+
+static void without_a_journal_nothing_is_written(void **state)
+{
+	struct work work = change("k-1", "boot", "web-01");
+	struct error error = {0};
+
+	(void)state;
+	assert_int_equal(journal_begin(NULL, &work, &error), 0);
+	journal_accepted(NULL, &work);
+	journal_end(NULL, &work);
+	journal_close(NULL);
+	assert_int_equal(error.code, 0);
+}
+
+#define PLACE(f) cmocka_unit_test_setup_teardown(f, place_setup, place_teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	        PLACE(an_empty_journal_has_nothing_unfinished),
+	        PLACE(the_file_and_its_directories_are_private),
+	        PLACE(an_entry_survives_with_all_it_holds),
+	        PLACE(what_was_accepted_has_its_id_and_request_id),
+	        PLACE(what_is_finished_is_not_found_again),
+	        PLACE(each_cloud_and_project_has_its_own),
+	        PLACE(a_half_written_last_line_is_ignored),
+	        PLACE(lines_that_are_no_entries_are_passed_over),
+	        PLACE(entries_of_a_living_process_are_left_to_it),
+	        PLACE(no_secret_is_written),
+	        PLACE(every_line_is_one_object),
+	        PLACE(a_large_journal_is_cut_down_to_what_is_open),
+	        PLACE(two_programs_write_whole_lines),
+	        PLACE(without_a_directory_it_is_refused_in_words),
+	        PLACE(a_link_is_not_followed),
+	        cmocka_unit_test(without_a_journal_nothing_is_written),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
