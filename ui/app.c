@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "ncnova/clock.h"
+#include "ncnova/json.h"
 #include "ncnova/text.h"
 #include "ui/app.h"
 #include "ui/run.h"
@@ -150,6 +151,39 @@ static void unhook(struct ui *ui)
 
 /* --- signing in --- */
 
+/* What a job saw of its server the list shows at once, without being asked again. */
+static void show_in_row(struct ui *ui, const struct job *job)
+{
+	struct collection *servers = ui_collection(ui, &resource_server);
+	const struct row *row = job->target_id ? collection_get(servers, job->target_id) : NULL;
+	cJSON *seen;
+
+	if (!row || !job->status || !*job->status)
+		return;
+	if (str_eq(job->status, "DELETED")) {
+		collection_remove(servers, job->target_id);
+		return;
+	}
+	seen = cJSON_CreateObject();
+	json_add_str(seen, "id", job->target_id);
+	json_add_str(seen, "name", row->name);
+	json_add_str(seen, "status", job->status);
+	json_add_str(seen, "OS-EXT-STS:task_state", job->task ? job->task : "");
+	collection_merge_one(servers, seen);
+	cJSON_Delete(seen);
+}
+
+/* Whether the job belongs to the cloud and project that is looked at. */
+static bool is_here(const struct app *app, const struct job *job)
+{
+	const struct jobs *jobs = app->contexts->jobs;
+
+	for (size_t i = 0; jobs && i < jobs_count(jobs); i++)
+		if (jobs_at(jobs, i) == job)
+			return true;
+	return false;
+}
+
 /* A job that came to its end is told wherever one is. */
 static void job_changed(void *data, const struct job *job)
 {
@@ -166,10 +200,10 @@ static void job_changed(void *data, const struct job *job)
 		        "%s", buf_str(&sentence));
 		buf_free(&sentence);
 	}
-	/* What it changed is asked for now, and until it is done. */
-	for (struct store *store = ui->app->stores; store->resource; store++)
-		if (store->resource == &resource_server)
-			refresh_now(store->refresh, false);
+	if (is_here(ui->app, job)) {
+		show_in_row(ui, job);
+		refresh_now(ui_refresh(ui, &resource_server), false);
+	}
 	ui_changed(ui);
 }
 

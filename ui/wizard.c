@@ -273,6 +273,7 @@ static bool key_pressed(struct view *view, int key)
 	struct edit *text = wizard->step == STEP_NAME ? &wizard->name : NULL;
 
 	ui_dirty(wizard->ui);
+	wizard->boot_when_checked = false;
 	if (key == KEY_PASTE && text) {
 		edit_insert(text, wizard->ui->paste);
 		return true;

@@ -46,7 +46,7 @@ struct wizard {
 	struct pick pick;            /* that list */
 	char *trouble;               /* why the step cannot be left; NULL */
 	struct preflight preflight;
-	bool preflight_done;
+	bool preflight_done, boot_when_checked;
 	size_t review_top;           /* first line shown */
 };
 

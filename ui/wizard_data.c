@@ -24,9 +24,14 @@ static void arrived(struct offering *offer)
 		wizard_fill_images(wizard);
 	if (offer == &wizard->offers[OFFER_FLAVORS] || offer == &wizard->offers[OFFER_LIMITS])
 		wizard_fill_flavors(wizard);
+	if (wizard->step == STEP_OPTIONS || wizard->step == STEP_REVIEW)
+		wizard_set_defaults(wizard);
 	if (wizard->step == STEP_REVIEW)
 		review_prepare(wizard);
 	ui_dirty(wizard->ui);
+	/* Enter was pressed before it was known whether it fits. */
+	if (wizard->boot_when_checked && wizard->preflight_done)
+		review_boot(wizard);
 }
 
 static void page(void *data, const cJSON *array)

@@ -368,6 +368,11 @@ void review_boot(struct wizard *wizard)
 		ui_toast(wizard->ui, TOAST_ERROR, "%s", wizard->trouble);
 		return;
 	}
+	wizard->boot_when_checked = !wizard->preflight_done;
+	if (wizard->boot_when_checked) {
+		ui_toast(wizard->ui, TOAST_INFO, "it is sent as soon as quota and networks are known");
+		return;
+	}
 	if (wizard->preflight.worst != FINDING_ERROR) {
 		start(wizard->ui, wizard);
 		return;

@@ -17,7 +17,7 @@
 #include "ncnova/buf.h"
 #include "tests/support/terminal.h"
 
-enum { KEYS = 30, QUIET_MS = 40, LOAD_SECONDS = 120, KEY_SECONDS = 5, IDLE_MS = 3000 };
+enum { KEYS = 12, ROWS_SHOWN = 24, QUIET_MS = 40, LOAD_SECONDS = 120, KEY_SECONDS = 2, IDLE_MS = 3000 };
 
 static double seconds_of(clockid_t clock)
 {
@@ -102,22 +102,22 @@ static double median(double *values, size_t count)
 	return count % 2 ? values[count / 2] : (values[count / 2 - 1] + values[count / 2]) / 2;
 }
 
-/* The same key again and again: medians of bytes, seconds until the first of them, CPU seconds. */
-static void press(struct terminal *terminal, const char *name, const char *key, size_t times)
+/* A key, or two by turns, again and again: medians of bytes, seconds until the first of them, CPU seconds. */
+static void press(struct terminal *terminal, const char *name, const char *key, const char *other)
 {
 	double bytes[KEYS], wait[KEYS], spent[KEYS];
 	size_t answered = 0;
 
-	for (size_t i = 0; i < times; i++) {
+	for (size_t i = 0; i < KEYS; i++) {
 		size_t before = received(terminal);
 		double start = now(), cpu_start = cpu(terminal);
 
 		terminal_bytes(terminal);
-		terminal_type(terminal, key);
+		terminal_type(terminal, i % 2 ? other : key);
 		while (received(terminal) == before && now() < start + KEY_SECONDS)
 			terminal_settle(terminal, 0);
 		if (received(terminal) == before)
-			continue;
+			break; /* the end of the list */
 		wait[answered] = now() - start;
 		terminal_settle(terminal, QUIET_MS);
 		bytes[answered] = (double)terminal_bytes(terminal);
@@ -127,7 +127,6 @@ static void press(struct terminal *terminal, const char *name, const char *key, 
 	if (!answered)
 		return;
 	printf("%s_bytes %.0f\n", name, median(bytes, answered));
-	printf("%s_bytes_most %.0f\n", name, bytes[answered - 1]);
 	printf("%s_seconds %.6f\n", name, median(wait, answered));
 	printf("%s_cpu %.6f\n", name, median(spent, answered));
 }
@@ -173,8 +172,14 @@ int main(int argc, char **argv)
 	printf("live_rss %ld\n", peak_kib(terminal));
 	if (keys) {
 		terminal_settle(terminal, QUIET_MS);
-		press(terminal, "down", "j", KEYS);
-		press(terminal, "page", "\x1b[6~", KEYS);
+		press(terminal, "page", "\x1b[6~", "\x1b[5~");
+		terminal_type(terminal, "g");
+		terminal_settle(terminal, QUIET_MS);
+		press(terminal, "down", "j", "j");
+		for (int i = KEYS; i < ROWS_SHOWN; i++)
+			terminal_type(terminal, "j");
+		terminal_settle(terminal, QUIET_MS);
+		press(terminal, "scroll", "j", "j");
 		terminal_type(terminal, "g");
 		terminal_settle(terminal, QUIET_MS);
 		terminal_bytes(terminal);

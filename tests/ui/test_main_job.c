@@ -59,7 +59,7 @@ static void delete_selected(struct terminal *t, const char *name)
 	terminal_type(t, "D");
 	terminal_expect(t, question);
 	terminal_type(t, "y");
-	terminal_expect(t, "Nothing matches");
+	terminal_expect(t, "0 of ");
 	free(question);
 }
 

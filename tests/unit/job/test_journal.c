@@ -413,7 +413,7 @@ static void two_programs_write_whole_lines(void **state)
 			int rc = !own;
 
 			for (int i = 0; i < 25 && !rc; i++) {
-				char key[16];
+				char key[32];
 
 				snprintf(key, sizeof key, "%d-%d", c, i);
 				work.job.key = key;
