@@ -212,6 +212,22 @@ static void told(void *data, const char *sentence)
 	ui_toast(data, TOAST_WARNING, "from an earlier run: %s", sentence);
 }
 
+/* Where one could not go one is not left standing: the place before is gone back to. */
+static void go_back(void *data)
+{
+	struct app *app = data;
+	struct context *failed = app->contexts;
+
+	app->back_timer = 0;
+	if (failed->recovered || !failed->next)
+		return;
+	app->contexts = failed->next;
+	app_return(app, app->contexts);
+	completion_forget(failed->session);
+	session_free(failed->session);
+	free(failed);
+}
+
 static void signed_in(void *data, const struct error *error)
 {
 	struct app *app = data;
@@ -221,6 +237,10 @@ static void signed_in(void *data, const struct error *error)
 
 	app->sign_in = error->code ? SIGN_IN_FAILED : SIGNED_IN;
 	app->sign_in_error = *error;
+	if (error->code && !context->recovered && context->next) {
+		ui_error(app->ui, session_config(context->session)->name, error);
+		app->back_timer = loop_timer_start(command->loop, 0, go_back, app);
+	}
 	if (!error->code && !context->recovered) {
 		context->recovered = true;
 		if (command_jobs(command, &trouble))
@@ -426,6 +446,7 @@ static void start(struct ui *ui, struct app *app)
 	ui->global = app_bindings;
 	ui->draw_header = bar_header;
 	ui->draw_footer = bar_footer;
+	ui->footer_rows = bar_footer_rows;
 	ui->command->screen = true;
 	ui->command->show = show;
 	ui->command->owner_of_screen = ui;
@@ -445,6 +466,7 @@ static void stop(struct ui *ui, struct app *app)
 	unhook(ui);
 	loop_timer_stop(loop, app->tick_timer);
 	loop_timer_stop(loop, app->frame_timer);
+	loop_timer_stop(loop, app->back_timer);
 	for (struct context *context = app->contexts; context; context = context->next)
 		if (context->jobs)
 			jobs_on_change(context->jobs, NULL, NULL);

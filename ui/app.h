@@ -11,7 +11,7 @@ struct context {
 	struct context *next;
 	struct session *session;
 	struct jobs *jobs;   /* NULL until signed in */
-	bool recovered;
+	bool recovered;      /* signed in once */
 };
 
 /* A resource's rows and what keeps them fresh; both NULL until they are asked for. */
@@ -39,7 +39,7 @@ struct app {
 	size_t message_count, message_room;
 	bool toast;               /* the newest message stands in the footer */
 	int64_t toast_ms;         /* since when */
-	uint64_t toast_timer, tick_timer, frame_timer;
+	uint64_t toast_timer, tick_timer, frame_timer, back_timer;
 	int64_t painted_ms;
 	bool urgent;              /* a key was pressed: painted at once */
 	int (*ask)(struct command *command, const char *question, bool secret, char **answer); /* main's */
@@ -63,6 +63,7 @@ void toast_seen(struct app *app); /* a key was pressed */
 /* bars.c */
 void bar_header(struct ui *ui, WINDOW *win);
 void bar_footer(struct ui *ui, WINDOW *win);
+int bar_footer_rows(struct ui *ui);
 
 /* app.c */
 void app_sign_in(struct app *app);

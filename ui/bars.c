@@ -151,6 +151,42 @@ static int draw_key(
 	return x + width + 2;
 }
 
+#define TOAST_ROWS 4 /* at most */
+
+static void toast_lines(struct ui *ui, struct strv *lines)
+{
+	const struct app *app = ui->app;
+
+	wrap_text(lines, app->messages[app->message_count - 1].text, ui->cols - 2);
+}
+
+int bar_footer_rows(struct ui *ui)
+{
+	struct strv lines = STRV_INIT;
+	int rows = 1;
+
+	if (ui->app->toast) {
+		toast_lines(ui, &lines);
+		rows = lines.count > TOAST_ROWS ? TOAST_ROWS : (int)lines.count;
+		strv_free(&lines);
+	}
+	return rows;
+}
+
+static void draw_toast(struct ui *ui, WINDOW *win)
+{
+	const struct app *app = ui->app;
+	enum style style = style_of_toast(app->messages[app->message_count - 1].kind);
+	struct strv lines = STRV_INIT;
+
+	toast_lines(ui, &lines);
+	for (size_t i = 0; i < lines.count && i < TOAST_ROWS; i++)
+		draw_text(win, (int)i, 1, ui->cols - 2, style, lines.items[i], false);
+	if (lines.count > TOAST_ROWS)
+		draw_text(win, TOAST_ROWS - 1, ui->cols - 9, 8, STYLE_KEY, " E: all ", false);
+	strv_free(&lines);
+}
+
 void bar_footer(struct ui *ui, WINDOW *win)
 {
 	struct app *app = ui->app;
@@ -159,14 +195,7 @@ void bar_footer(struct ui *ui, WINDOW *win)
 	bool typing;
 
 	if (app->toast) {
-		const struct message *message = &app->messages[app->message_count - 1];
-		const char *more = message->kind == TOAST_ERROR ? " E: all " : "";
-		int room = ui->cols - 2 - text_width(more);
-
-		draw_text(win, 0, 1, room, style_of_toast(message->kind), message->text, false);
-		if (text_width(message->text) > room || *more)
-			draw_text(win, 0, ui->cols - 1 - text_width(" E: all "), 8, STYLE_KEY,
-			        " E: all ", false);
+		draw_toast(ui, win);
 		return;
 	}
 	if (!ui->top)

@@ -383,6 +383,9 @@ static void execute(struct ui *ui, void *data)
 		pager_table(ui, text, out);
 	}
 	trimmed = err;
+	/* That it is one its colour says. */
+	if (str_starts(trimmed, "ERROR (") && strstr(trimmed, "): "))
+		trimmed = strstr(trimmed, "): ") + 3;
 	while (*trimmed && trimmed[strlen(trimmed) - 1] == '\n')
 		trimmed[strlen(trimmed) - 1] = '\0';
 	if (status == 2 && !is_one_line(trimmed))

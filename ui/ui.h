@@ -143,6 +143,7 @@ struct ui {
 	struct app *app;             /* app.h: contexts, collections, messages */
 	const struct binding *global;/* keys that hold everywhere */
 	void (*draw_header)(struct ui *ui, WINDOW *win);
+	int (*footer_rows)(struct ui *ui);           /* 1, or what a message needs */
 	void (*draw_footer)(struct ui *ui, WINDOW *win);
 };
 #define UI_MIN_ROWS 15

@@ -171,11 +171,11 @@ bool ui_key(struct ui *ui, int key)
 
 /* --- painting --- */
 
-static PANEL *strip(struct ui *ui, WINDOW **win, PANEL *panel, int y)
+static PANEL *strip(struct ui *ui, WINDOW **win, PANEL *panel, int y, int rows)
 {
 	WINDOW *old = *win;
 
-	*win = newwin(1, ui->cols, y, 0);
+	*win = newwin(rows, ui->cols, y, 0);
 	if (panel)
 		replace_panel(panel, *win);
 	else
@@ -193,8 +193,8 @@ void ui_resized(struct ui *ui)
 	resizeterm(rows, cols);
 	ui->rows = rows;
 	ui->cols = cols;
-	ui->header_panel = strip(ui, &ui->header, ui->header_panel, 0);
-	ui->footer_panel = strip(ui, &ui->footer, ui->footer_panel, rows - 1);
+	ui->header_panel = strip(ui, &ui->header, ui->header_panel, 0, 1);
+	ui->footer_panel = strip(ui, &ui->footer, ui->footer_panel, rows - 1, 1);
 	for (struct view *view = ui->top; view; view = view->below)
 		if (view->win)
 			fit(view);
@@ -226,13 +226,17 @@ static void draw_views(struct ui *ui)
 			views[count++] = view;
 	}
 	top_panel(ui->header_panel);
-	top_panel(ui->footer_panel);
 	while (count) {
 		struct view *view = views[--count];
 
 		draw_view(view);
+		/* A line to type stands over the footer, all else below what it may say. */
+		if (view->ops->line)
+			top_panel(ui->footer_panel);
 		top_panel(view->panel);
 	}
+	if (!ui->top || !ui->top->ops->line)
+		top_panel(ui->footer_panel);
 }
 
 /* The cursor goes where text is typed; nowhere else it is seen. */
@@ -268,6 +272,8 @@ static void paint_too_small(struct ui *ui)
 
 void ui_paint(struct ui *ui)
 {
+	int footer;
+
 	if (!ui->dirty)
 		return;
 	ui->dirty = false;
@@ -275,6 +281,10 @@ void ui_paint(struct ui *ui)
 		paint_too_small(ui);
 		return;
 	}
+	footer = ui->footer_rows(ui);
+	if (footer != getmaxy(ui->footer))
+		ui->footer_panel =
+		        strip(ui, &ui->footer, ui->footer_panel, ui->rows - footer, footer);
 	werase(ui->header);
 	ui->draw_header(ui, ui->header);
 	werase(ui->footer);

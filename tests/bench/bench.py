@@ -196,10 +196,14 @@ class Cloud:
         with urllib.request.urlopen(request, timeout=30) as answer:
             return json.load(answer)
 
-    def remove(self, name):
-        """Deletes all servers called so and waits until they are gone, so that no quota runs out."""
-        query = "/servers?name=" + urllib.parse.quote("^%s$" % name)
-        for server in self.get(query)["servers"]:
+    def remove(self, prefix):
+        """Deletes all servers whose names begin so and waits until they are gone, so that no quota runs out."""
+        query = "/servers?name=" + urllib.parse.quote("^" + prefix)
+
+        def left():
+            return [s for s in self.get(query)["servers"] if s["name"].startswith(prefix)]
+
+        for server in left():
             request = urllib.request.Request(self.compute + "/servers/" + server["id"], method="DELETE",
                                              headers={"X-Auth-Token": self.token})
             try:
@@ -208,7 +212,7 @@ class Cloud:
                 if error.code != 404:
                     raise
         end = time.monotonic() + 60
-        while self.get(query)["servers"] and time.monotonic() < end:
+        while left() and time.monotonic() < end:
             time.sleep(0.1)
 
     def control(self, method, path):
@@ -257,9 +261,8 @@ class DemoCloud(Cloud):
 
 def real_cloud(scratch):
     """The cloud that clouds.yaml and the environment name; None with a reason otherwise."""
-    places = [os.environ.get("OS_CLIENT_CONFIG_FILE")] if os.environ.get("OS_CLIENT_CONFIG_FILE") else []
-    path = next((p for p in places if os.path.isfile(p)), None)
-    if not path:
+    path = os.environ.get("OS_CLIENT_CONFIG_FILE")
+    if not path or not os.path.isfile(path):
         return None, "OS_CLIENT_CONFIG_FILE names no clouds.yaml"
     try:
         import yaml
@@ -277,7 +280,7 @@ def real_cloud(scratch):
     missing = [k for k in ("auth_url", "username", "password", "project_name") if not auth.get(k)]
     if missing:
         return None, "cloud %s has no %s: only passwords are compared" % (name, ", ".join(missing))
-    cloud = Cloud("cloud %s" % name, auth, entry.get("region_name"), scratch,
+    cloud = Cloud("real cloud", auth, entry.get("region_name"), scratch,
                   {"OS_CLIENT_CONFIG_FILE": os.path.abspath(path), "OS_CLOUD": name})
     try:
         cloud.sign_in()
@@ -345,6 +348,15 @@ def clients():
         else:
             print("%s is not installed: left out" % name)
     return found
+
+
+def bench_start(cloud, programs):
+    words = {"curl": (["curl", "--version"], cloud.own), "ncnova": ([NCNOVA, "help"], cloud.own)}
+    for name, path in programs.items():
+        words[name] = ([path, "--version"], cloud.client_env(path))
+    samples = measure({n: words[n] for n in ("curl", "ncnova")}, RUNS)
+    samples.update(measure({n: words[n] for n in programs}, SLOW_RUNS))
+    table("start-up alone, no request (ncnova help, the others --version); ratios to curl", samples, "curl")
 
 
 def bench_list(cloud, programs):
@@ -420,20 +432,16 @@ def bench_boot(cloud, programs):
         contestants[name] = (words_of(name), cloud.client_env(path))
 
     def after(who, run):
-        cloud.remove(name_of(who, run))
+        cloud.remove(prefix)
 
     notes = {}
-    if cloud.demo:
-        for who, (words, env) in contestants.items():
-            notes[who] = cloud.requests_of(words(10 ** 6), env)
-            after(who, 10 ** 6)
     try:
+        for who, (words, env) in contestants.items() if cloud.demo else ():
+            notes[who] = cloud.requests_of(words(SLOW_RUNS), env)
+            after(who, SLOW_RUNS)
         samples = measure(contestants, SLOW_RUNS, after)
     finally:
-        for who in contestants:
-            for run in range(-1, SLOW_RUNS):
-                if run == SLOW_RUNS - 1 or run == -1:
-                    after(who, run)
+        cloud.remove(prefix)
     table("%s; medians of %d runs; ratios to ncnova, cold" % (title, SLOW_RUNS), samples, "ncnova, cold", notes)
     for label in ("cold", "warm"):
         sum_up("boot, %s, %s" % (label, cloud.name), samples, "ncnova, " + label, list(programs))
@@ -468,13 +476,15 @@ def bench_screen(clouds):
         ("scrolling by a row: bytes per key", "scroll_bytes", "%d".__mod__),
         ("scrolling by a row: answered in", "scroll_seconds", ms),
         ("scrolling by a row: CPU per key", "scroll_cpu", ms),
-        ("page down or up: bytes per key", "page_bytes", "%d".__mod__),
-        ("page down or up: answered in", "page_seconds", ms), ("page down or up: CPU per key", "page_cpu", ms),
+        ("page down: bytes per key", "page_bytes", "%d".__mod__),
+        ("page down: answered in", "page_seconds", ms), ("page down: CPU per key", "page_cpu", ms),
+        ("to the end or the top: bytes per key", "jump_bytes", "%d".__mod__),
+        ("to the end or the top: answered in", "jump_seconds", ms),
         ("three idle seconds, bytes", "idle_bytes", "%d".__mod__), ("three idle seconds, CPU", "idle_cpu", ms),
     ]
-    print("  %-36s" % "" + "".join("%18s" % label for label, _ in columns))
+    print("  %-38s" % "" + "".join("%18s" % label for label, _ in columns))
     for text, key, show in lines:
-        print("  %-36s" % text + "".join("%18s" % (show(c[key]) if key in c else "-") for _, c in columns))
+        print("  %-38s" % text + "".join("%18s" % (show(c[key]) if key in c else "-") for _, c in columns))
     for label, c in columns:
         if "down_bytes" in c:
             summary.append(("screen, 40x120, %s" % label,
@@ -544,16 +554,20 @@ def main():
             print("no real cloud measured: %s" % reason)
         small = DemoCloud(scratch)
         opened.append(small)
+        attempt("start-up", bench_start, small, programs)
         attempt("list", bench_list, small, programs)
         if real:
             attempt("list", bench_list, real, programs)
-        attempt("boot", bench_boot, real or small, programs)
+        attempt("boot", bench_boot, small, programs)
+        if real:
+            attempt("boot", bench_boot, real, programs)
         views = [("demo cloud", small)]
         if LARGE:
-            large = DemoCloud(scratch, "--servers", "10000")
-            opened.append(large)
-            attempt("10000 servers", bench_pages, large, 10000)
-            views.append(("10,000 servers", large))
+            large = attempt("10000 servers", DemoCloud, scratch, "--servers", "10000")
+            if large:
+                opened.append(large)
+                attempt("10000 servers", bench_pages, large, 10000)
+                views.append(("10,000 servers", large))
         attempt("the screen", bench_screen, views)
         for cloud in opened:
             cloud.stop()
@@ -561,7 +575,7 @@ def main():
             attempt("100000 servers", bench_huge, scratch, 100000)
         heading("in short")
         for what, text in summary:
-            print("  %-28s %s" % (what + ":", text))
+            print("  %-31s %s" % (what + ":", text))
     finally:
         for cloud in opened:
             cloud.stop()
@@ -569,4 +583,9 @@ def main():
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except Trouble as trouble:
+        print("bench: %s" % trouble)

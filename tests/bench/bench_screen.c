@@ -1,6 +1,7 @@
 /*
- * The screen in a pseudo-terminal, measured: bench_screen [--keys] [--size ROWSxCOLS]. The cloud is that of the OS_*
- * variables; HOME (with its token cache) is kept. Prints NAME VALUE lines: seconds, bytes, KiB.
+ * The screen in a pseudo-terminal, measured: bench_screen [--keys] [--size ROWSxCOLS]. The cloud is
+ * that of the OS_* variables; HOME (with its token cache) is kept. Prints NAME VALUE lines:
+ * seconds, bytes, KiB.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -17,7 +18,14 @@
 #include "ncnova/buf.h"
 #include "tests/support/terminal.h"
 
-enum { KEYS = 12, ROWS_SHOWN = 24, QUIET_MS = 40, LOAD_SECONDS = 120, KEY_SECONDS = 2, IDLE_MS = 3000 };
+enum {
+	KEYS = 12,
+	ROWS_SHOWN = 24,
+	QUIET_MS = 40,
+	LOAD_SECONDS = 120,
+	KEY_SECONDS = 2,
+	IDLE_MS = 3000
+};
 
 static double seconds_of(clockid_t clock)
 {
@@ -102,7 +110,8 @@ static double median(double *values, size_t count)
 	return count % 2 ? values[count / 2] : (values[count / 2 - 1] + values[count / 2]) / 2;
 }
 
-/* A key, or two by turns, again and again: medians of bytes, seconds until the first of them, CPU seconds. */
+/* A key, or two by turns, again and again: medians of bytes, seconds until the first of them, CPU
+ * seconds. */
 static void press(struct terminal *terminal, const char *name, const char *key, const char *other)
 {
 	double bytes[KEYS], wait[KEYS], spent[KEYS];
@@ -172,14 +181,19 @@ int main(int argc, char **argv)
 	printf("live_rss %ld\n", peak_kib(terminal));
 	if (keys) {
 		terminal_settle(terminal, QUIET_MS);
-		press(terminal, "page", "\x1b[6~", "\x1b[5~");
-		terminal_type(terminal, "g");
-		terminal_settle(terminal, QUIET_MS);
 		press(terminal, "down", "j", "j");
+		/* To the list's bottom edge, so that it has to scroll. */
 		for (int i = KEYS; i < ROWS_SHOWN; i++)
 			terminal_type(terminal, "j");
 		terminal_settle(terminal, QUIET_MS);
 		press(terminal, "scroll", "j", "j");
+		terminal_type(terminal, "g");
+		terminal_settle(terminal, QUIET_MS);
+		press(terminal, "jump", "G", "g");
+		/* The first goes to the page's end only. */
+		terminal_type(terminal, "g\x1b[6~");
+		terminal_settle(terminal, QUIET_MS);
+		press(terminal, "page", "\x1b[6~", "\x1b[6~");
 		terminal_type(terminal, "g");
 		terminal_settle(terminal, QUIET_MS);
 		terminal_bytes(terminal);
@@ -190,12 +204,6 @@ int main(int argc, char **argv)
 		printf("end_rss %ld\n", peak_kib(terminal));
 	}
 	terminal_type(terminal, "q");
-	if (getenv("BENCH_SHOW")) {
-		char *screen = terminal_screen(terminal);
-
-		fputs(screen, stderr);
-		free(screen);
-	}
 	terminal_status(terminal, 5);
 	terminal_free(terminal);
 	strv_free(&env);

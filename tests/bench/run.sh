@@ -1,8 +1,8 @@
 #!/bin/bash
 # Ratios against curl and the Python clients, all measured in this run. BUILD says where the programs are, BENCH_RUNS how
 # many runs each median is of (the Python clients: a third), BENCH_LARGE=0 leaves out the large clouds.
-# With OS_CLIENT_CONFIG_FILE (or the usual places of clouds.yaml) and NCNOVA_TEST_CLOUD or OS_CLOUD also on a real cloud,
-# where servers named bench-… are booted and deleted; BENCH_FLAVOR, BENCH_IMAGE and BENCH_NETWORK say of what.
+# With OS_CLIENT_CONFIG_FILE, and in it the cloud that NCNOVA_TEST_CLOUD or OS_CLOUD names, also on a real cloud, where
+# servers named bench-… are booted and deleted; BENCH_FLAVOR, BENCH_IMAGE and BENCH_NETWORK say of what.
 set -u
 here=$(dirname "$0")
 if ! command -v curl >/dev/null 2>&1; then

@@ -1,0 +1,494 @@
+/* What the screen shows and what its keys do, on the demo cloud. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "ncnova/buf.h"
+#include "tests/support/demo_cloud.h"
+#include "tests/support/terminal.h"
+
+static struct terminal *start(int rows, int cols)
+{
+	struct terminal_options options = {.rows = rows, .cols = cols, .env = demo_cloud_env()};
+	struct terminal *t = terminal_start(&options, NULL);
+
+	terminal_expect(t, "1 Servers 4");
+	terminal_expect(t, "live");
+	return t;
+}
+
+static int open_cloud(void **state)
+{
+	static const char *const arguments[] = {"--speed", "20", NULL};
+
+	(void)state;
+	demo_cloud_start(arguments);
+	return 0;
+}
+
+static int close_cloud(void **state)
+{
+	(void)state;
+	demo_cloud_stop();
+	return 0;
+}
+
+/* Column of the first cell that begins `text` in a row; -1. */
+static int column_of(struct terminal *t, int row, const char *text)
+{
+	for (int col = 0; col < 200; col++) {
+		struct buf seen = BUF_INIT;
+		bool found;
+
+		for (int c = col; seen.len < strlen(text); c++) {
+			struct terminal_cell cell;
+
+			if (!terminal_cell(t, row, c, &cell))
+				break;
+			buf_puts(&seen, cell.text[0] ? cell.text : " ");
+		}
+		found = str_starts(buf_str(&seen), text);
+		buf_free(&seen);
+		if (found)
+			return col;
+	}
+	return -1;
+}
+
+static void wide_terminals_show_three_panes(void **state)
+{
+	struct terminal *t = start(40, 120);
+
+	(void)state;
+	terminal_expect(t, "1 Servers 41");
+	terminal_expect(t, "2 Images 8");
+	terminal_expect(t, "3 Flavors 6");
+	terminal_expect(t, "cirros-0.6.2");
+	terminal_expect(t, "m1.tiny");
+	terminal_expect(t, "cloud");
+	terminal_expect(t, "project demo");
+	terminal_expect(t, "RegionOne");
+	terminal_expect(t, "2.93");
+	terminal_expect(t, "Enter details");
+	terminal_free(t);
+}
+
+static void narrow_terminals_have_tabs(void **state)
+{
+	struct terminal *t = start(24, 80);
+
+	(void)state;
+	assert_int_equal(terminal_find_row(t, "2 Images 8"), 1);
+	assert_false(terminal_has(t, "cirros-0.6.2"));
+	terminal_type(t, "2");
+	terminal_expect(t, "cirros-0.6.2");
+	terminal_type(t, "\t");
+	terminal_expect(t, "Memory_MiB");
+	terminal_type(t, "\x1b[Z\x1b[Z");
+	terminal_expect(t, "Task State");
+	terminal_free(t);
+}
+
+static void further_resources_are_panes_too(void **state)
+{
+	struct terminal *t = start(24, 80);
+
+	(void)state;
+	terminal_type(t, ":networks\r");
+	terminal_expect(t, "private");
+	terminal_expect(t, "5 Networks 3");
+	terminal_type(t, ":vol\t\x15servers\r");
+	terminal_expect(t, "Task State");
+	terminal_free(t);
+}
+
+static void names_stay_in_their_columns(void **state)
+{
+	struct terminal *t = start(45, 120);
+	int row = terminal_find_row(t, "データベース"), plain = terminal_find_row(t, "bastion");
+
+	(void)state;
+	terminal_type(t, "z");
+	terminal_expect(t, "bastion");
+	row = terminal_find_row(t, "データベース");
+	plain = terminal_find_row(t, "bastion");
+	assert_true(row > 0 && plain > 0);
+	assert_int_equal(column_of(t, row, "ACTIVE"), column_of(t, plain, "ACTIVE"));
+	terminal_free(t);
+}
+
+static void hostile_names_do_nothing(void **state)
+{
+	struct terminal *t = start(45, 120);
+	size_t len;
+	const char *raw;
+
+	(void)state;
+	terminal_type(t, "z");
+	terminal_expect(t, "[31mred");
+	raw = terminal_raw(t, &len);
+	assert_null(memmem(raw, len, "\x1b]0;owned", 9));
+	assert_null(memmem(raw, len, "\xe2\x80\xae", 3));
+	terminal_free(t);
+}
+
+static void the_filter_works_as_one_types(void **state)
+{
+	struct terminal *t = start(24, 80);
+
+	(void)state;
+	terminal_type(t, "/");
+	terminal_type(t, "ci-run");
+	terminal_expect(t, "5 of 41");
+	terminal_expect(t, "ci-runner-a1");
+	assert_false(terminal_has(t, "staging-web"));
+	terminal_type(t, " status:error\r");
+	terminal_expect(t, "3 of 41");
+	assert_false(terminal_has(t, "ci-runner-a1"));
+	terminal_type(t, "\x1b");
+	terminal_expect_gone(t, "of 41");
+	terminal_type(t, "/nothing-at-all\r");
+	terminal_expect(t, "Nothing matches 'nothing-at-all'. Esc clears the filter.");
+	terminal_type(t, "\x1b");
+	terminal_expect(t, "old-vpn");
+	terminal_type(t, "/nofield:x\r");
+	terminal_expect(t, "nofield");
+	terminal_expect(t, "status");
+	terminal_free(t);
+}
+
+static void sorting_and_wide_columns(void **state)
+{
+	struct terminal *t = start(24, 120);
+
+	(void)state;
+	terminal_expect(t, "Age↓");
+	terminal_type(t, "o");
+	terminal_expect(t, "Name↑");
+	terminal_type(t, "O");
+	terminal_expect(t, "Name↓");
+	assert_false(terminal_has(t, "Power State"));
+	terminal_type(t, "zw");
+	terminal_expect(t, "Power State");
+	terminal_type(t, "w");
+	terminal_expect_gone(t, "Power State");
+	terminal_free(t);
+}
+
+/* The marked or selected row's name stands in reverse. */
+static void the_selection_follows_its_server(void **state)
+{
+	struct terminal *t = start(24, 80);
+
+	(void)state;
+	terminal_type(t, "/web-0\r");
+	terminal_expect(t, "5 of 41");
+	terminal_type(t, "G");
+	terminal_settle(t, 100);
+	assert_true(terminal_is_reverse(t, "web-01"));
+	terminal_type(t, "O");
+	terminal_settle(t, 100);
+	assert_true(terminal_is_reverse(t, "web-01"));
+	terminal_type(t, "\x1b");
+	terminal_expect_gone(t, "of 41");
+	assert_true(terminal_is_reverse(t, "web-01"));
+	terminal_free(t);
+}
+
+static void an_error_is_explained_in_one_key(void **state)
+{
+	struct terminal *t = start(24, 80);
+
+	(void)state;
+	terminal_type(t, "/ci-runner-b7\r");
+	terminal_expect(t, "1 of 41");
+	terminal_type(t, "\r");
+	terminal_expect(t, "No valid host was found");
+	terminal_expect(t, "All fields");
+	assert_true(terminal_find_row(t, "No valid host was found") <
+	            terminal_find_row(t, "Status"));
+	terminal_type(t, "e");
+	terminal_expect(t, "Events of ci-runner-b7");
+	terminal_expect(t, "create");
+	terminal_expect(t, "Error");
+	terminal_free(t);
+}
+
+static void the_console_log_is_shown_clean(void **state)
+{
+	struct terminal *t = start(24, 80);
+
+	(void)state;
+	terminal_type(t, "/db-primary\r");
+	terminal_expect(t, "1 of 41");
+	terminal_type(t, "l");
+	terminal_expect(t, "Console log of db-primary");
+	terminal_expect(t, "served in");
+	terminal_expect(t, "100%");
+	terminal_type(t, "g");
+	terminal_expect(t, "0%");
+	terminal_type(t, "\x1b");
+	terminal_expect(t, "1 Servers");
+	terminal_free(t);
+}
+
+static void json_and_copying(void **state)
+{
+	struct terminal *t = start(24, 80);
+	size_t len;
+	const char *raw;
+
+	(void)state;
+	terminal_type(t, "/db-primary\r");
+	terminal_expect(t, "1 of 41");
+	terminal_type(t, "y");
+	terminal_expect(t, "\"name\": \"db-primary\"");
+	terminal_type(t, "\x1b");
+	terminal_expect(t, "1 Servers");
+	terminal_type(t, "c");
+	terminal_expect(t, "Copy");
+	terminal_type(t, "name\r");
+	terminal_expect(t, "clipboard");
+	raw = terminal_raw(t, &len);
+	/* db-primary */
+	assert_non_null(memmem(raw, len, "\x1b]52;c;ZGItcHJpbWFyeQ==", 22));
+	terminal_free(t);
+}
+
+static void what_cannot_be_done_says_why(void **state)
+{
+	struct terminal *t = start(24, 80);
+
+	(void)state;
+	terminal_type(t, "/db-replica-2\r");
+	terminal_expect(t, "1 of 41");
+	terminal_type(t, "a");
+	terminal_expect(t, "Actions on db-replica-2");
+	terminal_type(t, "pause");
+	terminal_expect(t, "pause needs ACTIVE; this server is SHUTOFF");
+	terminal_type(t, "\x1b");
+	terminal_expect_gone(t, "Actions on");
+	terminal_type(t, "2D");
+	terminal_expect(t, "this is for servers");
+	terminal_free(t);
+}
+
+static void a_question_is_answered_no_by_default(void **state)
+{
+	struct terminal *t = start(24, 80);
+
+	(void)state;
+	terminal_type(t, "/web-02\r");
+	terminal_expect(t, "1 of 41");
+	terminal_type(t, "D");
+	terminal_expect(t, "Delete web-02?");
+	terminal_expect(t, "project demo");
+	terminal_type(t, "\r");
+	terminal_expect_gone(t, "Sure?");
+	terminal_expect(t, "web-02");
+	terminal_type(t, "D");
+	terminal_expect(t, "Sure?");
+	terminal_type(t, "\x1b");
+	terminal_expect_gone(t, "Sure?");
+	terminal_type(t, "J");
+	terminal_expect(t, "Nothing was changed yet");
+	terminal_free(t);
+}
+
+static void marked_servers_are_deleted_together(void **state)
+{
+	struct terminal *t = start(24, 80);
+
+	(void)state;
+	terminal_type(t, "/batch-1\r");
+	terminal_expect(t, "3 of 41");
+	terminal_type(t, "*");
+	terminal_expect(t, "3 marked");
+	terminal_type(t, "D");
+	terminal_expect(t, "Delete 3 servers?");
+	terminal_expect(t, "batch-17");
+	terminal_expect(t, "batch-19");
+	terminal_type(t, "y");
+	terminal_expect(t, "0 of 38");
+	terminal_type(t, "J");
+	terminal_expect(t, "batch-17 is deleted");
+	terminal_expect(t, "batch-18 is deleted");
+	terminal_expect(t, "batch-19 is deleted");
+	terminal_free(t);
+}
+
+static void help_tells_the_keys_of_where_one_is(void **state)
+{
+	struct terminal *t = start(50, 120);
+
+	(void)state;
+	terminal_type(t, "?");
+	terminal_expect(t, "Keys here (panes)");
+	terminal_expect(t, "Boots a server");
+	terminal_expect(t, "Keys everywhere");
+	terminal_type(t, "\x1b");
+	terminal_expect_gone(t, "Keys here");
+	terminal_type(t, "J?");
+	terminal_expect(t, "Keys here (jobs)");
+	terminal_free(t);
+}
+
+static void past_messages_are_kept(void **state)
+{
+	struct terminal *t = start(24, 80);
+
+	(void)state;
+	terminal_type(t, ":show there-is-none\r");
+	terminal_expect(t, "No server with a name or ID of 'there-is-none' exists.");
+	terminal_type(t, "E");
+	terminal_expect(t, "Past errors");
+	terminal_expect(t, "there-is-none");
+	terminal_free(t);
+}
+
+static void the_command_line_has_readline(void **state)
+{
+	struct terminal *t = start(24, 80);
+
+	(void)state;
+	terminal_type(t, ":avail\t");
+	terminal_expect(t, "availability-zone-list");
+	terminal_type(t, "-\t");
+	terminal_expect(t, ":availability-zone-list");
+	terminal_type(t, "\x01x\x04\x05 -f value\r");
+	terminal_expect(t, "command 'xvailability-zone-list'");
+	terminal_type(t, "\x1b");
+	terminal_expect(t, "1 Servers");
+	terminal_type(t, ":\x1b[A");
+	terminal_expect(t, ":xvailability-zone-list  -f value");
+	terminal_type(t, "\x1b");
+	terminal_expect_gone(t, ":xvail");
+	terminal_type(t, ":flavor-show m1.ti\t");
+	/* Live names come in the background; until then there is nothing to complete. */
+	terminal_settle(t, 300);
+	terminal_type(t, "\t\r");
+	terminal_expect(t, "OS-FLV-EXT-DATA:ephemeral");
+	terminal_free(t);
+}
+
+static void another_project_is_gone_to(void **state)
+{
+	struct terminal *t = start(24, 80);
+
+	(void)state;
+	terminal_type(t, ":project\r");
+	terminal_expect(t, "Projects");
+	terminal_type(t, "\x1b");
+	terminal_expect_gone(t, "Projects");
+	/* Where one may not go one is not left standing. */
+	terminal_type(t, ":project admin\r");
+	terminal_expect(t, "refused the sign-in");
+	terminal_expect(t, "project demo");
+	terminal_expect(t, "live");
+	terminal_type(t, ":region RegionTwo\r");
+	terminal_expect(t, "region RegionTwo");
+	terminal_expect(t, "live");
+	terminal_type(t, ":region RegionOne\r");
+	terminal_expect(t, "region RegionOne");
+	terminal_free(t);
+}
+
+static void a_refused_list_says_so_and_comes_back(void **state)
+{
+	struct terminal_options options = {.env = demo_cloud_env()};
+	struct terminal *t;
+
+	(void)state;
+	free(demo_cloud_control("POST", "/faults", "GET /servers/detail status=500"));
+	t = terminal_start(&options, NULL);
+	terminal_expect(t, "The servers could not be listed");
+	terminal_expect(t, "HTTP 500");
+	terminal_expect(t, "no data");
+	free(demo_cloud_control("DELETE", "/faults", NULL));
+	terminal_type(t, "R");
+	terminal_expect(t, "1 Servers 4");
+	free(demo_cloud_control("POST", "/faults", "GET /servers/detail status=500"));
+	terminal_expect(t, "STALE");
+	/* What was known stays. */
+	terminal_expect(t, "old-vpn");
+	free(demo_cloud_control("DELETE", "/faults", NULL));
+	terminal_type(t, "R");
+	terminal_expect_gone(t, "STALE");
+	terminal_free(t);
+}
+
+static void a_wrong_password_is_told(void **state)
+{
+	struct terminal_options options = {0};
+	struct strv env = STRV_INIT;
+	struct terminal *t;
+
+	(void)state;
+	for (size_t i = 0; demo_cloud_env()[i]; i++)
+		if (!str_starts(demo_cloud_env()[i], "OS_PASSWORD"))
+			strv_add(&env, demo_cloud_env()[i]);
+	strv_add(&env, "OS_PASSWORD=not-it-at-all");
+	options.env = (const char *const *)env.items;
+	t = terminal_start(&options, NULL);
+	terminal_expect(t, "Signing in to envvars failed.");
+	terminal_expect(t, "R tries again");
+	assert_false(terminal_has(t, "not-it-at-all"));
+	terminal_type(t, "q");
+	assert_int_equal(terminal_status(t, 10), 0);
+	terminal_free(t);
+	strv_free(&env);
+}
+
+static void a_missing_password_is_asked_for_without_echo(void **state)
+{
+	struct terminal_options options = {0};
+	struct strv env = STRV_INIT;
+	struct terminal *t;
+
+	(void)state;
+	for (size_t i = 0; demo_cloud_env()[i]; i++)
+		if (!str_starts(demo_cloud_env()[i], "OS_PASSWORD"))
+			strv_add(&env, demo_cloud_env()[i]);
+	options.env = (const char *const *)env.items;
+	t = terminal_start(&options, NULL);
+	terminal_expect(t, "Password of demo on envvars:");
+	terminal_type(t, "demo\r");
+	terminal_expect(t, "1 Servers 4");
+	terminal_free(t);
+	strv_free(&env);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	        cmocka_unit_test(wide_terminals_show_three_panes),
+	        cmocka_unit_test(narrow_terminals_have_tabs),
+	        cmocka_unit_test(further_resources_are_panes_too),
+	        cmocka_unit_test(names_stay_in_their_columns),
+	        cmocka_unit_test(hostile_names_do_nothing),
+	        cmocka_unit_test(the_filter_works_as_one_types),
+	        cmocka_unit_test(sorting_and_wide_columns),
+	        cmocka_unit_test(the_selection_follows_its_server),
+	        cmocka_unit_test(an_error_is_explained_in_one_key),
+	        cmocka_unit_test(the_console_log_is_shown_clean),
+	        cmocka_unit_test(json_and_copying),
+	        cmocka_unit_test(what_cannot_be_done_says_why),
+	        cmocka_unit_test(a_question_is_answered_no_by_default),
+	        cmocka_unit_test(help_tells_the_keys_of_where_one_is),
+	        cmocka_unit_test(past_messages_are_kept),
+	        cmocka_unit_test(the_command_line_has_readline),
+	        cmocka_unit_test(another_project_is_gone_to),
+	        cmocka_unit_test(a_refused_list_says_so_and_comes_back),
+	        cmocka_unit_test(a_wrong_password_is_told),
+	        cmocka_unit_test(a_missing_password_is_asked_for_without_echo),
+	        /* Last: it takes servers away. */
+	        cmocka_unit_test(marked_servers_are_deleted_together),
+	};
+
+	return cmocka_run_group_tests(tests, open_cloud, close_cloud);
+}
