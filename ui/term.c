@@ -125,6 +125,27 @@ static void replay_stderr(void)
 	term.stderr_was = term.stderr_now = -1;
 }
 
+/* Both forms that terminals send, whatever mode they believe to be in and TERM says. */
+static void define_keys(void)
+{
+	static const struct {
+		char letter;
+		int key;
+	} arrows[] = {{'A', KEY_UP}, {'B', KEY_DOWN}, {'C', KEY_RIGHT}, {'D', KEY_LEFT},
+	        {'H', KEY_HOME}, {'F', KEY_END}};
+	char sequence[4] = "\033[";
+
+	for (size_t i = 0; i < sizeof arrows / sizeof *arrows; i++) {
+		sequence[2] = arrows[i].letter;
+		sequence[1] = '[';
+		define_key(sequence, arrows[i].key);
+		sequence[1] = 'O';
+		define_key(sequence, arrows[i].key);
+	}
+	define_key("\033[200~", KEY_PASTE_BEGIN);
+	define_key("\033[201~", KEY_PASTE_END);
+}
+
 static void set_modes(void)
 {
 	cbreak();
@@ -181,8 +202,7 @@ int term_start(struct error *error)
 	term.keys = newpad(1, 1);
 	keypad(term.keys, TRUE);
 	nodelay(term.keys, TRUE);
-	define_key("\033[200~", KEY_PASTE_BEGIN);
-	define_key("\033[201~", KEY_PASTE_END);
+	define_keys();
 	term.colour = has_colors() && !(no_colour && *no_colour);
 	if (term.colour) {
 		start_color();

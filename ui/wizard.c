@@ -266,6 +266,31 @@ static bool review_key(struct wizard *wizard, int key)
 	return true;
 }
 
+bool wizard_waits(const struct wizard *wizard)
+{
+	const struct offering *offer = offer_of_step(wizard);
+	const struct pick *pick =
+	        wizard->step == STEP_IMAGE ? &wizard->images : &wizard->flavors;
+
+	return offer && !offer->done && !pick->count;
+}
+
+/* Over a slow line people type what they know comes next. The wizard may be gone at the end. */
+void wizard_catch_up(struct wizard *wizard)
+{
+	struct ui *ui = wizard->ui;
+	struct view *view = wizard->view;
+
+	while (ui->top == view && wizard->ahead_count && !wizard_waits(wizard)) {
+		int key = wizard->ahead[0];
+
+		wizard->ahead_count--;
+		memmove(wizard->ahead, wizard->ahead + 1,
+		        wizard->ahead_count * sizeof *wizard->ahead);
+		ui_key(ui, key);
+	}
+}
+
 /* Typed letters belong to filters and fields; only what they leave comes to the bindings. */
 static bool key_pressed(struct view *view, int key)
 {
@@ -274,6 +299,12 @@ static bool key_pressed(struct view *view, int key)
 
 	ui_dirty(wizard->ui);
 	wizard->boot_when_checked = false;
+	if (wizard_waits(wizard) && key != KEY_ESC && key != KEY_PASTE) {
+		if (wizard->ahead_count < WIZARD_AHEAD)
+			wizard->ahead[wizard->ahead_count++] = key;
+		return true;
+	}
+	wizard->ahead_count = key == KEY_ESC ? 0 : wizard->ahead_count;
 	if (key == KEY_PASTE && text) {
 		edit_insert(text, wizard->ui->paste);
 		return true;

@@ -28,6 +28,8 @@ enum field {
 	FIELD_DESCRIPTION, FIELD_METADATA, FIELD_TAGS, FIELD_COUNT
 };
 
+#define WIZARD_AHEAD 256
+
 struct wizard {
 	struct ui *ui;
 	struct view *view;
@@ -47,8 +49,13 @@ struct wizard {
 	char *trouble;               /* why the step cannot be left; NULL */
 	struct preflight preflight;
 	bool preflight_done, boot_when_checked;
+	int ahead[WIZARD_AHEAD];     /* keys typed before there was a list to choose from */
+	size_t ahead_count;
 	size_t review_top;           /* first line shown */
 };
+
+bool wizard_waits(const struct wizard *wizard); /* for the list of this step */
+void wizard_catch_up(struct wizard *wizard);    /* does what was typed ahead */
 
 /* wizard_data.c */
 void wizard_load(struct wizard *wizard);

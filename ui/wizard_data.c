@@ -29,6 +29,10 @@ static void arrived(struct offering *offer)
 	if (wizard->step == STEP_REVIEW)
 		review_prepare(wizard);
 	ui_dirty(wizard->ui);
+	if (wizard->ahead_count) {
+		wizard_catch_up(wizard);
+		return;
+	}
 	/* Enter was pressed before it was known whether it fits. */
 	if (wizard->boot_when_checked && wizard->preflight_done)
 		review_boot(wizard);

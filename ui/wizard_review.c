@@ -116,6 +116,17 @@ struct boot_spec *wizard_spec(struct wizard *wizard, struct error *error)
 	return NULL;
 }
 
+static bool can_build(
+        const struct wizard *wizard, const struct boot_spec *spec, struct error *error)
+{
+	cJSON *body =
+	        boot_body(spec, session_version(wizard->ui->command->session), error);
+	bool can = body != NULL;
+
+	cJSON_Delete(body);
+	return can;
+}
+
 void review_prepare(struct wizard *wizard)
 {
 	const struct offering *limits = &wizard->offers[OFFER_LIMITS];
@@ -123,6 +134,11 @@ void review_prepare(struct wizard *wizard)
 	struct error error = {0};
 	struct boot_spec *spec = wizard_spec(wizard, &error);
 
+	/* What the request would hold must be there: files to be read. */
+	if (spec && !can_build(wizard, spec, &error)) {
+		boot_spec_free(spec);
+		spec = NULL;
+	}
 	preflight_free(&wizard->preflight);
 	free(wizard->trouble);
 	wizard->trouble = spec ? NULL : xstrdup(error.message);

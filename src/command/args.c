@@ -33,44 +33,57 @@ void args_free(struct args *args)
 	free(args);
 }
 
-static bool named(const struct option *option, const char *name, size_t len, bool exact)
+/* Whether one of its spellings is `name`, or begins with it; `fitting` gets those that do. */
+static bool named(const struct option *option, const char *name, size_t len, bool exact,
+        struct strv *fitting)
 {
 	struct strv names = STRV_INIT;
-	bool found = false;
+	size_t before = fitting->count;
 
 	strv_add(&names, option->name);
 	strv_split(&names, option->alias ? option->alias : "", ' ');
-	for (size_t i = 0; i < names.count && !found; i++)
-		found = !strncmp(names.items[i], name, len) && (!exact || !names.items[i][len]);
+	for (size_t i = 0; i < names.count; i++)
+		if (!strncmp(names.items[i], name, len) && (!exact || !names.items[i][len]))
+			strv_add(fitting, names.items[i]);
 	strv_free(&names);
-	return found;
+	return fitting->count > before;
+}
+
+static void set_ambiguous(
+        struct error *error, const char *name, size_t len, const struct strv *fitting)
+{
+	struct buf list = BUF_INIT;
+
+	for (size_t i = 0; i < fitting->count; i++)
+		buf_printf(&list, "%s%s", i ? ", " : "", fitting->items[i]);
+	error_set(error, ERR_USAGE, "ambiguous option: %.*s could match %s", (int)len, name,
+	        buf_str(&list));
+	buf_free(&list);
 }
 
 const struct option *option_find(
         const struct option *options, const char *name, size_t len, struct error *error)
 {
 	const struct option *found = NULL;
-	struct buf several = BUF_INIT;
+	struct strv fitting = STRV_INIT;
+	int count = 0;
 
-	for (const struct option *o = options; o && o->name; o++)
-		if (named(o, name, len, true))
-			return o;
+	for (const struct option *o = options; o && o->name && !found; o++)
+		if (named(o, name, len, true, &fitting))
+			found = o;
 	/* A beginning that fits one option alone means it. */
-	for (const struct option *o = options; o && o->name && len > 2; o++) {
-		if (!named(o, name, len, false))
-			continue;
-		buf_printf(&several, "%s%s", several.len ? ", " : "", o->name);
-		if (found) {
-			found = NULL;
-			error_set(error, ERR_USAGE, "ambiguous option: %.*s could match %s",
-			        (int)len, name, buf_str(&several));
-			len = 0;
-			continue;
-		}
-		found = o;
+	if (!found && len > 2)
+		for (const struct option *o = options; o && o->name; o++)
+			if (named(o, name, len, false, &fitting)) {
+				found = o;
+				count++;
+			}
+	if (count > 1) {
+		set_ambiguous(error, name, len, &fitting);
+		found = NULL;
 	}
-	buf_free(&several);
-	return len ? found : NULL;
+	strv_free(&fitting);
+	return found;
 }
 
 static int check_option(

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "args.h"
 #include "verbs.h"
 
 /* What the newest requests of ours are written for. */
@@ -47,6 +48,8 @@ int command_jobs(struct command *command, struct error *error)
 
 /* --- options that every command takes, after its name --- */
 
+#define FORMATS "table json csv value yaml"
+
 static int set_format(struct command *command, const char *value, struct error *error)
 {
 	static const char *const words[] = {[FORMAT_TABLE] = "table",
@@ -61,7 +64,7 @@ static int set_format(struct command *command, const char *value, struct error *
 			return 0;
 		}
 	return error_set(error, ERR_USAGE,
-	        "argument -f: invalid choice: '%s' (choose from table json csv value yaml)", value);
+	        "argument -f: invalid choice: '%s' (choose from " FORMATS ")", value);
 }
 
 static int set_column(struct command *command, const char *value, struct error *error)
@@ -123,18 +126,14 @@ static int set_dry(struct command *command, const char *value, struct error *err
 	return 0;
 }
 
-static const struct {
-	const char *name, *alias;
-	bool valued;
-	int (*set)(struct command *command, const char *value, struct error *error);
-} common[] = {
-        {"-f", "--format", true, set_format},
-        {"-c", "--column", true, set_column},
-        {"--sort", "--sort-column", true, set_sort},
-        {"--max-width", NULL, true, set_width},
-        {"--timeout", NULL, true, set_timeout},
-        {"--wait", NULL, false, set_wait},
-        {"--dry-run", NULL, false, set_dry},
+static const struct common_option common[] = {
+        {"-f", "--format", FORMATS, true, set_format},
+        {"-c", "--column", NULL, true, set_column},
+        {"--sort", "--sort-column", NULL, true, set_sort},
+        {"--max-width", NULL, NULL, true, set_width},
+        {"--timeout", NULL, NULL, true, set_timeout},
+        {"--wait", NULL, NULL, false, set_wait},
+        {"--dry-run", NULL, NULL, false, set_dry},
 };
 
 static bool own_option(const struct verb *verb, const char *name)
@@ -145,39 +144,60 @@ static bool own_option(const struct verb *verb, const char *name)
 	return false;
 }
 
-/* Takes the common options out of `words`; what is left stands in `rest`. */
+static bool is_name(const char *name, const char *word, size_t len)
+{
+	return name && strlen(name) == len && !strncmp(name, word, len);
+}
+
+const struct common_option *common_find(const struct verb *verb, const char *name, size_t len)
+{
+	for (size_t i = 0; i < sizeof common / sizeof *common; i++)
+		if ((is_name(common[i].name, name, len) || is_name(common[i].alias, name, len)) &&
+		        !own_option(verb, common[i].name))
+			return &common[i];
+	return NULL;
+}
+
+/* The common option that a word is; *value gets what stands in the same word: --sort=x, -fjson,
+ * -f=json. NULL: nothing does. */
+static const struct common_option *common_of(
+        const struct verb *verb, const char *word, const char **value)
+{
+	bool is_long = str_starts(word, "--");
+	size_t len = is_long ? strcspn(word, "=") : strnlen(word, 2);
+	const struct common_option *option = common_find(verb, word, len);
+	bool equals = word[len] == '=';
+
+	*value = equals ? word + len + 1 : word[len] ? word + len : NULL;
+	return option;
+}
+
+/* Takes the common options out of `words`, up to "--"; what is left stands in `rest`. */
 static int take_common(struct command *command, const struct verb *verb, const char *const *words,
         int count, struct strv *rest, struct error *error)
 {
+	bool over = false;
+
 	for (int i = 0; i < count; i++) {
-		const char *equals = strchr(words[i], '='), *value = NULL;
-		size_t len = str_starts(words[i], "--") && equals ? (size_t)(equals - words[i])
-		                                                  : strlen(words[i]);
-		size_t c = 0, all = sizeof common / sizeof *common;
+		const char *value = NULL;
+		const struct common_option *option =
+		        over ? NULL : common_of(verb, words[i], &value);
 		int rc;
 
-		for (; c < all; c++) {
-			bool fits = (strlen(common[c].name) == len &&
-			                    !strncmp(words[i], common[c].name, len)) ||
-			            (common[c].alias && strlen(common[c].alias) == len &&
-			                    !strncmp(words[i], common[c].alias, len));
-
-			if (fits && !own_option(verb, common[c].name))
-				break;
-		}
-		if (c == all) {
+		over = over || str_eq(words[i], "--");
+		if (!option) {
 			strv_add(rest, words[i]);
 			continue;
 		}
-		if (common[c].valued) {
-			value = words[i][len] == '=' ? equals + 1
-			        : i + 1 < count      ? words[++i]
-			                             : NULL;
-			if (!value)
-				return error_set(error, ERR_USAGE,
-				        "argument %s: expected one argument", common[c].name);
-		}
-		rc = common[c].set(command, value, error);
+		if (value && !option->valued)
+			return error_set(error, ERR_USAGE,
+			        "argument %s: ignored explicit argument '%s'", option->name, value);
+		if (option->valued && !value && i + 1 < count && !str_eq(words[i + 1], "--"))
+			value = words[++i];
+		if (option->valued && !value)
+			return error_set(error, ERR_USAGE, "argument %s: expected one argument",
+			        option->name);
+		rc = option->set(command, value, error);
 		if (rc)
 			return rc;
 	}
@@ -313,7 +333,7 @@ int command_run(struct command *command, const char *const *words, int count)
 		return 2;
 	}
 	reset(command);
-	for (int i = used; i < count; i++)
+	for (int i = used; i < count && !str_eq(words[i], "--"); i++)
 		if (str_eq(words[i], "--help") || str_eq(words[i], "-h")) {
 			struct buf usage = BUF_INIT;
 

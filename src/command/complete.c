@@ -6,6 +6,7 @@
 #include "ncnova/json.h"
 #include "ncnova/manager.h"
 #include "ncnova/text.h"
+#include "args.h"
 #include "verbs.h"
 
 /* Names are asked for again when they are older than this. */
@@ -114,15 +115,25 @@ static struct names *live_names(struct command *command, const struct resource *
 
 struct gathering {
 	struct strv *candidates;
-	const char *word;
+	const char *word;  /* what the word is so far */
+	const char *typed; /* the same as it stands in the line, with quotes and backslashes */
+	char quote;        /* that is open; 0 */
 };
 
+/* What was typed stays as it is; the rest is quoted so that the whole is read as one word. */
 static void add(void *out, const char *name)
 {
 	struct gathering *g = out;
+	struct buf candidate = BUF_INIT;
 
-	if (str_starts(name, g->word) && !strv_has(g->candidates, name))
-		strv_add(g->candidates, name);
+	if (!*name || !str_starts(name, g->word))
+		return;
+	buf_puts(&candidate, g->typed);
+	split_quote(&candidate, name + strlen(g->word), g->quote, !*g->typed);
+	if (strv_has(g->candidates, buf_str(&candidate)))
+		buf_free(&candidate);
+	else
+		strv_take(g->candidates, buf_take(&candidate));
 }
 
 static void add_names(struct command *command, const struct resource *resource, struct gathering *g)
@@ -169,12 +180,14 @@ static void add_spellings(const struct strv *words, struct gathering *g)
 	}
 }
 
-static const struct option *option_named(const struct verb *verb, const char *name)
+static void add_choices(const char *choices, struct gathering *g)
 {
-	for (const struct option *o = verb->options; o && o->name; o++)
-		if (str_eq(o->name, name))
-			return o;
-	return NULL;
+	struct strv words = STRV_INIT;
+
+	strv_split(&words, choices, ' ');
+	for (size_t i = 0; i < words.count; i++)
+		add(g, words.items[i]);
+	strv_free(&words);
 }
 
 static void add_options(const struct verb *verb, struct gathering *g)
@@ -186,16 +199,26 @@ static void add_options(const struct verb *verb, struct gathering *g)
 		add(g, o->name);
 	for (size_t i = 0; i < sizeof common / sizeof *common; i++)
 		add(g, common[i]);
+	/* Other spellings only where no name fits: they would offer the same twice. */
+	if (g->candidates->count)
+		return;
+	for (const struct option *o = verb->options; o && o->name; o++)
+		if (o->alias)
+			add_choices(o->alias, g);
 }
 
-static void add_choices(const char *choices, struct gathering *g)
+static bool has_value(const struct option *option)
 {
-	struct strv words = STRV_INIT;
+	return option->kind == OPTION_VALUE || option->kind == OPTION_MULTI;
+}
 
-	strv_split(&words, choices, ' ');
-	for (size_t i = 0; i < words.count; i++)
-		add(g, words.items[i]);
-	strv_free(&words);
+/* Whether the word behind this one is its value. */
+static bool takes_next(const struct verb *verb, const char *word)
+{
+	const struct option *option = option_find(verb->options, word, strlen(word), NULL);
+	const struct common_option *common = common_find(verb, word, strlen(word));
+
+	return option ? has_value(option) : common && common->valued;
 }
 
 /* Which positional the word under the cursor would be. */
@@ -204,14 +227,14 @@ static const struct positional *positional_at(
 {
 	const struct positional *p = verb->positionals;
 	size_t count = 0;
+	bool over = false; /* options are, behind "--" */
 
 	for (size_t i = (size_t)used; i < words->count; i++) {
-		const struct option *o = option_named(verb, words->items[i]);
-
-		if (o && (o->kind == OPTION_VALUE || o->kind == OPTION_MULTI))
+		if (!over && takes_next(verb, words->items[i]))
 			i++;
-		else if (words->items[i][0] != '-')
+		else if (over || words->items[i][0] != '-')
 			count++;
+		over = over || str_eq(words->items[i], "--");
 	}
 	while (p && p->name && p[1].name && !p->many && count) {
 		p++;
@@ -220,22 +243,50 @@ static const struct positional *positional_at(
 	return p && p->name && (p->many || !count) ? p : NULL;
 }
 
+/* What the value of the option may be; false: it has none, or none has to follow it. */
+static bool add_values(struct command *command, const struct verb *verb, const char *name,
+        size_t len, struct gathering *g)
+{
+	const struct option *option = option_find(verb->options, name, len, NULL);
+	const struct common_option *common = option ? NULL : common_find(verb, name, len);
+	const char *choices = option ? option->choices : common ? common->choices : NULL;
+
+	if (choices)
+		add_choices(choices, g);
+	else if (option && option->completes)
+		add_names(command, option->completes, g);
+	return choices || (option && (option->completes || has_value(option))) ||
+	       (common && common->valued);
+}
+
+/* --option=value: the value is what is completed. False: it is no such word. */
+static bool add_behind_equals(
+        struct command *command, const struct verb *verb, const struct gathering *g)
+{
+	struct gathering value = *g;
+	size_t len = strcspn(g->typed, "=");
+
+	if (!str_starts(g->typed, "--") || g->typed[len] != '=' || strncmp(g->typed, g->word, len))
+		return false;
+	value.word = g->word + len + 1;
+	add_values(command, verb, g->word, len, &value);
+	return true;
+}
+
 static void add_arguments(struct command *command, const struct verb *verb,
         const struct strv *words, int used, struct gathering *g)
 {
 	const char *before = words->count > (size_t)used ? words->items[words->count - 1] : "";
-	const struct option *option = option_named(verb, before);
+	bool over = false;
 	const struct positional *p;
 
-	if (option && option->choices)
-		add_choices(option->choices, g);
-	else if (option && option->completes)
-		add_names(command, option->completes, g);
-	else if (str_eq(before, "-f") || str_eq(before, "--format"))
-		add_choices("table json csv value yaml", g);
-	else if (option && option->kind != OPTION_FLAG && option->kind != OPTION_MAYBE)
+	for (size_t i = (size_t)used; i < words->count && !over; i++)
+		over = str_eq(words->items[i], "--");
+	if (!over && add_values(command, verb, before, strlen(before), g))
 		return;
-	else if (g->word[0] == '-')
+	if (!over && add_behind_equals(command, verb, g))
+		return;
+	if (!over && g->word[0] == '-')
 		add_options(verb, g);
 	else if (str_eq(verb->name, "help"))
 		add_verbs(command, g);
@@ -248,30 +299,29 @@ void command_complete(struct command *command, const char *line, size_t point,
 {
 	struct strv words = STRV_INIT;
 	struct gathering g = {.candidates = candidates};
+	struct open_word last;
 	const struct verb *verb;
-	char *before, *word;
-	size_t at = point;
+	char *before = xstrndup(line, point);
 	int used;
 
-	while (at && !strchr(" \t", line[at - 1]))
-		at--;
-	*start = at;
-	before = xstrndup(line, at);
-	word = xstrndup(line + at, point - at);
-	g.word = word;
-	/* An open quote: what stands before it is what it is. */
-	if (command_split(before, &words, NULL))
-		strv_split(&words, before, ' ');
+	split_open(before, &words, &last);
+	*start = last.start;
+	/* The backslash comes again with what it protects. */
+	if (last.escape)
+		before[strlen(before) - 1] = '\0';
+	g.word = buf_str(&last.text);
+	g.typed = before + last.start;
+	g.quote = last.quote;
 	verb = words.count
 	               ? verb_find((const char *const *)words.items, (int)words.count, &used, NULL)
 	               : NULL;
-	if (!words.count)
+	if (!words.count && !last.comment)
 		add_verbs(command, &g);
-	if (verb)
+	if (verb && !last.comment)
 		add_arguments(command, verb, &words, used, &g);
-	if (!verb || (size_t)used == words.count)
+	if (!last.comment && (!verb || (size_t)used == words.count))
 		add_spellings(&words, &g);
 	strv_free(&words);
-	free(before);
-	free(word);
+	buf_free_secret(&last.text);
+	free_secret(before);
 }

@@ -1,6 +1,7 @@
 /* What commands print: rows as nova's table, or as JSON, CSV, values or YAML. */
 #include "ncnova/command.h"
 
+#include <arpa/inet.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -113,24 +114,82 @@ static int choose_columns(struct command *command, struct output *output, struct
 	return 0;
 }
 
+/* --- sorting --- */
+
+/* Nothing: it stands before all numbers. */
+static bool is_blank(const char *cell)
+{
+	return !*cell || str_eq(cell, "-");
+}
+
+static bool is_number(const char *cell)
+{
+	size_t whole, part;
+
+	cell += *cell == '-';
+	whole = strspn(cell, "0123456789");
+	part = cell[whole] == '.' ? strspn(cell + whole + 1, "0123456789") + 1 : 0;
+	return whole && part != 1 && !cell[whole + part];
+}
+
+static int by_number(const char *a, const char *b)
+{
+	double m = strtod(a, NULL), n = strtod(b, NULL);
+
+	return m < n ? -1 : m > n;
+}
+
+static bool is_address(const char *cell)
+{
+	struct in_addr address;
+
+	return inet_pton(AF_INET, cell, &address) == 1;
+}
+
+static int by_address(const char *a, const char *b)
+{
+	struct in_addr x = {0}, y = {0};
+
+	inet_pton(AF_INET, a, &x);
+	inet_pton(AF_INET, b, &y);
+	return memcmp(&x, &y, sizeof x); /* network order: the first part weighs most */
+}
+
+/* What a column is sorted by: the first that all its cells are. */
+static const struct kind {
+	bool (*is)(const char *cell);
+	int (*compare)(const char *a, const char *b);
+} kinds[] = {
+        {is_number, by_number},
+        {is_address, by_address},
+        {NULL, strcmp},
+};
+
 static struct {
 	int column;
-	bool numeric, reverse;
+	const struct kind *kind;
+	bool reverse;
 } order;
+
+static bool all_are(const struct output *output, int column, const struct kind *kind)
+{
+	for (size_t r = 0; kind->is && r < output->row_count; r++) {
+		const char *cell = output->rows[r].cells[column];
+
+		if (!is_blank(cell) && !kind->is(cell))
+			return false;
+	}
+	return true;
+}
 
 static int compare_rows(const void *a, const void *b)
 {
 	const char *x = ((const struct output_row *)a)->cells[order.column];
 	const char *y = ((const struct output_row *)b)->cells[order.column];
-	int rc;
+	int rc = order.kind->is ? is_blank(y) - is_blank(x) : 0;
 
-	if (order.numeric) {
-		double m = strtod(x, NULL), n = strtod(y, NULL);
-
-		rc = m < n ? -1 : m > n;
-	} else {
-		rc = strcmp(x, y);
-	}
+	if (!rc && !(order.kind->is && is_blank(x)))
+		rc = order.kind->compare(x, y);
 	return order.reverse ? -rc : rc;
 }
 
@@ -161,18 +220,14 @@ static int sort_rows(struct output *output, const char *by, struct error *error)
 
 	order.column = column_of(output, name);
 	order.reverse = direction && !strcmp(colon, ":desc");
-	order.numeric = true;
 	if (order.column < 0) {
 		error_set_type(error, ERR_USAGE, "CommandError", "--sort: no column '%s'", name);
 		free(name);
 		return ERR_USAGE;
 	}
 	free(name);
-	for (size_t r = 0; r < output->row_count && order.numeric; r++) {
-		const char *cell = output->rows[r].cells[order.column];
-
-		order.numeric = *cell && strspn(cell, "0123456789.") == strlen(cell);
-	}
+	for (order.kind = kinds; !all_are(output, order.column, order.kind); order.kind++)
+		;
 	space = xcalloc(output->row_count + 1, sizeof *space);
 	merge_sort(output->rows, output->row_count, space);
 	free(space);
@@ -245,7 +300,13 @@ static void add_property(struct output *output, const char *key, const char *val
 	} while (p);
 }
 
-static int print_raw(struct command *command, const cJSON *raw)
+static int no_property(const struct command *command, struct error *error)
+{
+	return error_set_type(error, ERR_USAGE, "CommandError", "no property '%s'",
+	        command->columns.items[0]);
+}
+
+static int print_raw(struct command *command, const cJSON *raw, struct error *error)
 {
 	cJSON *shown = cJSON_CreateObject();
 	const cJSON *item;
@@ -255,6 +316,10 @@ static int print_raw(struct command *command, const cJSON *raw)
 		if (wanted(command, item->string))
 			cJSON_AddItemReferenceToObject(
 			        shown, item->string, (cJSON *)(uintptr_t)item);
+	}
+	if (!shown->child && command->columns.count) {
+		cJSON_Delete(shown);
+		return no_property(command, error);
 	}
 	if (command->format == FORMAT_JSON) {
 		char *text = json_print(shown, true);
@@ -279,7 +344,7 @@ int output_properties(
 	int rc;
 
 	if (command->format == FORMAT_JSON || command->format == FORMAT_YAML)
-		return print_raw(command, raw ? raw : properties);
+		return print_raw(command, raw ? raw : properties, error);
 	output = output_new(titles, 2);
 	items = sorted(properties, &count);
 	for (size_t i = 0; i < count; i++) {
@@ -292,8 +357,7 @@ int output_properties(
 	free(items);
 	if (!shown && columns.count) {
 		output_free(output);
-		return error_set_type(
-		        error, ERR_USAGE, "CommandError", "no property '%s'", columns.items[0]);
+		return no_property(command, error);
 	}
 	/* -c chose rows here; of values alone only the second column is meant. */
 	command->columns = (struct strv)STRV_INIT;

@@ -12,6 +12,7 @@
 #include <readline/readline.h>
 
 #include "ncnova/text.h"
+#include "args.h"
 #include "prompt.h"
 
 #define HISTORY_LINES 2000
@@ -22,6 +23,7 @@ static struct {
 	int status;
 	struct strv candidates;
 	size_t next;
+	size_t skip; /* bytes of each candidate that stand before what readline takes for the word */
 } prompt;
 
 /* --- history --- */
@@ -67,14 +69,62 @@ bool history_may_keep(const char *line)
 	return true;
 }
 
+/* Where the last `lines` lines of a text begin. */
+static size_t last_lines(const char *text, size_t len, int lines)
+{
+	size_t at = len;
+
+	while (at && (at == len || text[at - 1] != '\n' || --lines))
+		at--;
+	return at;
+}
+
+static char *history_text(const char *path, size_t *len)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+	struct buf all = BUF_INIT;
+	char chunk[8192];
+	ssize_t n;
+
+	while (fd >= 0 && (n = read(fd, chunk, sizeof chunk)) > 0)
+		buf_add(&all, chunk, (size_t)n);
+	if (fd >= 0)
+		close(fd);
+	*len = all.len;
+	return all.data ? buf_take(&all) : xstrdup("");
+}
+
+/* What no run would read any more is cut off. Another file takes the place of the old one, so that a
+ * crash or a full disk leaves one of them whole. */
+static void history_cut(const char *path)
+{
+	size_t len, at;
+	char *text = history_text(path, &len), *other = xasprintf("%s.XXXXXX", path);
+	int fd = -1;
+
+	at = last_lines(text, len, HISTORY_LINES);
+	if (at)
+		fd = mkostemp(other, O_CLOEXEC); /* of mode 0600 */
+	if (fd >= 0) {
+		bool whole = write(fd, text + at, len - at) == (ssize_t)(len - at);
+
+		if (close(fd) || !whole || rename(other, path))
+			unlink(other);
+	}
+	free(other);
+	free(text);
+}
+
 void history_load(void)
 {
 	char *path = history_path();
 
 	using_history();
 	stifle_history(HISTORY_LINES);
-	if (path && !history_length)
+	if (path && !history_length) {
+		history_cut(path);
 		read_history(path);
+	}
 	free(path);
 }
 
@@ -111,8 +161,35 @@ static char *candidate(const char *text, int state)
 	if (!state)
 		prompt.next = 0;
 	return prompt.next < prompt.candidates.count
-	               ? strdup(prompt.candidates.items[prompt.next++])
+	               ? strdup(prompt.candidates.items[prompt.next++] + prompt.skip)
 	               : NULL;
+}
+
+/* Readline asks of a blank, or another byte that may end a word, whether it is protected. */
+static int is_quoted(char *text, int at)
+{
+	char *before = xstrndup(text, (size_t)at);
+	struct strv words = STRV_INIT;
+	struct open_word last;
+
+	split_open(before, &words, &last);
+	strv_free(&words);
+	buf_free(&last.text);
+	free_secret(before);
+	return last.quote || last.escape;
+}
+
+/* Readline's word may begin later than ours, behind an open quote or "=": all candidates must have
+ * what stands between. */
+static bool same_start(const char *line, size_t ours, size_t readlines)
+{
+	prompt.skip = readlines - ours;
+	if (readlines < ours)
+		return false;
+	for (size_t i = 0; i < prompt.candidates.count; i++)
+		if (strncmp(prompt.candidates.items[i], line + ours, prompt.skip))
+			return false;
+	return true;
 }
 
 static char **complete(const char *text, int start, int end)
@@ -120,12 +197,15 @@ static char **complete(const char *text, int start, int end)
 	size_t at;
 	char **matches;
 
-	(void)start;
 	strv_free(&prompt.candidates);
 	prompt.candidates = (struct strv)STRV_INIT;
 	command_complete(prompt.command, rl_line_buffer, (size_t)end, &prompt.candidates, &at);
 	/* File names are readline's own matter: --user-data, --pub-key. */
 	rl_attempted_completion_over = prompt.candidates.count > 0;
+	/* Candidates have their closing quote. */
+	rl_completion_suppress_quote = prompt.candidates.count > 0;
+	if (!same_start(rl_line_buffer, at, (size_t)start))
+		return NULL;
 	matches = rl_completion_matches(text, candidate);
 	return matches;
 }
@@ -246,7 +326,9 @@ void prompt_completion(struct command *command)
 	rl_catch_sigwinch = 0;
 	rl_change_environment = 0;
 	rl_attempted_completion_function = complete;
-	rl_basic_word_break_characters = " \t\n";
+	rl_basic_word_break_characters = rl_completer_word_break_characters = " \t\r\n=";
+	rl_completer_quote_characters = "'\"";
+	rl_char_is_quoted_p = is_quoted;
 }
 
 /* A screen's line may have had readline before. */

@@ -154,27 +154,50 @@ void render_value(struct command *command, const struct output *output)
 	}
 }
 
-/* Plain where no reader could take it for anything else; otherwise JSON's quotes, which YAML reads
- * too. */
-static void yaml_scalar(FILE *out, const cJSON *value)
+#define LETTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_"
+
+/* Plain where no reader could take it for anything else: of letters and `more`, and not beginning
+ * as a number (12, .5, .inf) or a mark (-, ---) does. */
+static bool yaml_plain(const char *text, const char *more)
 {
 	static const char *const words[] = {
-	        "true", "false", "null", "yes", "no", "on", "off", "~", ""};
-	const char *text = cJSON_IsString(value) ? value->valuestring : NULL;
-	bool plain =
-	        text && strspn(text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_./") ==
-	                        strlen(text);
+	        "true", "false", "null", "yes", "no", "on", "off", "y", "n"};
+	size_t len = strlen(text), at = 0;
+
+	if (!strspn(text, LETTERS "/"))
+		return false;
+	while (text[at] && (strchr(LETTERS, text[at]) || strchr(more, text[at])))
+		at++;
+	for (size_t i = 0; at == len && i < sizeof words / sizeof *words; i++)
+		if (str_contains_nocase(text, words[i]) && len == strlen(words[i]))
+			return false;
+	return at == len;
+}
+
+/* Otherwise JSON's quotes, which YAML reads too. */
+static void yaml_scalar(FILE *out, const cJSON *value)
+{
 	char *printed;
 
-	for (size_t i = 0; plain && i < sizeof words / sizeof *words; i++)
-		plain = !str_contains_nocase(text, words[i]) || strlen(text) != strlen(words[i]);
-	if (plain) {
-		fprintf(out, "%s\n", text);
+	if (cJSON_IsString(value) && yaml_plain(value->valuestring, "./")) {
+		fputs(value->valuestring, out);
 		return;
 	}
 	printed = json_print(value, false);
-	fprintf(out, "%s\n", printed);
+	fputs(printed, out);
 	free(printed);
+}
+
+static void yaml_key(FILE *out, const char *name)
+{
+	cJSON *key = cJSON_CreateString(name);
+
+	if (yaml_plain(name, ".-0123456789"))
+		fputs(name, out);
+	else
+		yaml_scalar(out, key);
+	cJSON_Delete(key);
+	fputc(':', out);
 }
 
 void render_yaml_value(FILE *out, const cJSON *value, int indent)
@@ -186,31 +209,17 @@ void render_yaml_value(FILE *out, const cJSON *value, int indent)
 		bool nested = (cJSON_IsObject(item) || cJSON_IsArray(item)) && item->child;
 
 		fprintf(out, "%*s", indent, "");
-		if (cJSON_IsArray(value)) {
-			fputs("- ", out);
-			if (nested && cJSON_IsObject(item)) {
-				fputc('\n', out);
-				render_yaml_value(out, item, indent + 2);
-				continue;
-			}
-		} else {
-			cJSON *key = cJSON_CreateString(item->string);
-			struct buf text = BUF_INIT;
-			bool plain = strspn(item->string, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMN"
-			                                  "OPQRSTUVWXYZ_.-0123456789") ==
-			             strlen(item->string);
-			char *quoted = json_print(key, false);
-
-			buf_puts(&text, plain && *item->string ? item->string : quoted);
-			fprintf(out, "%s:%s", buf_str(&text), nested ? "\n" : " ");
-			buf_free(&text);
-			free(quoted);
-			cJSON_Delete(key);
-		}
-		if (nested)
-			render_yaml_value(out, item, indent + 2);
+		if (cJSON_IsArray(value))
+			fputs(nested ? "- " : "-", out);
 		else
-			yaml_scalar(out, item);
+			yaml_key(out, item->string);
+		fputc(nested ? '\n' : ' ', out);
+		if (nested) {
+			render_yaml_value(out, item, indent + 2);
+			continue;
+		}
+		yaml_scalar(out, item);
+		fputc('\n', out);
 	}
 }
 

@@ -1,42 +1,87 @@
 /* A line to words, as a POSIX shell splits it: quotes and backslashes, nothing expanded. */
-#include "ncnova/command.h"
-
 #include <string.h>
+
+#include "args.h"
+
+/* What a backslash protects within double quotes. */
+#define IN_QUOTES "\\\"$`"
+
+static void end_word(struct strv *words, struct open_word *word)
+{
+	if (word->any)
+		strv_take(words, word->text.data ? buf_take(&word->text) : xstrdup(""));
+	word->any = false;
+}
+
+static void begin_word(struct open_word *word, size_t at)
+{
+	if (!word->any)
+		word->start = at;
+	word->any = true;
+}
+
+void split_open(const char *line, struct strv *words, struct open_word *last)
+{
+	const char *p = line;
+
+	*last = (struct open_word){.text = BUF_INIT};
+	for (; *p && !last->comment; p++) {
+		if (last->quote && *p == last->quote) {
+			last->quote = 0;
+		} else if (last->quote == '\'') {
+			buf_putc(&last->text, *p);
+		} else if (*p == '\\' && (!last->quote || !p[1] || strchr(IN_QUOTES, p[1]))) {
+			begin_word(last, (size_t)(p - line));
+			last->escape = !p[1];
+			if (p[1])
+				buf_putc(&last->text, *++p);
+		} else if (last->quote) {
+			buf_putc(&last->text, *p);
+		} else if (*p == '\'' || *p == '"') {
+			begin_word(last, (size_t)(p - line));
+			last->quote = *p;
+		} else if (*p == '#' && !last->any) {
+			last->comment = true;
+		} else if (strchr(" \t\r\n", *p)) {
+			end_word(words, last);
+		} else {
+			begin_word(last, (size_t)(p - line));
+			buf_putc(&last->text, *p);
+		}
+	}
+	if (!last->any)
+		last->start = strlen(line);
+}
 
 int command_split(const char *line, struct strv *words, struct error *error)
 {
-	struct buf word = BUF_INIT;
-	bool in_word = false;
-	char quote = 0;
+	struct open_word last;
 
-	for (const char *p = line; *p; p++) {
-		if (quote == '\'' ? *p == '\'' : quote && *p == quote) {
-			quote = 0;
-		} else if (quote == '\'') {
-			buf_putc(&word, *p);
-		} else if (*p == '\\' && p[1] && (!quote || strchr("\\\"$`", p[1]))) {
-			buf_putc(&word, *++p);
-			in_word = true;
-		} else if (quote) {
-			buf_putc(&word, *p);
-		} else if (*p == '\'' || *p == '"') {
-			quote = *p;
-			in_word = true;
-		} else if (*p == '#' && !in_word) {
-			break; /* a comment */
-		} else if (strchr(" \t\r\n", *p)) {
-			if (in_word)
-				strv_take(words, word.data ? buf_take(&word) : xstrdup(""));
-			in_word = false;
-		} else {
-			buf_putc(&word, *p);
-			in_word = true;
-		}
+	split_open(line, words, &last);
+	if (last.escape)
+		buf_putc(&last.text, '\\'); /* with nothing behind it, it is itself */
+	if (!last.quote)
+		end_word(words, &last);
+	buf_free(&last.text);
+	return last.quote ? error_set_type(error, ERR_USAGE, "CommandError",
+	                            "a quote (%c) is not closed", last.quote)
+	                  : 0;
+}
+
+/* Without quotes more is protected than command_split asks for, so that a shell reads it too. */
+void split_quote(struct buf *out, const char *text, char quote, bool begins_word)
+{
+	const char *special = quote == '"' ? IN_QUOTES : " \t\r\n\\'\"$`&|;<>()*?[!";
+
+	for (const char *p = text; *p; p++) {
+		bool first = begins_word && p == text && strchr("#~", *p);
+
+		if (quote == '\'' && *p == '\'')
+			buf_puts(out, "'\\'"); /* closed, a quote, and opened again by the next byte */
+		else if (quote != '\'' && (first || strchr(special, *p)))
+			buf_putc(out, '\\');
+		buf_putc(out, *p);
 	}
-	if (in_word && !quote)
-		strv_take(words, word.data ? buf_take(&word) : xstrdup(""));
-	buf_free(&word);
-	return quote ? error_set_type(error, ERR_USAGE, "CommandError",
-	                       "a quote (%c) is not closed", quote)
-	             : 0;
+	if (quote)
+		buf_putc(out, quote);
 }

@@ -65,7 +65,11 @@ static int set_number(struct fault *out, size_t i, const char *value, struct err
 	char *end = NULL;
 	double number = value ? strtod(value, &end) : 0;
 
-	if (!value || end == value || *end || number < words[i].low || number > words[i].high)
+	/* Asked so that nan, which compares false with everything, is outside. */
+	bool inside = number >= words[i].low && number <= words[i].high;
+
+	if (!value || end == value || *end || !inside ||
+	        (words[i].kind == KIND_INT && number != (int)number))
 		return error_set(error, ERR_USAGE, "%s needs a number from %d to %d", words[i].word,
 		        words[i].low, words[i].high);
 	if (words[i].kind == KIND_CHANCE)

@@ -76,20 +76,35 @@ void journal_close(struct journal *journal)
 	free(journal);
 }
 
+/* A crash may have left a line without its end, which would swallow the next one. */
+static bool is_torn(int fd, off_t size)
+{
+	char last;
+
+	return size > 0 && pread(fd, &last, 1, size - 1) == 1 && last != '\n';
+}
+
 /* One write for one line: O_APPEND keeps lines of several processes whole. */
 static int put_line(struct journal *journal, cJSON *line, bool sync, struct error *error)
 {
-	char *text = json_print(line, false), *whole = xasprintf("%s\n", text);
-	size_t len = strlen(whole);
+	char *text = json_print(line, false), *whole;
+	size_t len;
 	ssize_t n;
+	off_t size;
 	int rc = 0;
 
 	flock(journal->fd, LOCK_EX);
+	size = lseek(journal->fd, 0, SEEK_END);
+	whole = xasprintf("%s%s\n", is_torn(journal->fd, size) ? "\n" : "", text);
+	len = strlen(whole);
 	n = write(journal->fd, whole, len);
 	if (n != (ssize_t)len || (sync && fdatasync(journal->fd)))
 		rc = error_set(error, ERR_IO, "cannot write the journal %s: %s. Nothing was sent.",
 		        journal->path,
 		        n >= 0 && n != (ssize_t)len ? "the disk is full" : strerror(errno));
+	/* What was not sent must not be found unfinished, nor half of a line stay. */
+	if (rc && size >= 0 && ftruncate(journal->fd, size))
+		size = -1; /* then the next line begins with a newline */
 	flock(journal->fd, LOCK_UN);
 	free(text);
 	free(whole);

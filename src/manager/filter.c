@@ -77,7 +77,13 @@ static int parse_term(
 	if (term->column < 0 && (!strcasecmp(field, "age")))
 		term->column = resource_column(resource, "created");
 	if (term->column < 0) {
-		error_set(error, ERR_USAGE, "%s have no field \"%s\"", resource->plural, field);
+		struct buf known = BUF_INIT;
+
+		for (int i = 0; i < resource->column_count; i++)
+			buf_printf(&known, "%s%s", i ? ", " : "", resource->columns[i].key);
+		error_set(error, ERR_USAGE, "%s have no field \"%s\"; they have %s",
+		        resource->plural, field, buf_str(&known));
+		buf_free(&known);
 		free(field);
 		return ERR_USAGE;
 	}

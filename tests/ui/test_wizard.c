@@ -1,0 +1,358 @@
+/* The boot wizard: what does not fit, going back, options, the review, and what becomes of a boot that goes wrong. */
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "ncnova/buf.h"
+#include "tests/support/demo_cloud.h"
+#include "tests/support/terminal.h"
+
+static int open_cloud(void **state)
+{
+	static const char *const arguments[] = {"--speed", "5", NULL};
+
+	(void)state;
+	demo_cloud_start(arguments);
+	return 0;
+}
+
+static int close_cloud(void **state)
+{
+	(void)state;
+	demo_cloud_stop();
+	return 0;
+}
+
+static struct terminal *start_in(const char *home)
+{
+	struct terminal_options options = {.env = demo_cloud_env(), .home = home};
+	struct terminal *t = terminal_start(&options, NULL);
+
+	terminal_expect(t, "1 Servers ");
+	terminal_expect(t, "live");
+	return t;
+}
+
+/* The wizard at the step where a name is typed. */
+static struct terminal *to_name(const char *home, const char *image, const char *flavor)
+{
+	struct terminal *t = start_in(home);
+
+	terminal_type(t, "b");
+	terminal_expect(t, "Min disk");
+	terminal_type(t, image);
+	terminal_expect(t, "1 of ");
+	terminal_type(t, "\r");
+	terminal_expect(t, "VCPUs");
+	terminal_type(t, flavor);
+	terminal_expect(t, "1 of ");
+	terminal_type(t, "\r");
+	terminal_expect(t, "Name ");
+	return t;
+}
+
+static struct terminal *to_options(const char *image, const char *flavor, const char *name)
+{
+	struct terminal *t = to_name(NULL, image, flavor);
+
+	terminal_type(t, name);
+	terminal_type(t, "\r");
+	terminal_expect(t, "Continue to the review");
+	terminal_expect(t, "private");
+	return t;
+}
+
+static void the_defaults_boot(void **state)
+{
+	static const int sizes[][2] = {{24, 80}, {50, 200}};
+
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		struct terminal_options options = {
+		        .rows = sizes[i][0], .cols = sizes[i][1], .env = demo_cloud_env()};
+		struct terminal *t = terminal_start(&options, NULL);
+
+		terminal_expect(t, "live");
+		/* Typed ahead, as over a slow line. */
+		terminal_type(t, "b\r\rplain\r\r\r");
+		terminal_expect(t, "plain is ACTIVE");
+		terminal_free(t);
+	}
+}
+
+static void what_does_not_fit_is_dimmed_and_says_why(void **state)
+{
+	struct terminal *t = start_in(NULL);
+
+	(void)state;
+	terminal_type(t, "b");
+	terminal_expect(t, "Min disk");
+	terminal_expect(t, "deactivated");
+	terminal_type(t, "windows");
+	terminal_expect(t, "1 of ");
+	terminal_type(t, "\r");
+	terminal_expect(t, "VCPUs");
+	terminal_type(t, "m1.tiny");
+	terminal_expect(t, "1 of ");
+	terminal_expect(t, "needs");
+	terminal_type(t, "\r");
+	terminal_expect(t, "this flavor does not fit");
+	terminal_type(t, "\x15m1.large\r");
+	terminal_expect(t, "Name ");
+	terminal_free(t);
+}
+
+static void going_back_loses_nothing(void **state)
+{
+	struct terminal *t = to_options("debian", "m1.small", "kept-name");
+
+	(void)state;
+	terminal_type(t, "\x1b");
+	terminal_expect(t, "Debian 12 on m1.small");
+	terminal_expect(t, "kept-name");
+	terminal_type(t, "\x1b");
+	terminal_expect(t, "VCPUs");
+	terminal_settle(t, 100);
+	terminal_expect(t, "m1.small");
+	terminal_type(t, "\x1b");
+	terminal_expect(t, "Debian 12");
+	terminal_type(t, "\r");
+	terminal_expect(t, "VCPUs");
+	terminal_type(t, "\r");
+	terminal_expect(t, "kept-name");
+	terminal_free(t);
+}
+
+static void a_paste_with_a_newline_is_only_text(void **state)
+{
+	struct terminal *t = to_name(NULL, "cirros", "m1.tiny");
+
+	(void)state;
+	terminal_paste(t, "pasted\x1b[31mname\n");
+	terminal_expect(t, "pasted");
+	terminal_settle(t, 100);
+	assert_false(terminal_has(t, "Continue to the review"));
+	terminal_type(t, "\r");
+	terminal_expect(t, "Continue to the review");
+	terminal_free(t);
+}
+
+static void a_server_needs_a_name(void **state)
+{
+	struct terminal *t = to_name(NULL, "cirros", "m1.tiny");
+
+	(void)state;
+	terminal_type(t, "\r");
+	terminal_expect(t, "a server needs a name");
+	terminal_free(t);
+}
+
+/* Down from "Continue": networks, ports, key, groups, zone, count, volume, user data, config drive, description, … */
+static void options_are_in_the_review_and_the_request(void **state)
+{
+	struct terminal *t = to_options("debian", "m1.small", "full");
+
+	(void)state;
+	terminal_type(t, "\x1b[B\x1b[B\x1b[B\r");
+	terminal_expect(t, "type to filter");
+	terminal_type(t, "demo-key");
+	terminal_expect(t, "1 of ");
+	terminal_type(t, "\r");
+	terminal_expect_gone(t, "type to filter");
+	terminal_type(t, "\x1b[B\x1b[B\x1b[B\x15" "3");
+	terminal_expect(t, "3");
+	/* Volume, user data, config drive (on), description, metadata, tags. */
+	terminal_type(t, "\x1b[B\x1b[B\x1b[B ");
+	terminal_type(t, "\x1b[Bwith words");
+	terminal_type(t, "\x1b[Brole=web, tier=1");
+	terminal_type(t, "\x1b[Bred,blue");
+	terminal_type(t, "\x1b[A\x1b[A\x1b[A\x1b[A\x1b[A\x1b[A\x1b[A\x1b[A\x1b[A\x1b[A\x1b[A\x1b[A\x1b[A\r");
+	terminal_expect(t, "full-1");
+	terminal_expect(t, "demo-key");
+	terminal_expect(t, "Config drive");
+	terminal_expect(t, "with words");
+	terminal_expect(t, "role=web, tier=1");
+	terminal_expect(t, "red,blue");
+	terminal_type(t, "y");
+	terminal_expect(t, "POST /servers");
+	terminal_expect(t, "\"min_count\": 3");
+	terminal_type(t, " ");
+	terminal_type(t, "/\"tier\"\r");
+	terminal_expect(t, "\"tier\": \"1\"");
+	terminal_type(t, "\x1b");
+	terminal_expect(t, "with words");
+	terminal_type(t, "c");
+	terminal_expect(t, "The same as a command");
+	terminal_expect(t, "--config-drive true");
+	terminal_type(t, "\x1b");
+	terminal_expect(t, "with words");
+	terminal_type(t, "\r");
+	terminal_expect(t, "boot of full");
+	terminal_expect(t, "ACTIVE after");
+	terminal_type(t, "\x1b/full-\r");
+	terminal_expect(t, "3 of 4");
+	terminal_free(t);
+}
+
+static void more_than_the_quota_is_asked_about(void **state)
+{
+	struct terminal *t = to_options("debian", "m1.large", "many");
+
+	(void)state;
+	terminal_type(t, "\x1b[B\x1b[B\x1b[B\x1b[B\x1b[B\x1b[B\x15" "90\x1b[A\x1b[A\x1b[A\x1b[A\x1b[A\x1b[A\r");
+	terminal_expect(t, "does not fit");
+	terminal_expect(t, "cores asked for");
+	terminal_type(t, "\r");
+	terminal_expect(t, "Sure?");
+	terminal_type(t, "\x1b");
+	terminal_expect_gone(t, "Sure?");
+	terminal_free(t);
+}
+
+static void a_missing_user_data_file_is_told(void **state)
+{
+	struct terminal *t = to_options("debian", "m1.small", "nofile");
+
+	(void)state;
+	terminal_type(t, "\x1b[B\x1b[B\x1b[B\x1b[B\x1b[B\x1b[B\x1b[B\x1b[B/no/such/file");
+	terminal_type(t, "\x1b[A\x1b[A\x1b[A\x1b[A\x1b[A\x1b[A\x1b[A\x1b[A\r");
+	terminal_expect(t, "/no/such/file");
+	terminal_expect(t, "Can't open");
+	terminal_free(t);
+}
+
+static void a_boot_that_fails_shows_the_fault(void **state)
+{
+	struct terminal *t = to_options("broken", "m1.tiny", "doomed");
+
+	(void)state;
+	terminal_type(t, "\r");
+	terminal_expect(t, "Boot a server");
+	terminal_expect(t, "doomed");
+	terminal_type(t, "\r");
+	terminal_expect(t, "boot of doomed failed");
+	terminal_type(t, "\r");
+	terminal_expect(t, "server doomed");
+	terminal_expect(t, "ERROR");
+	terminal_free(t);
+}
+
+static void the_password_is_shown_once_and_nowhere_else(void **state)
+{
+	struct terminal *t = to_options("cirros", "m1.tiny", "withpass");
+
+	(void)state;
+	terminal_type(t, "\r");
+	terminal_expect(t, "it fits");
+	terminal_type(t, "\r");
+	terminal_expect(t, "withpass is ACTIVE");
+	terminal_expect(t, "Password of the administrator");
+	terminal_type(t, "\x1b");
+	terminal_expect_gone(t, "Password of");
+	terminal_type(t, "J");
+	terminal_expect(t, "Jobs");
+	terminal_type(t, "\r");
+	terminal_expect(t, "boot of withpass");
+	terminal_settle(t, 100);
+	assert_false(terminal_has(t, "Password of the administrator"));
+	terminal_free(t);
+}
+
+static int servers_named(const char *name)
+{
+	char *text = demo_cloud_control("GET", "/requests", NULL);
+	struct strv words = STRV_INIT;
+	int count = 0;
+	const char *at = text;
+
+	strv_add(&words, name);
+	while ((at = strstr(at, "\"path\": \"/compute/v2.1/servers\""))) {
+		count++;
+		at++;
+	}
+	strv_free(&words);
+	free(text);
+	return count;
+}
+
+static void a_lost_reply_is_looked_up_not_sent_again(void **state)
+{
+	struct terminal *t;
+
+	(void)state;
+	t = to_options("cirros", "m1.tiny", "lost-reply");
+	free(demo_cloud_control("POST", "/faults", "POST /servers$ nth=1 reset=after"));
+	free(demo_cloud_control("DELETE", "/requests", NULL));
+	terminal_type(t, "\r");
+	terminal_expect(t, "it fits");
+	terminal_type(t, "\r");
+	terminal_expect(t, "lost-reply is ACTIVE");
+	terminal_type(t, "\x1b");
+	terminal_expect(t, "1 Servers");
+	terminal_type(t, "/lost-reply\r");
+	terminal_expect(t, "1 of ");
+	assert_true(servers_named("lost-reply") <= 1);
+	free(demo_cloud_control("DELETE", "/faults", NULL));
+	terminal_free(t);
+}
+
+static void a_killed_program_tells_at_its_next_start(void **state)
+{
+	char home[] = "/tmp/ncnova-test-kill-XXXXXX";
+	struct terminal *t;
+	char *command;
+
+	(void)state;
+	assert_non_null(mkdtemp(home));
+	t = to_name(home, "cirros", "m1.tiny");
+	terminal_type(t, "killed-one\r");
+	terminal_expect(t, "Continue");
+	terminal_expect(t, "private");
+	terminal_type(t, "\r");
+	terminal_expect(t, "it fits");
+	terminal_type(t, "\r");
+	terminal_expect(t, "boot of killed-one");
+	terminal_expect(t, "BUILD");
+	kill(terminal_pid(t), SIGTERM);
+	assert_true(terminal_status(t, 10) >= 0);
+	assert_true(terminal_restored(t));
+	terminal_free(t);
+	t = start_in(home);
+	terminal_type(t, "J");
+	terminal_expect(t, "killed-one");
+	terminal_expect(t, "killed-one is ACTIVE");
+	terminal_type(t, "\x1b");
+	terminal_expect(t, "1 Servers");
+	terminal_type(t, "/killed-one\r");
+	terminal_expect(t, "1 of ");
+	terminal_free(t);
+	command = xasprintf("rm -rf -- '%s'", home);
+	assert_int_equal(system(command), 0);
+	free(command);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	        cmocka_unit_test(the_defaults_boot),
+	        cmocka_unit_test(what_does_not_fit_is_dimmed_and_says_why),
+	        cmocka_unit_test(going_back_loses_nothing),
+	        cmocka_unit_test(a_paste_with_a_newline_is_only_text),
+	        cmocka_unit_test(a_server_needs_a_name),
+	        cmocka_unit_test(options_are_in_the_review_and_the_request),
+	        cmocka_unit_test(more_than_the_quota_is_asked_about),
+	        cmocka_unit_test(a_missing_user_data_file_is_told),
+	        cmocka_unit_test(a_boot_that_fails_shows_the_fault),
+	        cmocka_unit_test(the_password_is_shown_once_and_nowhere_else),
+	        cmocka_unit_test(a_lost_reply_is_looked_up_not_sent_again),
+	        cmocka_unit_test(a_killed_program_tells_at_its_next_start),
+	};
+
+	return cmocka_run_group_tests(tests, open_cloud, close_cloud);
+}
