@@ -13,6 +13,8 @@
 /* Data that arrives in a flood is painted so often at most; keys at once. */
 #define FRAME_MS 50
 #define TICK_MS  5000
+/* The lists have so long to come before it is shown that they are waited for. */
+#define GRACE_MS 150
 
 /* --- painting --- */
 
@@ -228,6 +230,12 @@ static void go_back(void *data)
 	free(failed);
 }
 
+static void app_wait_for_lists(struct app *app)
+{
+	app->grace = true;
+	app->painted_ms = clock_ms() + GRACE_MS - FRAME_MS;
+}
+
 static void signed_in(void *data, const struct error *error)
 {
 	struct app *app = data;
@@ -251,6 +259,8 @@ static void signed_in(void *data, const struct error *error)
 			jobs_recover(context->jobs, told, app->ui);
 		}
 	}
+	if (!error->code)
+		app_wait_for_lists(app);
 	ui_changed(app->ui);
 }
 

@@ -41,6 +41,7 @@ struct app {
 	int64_t toast_ms;         /* since when */
 	uint64_t toast_timer, tick_timer, frame_timer, back_timer;
 	int64_t painted_ms;
+	bool grace;               /* just signed in: the first lists are about to come */
 	bool urgent;              /* a key was pressed: painted at once */
 	int (*ask)(struct command *command, const char *question, bool secret, char **answer); /* main's */
 	bool command_runs;        /* of the command line; nothing else may start or switch */

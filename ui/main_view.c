@@ -61,38 +61,35 @@ void ui_show_resource(struct ui *ui, const struct resource *resource)
 
 /* --- drawing --- */
 
-static void draw_framed(struct view *view, WINDOW *win, int index, int y, int x, int rows, int cols)
+/* A rule with the title above, rows below: frames all around would cost a slow line more than the rows. */
+static void draw_titled(struct view *view, WINDOW *win, int index, int y, int x, int rows, int cols)
 {
 	struct main *m = view->data;
 	struct pane *pane = &m->panes[index];
 	bool active = index == m->current;
-	struct buf title = BUF_INIT, framed = BUF_INIT;
+	struct buf title = BUF_INIT, spaced = BUF_INIT;
 
 	pane_title(pane, &title);
-	buf_printf(&framed, " %d %s ", index + 1, buf_str(&title));
-	draw_box(win, y, x, rows, cols, active ? STYLE_BORDER_ACTIVE : STYLE_BORDER,
-	        buf_str(&framed), active ? STYLE_TITLE_ACTIVE : STYLE_TITLE);
-	pane_draw(pane, win, y + 1, x + 1, rows - 2, cols - 2, active);
+	buf_printf(&spaced, " %d %s ", index + 1, buf_str(&title));
+	draw_hline(win, y, x, cols, active ? STYLE_BORDER_ACTIVE : STYLE_BORDER);
+	draw_text(win, y, x + 1, cols - 2, active ? STYLE_SELECTED : STYLE_TITLE, buf_str(&spaced),
+	        false);
+	pane_draw(pane, win, y + 1, x, rows - 1, cols, active);
 	m->shown[m->shown_count++] = index;
 	buf_free(&title);
-	buf_free(&framed);
+	buf_free(&spaced);
 }
 
-/* Images and flavors get what they need, at most two fifths. */
+/* Images and flavors get a third. */
 static void draw_trio(struct view *view, WINDOW *win)
 {
-	struct main *m = view->data;
-	size_t below = collection_visible(ui_collection(view->ui, m->panes[1].resource)),
-	       other = collection_visible(ui_collection(view->ui, m->panes[2].resource));
-	int rows = (int)(below > other ? below : other) + 3, left = view->cols / 2;
+	int rows = view->rows * 3 / 10 < 8 ? 8 : view->rows * 3 / 10, left = view->cols / 2;
+	int top = view->rows - rows;
 
-	if (rows < 8)
-		rows = 8;
-	if (rows > view->rows * 2 / 5)
-		rows = view->rows * 2 / 5;
-	draw_framed(view, win, 0, 0, 0, view->rows - rows, view->cols);
-	draw_framed(view, win, 1, view->rows - rows, 0, rows, left);
-	draw_framed(view, win, 2, view->rows - rows, left, rows, view->cols - left);
+	draw_titled(view, win, 0, 0, 0, top, view->cols);
+	draw_titled(view, win, 1, top, 0, rows, left);
+	draw_vline(win, top, left, rows, STYLE_BORDER);
+	draw_titled(view, win, 2, top, left + 1, rows, view->cols - left - 1);
 }
 
 /* "1 Servers 42  2 Images 8 …": as many as fit, the current one among them. */
@@ -200,9 +197,16 @@ static void draw(struct view *view, WINDOW *win)
 static void changed(struct view *view)
 {
 	struct main *m = view->data;
+	int complete = 0;
 
 	if (view->ui->app->sign_in != SIGNED_IN)
 		return;
+	/* Asked for before they are drawn; drawn when all have come, or after the grace. */
+	for (int i = 0; i < TRIO; i++)
+		complete += refresh_complete(ui_refresh(view->ui, m->panes[i].resource));
+	if (view->ui->app->grace && complete == TRIO)
+		view->ui->app->urgent = true;
+	view->ui->app->grace = view->ui->app->grace && complete < TRIO;
 	for (struct store *store = view->ui->app->stores; store->resource; store++)
 		for (int i = 0; i < m->count; i++)
 			if (m->panes[i].resource == store->resource)

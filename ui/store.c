@@ -5,7 +5,13 @@
 
 static void changed(void *data)
 {
-	ui_changed(data);
+	struct ui *ui = data;
+
+	/* While refresh_new is still at work its store is not whole. */
+	for (const struct store *store = ui->app->stores; store->resource; store++)
+		if (!store->refresh)
+			return;
+	ui_changed(ui);
 }
 
 /* "-created": by that column, descending. */
