@@ -106,7 +106,7 @@ static const char *version_asked(const struct command *command, const struct clo
 	const char *own = cloud_config_get(config, "compute_default_microversion");
 	const char *api = cloud_config_get(config, "compute_api_version");
 
-	if (program->globals.compute_version)
+	if (program->globals.compute_version && *program->globals.compute_version)
 		return program->globals.compute_version;
 	if (variable && *variable)
 		return variable;

@@ -19,8 +19,8 @@ static int read_file(const char *path, const char *what, struct buf *out, struct
 	size_t n;
 
 	if (!file)
-		return error_set_type(error, ERR_IO, "CommandError", "Can't open '%s': %s", path,
-		        strerror(errno));
+		return error_set_type(error, ERR_IO, "CommandError", "Can't open '%s': [Errno %d] %s: '%s'",
+		        path, errno, strerror(errno), path);
 	while ((n = fread(chunk, 1, sizeof chunk, file)) > 0 && out->len <= FILE_LIMIT)
 		buf_add(out, chunk, n);
 	if (ferror(file) || out->len > FILE_LIMIT) {

@@ -244,7 +244,7 @@ int boot_add_nic(struct boot_spec *spec, const char *text, struct error *error)
 	if (spec->network_mode == BOOT_NET_NONE)
 		return nic_refused(error, text);
 	strv_split(&parts, text, ',');
-	if (!parts.count)
+	if (!parts.count || text[strlen(text) - 1] == ',' || *text == ',' || strstr(text, ",,"))
 		rc = nic_refused(error, text);
 	for (size_t i = 0; i < parts.count && !rc; i++) {
 		if (str_eq(parts.items[i], "auto") || str_eq(parts.items[i], "none"))

@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 struct given {
 	const struct option *option;
@@ -119,6 +120,20 @@ static void give(struct args *args, const struct option *option, const char *val
 	args->given[args->given_count++] = (struct given){option, value};
 }
 
+/* An option that may stand alone takes any word, as argparse's does, where no positional can be
+ * meant by it; beside positionals only what looks like its value. */
+static bool maybe_takes(const struct verb *verb, const char *word)
+{
+	static const char *const values[] = {"", "0", "1", "true", "false", "none"};
+
+	if (!verb->positionals || !verb->positionals->name)
+		return true;
+	for (size_t i = 0; i < sizeof values / sizeof *values; i++)
+		if (!strcasecmp(values[i], word))
+			return true;
+	return false;
+}
+
 /* One word that begins with a dash; takes its value from the next word where it must. */
 static int take_option(struct args *args, size_t *at, microversion version, struct error *error)
 {
@@ -143,8 +158,7 @@ static int take_option(struct args *args, size_t *at, microversion version, stru
 		                ? args->words.items[++*at]
 		                : NULL;
 	else if (option->kind == OPTION_MAYBE)
-		value = next && next[0] != '-' && strlen(next) <= 5 &&
-		                        strspn(next, "01truefalsTRUEFALS") == strlen(next)
+		value = next && next[0] != '-' && maybe_takes(args->verb, next)
 		                ? args->words.items[++*at]
 		                : (option->implied ? option->implied : "1");
 	if (!value && option->kind != OPTION_FLAG)

@@ -286,8 +286,6 @@ static int run_verb(struct command *command, const struct verb *verb, const stru
 	 * version is known. */
 	rc = args_parse(
 	        verb, (const char *const *)words->items, (int)words->count, version, &args, &error);
-	if (rc == ERR_VERSION)
-		return report(command, &error);
 	if (rc)
 		return usage_error(command, verb, &error);
 	if (!(verb->flags & VERB_LOCAL)) {
@@ -296,13 +294,16 @@ static int run_verb(struct command *command, const struct verb *verb, const stru
 			rc = check_version(verb, session_version(command->session), &error);
 		args_free(args);
 		args = NULL;
-		if (!rc)
-			rc = args_parse(verb, (const char *const *)words->items, (int)words->count,
-			        session_version(command->session), &args, &error);
+		if (!rc && args_parse(verb, (const char *const *)words->items, (int)words->count,
+		                   session_version(command->session), &args, &error))
+			return usage_error(command, verb, &error);
 	}
 	if (!rc)
 		rc = verb->run(command, args, &error);
 	args_free(args);
+	/* What no type was given for is a value that its option can't take. */
+	if (rc == ERR_USAGE && !error.type[0])
+		return usage_error(command, verb, &error);
 	return rc ? report(command, &error) : 0;
 }
 

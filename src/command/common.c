@@ -78,6 +78,65 @@ void query_add(struct buf *query, const char *key, const char *value)
 	buf_add_url(query, value);
 }
 
+void query_add_given(struct buf *query, const char *key, const char *value)
+{
+	query_add(query, key, value && *value ? value : NULL);
+}
+
+/* Python's choice: ' unless only that is in the text. */
+static char python_quote(const char *text)
+{
+	return strchr(text, '\'') && !strchr(text, '"') ? '"' : '\'';
+}
+
+static void python_text(struct buf *out, const char *text, bool bytes)
+{
+	char quote = python_quote(text);
+
+	buf_putc(out, quote);
+	for (; *text; text++) {
+		unsigned char c = (unsigned char)*text;
+
+		if (c == '\n' || c == '\r' || c == '\t')
+			buf_printf(out, "\\%c", c == '\n' ? 'n' : c == '\r' ? 'r' : 't');
+		else if (c < ' ' || c == 127 || (bytes && c > 127))
+			buf_printf(out, "\\x%02x", c);
+		else if (c == (unsigned char)quote || c == '\\')
+			buf_printf(out, "\\%c", c);
+		else
+			buf_putc(out, (char)c);
+	}
+	buf_putc(out, quote);
+}
+
+void python_bytes(struct buf *out, const char *text)
+{
+	buf_putc(out, 'b');
+	python_text(out, text, true);
+}
+
+void python_repr(struct buf *out, const cJSON *value)
+{
+	bool object = cJSON_IsObject(value);
+
+	if (cJSON_IsString(value)) {
+		python_text(out, value->valuestring, false);
+	} else if (object || cJSON_IsArray(value)) {
+		buf_putc(out, object ? '{' : '[');
+		for (const cJSON *child = value->child; child; child = child->next) {
+			if (object) {
+				python_text(out, child->string, false);
+				buf_puts(out, ": ");
+			}
+			python_repr(out, child);
+			buf_puts(out, child->next ? ", " : "");
+		}
+		buf_putc(out, object ? '}' : ']');
+	} else {
+		json_to_text(out, value);
+	}
+}
+
 static int shown_columns(
         const struct resource *resource, microversion version, bool wide, int *columns)
 {

@@ -169,6 +169,7 @@ static struct {
 	int column;
 	const struct kind *kind;
 	bool reverse;
+	int ties; /* columns that decide between equals */
 } order;
 
 static bool all_are(const struct output *output, int column, const struct kind *kind)
@@ -190,6 +191,9 @@ static int compare_rows(const void *a, const void *b)
 
 	if (!rc && !(order.kind->is && is_blank(x)))
 		rc = order.kind->compare(x, y);
+	for (int i = 0; !rc && i < order.ties; i++)
+		rc = strcmp(((const struct output_row *)a)->cells[i],
+		        ((const struct output_row *)b)->cells[i]);
 	return order.reverse ? -rc : rc;
 }
 
@@ -210,8 +214,9 @@ static void merge_sort(struct output_row *rows, size_t count, struct output_row 
 	memcpy(rows, space, count * sizeof *rows);
 }
 
-/* Stable: rows that compare equal stay as the service sent them. "title" or "title:desc". */
-static int sort_rows(struct output *output, const char *by, struct error *error)
+/* Stable: rows that compare equal stay as the service sent them. "title" or "title:desc". The order
+ * that novaclient gives a table is one of plain text, and the whole row decides between equals. */
+static int sort_rows(struct output *output, const char *by, bool own, struct error *error)
 {
 	const char *colon = strrchr(by, ':');
 	bool direction = colon && (!strcmp(colon, ":asc") || !strcmp(colon, ":desc"));
@@ -226,8 +231,10 @@ static int sort_rows(struct output *output, const char *by, struct error *error)
 		return ERR_USAGE;
 	}
 	free(name);
-	for (order.kind = kinds; !all_are(output, order.column, order.kind); order.kind++)
-		;
+	order.ties = own ? output->count : 0;
+	order.kind = own ? &kinds[sizeof kinds / sizeof *kinds - 1] : kinds;
+	while (!all_are(output, order.column, order.kind))
+		order.kind++;
 	space = xcalloc(output->row_count + 1, sizeof *space);
 	merge_sort(output->rows, output->row_count, space);
 	free(space);
@@ -248,7 +255,7 @@ int output_print(
 	int rc = choose_columns(command, output, error);
 
 	if (!rc && (command->sort || sort))
-		rc = sort_rows(output, command->sort ? command->sort : sort, error);
+		rc = sort_rows(output, command->sort ? command->sort : sort, !command->sort, error);
 	if (!rc)
 		renderers[command->format](command, output);
 	output_free(output);

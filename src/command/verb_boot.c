@@ -145,12 +145,18 @@ static const struct {
 static const struct {
 	const char *option;
 	size_t pairs, count;
+	const char *type, *before, *after; /* what is said of a value that is no pair */
 } pairs[] = {
         {"--image-with", offsetof(struct boot_spec, image_with),
-                offsetof(struct boot_spec, image_with_count)},
-        {"--meta", offsetof(struct boot_spec, meta), offsetof(struct boot_spec, meta_count)},
-        {"--file", offsetof(struct boot_spec, files), offsetof(struct boot_spec, file_count)},
-        {"--hint", offsetof(struct boot_spec, hints), offsetof(struct boot_spec, hint_count)},
+                offsetof(struct boot_spec, image_with_count), NULL, "argument --image-with: ",
+                "' is not in the format of 'key=value'"},
+        {"--meta", offsetof(struct boot_spec, meta), offsetof(struct boot_spec, meta_count),
+                "ArgumentTypeError", "'[", "']' is not in the format of 'key=value'"},
+        {"--file", offsetof(struct boot_spec, files), offsetof(struct boot_spec, file_count),
+                "CommandError", "Invalid file argument ",
+                "'. File arguments must be of the form '--file <dst-path=src-path>'"},
+        {"--hint", offsetof(struct boot_spec, hints), offsetof(struct boot_spec, hint_count), NULL,
+                "argument --hint: ", "' is not in the format of 'key=value'"},
 };
 
 #define FIELD(spec, at, type) ((type *)(void *)((char *)(spec) + (at)))
@@ -159,12 +165,13 @@ static int take_pairs(struct boot_spec *spec, const struct args *args, struct er
 {
 	for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++)
 		for (size_t n = 0; n < args_count(args, pairs[i].option); n++) {
-			int rc = boot_add_pair(FIELD(spec, pairs[i].pairs, struct boot_pair *),
-			        FIELD(spec, pairs[i].count, size_t), pairs[i].option,
-			        args_nth(args, pairs[i].option, n), error);
+			const char *text = args_nth(args, pairs[i].option, n);
 
-			if (rc)
-				return rc;
+			if (boot_add_pair(FIELD(spec, pairs[i].pairs, struct boot_pair *),
+			            FIELD(spec, pairs[i].count, size_t), pairs[i].option, text,
+			            NULL))
+				return error_set_type(error, ERR_USAGE, pairs[i].type, "%s'%s%s",
+				        pairs[i].before, text, pairs[i].after);
 		}
 	return 0;
 }
@@ -174,13 +181,18 @@ static int take_nics(struct boot_spec *spec, const struct args *args, struct err
 	static const struct {
 		const char *option, *prefix;
 	} kinds[] = {{"--nic", ""}, {"--network", "net-name="}, {"--port", "port-id="}};
+	bool special = false;
 
 	for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++)
 		for (size_t n = 0; n < args_count(args, kinds[k].option); n++) {
 			char *nic = xasprintf(
 			        "%s%s", kinds[k].prefix, args_nth(args, kinds[k].option, n));
-			int rc = boot_add_nic(spec, nic, error);
+			int rc = special ? error_set_type(error, ERR_USAGE, "CommandError",
+			                           "'auto' or 'none' cannot be used with any other "
+			                           "nic arguments")
+			                 : boot_add_nic(spec, nic, error);
 
+			special = str_eq(nic, "auto") || str_eq(nic, "none");
 			free(nic);
 			if (rc)
 				return rc;

@@ -19,6 +19,11 @@ int print_list(struct command *command, const struct resource *resource, const c
 	const char *sort, bool wide, struct error *error);
 /* Adds "key=value" to a query, encoded. */
 void query_add(struct buf *query, const char *key, const char *value);
+/* The same, but "" is as good as nothing: novaclient's filters. */
+void query_add_given(struct buf *query, const char *key, const char *value);
+/* A value, or text as bytes, as Python's repr() writes them: where novaclient prints what it has as it is. */
+void python_repr(struct buf *out, const cJSON *value);
+void python_bytes(struct buf *out, const char *text);
 int show_object(struct command *command, const struct resource *resource, const cJSON *object,
 	struct error *error);
 

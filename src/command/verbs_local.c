@@ -175,7 +175,7 @@ static int limits(struct command *command, const struct args *args, struct error
 
 	if (args_has(args, "--reserved"))
 		query_add(&query, "reserved", "1");
-	query_add(&query, "tenant_id", args_get(args, "--tenant"));
+	query_add_given(&query, "tenant_id", args_get(args, "--tenant"));
 	buf_printf(&path, "/limits%s%s", query.len ? "?" : "", buf_str(&query));
 	request.path = buf_str(&path);
 	rc = session_wait(command->session, &request, &json, error);
@@ -379,7 +379,7 @@ static int quit(struct command *command, const struct args *args, struct error *
 	}
 
 static const struct option limits_options[] = {
-        {"--tenant", "--project", OPTION_VALUE, "<tenant>", NULL, NULL,
+        {"--tenant", "--project", OPTION_MAYBE, "<tenant>", "", NULL,
                 "Of this project (administrators).", NULL, NULL, false, false, 0, 0},
         F("--reserved", "With what is reserved."),
         F("--absolute", "Without rate limits."),

@@ -24,11 +24,14 @@ static const struct operation *operation_of(const struct args *args, const char 
 
 static void print_error(struct command *command, const struct error *error)
 {
-	struct buf text = BUF_INIT;
+	struct buf text = BUF_INIT, bytes = BUF_INIT;
 
 	error_format(error, &text);
-	fprintf(command->out, "%s\n", buf_str(&text));
+	/* novaclient prints bytes here; who reads the screen is spared that. */
+	python_bytes(&bytes, buf_str(&text));
+	fprintf(command->out, "%s\n", buf_str(command->screen ? &text : &bytes));
 	buf_free(&text);
+	buf_free(&bytes);
 }
 
 static int start(struct command *command, struct target *target, const struct operation *operation,

@@ -71,32 +71,41 @@ static int image_show(struct command *command, const struct args *args, struct e
 	return plain_show(command, &resource_image, args_positional(args, "image", 0), error);
 }
 
+static int add_extra_specs(struct command *command, cJSON *flavor, struct error *error)
+{
+	const char *id = json_str(flavor, "id");
+	cJSON *json = NULL, *specs;
+	struct buf path = BUF_INIT;
+	struct session_request request = {.service = "compute", .method = "GET"};
+	int rc;
+
+	if (!id || json_get(flavor, "extra_specs"))
+		return 0;
+	buf_puts(&path, "/flavors/");
+	buf_add_url(&path, id);
+	buf_puts(&path, "/os-extra_specs");
+	request.path = buf_str(&path);
+	rc = session_wait(command->session, &request, &json, error);
+	buf_free(&path);
+	if (rc)
+		return rc;
+	specs = cJSON_DetachItemFromObjectCaseSensitive(json, "extra_specs");
+	cJSON_AddItemToObject(flavor, "extra_specs", specs ? specs : cJSON_CreateObject());
+	cJSON_Delete(json);
+	return 0;
+}
+
 /* Only 2.61 and later list the extra specs; before, each flavor is asked. */
 static int with_extra_specs(struct command *command, cJSON *items, struct error *error)
 {
 	cJSON *flavor;
+	int rc = 0;
 
 	cJSON_ArrayForEach(flavor, items)
 	{
-		const char *id = json_str(flavor, "id");
-		cJSON *json = NULL, *specs;
-		char *path;
-		struct session_request request = {.service = "compute", .method = "GET"};
-		int rc;
-
-		if (!id || json_get(flavor, "extra_specs"))
-			continue;
-		path = xasprintf("/flavors/%s/os-extra_specs", id);
-		request.path = path;
-		rc = session_wait(command->session, &request, &json, error);
-		free(path);
-		if (rc)
-			return rc;
-		specs = cJSON_DetachItemFromObjectCaseSensitive(json, "extra_specs");
-		cJSON_AddItemToObject(flavor, "extra_specs", specs ? specs : cJSON_CreateObject());
-		cJSON_Delete(json);
+		rc = rc ? rc : add_extra_specs(command, flavor, error);
 	}
-	return 0;
+	return rc;
 }
 
 static int print_flavors_with_specs(
@@ -112,9 +121,11 @@ static int print_flavors_with_specs(
 	{
 		struct strv cells = STRV_INIT;
 		const char *row[11];
-		char *specs = json_print(json_get(item, "extra_specs"), false);
-		char *clean = clean_dup(specs);
+		struct buf specs = BUF_INIT;
+		char *clean;
 
+		python_repr(&specs, json_get(item, "extra_specs"));
+		clean = clean_dup(buf_str(&specs));
 		resource_cells(&resource_flavor, item, &cells);
 		for (int i = 0; i < 9; i++)
 			row[i] = cells.items[resource_column(&resource_flavor, titles[i])];
@@ -124,7 +135,7 @@ static int print_flavors_with_specs(
 		                  : NULL;
 		output_row(output, row);
 		strv_free(&cells);
-		free(specs);
+		buf_free(&specs);
 		free(clean);
 	}
 	return output_print(command, output, NULL, error);
@@ -161,7 +172,16 @@ static int flavor_list(struct command *command, const struct args *args, struct 
 
 static int flavor_show(struct command *command, const struct args *args, struct error *error)
 {
-	return plain_show(command, &resource_flavor, args_positional(args, "flavor", 0), error);
+	cJSON *flavor = NULL;
+	int rc = manager_find_wait(command->session, &resource_flavor,
+	        args_positional(args, "flavor", 0), NULL, &flavor, error);
+
+	if (!rc)
+		rc = add_extra_specs(command, flavor, error);
+	if (!rc)
+		rc = show_object(command, &resource_flavor, flavor, error);
+	cJSON_Delete(flavor);
+	return rc;
 }
 
 static int keypair_list(struct command *command, const struct args *args, struct error *error)
@@ -175,11 +195,43 @@ static int keypair_list(struct command *command, const struct args *args, struct
 	return rc;
 }
 
+static void keypair_path(struct buf *path, const struct args *args, const char *name)
+{
+	buf_puts(path, "/os-keypairs/");
+	buf_add_url(path, name);
+	if (args_get(args, "--user")) {
+		buf_puts(path, "?user_id=");
+		buf_add_url(path, args_get(args, "--user"));
+	}
+}
+
+/* From 2.10 on novaclient asks for the pair itself, and prints what the service says. */
+static int find_keypair(
+        struct command *command, const struct args *args, cJSON **object, struct error *error)
+{
+	const char *name = args_positional(args, "keypair", 0);
+	struct session_request request = {.service = "compute", .method = "GET"};
+	struct buf path = BUF_INIT;
+	cJSON *json = NULL;
+	int rc;
+
+	if (session_version(command->session) < MV(2, 10))
+		return manager_find_wait(
+		        command->session, &resource_keypair, name, NULL, object, error);
+	keypair_path(&path, args, name);
+	request.path = buf_str(&path);
+	rc = session_wait(command->session, &request, &json, error);
+	buf_free(&path);
+	if (!rc)
+		*object = cJSON_DetachItemFromObjectCaseSensitive(json, "keypair");
+	cJSON_Delete(json);
+	return rc || *object ? rc : error_set(error, ERR_PROTOCOL, "the answer holds no keypair");
+}
+
 static int keypair_show(struct command *command, const struct args *args, struct error *error)
 {
 	cJSON *object = NULL, *public_key;
-	int rc = manager_find_wait(command->session, &resource_keypair,
-	        args_positional(args, "keypair", 0), NULL, &object, error);
+	int rc = find_keypair(command, args, &object, error);
 
 	if (rc)
 		return rc;
@@ -189,10 +241,12 @@ static int keypair_show(struct command *command, const struct args *args, struct
 		public_key = cJSON_DetachItemFromObjectCaseSensitive(object, "public_key");
 		rc = show_object(command, &resource_keypair, object, error);
 		if (!rc && cJSON_IsString(public_key)) {
-			char *clean = clean_dup(public_key->valuestring);
+			struct buf clean = BUF_INIT;
 
-			fprintf(command->out, "Public key: %s\n", clean);
-			free(clean);
+			clean_text(&clean, public_key->valuestring,
+			        strlen(public_key->valuestring), CLEAN_LINES);
+			fprintf(command->out, "Public key: %s\n", buf_str(&clean));
+			buf_free(&clean);
 		}
 		cJSON_Delete(public_key);
 	}
@@ -206,14 +260,18 @@ static int read_key(const char *path, struct buf *key, struct error *error)
 	char chunk[1024];
 	size_t n;
 
-	if (!file)
-		return error_set_type(error, ERR_IO, "CommandError", "Can't open or read '%s': %s",
-		        path, strerror(errno));
-	while ((n = fread(chunk, 1, sizeof chunk, file)) > 0 && key->len < 65536)
+	int rc = 0;
+
+	errno = file ? 0 : errno;
+	while (file && (n = fread(chunk, 1, sizeof chunk, file)) > 0 && key->len < 65536)
 		buf_add(key, chunk, n);
-	if (file != stdin)
+	if (!file || ferror(file))
+		rc = error_set_type(error, ERR_IO, "CommandError",
+		        "Can't open or read '%s': [Errno %d] %s: '%s'", path, errno,
+		        strerror(errno), path);
+	if (file && file != stdin)
 		fclose(file);
-	return 0;
+	return rc;
 }
 
 static int keypair_add(struct command *command, const struct args *args, struct error *error)
@@ -265,18 +323,13 @@ static int keypair_delete(struct command *command, const struct args *args, stru
 	struct session_request request = {.service = "compute", .method = "DELETE"};
 	int rc = 0;
 
-	buf_puts(&path, "/os-keypairs/");
-	buf_add_url(&path, args_positional(args, "name", 0));
-	if (args_get(args, "--user")) {
-		buf_puts(&path, "?user_id=");
-		buf_add_url(&path, args_get(args, "--user"));
-	}
+	keypair_path(&path, args, args_positional(args, "name", 0));
 	request.path = buf_str(&path);
 	if (command->dry_run)
 		dry_run(command, "DELETE", request.path, NULL);
 	else
 		rc = session_wait(command->session, &request, NULL, error);
-	if (rc == ERR_NOT_FOUND || (rc && error->http_status == 404))
+	if (rc && error->http_status == 404 && session_version(command->session) < MV(2, 10))
 		error_set_type(error, ERR_NOT_FOUND, "CommandError",
 		        "No keypair with a name or ID of '%s' exists.",
 		        args_positional(args, "name", 0));

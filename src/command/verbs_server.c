@@ -6,6 +6,7 @@
 #include "ncnova/json.h"
 #include "ncnova/manager.h"
 #include "ncnova/text.h"
+#include "fields.h"
 #include "verb_boot.h"
 #include "verbs.h"
 
@@ -35,6 +36,13 @@ static const struct {
         {"--not-tags-any", "not-tags-any"},
         {"--locked", "locked"},
 };
+
+static const char *args_text(const struct args *args, const char *option)
+{
+	const char *text = args_get(args, option);
+
+	return text ? text : "";
+}
 
 static int check_time(const struct args *args, const char *option, struct error *error)
 {
@@ -88,7 +96,7 @@ static bool all_tenants(const struct args *args)
 {
 	const char *value = args_get(args, "--all-tenants");
 
-	return args_get(args, "--tenant") ||
+	return *args_text(args, "--tenant") ||
 	       (value && !str_eq(value, "0") && !str_contains_nocase(value, "false"));
 }
 
@@ -100,7 +108,7 @@ static int list_query(
 	if (all_tenants(args))
 		query_add(query, "all_tenants", "1");
 	for (size_t i = 0; i < sizeof filters / sizeof *filters; i++)
-		query_add(query, filters[i].key, args_get(args, filters[i].option));
+		query_add_given(query, filters[i].key, args_get(args, filters[i].option));
 	if (args_has(args, "--deleted"))
 		query_add(query, "deleted", "True");
 	if (args_has(args, "--config-drive"))
@@ -121,39 +129,11 @@ static int list_query(
 	return rc;
 }
 
-/* "task_state" → "Task State" */
-static char *field_title(const char *field)
-{
-	char *title = xstrdup(field);
-	bool start = true;
-
-	for (char *p = title; *p; p++) {
-		if (*p == '_')
-			*p = ' ';
-		if (start && *p >= 'a' && *p <= 'z')
-			*p = (char)(*p - 32);
-		start = *p == ' ';
-	}
-	return title;
-}
-
-/* Which columns: ID first, then --fields, or nova's usual ones. */
+/* nova's usual columns. */
 static void choose(const struct args *args, struct strv *titles)
 {
 	static const char *const usual[] = {
 	        "ID", "Name", "Status", "Task State", "Power State", "Networks"};
-	struct strv fields = STRV_INIT;
-
-	if (args_get(args, "--fields")) {
-		strv_split(&fields, args_get(args, "--fields"), ',');
-		strv_add(titles, "ID");
-		for (size_t i = 0; i < fields.count; i++) {
-			if (!str_eq(fields.items[i], "id"))
-				strv_take(titles, field_title(fields.items[i]));
-		}
-		strv_free(&fields);
-		return;
-	}
 	for (size_t i = 0; i < (args_has(args, "--minimal") ? 2 : sizeof usual / sizeof *usual);
 	        i++) {
 		if (i == 2 && all_tenants(args))
@@ -170,37 +150,47 @@ static void choose(const struct args *args, struct strv *titles)
 		strv_add(titles, "Updated");
 }
 
-/* A column of the table where there is one; otherwise the field of the JSON. NULL: None. */
+/* NULL: None. */
 static char *cell_of(const cJSON *server, const struct strv *cells, const char *title)
 {
 	int column = resource_column(&resource_server, title);
-	const cJSON *value = NULL, *item;
-	struct buf text = BUF_INIT, clean = BUF_INIT;
+	const struct column *c = &resource_server.columns[column];
+	bool text_there =
+	        cJSON_IsString(json_path(server, c->path)) || c->format == format_addresses;
 
-	if (column >= 0) {
-		const struct column *c = &resource_server.columns[column];
-		bool text_there =
-		        cJSON_IsString(json_path(server, c->path)) || c->format == format_addresses;
-
-		return *cells->items[column] || text_there ? xstrdup(cells->items[column]) : NULL;
-	}
-	cJSON_ArrayForEach(item, server)
-	{
-		char *as_title = field_title(item->string);
-
-		if (str_eq(as_title, title))
-			value = item;
-		free(as_title);
-	}
-	if (!value || cJSON_IsNull(value))
-		return NULL;
-	json_to_text(&text, value);
-	clean_text(&clean, buf_str(&text), text.len, CLEAN_LINE);
-	buf_free(&text);
-	return clean.data ? buf_take(&clean) : xstrdup("");
+	return *cells->items[column] || text_there ? xstrdup(cells->items[column]) : NULL;
 }
 
-static int print_servers(
+/* The fields of --fields, and the id before them. */
+static int print_fields(struct command *command, const struct args *args, const cJSON *items,
+        const struct strv *names, struct error *error)
+{
+	struct strv titles = STRV_INIT;
+	struct output *output;
+	const cJSON *item;
+	int rc;
+
+	strv_add(&titles, "ID");
+	for (size_t i = 0; i < names->count; i++)
+		strv_take(&titles, field_title(names->items[i]));
+	output = output_new((const char *const *)titles.items, (int)titles.count);
+	cJSON_ArrayForEach(item, items)
+	{
+		struct strv cells = STRV_INIT;
+
+		strv_take(&cells, field_cell(item, "id"));
+		for (size_t i = 0; i < names->count; i++)
+			strv_take(&cells, field_cell(item, names->items[i]));
+		output_row(output, (const char *const *)cells.items);
+		strv_free(&cells);
+	}
+	rc = output_print(
+	        command, output, *args_text(args, "--sort") ? NULL : titles.items[1], error);
+	strv_free(&titles);
+	return rc;
+}
+
+static int print_usual(
         struct command *command, const struct args *args, const cJSON *items, struct error *error)
 {
 	struct strv titles = STRV_INIT;
@@ -224,9 +214,28 @@ static int print_servers(
 		free(row);
 		strv_free(&cells);
 	}
-	rc = output_print(command, output,
-	        args_get(args, "--sort") || titles.count < 2 ? NULL : titles.items[1], error);
+	rc = output_print(
+	        command, output, *args_text(args, "--sort") ? NULL : titles.items[1], error);
 	strv_free(&titles);
+	return rc;
+}
+
+/* novaclient looks at --fields only where there is a server to have them. */
+static int print_servers(
+        struct command *command, const struct args *args, cJSON *items, struct error *error)
+{
+	struct strv names = STRV_INIT;
+	int rc = 0;
+
+	if (*args_text(args, "--fields") && items->child) {
+		fields_prepare(items, session_version(command->session));
+		rc = fields_choose(args_get(args, "--fields"), items, &names, error);
+	}
+	if (!rc && names.count && !args_has(args, "--minimal"))
+		rc = print_fields(command, args, items, &names, error);
+	else if (!rc)
+		rc = print_usual(command, args, items, error);
+	strv_free(&names);
 	return rc;
 }
 
@@ -236,10 +245,15 @@ static int list(struct command *command, const struct args *args, struct error *
 	struct list_options options = {
 	        .marker = args_get(args, "--marker"), .brief = args_has(args, "--minimal")};
 	cJSON *items = NULL;
-	int rc = list_query(command, args, &query, error);
+	long all;
+	int rc = args_long(args, "--limit", 0, &options.limit, error);
 
+	if (!rc && args_count(args, "--all-tenants"))
+		rc = args_long(args, "--all-tenants", 0, &all, error);
 	if (!rc)
-		rc = args_long(args, "--limit", 0, &options.limit, error);
+		rc = list_query(command, args, &query, error);
+	if (!rc && options.limit < -1) /* the service says what it thinks of that */
+		query_add(&query, "limit", args_get(args, "--limit"));
 	options.query = buf_str(&query);
 	if (!rc)
 		rc = manager_list_wait(command->session, &resource_server, &options, &items, error);
@@ -250,11 +264,31 @@ static int list(struct command *command, const struct args *args, struct error *
 	return rc;
 }
 
+/* Only one part of what a server refers to: nothing is looked up for it. */
+static void shorten(cJSON *server, const char *key, const char *part)
+{
+	const char *text = json_str(json_get(server, key), part);
+
+	if (text)
+		cJSON_ReplaceItemInObjectCaseSensitive(server, key, cJSON_CreateString(text));
+}
+
 static int show(struct command *command, const struct args *args, struct error *error)
 {
-	cJSON *server = find_server(command, args_positional(args, "server", 0),
+	long wrap;
+	cJSON *server = NULL;
+	int rc = args_long(args, "--wrap", 0, &wrap, error);
+
+	if (rc)
+		return rc;
+	server = find_server(command, args_positional(args, "server", 0),
 	        args_has(args, "--all-tenants"), error);
-	int rc = server ? show_object(command, &resource_server, server, error) : error->code;
+	if (args_has(args, "--minimal")) {
+		shorten(server, "flavor", "original_name");
+		shorten(server, "flavor", "id");
+		shorten(server, "image", "id");
+	}
+	rc = server ? show_object(command, &resource_server, server, error) : error->code;
 
 	cJSON_Delete(server);
 	return rc;
@@ -262,17 +296,16 @@ static int show(struct command *command, const struct args *args, struct error *
 
 static int console_log(struct command *command, const struct args *args, struct error *error)
 {
-	cJSON *server = find_server(command, args_positional(args, "server", 0), false, error);
-	cJSON *json = NULL;
+	cJSON *server = NULL, *json = NULL;
 	const char *output;
 	long length;
 	char *path, *body;
-	int rc = server ? args_long(args, "--length", -1, &length, error) : error->code;
+	int rc = args_long(args, "--length", -1, &length, error);
 
-	if (rc) {
-		cJSON_Delete(server);
-		return rc;
-	}
+	if (!rc)
+		server = find_server(command, args_positional(args, "server", 0), false, error);
+	if (!server)
+		return rc ? rc : error->code;
 	path = xasprintf("/servers/%s/action", json_str(server, "id"));
 	body = length >= 0 ? xasprintf("{\"os-getConsoleOutput\": {\"length\": %ld}}", length)
 	                   : xstrdup("{\"os-getConsoleOutput\": {}}");
@@ -306,17 +339,22 @@ static int action_list(struct command *command, const struct args *args, struct 
 	cJSON *server = find_server(command, args_positional(args, "server", 0), false, error),
 	      *json = NULL;
 	int count = session_version(command->session) >= MV(2, 58) ? 5 : 4, rc;
+	struct session_request request = {.service = "compute", .method = "GET"};
+	struct buf path = BUF_INIT;
 	struct output *output;
 	const cJSON *action;
-	char *path;
 
-	if (!server)
+	/* From 2.21 on those of a deleted server can be asked for, by its id. */
+	if (!server && (error->code != ERR_NOT_FOUND ||
+	                       session_version(command->session) < MV(2, 21)))
 		return error->code;
-	path = xasprintf("/servers/%s/os-instance-actions", json_str(server, "id"));
-	struct session_request request = {.service = "compute", .method = "GET", .path = path};
-
+	error_clear(error);
+	buf_puts(&path, "/servers/");
+	buf_add_url(&path, server ? json_str(server, "id") : args_positional(args, "server", 0));
+	buf_puts(&path, "/os-instance-actions");
+	request.path = buf_str(&path);
 	rc = session_wait(command->session, &request, &json, error);
-	free(path);
+	buf_free(&path);
 	cJSON_Delete(server);
 	if (rc)
 		return rc;
@@ -363,8 +401,10 @@ static const struct option list_options[] = {
         V("--host", NULL, "<hostname>", "Only servers on this host (administrators)."),
         {"--all-tenants", "--all-projects --all_tenants", OPTION_MAYBE, "<0|1>", "1", "ALL_TENANTS",
                 "Servers of all projects (administrators).", NULL, NULL, false, false, 0, 0},
-        V("--tenant", "--project", "<tenant>", "Servers of this project (administrators)."),
-        V("--user", NULL, "<user>", "Servers of this user (administrators)."),
+        {"--tenant", "--project", OPTION_MAYBE, "<tenant>", "", NULL,
+                "Servers of this project (administrators).", NULL, NULL, false, false, 0, 0},
+        {"--user", NULL, OPTION_MAYBE, "<user>", "", NULL,
+                "Servers of this user (administrators).", NULL, NULL, false, false, 0, 0},
         F("--deleted", NULL, "Only deleted servers (administrators)."),
         V("--fields", NULL, "<fields>", "Fields to show, separated by commas."),
         F("--minimal", "--no-name-lookup -n", "Only id and name: cheaper."),
@@ -393,7 +433,7 @@ static const struct option list_options[] = {
         {.name = NULL},
 };
 static const struct option show_options[] = {
-        F("--minimal", NULL, "Accepted as novaclient does."),
+        F("--minimal", NULL, "Flavor and image as they are, without looking them up."),
         V("--wrap", NULL, "<integer>", "Accepted as novaclient does; see --max-width."),
         F("--all-tenants", "--all-projects",
                 "Also servers of other projects by name (administrators)."),

@@ -26,6 +26,7 @@ struct collection *collection_new(const struct resource *resource)
 	struct collection *c = xcalloc(1, sizeof *c);
 
 	c->resource = resource;
+	c->rows = arena_new();
 	c->id_column = column_of_path(resource, resource->id_path);
 	c->name_column = column_of_path(resource, resource->name_path);
 	c->status_column = resource_column(resource, "status");
@@ -40,7 +41,9 @@ static void holder_free(struct collection *c, struct holder *holder)
 	c->bytes -= sizeof *holder + (size_t)c->resource->column_count * sizeof(char *) +
 	            holder->blob_size;
 	free(holder->blob);
-	free(holder);
+	/* Rows are all of one size: the next one takes its place. */
+	holder->blob = (char *)c->spare;
+	c->spare = holder;
 }
 
 void collection_clear(struct collection *c)
@@ -49,6 +52,9 @@ void collection_clear(struct collection *c)
 		if (c->slots[i] && c->slots[i] != TOMBSTONE)
 			holder_free(c, c->slots[i]);
 	free(c->slots);
+	arena_free(c->rows);
+	c->rows = arena_new();
+	c->spare = NULL;
 	c->slots = NULL;
 	c->slot_count = c->slots_used = c->count = c->visible = c->marked = c->busy = 0;
 	c->version++;
@@ -59,6 +65,7 @@ void collection_free(struct collection *c)
 	if (!c)
 		return;
 	collection_clear(c);
+	arena_free(c->rows);
 	free(c->view);
 	filter_free(c->filter);
 	free(c->filter_text);
@@ -128,9 +135,15 @@ struct row *collection_get(const struct collection *c, const char *id)
 static struct holder *add(struct collection *c, const char *id)
 {
 	size_t size = sizeof(struct holder) + (size_t)c->resource->column_count * sizeof(char *);
-	struct holder *holder = xcalloc(1, size);
+	struct holder *holder = c->spare;
 	struct holder **slot;
 
+	if (holder) {
+		c->spare = (struct holder *)(void *)holder->blob;
+		memset(holder, 0, size);
+	} else {
+		holder = arena_alloc(c->rows, size);
+	}
 	grow(c);
 	slot = slot_of(c, id, true);
 	if (!*slot)
@@ -188,41 +201,67 @@ static bool same(const struct collection *c, const struct holder *holder, const 
 	return true;
 }
 
-/* Shared texts are interned; the others lie in one block a row. */
+static const char *cell_text(const struct holder *holder, const struct cells *cells, int i)
+{
+	return cells->kept[i] ? holder->row.cells[i] : buf_str(&cells->text) + cells->at[i];
+}
+
+/* The cell before `i` whose text ends with that of `i` ("net=10.0.0.5", "10.0.0.5"); -1: none. */
+static int cell_around(const struct collection *c, const struct holder *holder,
+        const struct cells *cells, int i)
+{
+	const char *text = cell_text(holder, cells, i);
+
+	for (int j = 0; j < i; j++)
+		if (!c->resource->columns[j].shared && j != c->id_column &&
+		        str_ends(cell_text(holder, cells, j), text))
+			return j;
+	return -1;
+}
+
+/* Shared texts are interned; the others lie in one block a row, each once. */
 static void set_cells(
         struct collection *c, struct holder *holder, const struct cells *cells, const char *id)
 {
 	const struct resource *resource = c->resource;
-	size_t size = strlen(id) + 1, used;
+	size_t size = strlen(id) + 1, used = size;
+	const char *own[64];
+	int around[64];
 	char *blob;
 
-	for (int i = 0; i < resource->column_count; i++)
-		if (!resource->columns[i].shared)
-			size += strlen(cells->kept[i] ? holder->row.cells[i]
-			                              : buf_str(&cells->text) + cells->at[i]) +
-			        1;
-	blob = xmalloc(size);
-	used = strlen(id) + 1;
-	memcpy(blob, id, used);
-	holder->row.id = blob;
 	for (int i = 0; i < resource->column_count; i++) {
-		const char *text = cells->kept[i] ? holder->row.cells[i]
-		                                  : buf_str(&cells->text) + cells->at[i];
+		around[i] = -1;
+		if (resource->columns[i].shared || i == c->id_column)
+			continue;
+		around[i] = cell_around(c, holder, cells, i);
+		if (around[i] < 0)
+			size += strlen(cell_text(holder, cells, i)) + 1;
+	}
+	blob = xmalloc(size);
+	memcpy(blob, id, used);
+	for (int i = 0; i < resource->column_count; i++) {
+		const char *text = cell_text(holder, cells, i);
 		size_t len = strlen(text) + 1;
 
-		if (resource->columns[i].shared) {
-			holder->row.cells[i] = *text ? intern(text) : "";
+		if (i == c->id_column) {
+			own[i] = blob;
+		} else if (resource->columns[i].shared) {
+			own[i] = *text ? intern(text) : "";
+		} else if (around[i] >= 0) {
+			own[i] = own[around[i]] + strlen(own[around[i]]) + 1 - len;
 		} else {
-			holder->row.cells[i] = memcpy(blob + used, text, len);
+			own[i] = memcpy(blob + used, text, len);
 			used += len;
 		}
 	}
+	memcpy(holder->row.cells, own, (size_t)resource->column_count * sizeof *own);
+	holder->row.id = blob;
 	holder->row.name = c->name_column >= 0 ? holder->row.cells[c->name_column] : "";
 	c->bytes += size;
 	c->bytes -= holder->blob_size;
 	free(holder->blob);
 	holder->blob = blob;
-	holder->blob_size = size;
+	holder->blob_size = (uint32_t)size;
 }
 
 static bool is_word(const char *word, const char *const *words)

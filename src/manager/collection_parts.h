@@ -11,8 +11,8 @@
 
 struct holder {
 	char *blob;       /* the texts of cells that are not shared, and the id */
-	size_t blob_size;
-	uint64_t arrived; /* order of arrival */
+	uint32_t blob_size;
+	uint32_t arrived; /* order of arrival */
 	struct row row;   /* last: its cells follow */
 };
 
@@ -20,6 +20,8 @@ struct holder {
 
 struct collection {
 	const struct resource *resource;
+	struct arena *rows;       /* the holders */
+	struct holder *spare;     /* freed ones; `blob` leads on */
 	int id_column, name_column, status_column, task_column;
 	struct holder **slots;
 	size_t slot_count, slots_used, count;
@@ -30,8 +32,8 @@ struct collection {
 	int sort_column;
 	bool reverse, frozen, unsorted; /* unsorted: rows changed while frozen */
 	size_t marked, busy, bytes;
-	uint64_t version, arrivals;
-	uint32_t pass;
+	uint64_t version;
+	uint32_t arrivals, pass;
 };
 
 /* Changed rows (flagged ROW_PENDING) find their places in the view. */

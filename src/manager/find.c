@@ -56,10 +56,18 @@ static bool is_uuid(const char *word)
 
 static void none(struct finding *finding)
 {
+	const struct resource *resource = finding->resource;
 	struct error error;
 
-	error_set_type(&error, ERR_NOT_FOUND, "CommandError",
-	        "No %s with a name or ID of '%s' exists.", finding->resource->name, finding->word);
+	/* novaclient asks Glance and Neutron itself, in other words. */
+	if (resource == &resource_image || resource == &resource_network) {
+		error_set_type(&error, ERR_NOT_FOUND, "CommandError", "No %c%s matching %s.",
+		        resource->name[0] - 32, resource->name + 1, finding->word);
+		error.http_status = 404;
+	} else {
+		error_set_type(&error, ERR_NOT_FOUND, "CommandError",
+		        "No %s with a name or ID of '%s' exists.", resource->name, finding->word);
+	}
 	finish(finding, NULL, &error);
 }
 

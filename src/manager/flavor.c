@@ -2,16 +2,6 @@
 #include "ncnova/json.h"
 #include "ncnova/resource.h"
 
-/* "" is how the API says 0, before 2.75. */
-static void format_swap(struct buf *out, const cJSON *value, const cJSON *object)
-{
-	(void)object;
-	if (cJSON_IsString(value) && !*value->valuestring)
-		buf_putc(out, '0');
-	else if (value)
-		json_to_text(out, value);
-}
-
 /* A factor always has a fraction. */
 static void format_factor(struct buf *out, const cJSON *value, const cJSON *object)
 {
@@ -61,7 +51,6 @@ static const struct column columns[] = {
         {.key = "swap",
                 .title = "Swap",
                 .path = "swap",
-                .format = format_swap,
                 .kind = COLUMN_NUMBER,
                 .show = SHOW_LIST | SHOW_WIDE,
                 .priority = 4,

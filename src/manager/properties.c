@@ -118,9 +118,9 @@ static cJSON *server_properties(struct session *session, const cJSON *server)
 		if (str_eq(key, "links") || str_eq(key, "addresses") ||
 		        str_eq(key, "OS-EXT-SRV-ATTR:user_data"))
 			continue;
-		if (str_eq(key, "flavor"))
+		if (str_eq(key, "flavor") && cJSON_IsObject(item))
 			put_flavor(session, out, item);
-		else if (str_eq(key, "image"))
+		else if (str_eq(key, "image") && !(cJSON_IsString(item) && *item->valuestring))
 			put_image(session, out, item);
 		else if (str_eq(key, "security_groups"))
 			put_format(out, key, format_names, item);

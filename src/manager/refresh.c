@@ -4,10 +4,14 @@
 
 #include <stdlib.h>
 #include <string.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 
 #include "ncnova/clock.h"
 #include "ncnova/json.h"
 
+#define LARGE          5000
 #define FIRST_PAGE     100
 #define WATCHED_MS     5000
 #define UNWATCHED_MS   60000
@@ -105,11 +109,23 @@ static bool go_on(struct refresh *r)
 	return r->step == STEP_FIRST_PAGE && r->page_rows >= FIRST_PAGE && r->marker;
 }
 
+/* The pages' JSON has left holes between the rows of a large list. */
+static void give_back(const struct refresh *r)
+{
+#ifdef __GLIBC__
+	if (collection_count(r->collection) > LARGE)
+		malloc_trim(0);
+#else
+	(void)r;
+#endif
+}
+
 static void finished(struct refresh *r)
 {
 	if (r->step != STEP_DELTA) {
 		collection_end(r->collection);
 		r->complete = true;
+		give_back(r);
 	}
 	r->since_ms = r->asked_ms;
 	r->retry_ms = 0;

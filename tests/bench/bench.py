@@ -24,7 +24,8 @@ DEMO_CLOUD = os.path.join(BUILD, "ncnova-demo-cloud")
 RUN = os.path.join(BUILD, "tests/bench/bench_run")
 SCREEN = os.path.join(BUILD, "tests/bench/bench_screen")
 RUNS = max(3, int(os.environ.get("BENCH_RUNS", "21")))
-SLOW_RUNS = max(3, RUNS // 3)
+SLOW = 3 if RUNS >= 9 else 1  # the Python clients take part in every so-manieth run
+SLOW_RUNS = (RUNS + SLOW - 1) // SLOW
 LARGE = os.environ.get("BENCH_LARGE", "1") != "0"
 
 
@@ -64,14 +65,15 @@ def measure_once(words, env):
 
 def measure(contestants, runs, after=None):
     """contestants: name -> (words, env); words may be a function of the run. They take turns; one run is not counted.
+    A third item, N, lets one take part in every N-th run only.
 
     Returns name -> Sample or Trouble. after(name, run) is called after each, unmeasured.
     """
     results = {name: [] for name in contestants}
     failed = {}
     for run in range(-1, runs):
-        for name, (words, env) in contestants.items():
-            if name in failed:
+        for name, (words, env, *every) in contestants.items():
+            if name in failed or (run >= 0 and every and run % every[0]):
                 continue
             try:
                 result = measure_once(words(run) if callable(words) else words, env)
@@ -227,8 +229,8 @@ class Cloud:
         self.control("DELETE", "/demo/requests")
         try:
             measure_once(words, env)
-        except Trouble:
-            return ""
+        except Trouble as trouble:
+            return "(%s)" % trouble
         return str(len(self.control("GET", "/demo/requests")))
 
 
@@ -365,8 +367,7 @@ def bench_start(cloud, programs):
     words = {"curl": (["curl", "--version"], cloud.own), "ncnova": ([NCNOVA, "help"], cloud.own)}
     for name, path in programs.items():
         words[name] = ([path, "--version"], cloud.client_env(path))
-    samples = measure({n: words[n] for n in ("curl", "ncnova")}, RUNS)
-    samples.update(measure({n: words[n] for n in programs}, SLOW_RUNS))
+    samples = measure({n: w + (SLOW if n in programs else 1,) for n, w in words.items()}, RUNS)
     table("start-up alone, no request (ncnova help, the others --version); ratios to curl", samples, "curl")
 
 
@@ -383,13 +384,13 @@ def bench_list(cloud, programs):
         fast["curl, " + label] = (renewed(cloud, curl) if label == "cold" else curl, cloud.own)
         notes["curl, " + label] = str(requests)
         notes["ncnova, " + label] = cloud.requests_of([NCNOVA] + words, cloud.own) or str(requests)
-    samples = measure(fast, RUNS)
     slow = {}
     for name, path in programs.items():
         words = [path, "list"] if name == "nova" else [path, "server", "list"]
         slow[name] = (words, cloud.client_env(path))
         notes[name] = cloud.requests_of(*slow[name])
-    slow_samples = measure(slow, SLOW_RUNS)
+    samples = measure({**fast, **{n: w + (SLOW,) for n, w in slow.items()}}, RUNS)
+    slow_samples = {n: samples[n] for n in slow}
     for label in ("cold", "warm"):
         own, curl = samples["ncnova, " + label], samples["curl, " + label]
         rows = {"curl": curl, "ncnova list": own}

@@ -404,9 +404,30 @@ static void an_option_may_be_abbreviated(void **state)
 	assert_null(args_get(args, "--image-with"));
 	args_free(args);
 	refuse(&fancy, "--imag x web-01",
-	        "ambiguous option: --imag could match --image, --image-with");
+	        "ambiguous option: --imag could match --image, --image-with, --image-property");
 	refuse(&fancy, "--co=1 web-01",
 	        "ambiguous option: --co could match --config-drive, --count");
+}
+
+/* In the table's order, each in the spelling that fits. */
+static void an_ambiguous_option_names_all_that_it_could_be(void **state)
+{
+	static const struct option options[] = {
+	        {.name = "--name", .kind = OPTION_VALUE},
+	        {.name = "--net", .kind = OPTION_VALUE},
+	        {.name = "--other", .alias = "--nic --more", .kind = OPTION_VALUE},
+	        {.name = "--no-wait", .kind = OPTION_FLAG},
+	        {.name = NULL},
+	};
+	static const struct verb many = {.name = "many", .options = options};
+
+	(void)state;
+	refuse(&many, "--n",
+	        "ambiguous option: --n could match --name, --net, --nic, --no-wait");
+	refuse(&many, "--n=5",
+	        "ambiguous option: --n could match --name, --net, --nic, --no-wait");
+	/* Two spellings of one option are no two options. */
+	args_free(parse(&fancy, "--all- web-01"));
 }
 
 static void unknown_options_are_refused(void **state)
@@ -636,6 +657,29 @@ static void mistakes_end_with_status_2_and_the_usage(void **state)
 	        "ERROR (CommandError): 'nonsense-of-all-kinds' is not a valid command");
 }
 
+static void a_short_option_may_have_its_value_in_the_same_word(void **state)
+{
+	(void)state;
+	expect_run("help list -fjson", 0, "usage: ncnova list ", "");
+	expect_run("help list -f=json", 0, "usage: ncnova list ", "");
+	expect_run("help list -cID -fvalue", 0, "usage: ncnova list ", "");
+	expect_run("list -fxml", 2, "", "argument -f: invalid choice: 'xml'");
+	expect_run("list -f=xml", 2, "", "argument -f: invalid choice: 'xml'");
+	expect_run("list --format=", 2, "", "argument -f: invalid choice: ''");
+	expect_run("list --wait=1", 2, "", "argument --wait: ignored explicit argument '1'");
+}
+
+static void two_dashes_end_the_common_options(void **state)
+{
+	(void)state;
+	/* What stands behind them are words, here of a verb that takes none so. */
+	expect_run("list -- -f xml", 2, "", "error: unrecognized arguments: -f\n");
+	expect_run("list -- --help", 2, "", "error: unrecognized arguments: --help\n");
+	expect_run("list -f -- json", 2, "", "argument -f: expected one argument");
+	expect_run("list -f xml -- a", 2, "", "argument -f: invalid choice: 'xml'");
+	expect_run("help -- list", 0, "usage: ncnova list ", "");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -655,6 +699,7 @@ int main(void)
 	        cmocka_unit_test(a_value_may_be_left_out_where_one_is_implied),
 	        cmocka_unit_test(the_environment_gives_a_default),
 	        cmocka_unit_test(an_option_may_be_abbreviated),
+	        cmocka_unit_test(an_ambiguous_option_names_all_that_it_could_be),
 	        cmocka_unit_test(unknown_options_are_refused),
 	        cmocka_unit_test(a_missing_value_is_refused),
 	        cmocka_unit_test(numbers_below_zero_and_a_lone_dash_are_values),
@@ -667,6 +712,8 @@ int main(void)
 	        cmocka_unit_test(numbers_are_read_as_int_does),
 	        cmocka_unit_test(boot_takes_novaclients_options),
 	        cmocka_unit_test(mistakes_end_with_status_2_and_the_usage),
+	        cmocka_unit_test(a_short_option_may_have_its_value_in_the_same_word),
+	        cmocka_unit_test(two_dashes_end_the_common_options),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -235,6 +235,50 @@ static void rows_are_sorted_by_number_or_by_text(void **state)
 	        three_rows(), ASKED(.format = FORMAT_VALUE, .columns = "id"), "Name", "10\n2\n1\n");
 }
 
+/* One column of these cells ('|' between them), sorted. */
+static void expect_sorted(const char *cells, const char *sort, const char *wanted)
+{
+	static const char *const one[] = {"Value"};
+	struct output *output = output_new(one, 1);
+	struct strv values = STRV_INIT;
+
+	strv_split(&values, cells, '|');
+	for (size_t i = 0; i < values.count; i++) {
+		const char *cell = str_eq(values.items[i], "EMPTY") ? "" : values.items[i];
+
+		output_row(output, &cell);
+	}
+	strv_free(&values);
+	expect_print(output, ASKED(.format = FORMAT_VALUE, .sort = sort), NULL, wanted);
+}
+
+static void addresses_are_sorted_by_their_parts(void **state)
+{
+	(void)state;
+	expect_sorted("10.0.0.10|10.0.0.9|9.0.0.1|10.0.0.100|192.168.0.1", "value",
+	        "9.0.0.1\n10.0.0.9\n10.0.0.10\n10.0.0.100\n192.168.0.1\n");
+	expect_sorted("10.0.0.10|-|10.0.0.9", "value", "-\n10.0.0.9\n10.0.0.10\n");
+	/* A version, a range: no address, no number. */
+	expect_sorted("2.10.1|2.9|10.0.0.0/8", "value", "10.0.0.0/8\n2.10.1\n2.9\n");
+}
+
+static void cells_without_a_value_stand_before_the_numbers(void **state)
+{
+	(void)state;
+	expect_sorted("10|-|9|EMPTY|-1|0|2.5", "value", "-\n\n-1\n0\n2.5\n9\n10\n");
+	expect_sorted("10|-|9", "value:desc", "10\n9\n-\n");
+	expect_sorted("-|-", "value", "-\n-\n");
+}
+
+static void what_is_not_one_number_is_sorted_as_text(void **state)
+{
+	(void)state;
+	expect_sorted("10|9|8G", "value", "10\n8G\n9\n");
+	expect_sorted("10.|9.", "value", "10.\n9.\n");
+	expect_sorted("10|9|.", "value", ".\n10\n9\n");
+	expect_sorted("10|9|--5", "value", "--5\n10\n9\n");
+}
+
 static void rows_that_are_equal_keep_their_order(void **state)
 {
 	static const char *const two[] = {"Key", "At"};
@@ -398,6 +442,12 @@ static void yaml_text_stays_text(void **state)
 	        {"truely", "- \n  Value: truely\n"},
 	        {"ACTIVE", "- \n  Value: ACTIVE\n"},
 	        {"/dev/vda", "- \n  Value: /dev/vda\n"},
+	        {".inf", "- \n  Value: \".inf\"\n"},
+	        {".NaN", "- \n  Value: \".NaN\"\n"},
+	        {"._", "- \n  Value: \"._\"\n"},
+	        {"y", "- \n  Value: \"y\"\n"},
+	        {"N", "- \n  Value: \"N\"\n"},
+	        {"a.inf", "- \n  Value: a.inf\n"},
 	};
 
 	(void)state;
@@ -486,6 +536,29 @@ static void columns_choose_properties(void **state)
 	        "\"Property\",\"Value\"\n\"id\",2\n\"name\",\"웹-01\"\n");
 }
 
+static void an_unknown_property_is_an_error_in_every_format(void **state)
+{
+	static const enum output_format formats[] = {
+	        FORMAT_TABLE, FORMAT_JSON, FORMAT_CSV, FORMAT_VALUE, FORMAT_YAML};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof formats / sizeof *formats; i++) {
+		struct error error = {0};
+		char *text = NULL;
+
+		assert_int_equal(properties(ASKED(.format = formats[i], .columns = "nothing|no"),
+		                         raw, &text, &error),
+		        ERR_USAGE);
+		assert_string_equal(error.message, "no property 'nothing'");
+		assert_string_equal(error.type, "CommandError");
+		assert_string_equal(text, "");
+		free(text);
+	}
+	/* One that there is suffices. */
+	expect_properties(
+	        ASKED(.format = FORMAT_YAML, .columns = "nothing|status"), "status: ACTIVE\n");
+}
+
 static void an_unknown_property_is_an_error(void **state)
 {
 	struct error error = {0};
@@ -532,6 +605,42 @@ static void properties_as_yaml_nest(void **state)
 	        "\"OS-EXT-STS:task_state\": null\n");
 }
 
+static void expect_yaml(const char *json, const char *wanted)
+{
+	cJSON *object = cJSON_Parse(json);
+	struct command command = {.format = FORMAT_YAML};
+	struct error error = {0};
+	char *text = NULL;
+	size_t len;
+
+	assert_non_null(object);
+	command.out = open_memstream(&text, &len);
+	assert_int_equal(output_properties(&command, object, NULL, &error), 0);
+	fclose(command.out);
+	assert_string_equal(text, wanted);
+	free(text);
+	cJSON_Delete(object);
+}
+
+static void lists_within_lists_stand_on_lines_of_their_own(void **state)
+{
+	(void)state;
+	expect_yaml("{\"a\":[[1,[2,3]],[],[[\"x\"]],{\"b\":[4]}]}",
+	        "a:\n  - \n    - 1\n    - \n      - 2\n      - 3\n  - []\n"
+	        "  - \n    - \n      - x\n  - \n    b:\n      - 4\n");
+}
+
+static void yaml_keys_stay_text(void **state)
+{
+	(void)state;
+	expect_yaml("{\"on\":1,\"No\":2,\"null\":3,\"y\":4,\"12\":5,\"-\":6,\"---\":7,\"\":8,"
+	            "\".inf\":9,\"1e3\":10,\"a: b\":11,\"~\":12}",
+	        "\"on\": 1\n\"No\": 2\n\"null\": 3\n\"y\": 4\n\"12\": 5\n\"-\": 6\n\"---\": 7\n"
+	        "\"\": 8\n\".inf\": 9\n\"1e3\": 10\n\"a: b\": 11\n\"~\": 12\n");
+	expect_yaml("{\"once\":1,\"vm_state\":2,\"a-1.b\":3,\"_12\":{\"on\":{}}}",
+	        "once: 1\nvm_state: 2\na-1.b: 3\n_12:\n  \"on\": {}\n");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -543,6 +652,9 @@ int main(void)
 	        cmocka_unit_test(columns_come_in_the_order_they_were_asked_for),
 	        cmocka_unit_test(an_unknown_column_is_an_error),
 	        cmocka_unit_test(rows_are_sorted_by_number_or_by_text),
+	        cmocka_unit_test(addresses_are_sorted_by_their_parts),
+	        cmocka_unit_test(cells_without_a_value_stand_before_the_numbers),
+	        cmocka_unit_test(what_is_not_one_number_is_sorted_as_text),
 	        cmocka_unit_test(rows_that_are_equal_keep_their_order),
 	        cmocka_unit_test(json_is_a_list_of_objects),
 	        cmocka_unit_test(json_survives_any_text),
@@ -554,8 +666,11 @@ int main(void)
 	        cmocka_unit_test(properties_are_sorted_and_lines_have_rows),
 	        cmocka_unit_test(columns_choose_properties),
 	        cmocka_unit_test(an_unknown_property_is_an_error),
+	        cmocka_unit_test(an_unknown_property_is_an_error_in_every_format),
 	        cmocka_unit_test(properties_as_json_are_the_clouds_own),
 	        cmocka_unit_test(properties_as_yaml_nest),
+	        cmocka_unit_test(lists_within_lists_stand_on_lines_of_their_own),
+	        cmocka_unit_test(yaml_keys_stay_text),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

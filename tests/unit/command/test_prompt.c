@@ -13,6 +13,7 @@
 
 #include <cmocka.h>
 #include <readline/history.h>
+#include <readline/readline.h>
 
 #include "ncnova/command.h"
 
@@ -223,6 +224,64 @@ static void a_link_is_not_written_through(void **state)
 	free(target);
 }
 
+/* A file of `lines` lines: "show 0", "show 1", … */
+static void place_history(const struct place *place, int lines)
+{
+	FILE *file = fopen(place->file, "w");
+
+	assert_non_null(file);
+	for (int i = 0; i < lines; i++)
+		fprintf(file, "show %d\n", i);
+	assert_int_equal(fclose(file), 0);
+}
+
+static void expect_lines(const struct place *place, int first, int count)
+{
+	struct buf wanted = BUF_INIT;
+
+	for (int i = first; i < first + count; i++)
+		buf_printf(&wanted, "show %d\n", i);
+	expect_file(place->file, buf_str(&wanted));
+	buf_free(&wanted);
+}
+
+static void a_long_history_is_cut_to_its_last_lines(void **state)
+{
+	struct place *place = *state;
+	struct stat info;
+
+	history_keep("list"); /* makes the directories */
+	clear_history();
+	place_history(place, 2503);
+	assert_int_equal(chmod(place->file, 0644), 0);
+	history_load();
+	expect_lines(place, 503, 2000);
+	assert_int_equal(stat(place->file, &info), 0);
+	assert_int_equal(info.st_mode & 0777, 0600);
+	assert_int_equal(history_length, 2000);
+	assert_string_equal(history_get(history_base)->line, "show 503");
+	assert_string_equal(history_get(history_base + 1999)->line, "show 2502");
+	/* Nothing else is left in the directory. */
+	assert_int_equal(unlink(place->file), 0);
+	assert_int_equal(rmdir(place->directory), 0);
+}
+
+static void a_history_that_is_not_too_long_is_left_alone(void **state)
+{
+	struct place *place = *state;
+	struct stat before, after;
+
+	history_keep("list");
+	clear_history();
+	place_history(place, 2000);
+	assert_int_equal(stat(place->file, &before), 0);
+	history_load();
+	expect_lines(place, 0, 2000);
+	assert_int_equal(stat(place->file, &after), 0);
+	assert_int_equal(after.st_ino, before.st_ino);
+	assert_int_equal(history_length, 2000);
+}
+
 /* --- completion --- */
 
 static void complete(struct command *command, const char *line, struct strv *out, size_t start)
@@ -394,6 +453,222 @@ static void names_on_the_screen_are_offered(void **state)
 	expect(&command, "show we", 5, "");
 }
 
+static const char *odd_names[] = {"my server", "my $erver", "it's", "say \"hi\"", "back\\slash",
+        "#1", "a#b", "~x", "a=b", "tab\there", "웹 서버", "`id`", "x;y|z", NULL};
+
+/* Every candidate for `line` is read back as one word, which is a name that begins with `word`. */
+static void expect_names(struct command *command, const char *line, size_t start, const char *word)
+{
+	struct strv words = STRV_INIT;
+	size_t fitting = 0;
+
+	complete(command, line, &words, start);
+	for (const char **name = odd_names; *name; name++)
+		fitting += str_starts(*name, word);
+	if (words.count != fitting)
+		fail_msg("%s: %zu candidates, not %zu", line, words.count, fitting);
+	for (size_t i = 0; i < words.count; i++) {
+		char *whole = xasprintf("%.*s%s more", (int)start, line, words.items[i]);
+		struct strv parts = STRV_INIT;
+		bool found = false;
+
+		assert_int_equal(command_split(whole, &parts, NULL), 0);
+		if (parts.count != 3)
+			fail_msg("%s: %zu words", whole, parts.count);
+		for (const char **name = odd_names; *name; name++)
+			found |= str_starts(*name, word) && str_eq(*name, parts.items[1]);
+		if (!found)
+			fail_msg("%s is no name: %s", parts.items[1], whole);
+		free(whole);
+		strv_free(&parts);
+	}
+	strv_free(&words);
+}
+
+static void names_are_offered_as_one_word(void **state)
+{
+	static const struct {
+		const char *line, *word;
+	} cases[] = {
+	        {"delete ", ""},
+	        {"delete my", "my"},
+	        {"delete my\\ ", "my "},
+	        {"delete my\\ s", "my s"},
+	        {"delete my\\", "my"},
+	        {"delete \\", ""},
+	        {"delete \"", ""},
+	        {"delete \"my", "my"},
+	        {"delete \"my ", "my "},
+	        {"delete \"my \\$", "my $"},
+	        {"delete \"my \\", "my "},
+	        {"delete '", ""},
+	        {"delete 'my s", "my s"},
+	        {"delete 'my'\\ s", "my s"},
+	        {"delete m\"y \"s", "my s"},
+	        {"delete m\"y s", "my s"},
+	        {"delete ''", ""},
+	        {"delete it", "it"},
+	        {"delete \"it'", "it'"},
+	        {"delete say\\ \\\"", "say \""},
+	        {"delete \\#", "#"},
+	        {"delete a=", "a="},
+	        {"delete 웹\\ ", "웹 "},
+	};
+	struct command command = {0};
+
+	(void)state;
+	command_offer_names(&resource_server, offer, odd_names);
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+		expect_names(&command, cases[i].line, 7, cases[i].word);
+	/* What was typed stays as it is. */
+	expect(&command, "delete my", 7, "my\\ server my\\ \\$erver");
+	expect(&command, "delete 'my s", 7, "'my server'");
+	expect(&command, "delete m\"y s", 7, "m\"y server\"");
+	expect(&command, "delete \"it", 7, "\"it's\"");
+	expect(&command, "delete 'it", 7, "'it'\\''s'");
+	expect(&command, "delete my s", 10, "say\\ \\\"hi\\\"");
+	/* A comment is no word. */
+	expect(&command, "delete #", 8, "");
+	completion_forget(NULL);
+}
+
+/* The words before it are counted once. */
+static void an_open_quote_begins_one_word(void **state)
+{
+	static const char *servers[] = {"web 1", "web 2", NULL};
+	static const char *flavors[] = {"big one", NULL};
+	struct command command = {0};
+
+	(void)state;
+	command_offer_names(&resource_server, offer, servers);
+	command_offer_names(&resource_flavor, offer, flavors);
+	expect(&command, "show 'we", 5, "'web 1' 'web 2'");
+	expect(&command, "resize 'web 1' \"b", 15, "\"big one\"");
+	expect(&command, "server resize web\\ 1 'big o", 21, "'big one'");
+	expect(&command, "show 'web 1' 'we", 13, "");
+	completion_forget(NULL);
+}
+
+static void other_spellings_of_options_are_completed(void **state)
+{
+	struct command command = {0};
+
+	(void)state;
+	expect(&command, "keypair-add --type ", 19, "ssh x509");
+	expect(&command, "keypair-add --key-t x", 20, "x509");
+	expect(&command, "keypair-add --ty", 12, "--type");
+	expect(&command, "list --sort-c", 5, "");
+	expect(&command, "list --format ", 14, "table json csv value yaml");
+}
+
+static void a_value_behind_an_equals_sign_is_completed(void **state)
+{
+	static const char *flavors[] = {"m1.tiny", "my flavor", NULL};
+	struct command command = {0};
+
+	(void)state;
+	command_offer_names(&resource_flavor, offer, flavors);
+	expect(&command, "keypair-add --key-type=", 12, "--key-type=ssh --key-type=x509");
+	expect(&command, "keypair-add --key-type=x", 12, "--key-type=x509");
+	expect(&command, "keypair-add --type=x", 12, "--type=x509");
+	expect(&command, "list --format=j", 5, "--format=json");
+	expect(&command, "boot --flavor=my", 5, "--flavor=my\\ flavor");
+	expect(&command, "boot --flavor=\"my f", 5, "--flavor=\"my flavor\"");
+	expect(&command, "boot --poll=", 5, "");
+	completion_forget(NULL);
+}
+
+static void values_of_common_options_are_no_positionals(void **state)
+{
+	static const char *servers[] = {"web-01", "json", NULL};
+	static const char *flavors[] = {"m1.tiny", NULL};
+	struct command command = {0};
+
+	(void)state;
+	command_offer_names(&resource_server, offer, servers);
+	command_offer_names(&resource_flavor, offer, flavors);
+	expect(&command, "show --timeout 5 we", 17, "web-01");
+	expect(&command, "show -f json ", 13, "web-01 json");
+	expect(&command, "show -c status -c id we", 21, "web-01");
+	expect(&command, "show --max-width 80 we", 20, "web-01");
+	expect(&command, "show --format=json we", 19, "web-01");
+	expect(&command, "resize web-01 --timeout 5 ", 26, "m1.tiny");
+	expect(&command, "resize --wait web-01 ", 21, "m1.tiny");
+	/* These are numbers and titles. */
+	expect(&command, "show --timeout ", 15, "");
+	expect(&command, "show -c ", 8, "");
+	expect(&command, "show --sort-column ", 19, "");
+	/* Behind two dashes nothing is an option. */
+	expect(&command, "resize -- -f m", 13, "m1.tiny");
+	expect(&command, "show -- --f", 8, "");
+	completion_forget(NULL);
+}
+
+/* --- readline --- */
+
+static void never(char *line)
+{
+	free(line);
+}
+
+static void no_terminal(int meta)
+{
+	(void)meta;
+}
+
+static void no_more(void)
+{
+}
+
+/* The line after a Tab at its end, or before its last `behind` bytes. */
+static void expect_tab(const char *line, int behind, const char *wanted)
+{
+	rl_replace_line(line, 1);
+	rl_point = rl_end - behind;
+	rl_last_func = NULL;
+	rl_complete(0, '\t');
+	if (!str_eq(rl_line_buffer, wanted))
+		fail_msg("%s: %s", line, rl_line_buffer);
+}
+
+static void tab_completes_quoted_words_in_readline(void **state)
+{
+	static const char *servers[] = {"my server", "my other", "it's", "web-01", "a=b c", NULL};
+	struct command command = {0};
+	FILE *nowhere = fopen("/dev/null", "r+");
+
+	(void)state;
+	assert_non_null(nowhere);
+	setenv("INPUTRC", "/dev/null", 1);
+	setenv("TERM", "dumb", 1);
+	command_offer_names(&resource_server, offer, servers);
+	prompt_completion(&command);
+	rl_instream = rl_outstream = nowhere;
+	rl_prep_term_function = no_terminal;
+	rl_deprep_term_function = no_more;
+	rl_redisplay_function = no_more;
+	rl_callback_handler_install("", never);
+	expect_tab("show my\\ se", 0, "show my\\ server ");
+	expect_tab("show my\\ ", 0, "show my\\ ");
+	expect_tab("show m", 0, "show my\\ ");
+	expect_tab("show my\\", 0, "show my\\ ");
+	expect_tab("show \"my s", 0, "show \"my server\" ");
+	expect_tab("show \"my s\"", 1, "show \"my server\" ");
+	expect_tab("show 'my s", 0, "show 'my server' ");
+	expect_tab("show m'y s", 0, "show m'y server' ");
+	expect_tab("show 'my'\\ s", 0, "show 'my'\\ server ");
+	expect_tab("show 'it", 0, "show 'it'\\''s' ");
+	expect_tab("show it", 0, "show it\\'s ");
+	expect_tab("show a=", 0, "show a=b\\ c ");
+	expect_tab("show we", 0, "show web-01 ");
+	expect_tab("delete 'my server' w", 0, "delete 'my server' web-01 ");
+	expect_tab("keypair-add --key-type=x", 0, "keypair-add --key-type=x509 ");
+	expect_tab("keypair-add --key-ty", 0, "keypair-add --key-type ");
+	rl_callback_handler_remove();
+	fclose(nowhere);
+	completion_forget(NULL);
+}
+
 #define PLACE(f) cmocka_unit_test_setup_teardown(f, place_setup, place_teardown)
 
 int main(void)
@@ -409,6 +684,8 @@ int main(void)
 	        PLACE(without_a_state_directory_it_is_below_home),
 	        PLACE(where_no_file_can_be_written_the_memory_serves),
 	        PLACE(a_link_is_not_written_through),
+	        PLACE(a_long_history_is_cut_to_its_last_lines),
+	        PLACE(a_history_that_is_not_too_long_is_left_alone),
 	        cmocka_unit_test(verbs_are_completed),
 	        cmocka_unit_test(verbs_of_the_screen_are_offered_there),
 	        cmocka_unit_test(openstackclients_further_words_are_completed),
@@ -416,6 +693,12 @@ int main(void)
 	        cmocka_unit_test(choices_are_completed),
 	        cmocka_unit_test(the_word_under_the_cursor_is_completed),
 	        cmocka_unit_test(names_on_the_screen_are_offered),
+	        cmocka_unit_test(names_are_offered_as_one_word),
+	        cmocka_unit_test(an_open_quote_begins_one_word),
+	        cmocka_unit_test(other_spellings_of_options_are_completed),
+	        cmocka_unit_test(a_value_behind_an_equals_sign_is_completed),
+	        cmocka_unit_test(values_of_common_options_are_no_positionals),
+	        cmocka_unit_test(tab_completes_quoted_words_in_readline),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

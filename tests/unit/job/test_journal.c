@@ -8,6 +8,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <signal.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -275,6 +277,55 @@ static void a_half_written_last_line_is_ignored(void **state)
 	free(text);
 }
 
+static void a_torn_line_does_not_swallow_the_next_one(void **state)
+{
+	struct place *place = *state;
+	struct work work = change("k-1", "stop", "a");
+	char *text;
+
+	place_append(place, "{\"key\":\"k-0\",\"event\":\"beg");
+	begin(place, &work);
+	place_reopen(place);
+	expect_open(place, "one", "web", 1, "k-1");
+	journal_end(place->journal, &work);
+	expect_open(place, "one", "web", 0, "");
+	/* Lines that are whole get no empty ones between them. */
+	text = place_text(place);
+	assert_null(strstr(text, "\n\n"));
+	free(text);
+}
+
+/* As on a disk that fills up within the line. */
+static void what_fits_only_in_part_is_cut_back(void **state)
+{
+	struct place *place = *state;
+	struct work work = change("k-1", "stop", "a");
+	struct error error = {0};
+	struct rlimit was, small;
+	char *before, *after;
+	int rc;
+
+	begin(place, &work);
+	before = place_text(place);
+	work = change("k-2", "start", "b");
+	assert_int_equal(getrlimit(RLIMIT_FSIZE, &was), 0);
+	small = was;
+	small.rlim_cur = strlen(before) + 20;
+	signal(SIGXFSZ, SIG_IGN);
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &small), 0);
+	rc = journal_begin(place->journal, &work, &error);
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &was), 0);
+	signal(SIGXFSZ, SIG_DFL);
+	assert_int_equal(rc, ERR_IO);
+	assert_non_null(strstr(error.message, "the disk is full. Nothing was sent."));
+	after = place_text(place);
+	assert_string_equal(after, before);
+	free(before);
+	free(after);
+	begin(place, &work);
+	expect_open(place, "one", "web", 2, "k-1 k-2");
+}
+
 static void lines_that_are_no_entries_are_passed_over(void **state)
 {
 	struct place *place = *state;
@@ -489,6 +540,8 @@ int main(void)
 	        PLACE(what_is_finished_is_not_found_again),
 	        PLACE(each_cloud_and_project_has_its_own),
 	        PLACE(a_half_written_last_line_is_ignored),
+	        PLACE(a_torn_line_does_not_swallow_the_next_one),
+	        PLACE(what_fits_only_in_part_is_cut_back),
 	        PLACE(lines_that_are_no_entries_are_passed_over),
 	        PLACE(entries_of_a_living_process_are_left_to_it),
 	        PLACE(no_secret_is_written),
