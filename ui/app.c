@@ -393,6 +393,10 @@ void ui_prompt(struct ui *ui)
 	prompt_run(ui->command);
 	ui->command->quit = false;
 	ui->command->screen = true;
+	/* Commands there have listened to the jobs themselves. */
+	ui->app->contexts->jobs = ui->command->jobs;
+	if (ui->command->jobs)
+		jobs_on_change(ui->command->jobs, job_changed, ui);
 	term_return();
 	hook(ui);
 	ui->app->command_runs = false;

@@ -64,7 +64,7 @@ static cJSON *parse_spec(const char *text, bool map, microversion version, struc
 		char *typed;
 
 		if (!equals) {
-			rc = error_set_type(error, ERR_USAGE, "CommandError",
+			rc = error_set_type(error, ERR_USAGE, "ArgumentTypeError",
 			        "Expected a comma-separated list of key=value pairs. '%s' is not a "
 			        "key=value pair.",
 			        part);

@@ -149,6 +149,34 @@ static int shown_columns(
 	return count;
 }
 
+/* A cell as JSON has it: numbers, booleans and null as such, what was made for reading as text. */
+static cJSON *typed_cell(const struct column *column, const char *cell, const cJSON *item)
+{
+	const cJSON *value = column->format ? NULL : json_path(item, column->path);
+	char *end;
+	double number = cell && column->kind == COLUMN_NUMBER ? strtod(cell, &end) : 0;
+
+	if (cJSON_IsNumber(value) || cJSON_IsBool(value))
+		return cJSON_Duplicate(value, false);
+	if (!cell)
+		return cJSON_CreateNull();
+	if (column->kind == COLUMN_NUMBER && *cell && !*end)
+		return cJSON_CreateNumber(number);
+	return cJSON_CreateString(cell);
+}
+
+static void add_typed(struct output *output, const struct resource *resource, const int *columns,
+        int count, const char *const *row, const cJSON *item)
+{
+	cJSON *values = cJSON_CreateArray();
+
+	for (int i = 0; i < count; i++)
+		cJSON_AddItemToArray(
+		        values, typed_cell(&resource->columns[columns[i]], row[i], item));
+	output_row_typed(output, row, values);
+	cJSON_Delete(values);
+}
+
 int print_list(struct command *command, const struct resource *resource, const cJSON *items,
         const char *sort, bool wide, struct error *error)
 {
@@ -157,6 +185,7 @@ int print_list(struct command *command, const struct resource *resource, const c
 	bool compute = str_eq(resource->service, "compute");
 	int count = shown_columns(
 	        resource, compute ? session_version(command->session) : MV_LATEST, wide, columns);
+	bool typed = command->format == FORMAT_JSON || command->format == FORMAT_YAML;
 	struct output *output;
 	const cJSON *item;
 
@@ -179,7 +208,10 @@ int print_list(struct command *command, const struct resource *resource, const c
 			                 ? cells.items[columns[i]]
 			                 : NULL;
 		}
-		output_row(output, row);
+		if (typed)
+			add_typed(output, resource, columns, count, row, item);
+		else
+			output_row(output, row);
 		strv_free(&cells);
 	}
 	return output_print(command, output, sort, error);

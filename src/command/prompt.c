@@ -23,7 +23,7 @@ static struct {
 	int status;
 	struct strv candidates;
 	size_t next;
-	size_t skip; /* bytes of each candidate that stand before what readline takes for the word */
+	size_t skip; /* bytes of each candidate before what readline takes for the word */
 } prompt;
 
 /* --- history --- */
@@ -94,8 +94,8 @@ static char *history_text(const char *path, size_t *len)
 	return all.data ? buf_take(&all) : xstrdup("");
 }
 
-/* What no run would read any more is cut off. Another file takes the place of the old one, so that a
- * crash or a full disk leaves one of them whole. */
+/* What no run would read any more is cut off. Another file takes the place of the old one, so that
+ * a crash or a full disk leaves one of them whole. */
 static void history_cut(const char *path)
 {
 	size_t len, at;
@@ -241,7 +241,7 @@ static bool may_run(const char *line)
 	}
 	verb = verb_find((const char *const *)words.items, (int)words.count, &used, NULL);
 	if (verb && verb->flags & VERB_DESTRUCTIVE && prompt.command->interactive &&
-	        !strstr(line, "--help") && !strstr(line, "--dry-run") &&
+	        !strv_has(&words, "--help") && !strv_has(&words, "--dry-run") &&
 	        words.count > (size_t)used) {
 		struct buf names = BUF_INIT;
 

@@ -77,7 +77,7 @@ void split_quote(struct buf *out, const char *text, char quote, bool begins_word
 		bool first = begins_word && p == text && strchr("#~", *p);
 
 		if (quote == '\'' && *p == '\'')
-			buf_puts(out, "'\\'"); /* closed, a quote, and opened again by the next byte */
+			buf_puts(out, "'\\'"); /* the next byte opens again */
 		else if (quote != '\'' && (first || strchr(special, *p)))
 			buf_putc(out, '\\');
 		buf_putc(out, *p);

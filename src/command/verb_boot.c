@@ -321,11 +321,26 @@ static int poll_boot(struct command *command, struct job *job, struct error *err
 	return rc;
 }
 
+/* Beside what the service says: the rule and its numbers, as far as image and flavor tell them. */
+static void say_what_does_not_fit(
+        struct command *command, const struct boot_spec *spec, microversion version)
+{
+	struct preflight preflight = {0};
+
+	preflight_check(spec, spec->image_object, spec->flavor_object, NULL, NULL, version,
+	        &preflight);
+	for (size_t i = 0; i < preflight.count; i++)
+		if (preflight.findings[i].level == FINDING_ERROR)
+			fprintf(command->err, "note: %s\n", preflight.findings[i].message);
+	preflight_free(&preflight);
+}
+
 int verb_boot(struct command *command, const struct args *args, struct error *error)
 {
 	microversion version = session_version(command->session);
 	struct boot_spec *spec = boot_spec_from_args(args, error);
 	bool poll = args_has(args, "--poll") || command->wait;
+	struct boot_spec *asked;
 	struct job *job;
 	cJSON *body;
 	int rc;
@@ -350,10 +365,12 @@ int verb_boot(struct command *command, const struct args *args, struct error *er
 		boot_spec_free(spec);
 		return rc;
 	}
+	asked = boot_spec_copy(spec);
 	job = jobs_boot(command->jobs, spec, error);
-	if (!job)
-		return error->code;
-	rc = job_wait_accepted(command->jobs, job, error);
+	rc = job ? job_wait_accepted(command->jobs, job, error) : error->code;
+	if (rc == ERR_HTTP)
+		say_what_does_not_fit(command, asked, version);
+	boot_spec_free(asked);
 	if (rc)
 		return rc;
 	rc = print_new(command, job, error);

@@ -353,8 +353,12 @@ static int reset_state(struct command *command, const struct args *args, struct 
 		        !start(command, &target, operation_find("reset-state"), body) && target.job)
 			follow_job(command, target.job, false, &target.error);
 		if (target.error.code) {
+			struct buf why = BUF_INIT;
+
+			error_format(&target.error, &why);
 			fprintf(command->out, "Reset state for server %s failed: %s\n", target.word,
-			        target.error.message);
+			        buf_str(&why));
+			buf_free(&why);
 			any = true;
 		} else if (!command->dry_run) {
 			fprintf(command->out,

@@ -47,9 +47,12 @@ static const char *args_text(const struct args *args, const char *option)
 static int check_time(const struct args *args, const char *option, struct error *error)
 {
 	const char *text = args_get(args, option);
+	char *midnight = xasprintf("%sT00:00:00Z", text ? text : ""); /* a day alone will do */
 	int64_t ms;
+	bool valid = !text || clock_parse_iso(text, &ms) || clock_parse_iso(midnight, &ms);
 
-	if (!text || clock_parse_iso(text, &ms))
+	free(midnight);
+	if (valid)
 		return 0;
 	return error_set_type(
 	        error, ERR_USAGE, "CommandError", "Invalid %s value: %s", option + 2, text);
@@ -248,6 +251,9 @@ static int list(struct command *command, const struct args *args, struct error *
 	long all;
 	int rc = args_long(args, "--limit", 0, &options.limit, error);
 
+	if (!rc && args_has(args, "--config-drive") && args_has(args, "--no-config-drive"))
+		rc = error_set(error, ERR_USAGE,
+		        "argument --no-config-drive: not allowed with argument --config-drive");
 	if (!rc && args_count(args, "--all-tenants"))
 		rc = args_long(args, "--all-tenants", 0, &all, error);
 	if (!rc)

@@ -264,7 +264,7 @@ static void add_rule(const cJSON *group, const char *direction, int version, con
 	cJSON *rule = cJSON_CreateObject();
 	const char *project = json_str(group, "project_id"), *id = json_str(group, "id");
 	bool inside = !cidr && !strcmp(direction, "ingress");
-	char ethertype[5];
+	char ethertype[8];
 
 	snprintf(ethertype, sizeof ethertype, "IPv%d", version & 15);
 	cJSON_AddStringToObject(rule, "tenant_id", project);

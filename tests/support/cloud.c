@@ -247,11 +247,12 @@ int cloud_run(const char *const *words, char **out, char **err)
 int cloud_line_with(
         const char *line, const char *input, const char *const *env, char **out, char **err)
 {
+	static const char *const none[] = {NULL};
 	struct strv words = STRV_INIT;
 	int rc;
 
 	assert_int_equal(command_split(line, &words, NULL), 0);
-	rc = run_with((const char *const *)words.items, input, env, out, err);
+	rc = run_with(words.items ? (const char *const *)words.items : none, input, env, out, err);
 	strv_free(&words);
 	return rc;
 }

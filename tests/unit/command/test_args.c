@@ -422,10 +422,8 @@ static void an_ambiguous_option_names_all_that_it_could_be(void **state)
 	static const struct verb many = {.name = "many", .options = options};
 
 	(void)state;
-	refuse(&many, "--n",
-	        "ambiguous option: --n could match --name, --net, --nic, --no-wait");
-	refuse(&many, "--n=5",
-	        "ambiguous option: --n could match --name, --net, --nic, --no-wait");
+	refuse(&many, "--n", "ambiguous option: --n could match --name, --net, --nic, --no-wait");
+	refuse(&many, "--n=5", "ambiguous option: --n could match --name, --net, --nic, --no-wait");
 	/* Two spellings of one option are no two options. */
 	args_free(parse(&fancy, "--all- web-01"));
 }

@@ -9,10 +9,9 @@ static int column(const struct collection *c, const char *word)
 
 static void setup_three(struct collection *c)
 {
-	assert_int_equal(merge(c,
-	                         "[{\"id\":\"a\",\"name\":\"web\",\"status\":\"ACTIVE\"},"
-	                         "{\"id\":\"b\",\"name\":\"db\",\"status\":\"SHUTOFF\"},"
-	                         "{\"id\":\"c\",\"name\":\"mail\",\"status\":\"ERROR\"}]"),
+	assert_int_equal(merge(c, "[{\"id\":\"a\",\"name\":\"web\",\"status\":\"ACTIVE\"},"
+	                          "{\"id\":\"b\",\"name\":\"db\",\"status\":\"SHUTOFF\"},"
+	                          "{\"id\":\"c\",\"name\":\"mail\",\"status\":\"ERROR\"}]"),
 	        3);
 }
 
@@ -464,8 +463,7 @@ static void many_merges_end_in_the_same_order_as_one_sort(void **state)
 		buf_putc(&text, '[');
 		for (int i = 0; i < 20; i++) {
 			random = random * 1103515245u + 12345u;
-			buf_printf(&text,
-			        "%s{\"id\":\"i%u\",\"name\":\"n%u\",\"status\":\"%s\"}",
+			buf_printf(&text, "%s{\"id\":\"i%u\",\"name\":\"n%u\",\"status\":\"%s\"}",
 			        i ? "," : "", random >> 16 & 255, random >> 8 & 63,
 			        random >> 24 & 7 ? "ACTIVE" : "DELETED");
 		}
@@ -676,8 +674,8 @@ static void bytes_that_are_no_utf8_are_replaced(void **state)
 	assert_int_equal(collection_merge(c, array), 1);
 	assert_int_equal(collection_merge(c, array), 0);
 	assert_string_equal(collection_row(c, 0)->id, "x\xef\xbf\xbd");
-	assert_string_equal(collection_row(c, 0)->name,
-	        "\xef\xbf\xbd(\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd");
+	assert_string_equal(
+	        collection_row(c, 0)->name, "\xef\xbf\xbd(\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd");
 	cJSON_Delete(array);
 	collection_free(c);
 }

@@ -73,10 +73,10 @@ static void an_exclamation_mark_turns_text_round(void **state)
 static void a_field_narrows_text_to_its_cell(void **state)
 {
 	(void)state;
-	CHECK({"name:web", "w1 w2"}, {"NAME:Web", "w1 w2"}, {"key:web", "no"}, {"key_name:web", "no"},
-	        {"status:act", "w1 no"}, {"task_state:power", "db"}, {"task-state:power", "db"},
-	        {"fault:host", "w2"}, {"name:active", ""}, {"id:w", "w1 w2"},
-	        {"address::5", "w2"});
+	CHECK({"name:web", "w1 w2"}, {"NAME:Web", "w1 w2"}, {"key:web", "no"},
+	        {"key_name:web", "no"}, {"status:act", "w1 no"}, {"task_state:power", "db"},
+	        {"task-state:power", "db"}, {"fault:host", "w2"}, {"name:active", ""},
+	        {"id:w", "w1 w2"}, {"address::5", "w2"});
 }
 
 static void a_field_turned_round(void **state)
@@ -217,9 +217,10 @@ static void rows_enter_and_leave_the_view_as_they_change(void **state)
 
 static void no_word_breaks_it(void **state)
 {
-	static const char *const words[] = {"!", "!!", "=", ":", "<", ">", "=>", "!=", "name:", "name>",
-	        "age<", "age<d", "age<99999999999999999999w", "progress>nan", "progress<inf",
-	        "progress>1e999", "age<-1d", "name=\"a b\"", "\xff\xfe", "na\xc3me", "1:2", "::", "a::b"};
+	static const char *const words[] = {"!", "!!", "=", ":", "<", ">", "=>",
+	        "!=", "name:", "name>", "age<", "age<d", "age<99999999999999999999w",
+	        "progress>nan", "progress<inf", "progress>1e999", "age<-1d", "name=\"a b\"",
+	        "\xff\xfe", "na\xc3me", "1:2", "::", "a::b"};
 	struct collection *c = servers();
 
 	(void)state;
