@@ -145,15 +145,18 @@ void draw_gauge(WINDOW *win, int y, int x, int cols, int per_cent, enum style st
  * that is longer than the line. */
 static size_t line_end(const char *text, size_t len, int width)
 {
-	char *copy = xstrndup(text, len);
-	size_t fits = text_fit(copy, width, NULL), at = fits;
+	/* No character takes so many bytes a column: not all of a long line is looked at each time. */
+	size_t enough = (size_t)width * 32 + 64;
+	char *copy = xstrndup(text, len < enough ? len : enough);
+	size_t fits = text_fit(copy, width, NULL), at = fits, indent = strspn(text, " ");
 
 	free(copy);
 	if (fits >= len)
 		return len;
 	while (at && text[at] != ' ')
 		at--;
-	if (at)
+	/* Indentation is no place to break at. */
+	if (at > indent)
 		return at;
 	/* At least one character, however narrow it is. */
 	if (!fits) {

@@ -104,16 +104,22 @@ static void insert(struct edit *edit, const char *text)
 
 void edit_insert(struct edit *edit, const char *text)
 {
-	struct buf clean = BUF_INIT;
+	struct buf clean = BUF_INIT, safe = BUF_INIT;
 
-	while (*text) {
-		unsigned int c = text_next(&text);
+	clean_text(&safe, text, strlen(text), CLEAN_LINES);
+	for (const char *p = buf_str(&safe); *p;) {
+		unsigned int c = text_next(&p);
+		bool blank = clean.len && clean.data[clean.len - 1] == ' ';
 
-		if (c >= 32 && c != 127 && c != 0xfffd)
-			buf_add_codepoint(&clean, c);
-		else if (c == '\n' || c == '\t')
+		/* What a tab became is one blank as well. */
+		if (c == ' ' && blank && strchr(text, '\t'))
+			continue;
+		if (c == '\n')
 			buf_putc(&clean, ' ');
+		else if (c != 0xfffd)
+			buf_add_codepoint(&clean, c);
 	}
+	buf_free_secret(&safe);
 	/* What a line break at the end of a paste became is not wanted. */
 	while (clean.len && clean.data[clean.len - 1] == ' ')
 		clean.data[--clean.len] = '\0';
@@ -214,17 +220,22 @@ void edit_draw(struct edit *edit, WINDOW *win, int y, int x, int width, bool act
 	const char *text = whole(edit);
 	struct buf stars = BUF_INIT;
 	size_t skip;
-	int used;
+	int used, left = width;
 
 	edit->scroll = scrolled(edit, width);
 	skip = text_fit(text, edit->scroll, &used);
 	text += skip;
+	/* A wide character that the left edge halves is left out whole. */
+	if (used < edit->scroll) {
+		used += text_char_width(text_next(&text));
+		x += used - edit->scroll;
+		left = width - (used - edit->scroll);
+	}
 	if (edit->secret) {
 		buf_repeat(&stars, '*', (size_t)text_width(text));
 		text = buf_str(&stars);
 	}
-	draw_fill(win, y, x, 1, width, active ? STYLE_INPUT : STYLE_NORMAL);
-	draw_text(win, y, x + edit->scroll - used, width, active ? STYLE_INPUT : STYLE_NORMAL, text,
-	        false);
+	draw_fill(win, y, x - (width - left), 1, width, active ? STYLE_INPUT : STYLE_NORMAL);
+	draw_text(win, y, x, left, active ? STYLE_INPUT : STYLE_NORMAL, text, false);
 	buf_free(&stars);
 }

@@ -17,6 +17,12 @@ void pick_init(struct pick *pick, const char *const *titles, bool multi)
 
 void pick_clear(struct pick *pick)
 {
+	struct pick_item *selected = pick_selected(pick);
+
+	if (selected) {
+		free(pick->kept);
+		pick->kept = xstrdup(selected->id);
+	}
 	for (size_t i = 0; i < pick->count; i++) {
 		free(pick->items[i].id);
 		free(pick->items[i].text);
@@ -28,6 +34,7 @@ void pick_clear(struct pick *pick)
 void pick_free(struct pick *pick)
 {
 	pick_clear(pick);
+	free(pick->kept);
 	free(pick->items);
 	free(pick->shown);
 	edit_free(&pick->filter);
@@ -77,7 +84,7 @@ void pick_select(struct pick *pick, const char *id)
 void pick_apply(struct pick *pick)
 {
 	struct pick_item *was = pick_selected(pick);
-	char *id = was ? xstrdup(was->id) : NULL;
+	char *id = was ? xstrdup(was->id) : xstrdup(pick->kept);
 	struct strv words = STRV_INIT;
 
 	strv_split(&words, edit_text(&pick->filter), ' ');
@@ -89,6 +96,8 @@ void pick_apply(struct pick *pick)
 	list_set(&pick->list, pick->shown_count, pick->list.height);
 	pick_select(pick, id);
 	free(id);
+	free(pick->kept);
+	pick->kept = NULL;
 }
 
 static bool moved(struct pick *pick, int key)
@@ -110,6 +119,8 @@ static bool moved(struct pick *pick, int key)
 bool pick_key(struct pick *pick, int key)
 {
 	struct pick_item *item = pick_selected(pick);
+	bool used, same;
+	char *was;
 
 	if (moved(pick, key))
 		return true;
@@ -119,8 +130,12 @@ bool pick_key(struct pick *pick, int key)
 		list_move(&pick->list, 1);
 		return true;
 	}
-	if (!edit_key(&pick->filter, key))
-		return false;
+	was = xstrdup(edit_text(&pick->filter));
+	used = edit_key(&pick->filter, key);
+	same = str_eq(was, edit_text(&pick->filter));
+	free(was);
+	if (same)
+		return used;
 	/* Another filter: from the first match on. */
 	list_select(&pick->list, 0);
 	pick->shown_count = 0;

@@ -233,6 +233,7 @@ struct pick {
 	size_t shown_count;
 	struct list list;
 	struct edit filter;
+	char *kept;                  /* id that was selected when the items were cleared */
 	bool multi;                  /* Space marks */
 	const char *const *titles;   /* of the cells; NULL-terminated; borrowed */
 };

@@ -26,8 +26,8 @@ const struct resource *collection_resource(const struct collection *collection);
 
 /*
  * Merges a page (the array under list_key). Rows keep their flags and address by id: a changed row
- * keeps its place in memory as far as `struct row *` is concerned until it is removed. Objects with status DELETED (or
- * SOFT_DELETED tombstones of a delta) remove their row. Tolerant: an element that is no object or has no id is skipped.
+ * keeps its place in memory as far as `struct row *` is concerned until it is removed. Objects with status DELETED remove
+ * their row; SOFT_DELETED ones stay, because they can be brought back. Tolerant: an element that is no object or has no id is skipped.
  * Returns how many rows were new, changed or removed.
  */
 int collection_merge(struct collection *collection, const cJSON *array);

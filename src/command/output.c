@@ -291,20 +291,39 @@ static bool wanted(const struct command *command, const char *key)
 	return false;
 }
 
+/* The \n of a JSON text, such as a fault's traceback, ends a line for nova too, and what is blank
+ * around such a text goes. */
+static char *unfolded(const char *value)
+{
+	struct buf text = BUF_INIT;
+	const char *fold = strstr(value, "\\n");
+
+	if (!fold)
+		return xstrdup(value);
+	value += strspn(value, " \t\n");
+	for (; fold; value = fold + 2, fold = strstr(value, "\\n")) {
+		buf_add(&text, value, (size_t)(fold - value));
+		buf_putc(&text, '\n');
+	}
+	buf_puts(&text, value);
+	return buf_take(&text);
+}
+
 /* Text with several lines takes a row for each, as nova prints it. */
 static void add_property(struct output *output, const char *key, const char *value)
 {
-	const char *p = value;
+	char *text = unfolded(value), *p = text;
 
 	do {
-		const char *eol = strchr(p, '\n');
+		char *eol = strchr(p, '\n');
 		char *line = eol ? xstrndup(p, (size_t)(eol - p)) : xstrdup(p);
-		const char *cells[] = {p == value ? key : "", line};
+		const char *cells[] = {p == text ? key : "", line};
 
 		output_row(output, cells);
 		free(line);
 		p = eol && eol[1] ? eol + 1 : NULL;
 	} while (p);
+	free(text);
 }
 
 static int no_property(const struct command *command, struct error *error)

@@ -3,6 +3,7 @@
 #include "filter.h"
 
 #include <ctype.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -33,7 +34,7 @@ void filter_free(struct filter *filter)
 	free(filter);
 }
 
-/* "1d" to milliseconds; a plain number is seconds. */
+/* "1d" to milliseconds; a plain number is seconds. NaN: neither. */
 static double age_ms(const char *text)
 {
 	static const struct {
@@ -43,10 +44,21 @@ static double age_ms(const char *text)
 	char *end;
 	double number = strtod(text, &end);
 
+	if (end == text)
+		return NAN;
 	for (size_t i = 0; i < sizeof units / sizeof *units; i++)
-		if (*end == units[i].unit)
+		if (*end == units[i].unit && !end[1])
 			return number * units[i].ms;
-	return number * 1e3;
+	return *end ? NAN : number * 1e3;
+}
+
+/* The whole text as a number; NaN when it is none. */
+static double plain_number(const char *text)
+{
+	char *end;
+	double number = strtod(text, &end);
+
+	return end == text || *end ? NAN : number;
 }
 
 static int parse_term(
@@ -90,9 +102,17 @@ static int parse_term(
 	free(field);
 	term->op = *op;
 	term->text = xstrdup(op + 1);
+	if (*op != '<' && *op != '>')
+		return 0;
 	term->number = resource->columns[term->column].kind == COLUMN_TIME
 	                       ? age_ms(term->text)
-	                       : strtod(term->text, NULL);
+	                       : plain_number(term->text);
+	/* Nothing after the sign yet: it is still being typed. */
+	if (*term->text && isnan(term->number))
+		return error_set(error, ERR_USAGE, "\"%s\" is no %s", term->text,
+		        resource->columns[term->column].kind == COLUMN_TIME
+		                ? "age; 30s, 5m, 2h, 1d or 3w is"
+		                : "number");
 	return 0;
 }
 
@@ -131,8 +151,8 @@ static double cell_number(const struct column *column, const char *cell)
 	int64_t ms;
 
 	if (column->kind != COLUMN_TIME)
-		return strtod(cell, NULL);
-	return clock_parse_iso(cell, &ms) ? (double)(clock_wall_ms() - ms) : -1;
+		return plain_number(cell);
+	return clock_parse_iso(cell, &ms) ? (double)(clock_wall_ms() - ms) : NAN;
 }
 
 static bool term_matches(
@@ -141,6 +161,9 @@ static bool term_matches(
 	const struct column *column;
 	const char *cell;
 
+	/* Still being typed. */
+	if (!*term->text && term->op != '=')
+		return !term->negated;
 	if (term->column < 0)
 		return any_cell(filter, row, term->text);
 	column = &filter->resource->columns[term->column];

@@ -2,12 +2,21 @@
  * whole is sorted only on a new order. */
 #include "collection_parts.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
 /* qsort has no argument for it; there is one thread. */
 static const struct collection *sorting;
+
+/* What is no number comes before all numbers. */
+static double number_of(const char *text)
+{
+	double number = strtod(text, NULL);
+
+	return isnan(number) ? -INFINITY : number;
+}
 
 static int by_column(const struct collection *c, const struct row *a, const struct row *b)
 {
@@ -16,8 +25,8 @@ static int by_column(const struct collection *c, const struct row *a, const stru
 
 	switch (c->resource->columns[c->sort_column].kind) {
 	case COLUMN_NUMBER:
-		m = strtod(x, NULL);
-		n = strtod(y, NULL);
+		m = number_of(x);
+		n = number_of(y);
 		return m < n ? -1 : m > n;
 	case COLUMN_TIME:
 		return strcmp(x, y);

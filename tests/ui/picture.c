@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include "ncnova/buf.h"
+#include "ncnova/text.h"
 #include "tests/support/terminal.h"
 
 enum { ROWS = 34, COLS = 124, CELL_W = 8, CELL_H = 17 };
@@ -33,6 +34,17 @@ static bool same_look(const struct terminal_cell *a, const struct terminal_cell 
 	return a->fg == b->fg && a->bg == b->bg && a->bold == b->bold && a->reverse == b->reverse;
 }
 
+static void add_word(struct buf *out, int x, int y, int fg, bool bold, const char *word)
+{
+	buf_printf(out,
+	        "<text x=\"%d\" y=\"%d\" fill=\"#%06x\"%s textLength=\"%d\" "
+	        "lengthAdjust=\"spacingAndGlyphs\">",
+	        x, y, (unsigned)fg, bold ? " font-weight=\"bold\"" : "",
+	        text_width(word) * CELL_W);
+	add_text(out, word);
+	buf_puts(out, "</text>\n");
+}
+
 /* A run of cells that look alike: one rectangle where there is a background, one text. */
 static void add_run(struct buf *out, int row, int col, int width, const struct terminal_cell *look,
         const char *text)
@@ -50,14 +62,18 @@ static void add_run(struct buf *out, int row, int col, int width, const struct t
 		buf_printf(out,
 		        "<rect x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" fill=\"#%06x\"/>\n", x,
 		        y, width * CELL_W, CELL_H, (unsigned)bg);
-	if (strspn(text, " ") == strlen(text))
-		return;
-	buf_printf(out,
-	        "<text x=\"%d\" y=\"%d\" fill=\"#%06x\"%s textLength=\"%d\" "
-	        "lengthAdjust=\"spacingAndGlyphs\" xml:space=\"preserve\">",
-	        x, y + 13, (unsigned)fg, look->bold ? " font-weight=\"bold\"" : "", width * CELL_W);
-	add_text(out, text);
-	buf_puts(out, "</text>\n");
+	/* Each word at its own place: what draws it may have letters of another width. */
+	while (*text) {
+		size_t blanks = strspn(text, " "), len = strcspn(text + blanks, " ");
+		char *word = xstrndup(text + blanks, len);
+
+		x += (int)blanks * CELL_W;
+		if (len)
+			add_word(out, x, y + 13, fg, look->bold, word);
+		x += text_width(word) * CELL_W;
+		text += blanks + len;
+		free(word);
+	}
 }
 
 static void add_row(struct terminal *terminal, struct buf *out, int row)

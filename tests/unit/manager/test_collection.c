@@ -90,14 +90,15 @@ static void a_full_answer_empties_what_it_leaves_out(void **state)
 	struct collection *c = collection_new(&resource_server);
 
 	(void)state;
-	merge(c, "[{\"id\":\"a\",\"name\":\"web\",\"status\":\"ACTIVE\",\"key_name\":\"k\","
-	         "\"OS-EXT-STS:task_state\":\"rebooting\"}]");
+	merge(c, "[{\"id\":\"a\",\"name\":\"web\",\"status\":\"ERROR\",\"key_name\":\"k\","
+	         "\"fault\":{\"message\":\"No valid host\"},\"OS-EXT-STS:task_state\":\"x\"}]");
 	assert_string_equal(cell(c, "a", "key_name"), "k");
+	assert_string_equal(cell(c, "a", "fault"), "No valid host");
 	assert_int_equal(merge(c, "[{\"id\":\"a\",\"name\":\"web\",\"status\":\"ACTIVE\","
-	                          "\"key_name\":null,\"OS-EXT-STS:task_state\":null,"
-	                          "\"progress\":0}]"),
+	                          "\"key_name\":null,\"progress\":0}]"),
 	        1);
 	assert_string_equal(cell(c, "a", "key_name"), "");
+	assert_string_equal(cell(c, "a", "fault"), "");
 	assert_string_equal(cell(c, "a", "task_state"), "");
 	collection_free(c);
 }

@@ -215,11 +215,24 @@ static void rows_enter_and_leave_the_view_as_they_change(void **state)
 	collection_free(c);
 }
 
+static void what_is_no_number_and_no_age_is_said(void **state)
+{
+	static const char *const words[] = {
+	        "age<d", "age<5x", "age<1D", "age<soon", "progress>nan", "progress>abc"};
+	struct collection *c = servers();
+	struct error error;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+		assert_int_equal(collection_filter(c, words[i], &error), ERR_USAGE);
+	collection_free(c);
+}
+
 static void no_word_breaks_it(void **state)
 {
 	static const char *const words[] = {"!", "!!", "=", ":", "<", ">", "=>",
-	        "!=", "name:", "name>", "age<", "age<d", "age<99999999999999999999w",
-	        "progress>nan", "progress<inf", "progress>1e999", "age<-1d", "name=\"a b\"",
+	        "!=", "name:", "name>", "age<", "age<99999999999999999999w",
+	        "progress<inf", "progress>1e999", "age<-1d", "name=\"a b\"",
 	        "\xff\xfe", "na\xc3me", "1:2", "::", "a::b"};
 	struct collection *c = servers();
 
@@ -249,6 +262,7 @@ int main(void)
 	        cmocka_unit_test(an_age_is_asked_of_what_has_one),
 	        cmocka_unit_test(fields_are_those_of_the_resource),
 	        cmocka_unit_test(rows_enter_and_leave_the_view_as_they_change),
+	        cmocka_unit_test(what_is_no_number_and_no_age_is_said),
 	        cmocka_unit_test(no_word_breaks_it),
 	};
 

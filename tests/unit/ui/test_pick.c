@@ -163,6 +163,14 @@ static void the_selection_follows_its_id(void **state)
 	edit_set(&pick.filter, "small");
 	pick_apply(&pick);
 	expect(&pick, "2 >c1");
+	pick_select(&pick, "2");
+	edit_set(&pick.filter, "m1");
+	pick_apply(&pick);
+	expect(&pick, "1 >2 3");
+	edit_set(&pick.filter, "small");
+	pick_apply(&pick);
+	expect(&pick, ">2 c1");
+	pick_select(&pick, "c1");
 	/* What is filtered away can't stay selected. */
 	edit_set(&pick.filter, "m1");
 	pick_apply(&pick);
