@@ -167,7 +167,8 @@ check-openstack: all $(CLOUD_TESTS) $(UI_TESTS) ## brings up a real OpenStack on
 	$(Q)BUILD=$(BUILD) bash tests/openstack/run.sh
 
 asan: ## every suite under AddressSanitizer and UndefinedBehaviorSanitizer
-	$(Q)$(MAKE) --no-print-directory SAN=1 BUILD=$(BUILD)/asan check
+	$(Q)LSAN_OPTIONS=suppressions=$(CURDIR)/tests/leaks.supp:print_suppressions=0 \
+	  $(MAKE) --no-print-directory SAN=1 BUILD=$(BUILD)/asan check
 
 bench: all $(BENCHES) ## ratios against curl and the Python clients
 	$(Q)BUILD=$(BUILD) bash tests/bench/run.sh

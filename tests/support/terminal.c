@@ -61,7 +61,8 @@ static void child(
         const struct terminal_options *options, const char *home, const char *const *arguments)
 {
 	const char *bin = getenv("NCNOVA_BIN"), *demo = getenv("NCNOVA_DEMO_CLOUD");
-	const char *asan = getenv("ASAN_OPTIONS"), *path = getenv("PATH");
+	const char *asan = getenv("ASAN_OPTIONS"), *lsan = getenv("LSAN_OPTIONS");
+	const char *path = getenv("PATH");
 	struct strv argv = STRV_INIT, env = STRV_INIT;
 
 	strv_add(&argv, bin ? bin : "build/ncnova");
@@ -75,6 +76,8 @@ static void child(
 		strv_take(&env, xasprintf("NCNOVA_DEMO_CLOUD=%s", demo));
 	if (asan)
 		strv_take(&env, xasprintf("ASAN_OPTIONS=%s", asan));
+	if (lsan)
+		strv_take(&env, xasprintf("LSAN_OPTIONS=%s", lsan));
 	strv_add(&env, "TZ=UTC");
 	strv_add(&env, "INPUTRC=/dev/null");
 	for (size_t i = 0; options->env && options->env[i]; i++)
