@@ -14,7 +14,7 @@ struct details {
 	char *id;
 	cJSON *object;           /* NULL until it has come */
 	struct error error;
-	struct session_call *call;
+	struct getting *call;
 	int64_t changed_ms;      /* of the row when it was last asked for */
 	bool json;               /* as the service sent it */
 };
@@ -273,7 +273,7 @@ static void closed(struct view *view)
 	struct details *details = view->data;
 
 	if (details->call)
-		session_cancel(details->call);
+		manager_get_cancel(details->call);
 	cJSON_Delete(details->object);
 	pager_free(&details->pager);
 	free(details->id);

@@ -169,6 +169,7 @@ void output_row_typed(struct output *output, const char *const *cells, const cJS
 /* "Property | Value": a JSON object of strings, sorted by key; raw (may be NULL) is what -f json prints. */
 int output_properties(struct command *command, const cJSON *properties, const cJSON *raw,
 	struct error *error);
+void output_free(struct output *output); /* of what will not be printed */
 /* Prints and frees. sort: column title for tables as nova sorts by default, NULL: as added. */
 int output_print(struct command *command, struct output *output, const char *sort, struct error *error);
 

@@ -26,14 +26,19 @@ void manager_list_cancel(struct listing *listing);
 /* Waits; *items is one array of all elements, unwrapped and prepared; the caller's. */
 int manager_list_wait(struct session *session, const struct resource *resource,
 	const struct list_options *options, cJSON **items, struct error *error);
+/* The same, a page at a time, for lists that are too long to be held whole. */
+int manager_list_each_wait(struct session *session, const struct resource *resource,
+	const struct list_options *options, list_page_fn *page, void *data, struct error *error);
 
 /* The object itself, unwrapped and prepared; the caller's. */
 int manager_get_wait(struct session *session, const struct resource *resource, const char *id,
 	cJSON **object, struct error *error);
 /* Asynchronous get: object is borrowed in the callback, NULL with error->code set on failure. */
 typedef void manager_object_fn(void *data, cJSON *object, const struct error *error);
-struct session_call *manager_get(struct session *session, const struct resource *resource,
+struct getting;
+struct getting *manager_get(struct session *session, const struct resource *resource,
 	const char *id, manager_object_fn *done, void *data);
+void manager_get_cancel(struct getting *getting);
 
 /*
  * Find by id or name in novaclient's order: alnum-id resources GET the word first; UUIDs are got; then the list is

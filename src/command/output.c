@@ -48,7 +48,7 @@ void output_row_typed(struct output *output, const char *const *cells, const cJS
 		row->cells[i] = xstrdup(cells[i] ? cells[i] : "-");
 }
 
-static void output_free(struct output *output)
+void output_free(struct output *output)
 {
 	for (size_t r = 0; r < output->row_count; r++) {
 		for (int i = 0; i < output->count; i++)

@@ -193,52 +193,87 @@ static int print_fields(struct command *command, const struct args *args, const 
 	return rc;
 }
 
-static int print_usual(
-        struct command *command, const struct args *args, const cJSON *items, struct error *error)
-{
-	struct strv titles = STRV_INIT;
+struct usual {
+	struct strv titles;
 	struct output *output;
-	const cJSON *item;
-	int rc;
+};
 
-	choose(args, &titles);
-	output = output_new((const char *const *)titles.items, (int)titles.count);
-	cJSON_ArrayForEach(item, items)
+static void usual_page(void *data, const cJSON *page)
+{
+	struct usual *usual = data;
+	const cJSON *item;
+
+	cJSON_ArrayForEach(item, page)
 	{
 		struct strv cells = STRV_INIT;
-		char **row = xcalloc(titles.count + 1, sizeof(char *));
+		char **row = xcalloc(usual->titles.count + 1, sizeof(char *));
 
 		resource_cells(&resource_server, item, &cells);
-		for (size_t i = 0; i < titles.count; i++)
-			row[i] = cell_of(item, &cells, titles.items[i]);
-		output_row(output, (const char *const *)row);
-		for (size_t i = 0; i < titles.count; i++)
+		for (size_t i = 0; i < usual->titles.count; i++)
+			row[i] = cell_of(item, &cells, usual->titles.items[i]);
+		output_row(usual->output, (const char *const *)row);
+		for (size_t i = 0; i < usual->titles.count; i++)
 			free(row[i]);
 		free(row);
 		strv_free(&cells);
 	}
-	rc = output_print(
-	        command, output, *args_text(args, "--sort") ? NULL : titles.items[1], error);
-	strv_free(&titles);
+}
+
+static void usual_begin(const struct args *args, struct usual *usual)
+{
+	choose(args, &usual->titles);
+	usual->output = output_new(
+	        (const char *const *)usual->titles.items, (int)usual->titles.count);
+}
+
+static int usual_end(struct command *command, const struct args *args, struct usual *usual, int rc,
+        struct error *error)
+{
+	if (rc)
+		output_free(usual->output);
+	else
+		rc = output_print(command, usual->output,
+		        *args_text(args, "--sort") ? NULL : usual->titles.items[1], error);
+	strv_free(&usual->titles);
 	return rc;
 }
 
+/* Rows are made of each page as it comes: what is printed is all that is kept. */
+static int list_usual(struct command *command, const struct args *args,
+        const struct list_options *options, struct error *error)
+{
+	struct usual usual = {.titles = STRV_INIT};
+	int rc;
+
+	usual_begin(args, &usual);
+	rc = manager_list_each_wait(
+	        command->session, &resource_server, options, usual_page, &usual, error);
+	return usual_end(command, args, &usual, rc, error);
+}
+
 /* novaclient looks at --fields only where there is a server to have them. */
-static int print_servers(
-        struct command *command, const struct args *args, cJSON *items, struct error *error)
+static int list_fields(struct command *command, const struct args *args,
+        const struct list_options *options, struct error *error)
 {
 	struct strv names = STRV_INIT;
-	int rc = 0;
+	cJSON *items = NULL;
+	int rc = manager_list_wait(command->session, &resource_server, options, &items, error);
 
-	if (*args_text(args, "--fields") && items->child) {
+	if (!rc && items->child) {
 		fields_prepare(items, session_version(command->session));
 		rc = fields_choose(args_get(args, "--fields"), items, &names, error);
 	}
-	if (!rc && names.count && !args_has(args, "--minimal"))
+	if (!rc && names.count && !args_has(args, "--minimal")) {
 		rc = print_fields(command, args, items, &names, error);
-	else if (!rc)
-		rc = print_usual(command, args, items, error);
+	} else if (!rc) {
+		struct usual usual = {.titles = STRV_INIT};
+
+		usual_begin(args, &usual);
+		usual_page(&usual, items);
+		rc = usual_end(command, args, &usual, 0, error);
+	}
 	strv_free(&names);
+	cJSON_Delete(items);
 	return rc;
 }
 
@@ -247,7 +282,6 @@ static int list(struct command *command, const struct args *args, struct error *
 	struct buf query = BUF_INIT;
 	struct list_options options = {
 	        .marker = args_get(args, "--marker"), .brief = args_has(args, "--minimal")};
-	cJSON *items = NULL;
 	long all;
 	int rc = args_long(args, "--limit", 0, &options.limit, error);
 
@@ -261,11 +295,10 @@ static int list(struct command *command, const struct args *args, struct error *
 	if (!rc && options.limit < -1) /* the service says what it thinks of that */
 		query_add(&query, "limit", args_get(args, "--limit"));
 	options.query = buf_str(&query);
-	if (!rc)
-		rc = manager_list_wait(command->session, &resource_server, &options, &items, error);
-	if (!rc)
-		rc = print_servers(command, args, items, error);
-	cJSON_Delete(items);
+	if (!rc && *args_text(args, "--fields"))
+		rc = list_fields(command, args, &options, error);
+	else if (!rc)
+		rc = list_usual(command, args, &options, error);
 	buf_free(&query);
 	return rc;
 }

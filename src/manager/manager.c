@@ -210,20 +210,26 @@ void manager_list_cancel(struct listing *listing)
 }
 
 struct gathering {
-	cJSON *items;
+	list_page_fn *page;
+	void *data;
 	struct error error;
 	bool done;
 };
 
 static void gather(void *data, const cJSON *array)
 {
-	struct gathering *gathering = data;
 	cJSON *from = (cJSON *)(uintptr_t)array;
 
 	/* The page is freed after this: its elements move over. */
 	while (from->child)
-		cJSON_AddItemToArray(
-		        gathering->items, cJSON_DetachItemViaPointer(from, from->child));
+		cJSON_AddItemToArray(data, cJSON_DetachItemViaPointer(from, from->child));
+}
+
+static void pass_on(void *data, const cJSON *array)
+{
+	const struct gathering *gathering = data;
+
+	gathering->page(gathering->data, array);
 }
 
 static void gathered(void *data, const struct error *error)
@@ -234,12 +240,12 @@ static void gathered(void *data, const struct error *error)
 	gathering->done = true;
 }
 
-int manager_list_wait(struct session *session, const struct resource *resource,
-        const struct list_options *options, cJSON **items, struct error *error)
+int manager_list_each_wait(struct session *session, const struct resource *resource,
+        const struct list_options *options, list_page_fn *page, void *data, struct error *error)
 {
-	struct gathering gathering = {.items = cJSON_CreateArray()};
+	struct gathering gathering = {.page = page, .data = data};
 	struct listing *listing =
-	        manager_list(session, resource, options, gather, gathered, &gathering);
+	        manager_list(session, resource, options, pass_on, gathered, &gathering);
 	int rc = loop_until(session_loop(session), &gathering.done, error);
 
 	if (rc)
@@ -249,9 +255,20 @@ int manager_list_wait(struct session *session, const struct resource *resource,
 		if (error)
 			*error = gathering.error;
 	}
-	if (rc)
-		cJSON_Delete(gathering.items);
-	*items = rc ? NULL : gathering.items;
+	return rc;
+}
+
+int manager_list_wait(struct session *session, const struct resource *resource,
+        const struct list_options *options, cJSON **items, struct error *error)
+{
+	int rc;
+
+	*items = cJSON_CreateArray();
+	rc = manager_list_each_wait(session, resource, options, gather, *items, error);
+	if (rc) {
+		cJSON_Delete(*items);
+		*items = NULL;
+	}
 	return rc;
 }
 
@@ -354,6 +371,7 @@ int manager_delete_wait(struct session *session, const struct resource *resource
 }
 
 struct getting {
+	struct session_call *call;
 	const struct resource *resource;
 	manager_object_fn *done;
 	void *data;
@@ -375,17 +393,22 @@ static void got(void *data, struct session_reply *reply)
 	free(getting);
 }
 
-struct session_call *manager_get(struct session *session, const struct resource *resource,
+struct getting *manager_get(struct session *session, const struct resource *resource,
         const char *id, manager_object_fn *done, void *data)
 {
 	struct getting *getting = xcalloc(1, sizeof *getting);
 	char *path = item_path(resource, id);
 	struct session_request request = {
 	        .service = resource->service, .method = "GET", .path = path};
-	struct session_call *call;
 
-	*getting = (struct getting){resource, done, data};
-	call = session_send(session, &request, got, getting);
+	*getting = (struct getting){.resource = resource, .done = done, .data = data};
+	getting->call = session_send(session, &request, got, getting);
 	free(path);
-	return call;
+	return getting;
+}
+
+void manager_get_cancel(struct getting *getting)
+{
+	session_cancel(getting->call);
+	free(getting);
 }

@@ -41,6 +41,34 @@ static void put_format(cJSON *out, const char *key, column_format_fn *format, co
 	buf_free(&text);
 }
 
+static int by_text(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+/* A server with several ports has its groups as often: each once, in order. */
+static void put_groups(cJSON *out, const char *key, const cJSON *groups)
+{
+	struct strv names = STRV_INIT;
+	struct buf text = BUF_INIT;
+	const cJSON *group;
+
+	cJSON_ArrayForEach(group, groups)
+	{
+		const char *name = json_str(group, "name");
+
+		if (name && !strv_has(&names, name))
+			strv_add(&names, name);
+	}
+	if (names.count)
+		qsort(names.items, names.count, sizeof *names.items, by_text);
+	for (size_t i = 0; i < names.count; i++)
+		buf_printf(&text, "%s%s", i ? ", " : "", names.items[i]);
+	put(out, key, buf_str(&text));
+	buf_free(&text);
+	strv_free(&names);
+}
+
 /* "private network" → "10.0.0.5, fd00::5" */
 static void put_addresses(cJSON *out, const cJSON *addresses)
 {
@@ -123,7 +151,7 @@ static cJSON *server_properties(struct session *session, const cJSON *server)
 		else if (str_eq(key, "image") && !(cJSON_IsString(item) && *item->valuestring))
 			put_image(session, out, item);
 		else if (str_eq(key, "security_groups"))
-			put_format(out, key, format_names, item);
+			put_groups(out, key, item);
 		else
 			put_value(out, key, item);
 	}

@@ -53,7 +53,8 @@ as_cloud() {
 
 # --- one case ---
 
-# Request ids; heartbeats; how far each client itself goes; and the advice that ncnova adds to what the service says.
+# Request ids; heartbeats; how far each client itself goes; and the advice that ncnova adds to what
+# the service says.
 same_requests() {
 	sed -E "s/req-[0-9a-f-]{36}/req-R/g
 		s/^(Maximum version) .*/\1 M/
@@ -92,9 +93,6 @@ report() {
 		sed 's/^/       | /' "$work/diff"
 	fi
 }
-
-# "Its own words" below: where an option belongs to another API version, a version or the sign-in is
-# refused, ncnova says more than nova; only the kind of the error is compared.
 
 # Names of their own: @x is a server's name, %x its id, one for nova (N), another for ncnova (C).
 own() {
@@ -162,7 +160,8 @@ same_change() {
 	likeness=as_it_is
 }
 
-# Only how it ended and what kind of error it is: the words are each client's own.
+# Only how it ended and what kind of error it is: where an option belongs to another API version, or
+# a version or the sign-in is refused, ncnova says more than nova.
 error_kind() { sed -n -E 's/^(ERROR \([A-Za-z]*\)).*/\1/p; s/^(error:).*/\1/p' "$1"; }
 same_kind() {
 	errors=error_kind
@@ -652,7 +651,6 @@ cases_boot() {
 	boots certificate boot "${ok[@]}" --trusted-image-certificate-id nothing "$n"
 	boots hint boot "${ok[@]}" --hint a=b --hint a=c "$n"
 	boots name boot "${ok[@]}" "$P ünï 名 'q'"
-	boots reservation boot "${ok[@]}" --return-reservation-id "$n"
 	boots several boot "${ok[@]}" --min-count 1 --max-count 2 "$n"
 	boots property boot --flavor m1.nano --image-with "$image_property" --nic "net-id=$network" "$n"
 	boots error boot --flavor m1.xlarge --image "$image_name" --nic "net-id=$network" --hint "different_host=x" "$n"
@@ -805,12 +803,12 @@ cases_admin() {
 cases_reader() {
 	same list --name "$P"
 	same show "$P-one"
-	same stop "$P-one"
-	same pause "$P-one"
+	same unpause "$P-one"
+	same resume "$P-one"
 	same console-log "$P-one"
-	same boot --flavor m1.nano --image "$image" --nic "net-id=$network" "$P-x"
 	same keypair-list
 	same limits
+	same_change same_things boot --flavor m1.nano --image "$image" --nic "net-id=$network" "$P-x"
 }
 
 cases_appcred() {
