@@ -337,17 +337,20 @@ static int console_log(struct command *command, const struct args *args, struct 
 {
 	cJSON *server = NULL, *json = NULL;
 	const char *output;
-	long length;
+	cJSON *whole = cJSON_CreateObject(),
+	      *inner = cJSON_AddObjectToObject(whole, "os-getConsoleOutput");
 	char *path, *body;
-	int rc = args_long(args, "--length", -1, &length, error);
+	int rc;
 
-	if (!rc)
-		server = find_server(command, args_positional(args, "server", 0), false, error);
-	if (!server)
-		return rc ? rc : error->code;
+	json_add_str(inner, "length", args_get(args, "--length"));
+	body = json_print(whole, false);
+	cJSON_Delete(whole);
+	server = find_server(command, args_positional(args, "server", 0), false, error);
+	if (!server) {
+		free(body);
+		return error->code;
+	}
 	path = xasprintf("/servers/%s/action", json_str(server, "id"));
-	body = length >= 0 ? xasprintf("{\"os-getConsoleOutput\": {\"length\": %ld}}", length)
-	                   : xstrdup("{\"os-getConsoleOutput\": {}}");
 	struct session_request request = {
 	        .service = "compute", .method = "POST", .path = path, .body = body};
 

@@ -8,8 +8,7 @@
 
 static const char *const boot_lines[] = {
         "Linux version 6.1.0-25-cloud-amd64 (debian-kernel@lists.debian.org)",
-        "Command line: BOOT_IMAGE=/boot/vmlinuz-6.1.0-25-cloud-amd64 root=UUID=8f2c ro "
-        "console=tty0 console=ttyS0,115200",
+        "Command line: BOOT_IMAGE=/boot/vmlinuz-6.1.0-25-cloud-amd64 console=ttyS0,115200",
         "x86/fpu: Supporting XSAVE feature 0x001: 'x87 floating point registers'",
         "BIOS-provided physical RAM map:",
         "NX (Execute Disable) protection: active",

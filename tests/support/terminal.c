@@ -29,7 +29,7 @@ struct terminal {
 	int master, slave; /* the slave stays open, so that its modes can be read after the end */
 	pid_t pid;
 	int status; /* of waitpid; valid when ended */
-	bool ended;
+	bool ended, killed;
 	struct termios before;
 	VTerm *vt;
 	VTermScreen *screen;
@@ -163,6 +163,11 @@ static void remove_home(const char *home)
 	free(command);
 }
 
+void terminal_forget_end(struct terminal *terminal)
+{
+	terminal->killed = true;
+}
+
 void terminal_free(struct terminal *terminal)
 {
 	int64_t end = now_ms() + 10000;
@@ -185,7 +190,7 @@ void terminal_free(struct terminal *terminal)
 	}
 	while (pump(terminal, 0))
 		;
-	crashed = WIFSIGNALED(terminal->status) && WTERMSIG(terminal->status) != SIGHUP &&
+	crashed = WIFSIGNALED(terminal->status) && !terminal->killed && WTERMSIG(terminal->status) != SIGHUP &&
 	          WTERMSIG(terminal->status) != SIGTERM;
 	if (crashed || strstr(buf_str(&terminal->raw), "ERROR: AddressSanitizer") ||
 	        strstr(buf_str(&terminal->raw), "ERROR: LeakSanitizer") ||

@@ -63,6 +63,8 @@ size_t terminal_bytes(struct terminal *terminal);
 const char *terminal_raw(const struct terminal *terminal, size_t *len);
 void terminal_raw_clear(struct terminal *terminal);
 /* True when the pty's modes are what they were before the program started (echo, canonical). */
+/* That it was killed is as it should be: terminal_free takes it for no crash. */
+void terminal_forget_end(struct terminal *terminal);
 bool terminal_restored(struct terminal *terminal);
 /* For pictures: the cell at row, column. colours are 0xRRGGBB, or -1 for the default. */
 struct terminal_cell {

@@ -84,7 +84,7 @@ static void narrow_terminals_have_tabs(void **state)
 
 	(void)state;
 	assert_int_equal(terminal_find_row(t, "2 Images 8"), 1);
-	assert_false(terminal_has(t, "cirros-0.6.2"));
+	terminal_expect_gone(t, "cirros-0.6.2");
 	terminal_type(t, "2");
 	terminal_expect(t, "cirros-0.6.2");
 	terminal_type(t, "\t");
@@ -146,10 +146,10 @@ static void the_filter_works_as_one_types(void **state)
 	terminal_type(t, "ci-run");
 	terminal_expect(t, "5 of 41");
 	terminal_expect(t, "ci-runner-a1");
-	assert_false(terminal_has(t, "staging-web"));
+	terminal_expect_gone(t, "staging-web");
 	terminal_type(t, " status:error\r");
 	terminal_expect(t, "3 of 41");
-	assert_false(terminal_has(t, "ci-runner-a1"));
+	terminal_expect_gone(t, "ci-runner-a1");
 	terminal_type(t, "\x1b");
 	terminal_expect_gone(t, "of 41");
 	terminal_type(t, "/nothing-at-all\r");
@@ -172,7 +172,7 @@ static void sorting_and_wide_columns(void **state)
 	terminal_expect(t, "Name↑");
 	terminal_type(t, "O");
 	terminal_expect(t, "Name↓");
-	assert_false(terminal_has(t, "Power State"));
+	terminal_expect_gone(t, "Power State");
 	terminal_type(t, "zw");
 	terminal_expect(t, "Power State");
 	terminal_type(t, "w");
@@ -437,7 +437,7 @@ static void a_wrong_password_is_told(void **state)
 	t = terminal_start(&options, NULL);
 	terminal_expect(t, "Signing in to envvars failed.");
 	terminal_expect(t, "R tries again");
-	assert_false(terminal_has(t, "not-it-at-all"));
+	terminal_expect_gone(t, "not-it-at-all");
 	terminal_type(t, "q");
 	assert_int_equal(terminal_status(t, 10), 0);
 	terminal_free(t);
