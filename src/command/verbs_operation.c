@@ -148,6 +148,24 @@ static void say_progress(struct command *command, const char *doing, int rc)
 		fprintf(command->out, "\nServer %s... 100%% complete\nFinished\n", doing);
 }
 
+/* Of a rebuild novaclient prints the server as the answer has it. */
+static int print_rebuilt(struct command *command, struct job *job, struct error *error)
+{
+	cJSON *server = cJSON_Duplicate(json_get(job->reply, "server"), true), *properties;
+	int rc = 0;
+
+	if (server && job->admin_pass && !json_get(server, "adminPass"))
+		json_add_str(server, "adminPass", job->admin_pass);
+	job_forget_pass(job);
+	if (!server)
+		return 0;
+	properties = manager_properties(command->session, &resource_server, server);
+	rc = output_properties(command, properties, server, error);
+	cJSON_Delete(properties);
+	cJSON_Delete(server);
+	return rc;
+}
+
 /* One server, with a body of its own or the operation's. Takes the body. */
 static int on_one(struct command *command, const struct args *args, const char *name, cJSON *body,
         struct error *error)
@@ -166,6 +184,8 @@ static int on_one(struct command *command, const struct args *args, const char *
 	}
 	if (!rc && target.job) {
 		rc = follow_job(command, target.job, wait, error);
+		if (!rc && str_eq(name, "rebuild"))
+			rc = print_rebuilt(command, target.job, error);
 		if (wait)
 			say_progress(command, operation->doing, rc);
 	}

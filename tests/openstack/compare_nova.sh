@@ -223,8 +223,9 @@ delete_made() {
 }
 
 cleanup() {
-	local left key
+	local left key id
 	left=$("$NOVA" list --name "^$P" --minimal 2>/dev/null | awk '$2 ~ /^[0-9a-f]+-/ {print $2}')
+	for id in $left; do "$NOVA" unlock "$id" >/dev/null 2>&1; done
 	delete_ids $left
 	for key in "${keys[@]}"; do "$NOVA" keypair-delete "$key" >/dev/null 2>&1; done
 	[ -n "$servergroup" ] && "$NOVA" server-group-delete "$servergroup" >/dev/null 2>&1
@@ -872,6 +873,7 @@ if group list || group show || group others; then
 		done
 		label=
 	fi
+	"$NOVA" unlock "$P-two" >/dev/null 2>&1
 	delete_made
 fi
 group boots && cases_boot

@@ -195,7 +195,7 @@ void terminal_free(struct terminal *terminal)
 	if (crashed || strstr(buf_str(&terminal->raw), "ERROR: AddressSanitizer") ||
 	        strstr(buf_str(&terminal->raw), "ERROR: LeakSanitizer") ||
 	        strstr(buf_str(&terminal->raw), "runtime error:")) {
-		print_error("the program crashed or leaked:\n%s\n", buf_str(&terminal->raw));
+		fprintf(stderr, "the program crashed or leaked:\n%s\n", buf_str(&terminal->raw));
 		crashed = true;
 	}
 	close(terminal->master);
