@@ -64,7 +64,7 @@ static void run(struct ui *ui, void *data)
 	struct doing *doing = data;
 	struct error error = {0};
 	size_t started = 0;
-	int rc = command_jobs(ui->command, &error);
+	int rc = command_open_jobs(ui->command, &error);
 
 	for (size_t i = 0; i < doing->ids.count && !rc; i++) {
 		const char *id = doing->ids.items[i];

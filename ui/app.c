@@ -238,11 +238,14 @@ static void app_wait_for_lists(struct app *app)
 
 static void signed_in(void *data, const struct error *error)
 {
-	struct app *app = data;
-	struct context *context = app->contexts;
+	struct context *context = data;
+	struct app *app = context->app;
 	struct command *command = app->ui->command;
 	struct error trouble = {0};
 
+	/* Meanwhile another one is looked at; when this one is gone back to it is asked again. */
+	if (context != app->contexts)
+		return;
 	app->sign_in = error->code ? SIGN_IN_FAILED : SIGNED_IN;
 	app->sign_in_error = *error;
 	if (error->code && !context->recovered && context->next) {
@@ -251,7 +254,7 @@ static void signed_in(void *data, const struct error *error)
 	}
 	if (!error->code && !context->recovered) {
 		context->recovered = true;
-		if (command_jobs(command, &trouble))
+		if (command_open_jobs(command, &trouble))
 			ui_error(app->ui, "the journal of changes cannot be kept", &trouble);
 		context->jobs = command->jobs;
 		if (context->jobs) {
@@ -267,7 +270,7 @@ static void signed_in(void *data, const struct error *error)
 void app_sign_in(struct app *app)
 {
 	app->sign_in = SIGNING_IN;
-	session_start(app->ui->command->session, signed_in, app);
+	session_start(app->ui->command->session, signed_in, app->contexts);
 	ui_dirty(app->ui);
 }
 
@@ -291,6 +294,7 @@ void app_enter(struct app *app, struct session *session)
 {
 	struct context *context = xcalloc(1, sizeof *context);
 
+	context->app = app;
 	context->session = session;
 	context->next = app->contexts;
 	app->contexts = context;
@@ -456,6 +460,7 @@ static void start(struct ui *ui, struct app *app)
 	ui->app = app;
 	app->ui = ui;
 	app->contexts = context;
+	context->app = app;
 	context->session = ui->command->session;
 	ui->global = app_bindings;
 	ui->draw_header = bar_header;

@@ -7,8 +7,10 @@
 #define STORES_MAX 32
 
 /* One cloud and project; jobs go on in theirs when another is looked at. */
+struct app;
 struct context {
 	struct context *next;
+	struct app *app;
 	struct session *session;
 	struct jobs *jobs;   /* NULL until signed in */
 	bool recovered;      /* signed in once */

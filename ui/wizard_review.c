@@ -363,7 +363,7 @@ static void start(struct ui *ui, void *data)
 	struct boot_spec *spec;
 	struct job *job = NULL;
 
-	if (command_jobs(ui->command, &error) == 0) {
+	if (command_open_jobs(ui->command, &error) == 0) {
 		spec = wizard_spec(wizard, &error);
 		if (spec)
 			job = jobs_boot(ui->command->jobs, spec, &error);

@@ -127,6 +127,8 @@ struct command {
 };
 int command_session(struct command *command, struct error *error);
 int command_jobs(struct command *command, struct error *error);
+/* The same where the session is signed in: waits for nothing. */
+int command_open_jobs(struct command *command, struct error *error);
 
 /*
  * Runs words (verb and arguments; -f, -c, --sort, --max-width, --wait, --timeout, --dry-run anywhere after the verb):

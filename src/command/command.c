@@ -31,19 +31,25 @@ static char *state_directory(void)
 	return home && *home ? xasprintf("%s/.local/state/ncnova", home) : NULL;
 }
 
-int command_jobs(struct command *command, struct error *error)
+int command_open_jobs(struct command *command, struct error *error)
 {
 	char *directory;
-	int rc = command_session(command, error);
 
-	if (rc || command->jobs)
-		return rc;
+	if (command->jobs)
+		return 0;
 	directory = state_directory();
 	command->jobs = jobs_new(command->session, directory, error);
 	free(directory);
 	if (command->jobs)
 		jobs_set_timeout(command->jobs, command->timeout_ms);
 	return command->jobs ? 0 : ERR_IO;
+}
+
+int command_jobs(struct command *command, struct error *error)
+{
+	int rc = command_session(command, error);
+
+	return rc ? rc : command_open_jobs(command, error);
 }
 
 /* --- options that every command takes, after its name --- */
