@@ -1,5 +1,5 @@
-/* What can be done with the selected or marked rows: the keys that every view of a resource has, the menu of operations, and
- * the questions before them. */
+/* What can be done with the selected or marked rows: the keys that every view of a resource has,
+ * the menu of operations, and the questions before them. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -32,7 +32,8 @@ static cJSON *server_of_row(const struct row *row)
 }
 
 /* Can it be done with this server? What is not in the list yet is left to the cloud to say. */
-static bool may(struct ui *ui, const struct operation *operation, const char *id, struct buf *reason)
+static bool may(
+        struct ui *ui, const struct operation *operation, const char *id, struct buf *reason)
 {
 	const struct row *row = collection_get(ui_collection(ui, &resource_server), id);
 	struct session *session = ui->command->session;
@@ -87,7 +88,8 @@ static void run(struct ui *ui, void *data)
 		collection_unmark_all(ui_collection(ui, &resource_server));
 }
 
-static void describe(struct ui *ui, const struct doing *doing, struct buf *question, struct buf *detail)
+static void describe(
+        struct ui *ui, const struct doing *doing, struct buf *question, struct buf *detail)
 {
 	struct session *session = ui->command->session;
 	const char *project = session_project_name(session);
@@ -106,8 +108,8 @@ static void describe(struct ui *ui, const struct doing *doing, struct buf *quest
 	} else {
 		buf_printf(question, "%s %zu servers?", word, doing->ids.count);
 		for (size_t i = 0; i < doing->ids.count && i < NAMED_MAX; i++)
-			buf_printf(detail, "%s\n",
-			        ui_name(ui, &resource_server, doing->ids.items[i]));
+			buf_printf(
+			        detail, "%s\n", ui_name(ui, &resource_server, doing->ids.items[i]));
 		if (doing->ids.count > NAMED_MAX)
 			buf_printf(detail, "and %zu more\n", doing->ids.count - NAMED_MAX);
 	}
@@ -161,7 +163,8 @@ static const char *help_of(const struct operation *operation)
 	return verb ? verb->help : operation->doing;
 }
 
-/* Those whose request needs nothing to be asked for; what can't be done now with its reason, below the others. */
+/* Those whose request needs nothing to be asked for; what can't be done now with its reason, below
+ * the others. */
 static void fill(struct ui *ui, struct pick *pick, const struct strv *ids, bool possible)
 {
 	for (int i = 0; i < operation_count; i++) {
@@ -204,10 +207,9 @@ void ui_actions(struct ui *ui)
 	pick_init(&pick, none, false);
 	fill(ui, &pick, &doing->ids, true);
 	fill(ui, &pick, &doing->ids, false);
-	title = doing->ids.count == 1
-	                ? xasprintf("Actions on %s",
-	                          ui_name(ui, &resource_server, doing->ids.items[0]))
-	                : xasprintf("Actions on %zu servers", doing->ids.count);
+	title = doing->ids.count == 1 ? xasprintf("Actions on %s",
+	                                        ui_name(ui, &resource_server, doing->ids.items[0]))
+	                              : xasprintf("Actions on %zu servers", doing->ids.count);
 	ui_choose(ui, title, &pick, chosen, doing_free, doing);
 	free(title);
 }
@@ -254,8 +256,8 @@ static char *first_id(struct ui *ui, const struct resource **resource)
 	return id;
 }
 
-static void with_first(
-        struct view *view, void (*open)(struct ui *ui, const struct resource *resource, const char *id))
+static void with_first(struct view *view,
+        void (*open)(struct ui *ui, const struct resource *resource, const char *id))
 {
 	const struct resource *resource;
 	char *id = first_id(view->ui, &resource);
@@ -307,7 +309,7 @@ static void actions(struct view *view)
 	ui_actions(view->ui);
 }
 
-static void delete(struct view *view)
+static void delete (struct view *view)
 {
 	struct subject subject;
 
@@ -339,12 +341,47 @@ static bool has_server(struct view *view, struct buf *reason)
 }
 
 const struct binding resource_bindings[] = {
-        {.key = '\r', .key2 = KEY_ENTER, .label = "Enter", .word = "details", .help = "Everything about it; what is wrong comes first.", .run = details, .can = has_subject},
-        {.key = 'a', .label = "a", .word = "actions", .help = "What can be done with the selected or marked servers, and why not, where not.", .run = actions, .can = has_server},
-        {.key = 'D', .label = "D", .word = "delete", .help = "Deletes the selected or marked servers, after a question.", .run = delete, .can = has_server},
-        {.key = 'l', .label = "l", .word = "log", .help = "The console log, followed as it grows.", .run = console_log, .can = has_server},
-        {.key = 'e', .label = "e", .word = "events", .help = "What was done to the server and what came of it, with times.", .run = events, .can = has_server},
-        {.key = 'y', .label = "y", .help = "The object as the service sent it.", .run = json, .can = has_subject},
-        {.key = 'c', .label = "c", .help = "Copies its id, name, address or another field.", .run = copy, .can = has_subject},
+        {.key = '\r',
+                .key2 = KEY_ENTER,
+                .label = "Enter",
+                .word = "details",
+                .help = "Everything about it; what is wrong comes first.",
+                .run = details,
+                .can = has_subject},
+        {.key = 'a',
+                .label = "a",
+                .word = "actions",
+                .help = "What can be done with the selected or marked servers, and why not, where "
+                        "not.",
+                .run = actions,
+                .can = has_server},
+        {.key = 'D',
+                .label = "D",
+                .word = "delete",
+                .help = "Deletes the selected or marked servers, after a question.",
+                .run = delete,
+                .can = has_server},
+        {.key = 'l',
+                .label = "l",
+                .word = "log",
+                .help = "The console log, followed as it grows.",
+                .run = console_log,
+                .can = has_server},
+        {.key = 'e',
+                .label = "e",
+                .word = "events",
+                .help = "What was done to the server and what came of it, with times.",
+                .run = events,
+                .can = has_server},
+        {.key = 'y',
+                .label = "y",
+                .help = "The object as the service sent it.",
+                .run = json,
+                .can = has_subject},
+        {.key = 'c',
+                .label = "c",
+                .help = "Copies its id, name, address or another field.",
+                .run = copy,
+                .can = has_subject},
         {.key = 0},
 };

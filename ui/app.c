@@ -1,4 +1,5 @@
-/* The screen's life: terminal and loop hooked together, signing in, keys that hold everywhere, the end. */
+/* The screen's life: terminal and loop hooked together, signing in, keys that hold everywhere, the
+ * end. */
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -346,18 +347,12 @@ const struct binding app_bindings[] = {
                 .word = "jobs",
                 .help = "All that was changed and what became of it.",
                 .run = open_jobs},
-        {.key = 'E',
-                .label = "E",
-                .help = "Past errors and messages.",
-                .run = open_errors},
+        {.key = 'E', .label = "E", .help = "Past errors and messages.", .run = open_errors},
         {.key = KEY_CTRL('O'),
                 .label = "Ctrl-O",
                 .help = "The readline prompt; Ctrl-D there comes back.",
                 .run = open_prompt},
-        {.key = KEY_CTRL('L'),
-                .label = "Ctrl-L",
-                .help = "Paints everything anew.",
-                .run = redraw},
+        {.key = KEY_CTRL('L'), .label = "Ctrl-L", .help = "Paints everything anew.", .run = redraw},
         {.key = '?', .label = "?", .help = "This help.", .run = open_help},
         {.key = 0},
 };
@@ -423,7 +418,8 @@ static void free_contexts(struct app *app)
 	}
 }
 
-/* The command line's words for views; cloud, project and region only while nothing else is running. */
+/* The command line's words for views; cloud, project and region only while nothing else is running.
+ */
 static int show(struct command *command, const char *what, const char *name, struct error *error)
 {
 	struct ui *ui = command->owner_of_screen;

@@ -6,12 +6,13 @@
 #include "ncnova/text.h"
 #include "ui/app.h"
 
-/* Younger data is as good as live: no age is shown, so that nothing changes while nothing happens. */
+/* Younger data is as good as live: no age is shown, so that nothing changes while nothing happens.
+ */
 #define LIVE_MS 15000
 
 struct part {
 	const char *label;
-	char *text; /* cleaned; NULL: left out */
+	char *text;   /* cleaned; NULL: left out */
 	int priority; /* the highest goes first when it is narrow */
 };
 
@@ -94,8 +95,9 @@ void bar_header(struct ui *ui, WINDOW *win)
 	const char *project = session_project_name(session), *user = session_user_name(session);
 	struct part parts[] = {
 	        {"cloud", clean_dup(config->name), 0},
-	        {"project", clean_dup(project ? project
-	                                      : cloud_config_get(config, "auth.project_name")),
+	        {"project",
+	                clean_dup(
+	                        project ? project : cloud_config_get(config, "auth.project_name")),
 	                1},
 	        {"user", clean_dup(user ? user : cloud_config_get(config, "auth.username")), 2},
 	        {"region", clean_dup(session_region(session)), 3},
@@ -127,16 +129,15 @@ void bar_header(struct ui *ui, WINDOW *win)
 		x += text_width(parts[i].text) + 2;
 		free(parts[i].text);
 	}
-	draw_text(win, 0, ui->cols - right - 1, right, jobs && style == STYLE_DIM ? STYLE_BUSY : style,
-	        buf_str(&state), false);
+	draw_text(win, 0, ui->cols - right - 1, right,
+	        jobs && style == STYLE_DIM ? STYLE_BUSY : style, buf_str(&state), false);
 	buf_free(&state);
 }
 
 /* --- the footer --- */
 
 /* What can't be done now is not offered. */
-static int draw_key(
-        struct view *view, const struct binding *binding, WINDOW *win, int x, int cols)
+static int draw_key(struct view *view, const struct binding *binding, WINDOW *win, int x, int cols)
 {
 	struct buf reason = BUF_INIT;
 	bool can = !binding->can || binding->can(view, &reason);

@@ -15,8 +15,8 @@
 static struct {
 	struct ui *ui;
 	struct view *view;
-	FILE *nowhere;       /* where readline would write */
-	struct buf typed;    /* bytes that readline has not read yet */
+	FILE *nowhere;    /* where readline would write */
+	struct buf typed; /* bytes that readline has not read yet */
 	size_t at;
 	uint64_t esc_timer;
 	struct strv matches; /* of the last Tab */
@@ -186,8 +186,8 @@ static void bytes(struct view *view, const char *text, size_t len)
 	}
 	buf_add(&line.typed, text, len);
 	if (line.typed.len - line.at == 1 && line.typed.data[line.at] == KEY_ESC) {
-		line.esc_timer = loop_timer_start(
-		        view->ui->command->loop, ESC_MS, escape_due, NULL);
+		line.esc_timer =
+		        loop_timer_start(view->ui->command->loop, ESC_MS, escape_due, NULL);
 		return;
 	}
 	feed();
@@ -437,7 +437,8 @@ static void run(struct ui *ui, const char *text)
 			char *question = xasprintf("%s?", text);
 			const char *project = session_project_name(ui->command->session);
 			char *detail = xasprintf("In cloud %s, project %s.",
-			        session_config(ui->command->session)->name, project ? project : "?");
+			        session_config(ui->command->session)->name,
+			        project ? project : "?");
 
 			ui_confirm(ui, question, detail, execute, forget, xstrdup(text));
 			free(question);

@@ -1,4 +1,5 @@
-/* One object, whole: what is wrong first, then where it can be reached, then everything the service tells of it. */
+/* One object, whole: what is wrong first, then where it can be reached, then everything the service
+ * tells of it. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,11 +13,11 @@ struct details {
 	struct ui *ui;
 	const struct resource *resource;
 	char *id;
-	cJSON *object;           /* NULL until it has come */
+	cJSON *object; /* NULL until it has come */
 	struct error error;
 	struct getting *call;
-	int64_t changed_ms;      /* of the row when it was last asked for */
-	bool json;               /* as the service sent it */
+	int64_t changed_ms; /* of the row when it was last asked for */
+	bool json;          /* as the service sent it */
 };
 
 static void row_line(struct buf *out, const char *label, const char *text, enum style style)
@@ -55,8 +56,8 @@ static void add_status(struct buf *out, const cJSON *server)
 {
 	const char *status = json_str(server, "status"),
 	           *task = json_str(server, "OS-EXT-STS:task_state");
-	char *text = xasprintf("%s%s%s", status ? status : "?", task && *task ? ", " : "",
-	        task ? task : "");
+	char *text = xasprintf(
+	        "%s%s%s", status ? status : "?", task && *task ? ", " : "", task ? task : "");
 
 	row_line(out, "Status", text, style_of_status(status ? status : ""));
 	free(text);
@@ -227,22 +228,22 @@ static void came(void *data, cJSON *object, const struct error *error)
 
 static void ask(struct details *details)
 {
-	const struct row *row = collection_get(
-	        ui_collection(details->ui, details->resource), details->id);
+	const struct row *row =
+	        collection_get(ui_collection(details->ui, details->resource), details->id);
 
 	if (details->call)
 		return;
 	details->changed_ms = row ? row->changed_ms : 0;
-	details->call = manager_get(details->ui->command->session, details->resource, details->id,
-	        came, details);
+	details->call = manager_get(
+	        details->ui->command->session, details->resource, details->id, came, details);
 }
 
 /* Asked again when the list showed that something is different. */
 static void changed(struct view *view)
 {
 	struct details *details = view->data;
-	const struct row *row = collection_get(
-	        ui_collection(details->ui, details->resource), details->id);
+	const struct row *row =
+	        collection_get(ui_collection(details->ui, details->resource), details->id);
 
 	if (row ? row->changed_ms != details->changed_ms : details->changed_ms != 0)
 		ask(details);
@@ -305,9 +306,18 @@ static void toggle_json(struct view *view)
 }
 
 static const struct binding bindings[] = {
-        {.key = KEY_ESC, .key2 = 'q', .label = "Esc", .word = "back", .help = "Goes back.", .run = leave},
+        {.key = KEY_ESC,
+                .key2 = 'q',
+                .label = "Esc",
+                .word = "back",
+                .help = "Goes back.",
+                .run = leave},
         {.key = '/', .label = "/", .help = "Searches the text; n and N go on.", .run = search},
-        {.key = 'y', .label = "y", .word = "JSON", .help = "The object as the service sent it, and back.", .run = toggle_json},
+        {.key = 'y',
+                .label = "y",
+                .word = "JSON",
+                .help = "The object as the service sent it, and back.",
+                .run = toggle_json},
         {.key = 'R', .label = "R", .help = "Asks again.", .run = again},
         {.key = 0},
 };
@@ -326,8 +336,8 @@ static const struct view_ops details_ops = {
 static void open(struct ui *ui, const struct resource *resource, const char *id, bool json)
 {
 	struct details *details = xcalloc(1, sizeof *details);
-	char *title = xasprintf("%s %s%s", resource->name, ui_name(ui, resource, id),
-	        json ? " (JSON)" : "");
+	char *title = xasprintf(
+	        "%s %s%s", resource->name, ui_name(ui, resource, id), json ? " (JSON)" : "");
 
 	pager_init(&details->pager, title);
 	details->ui = ui;

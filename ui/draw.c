@@ -1,4 +1,5 @@
-/* Clipped drawing: text by columns, boxes, lines, gauges; in plain ASCII where the locale wants it. */
+/* Clipped drawing: text by columns, boxes, lines, gauges; in plain ASCII where the locale wants it.
+ */
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -72,8 +73,7 @@ void draw_right(WINDOW *win, int y, int x, int width, enum style style, const ch
 	buf_free(&line);
 }
 
-void draw_printf(
-        WINDOW *win, int y, int x, int width, enum style style, const char *format, ...)
+void draw_printf(WINDOW *win, int y, int x, int width, enum style style, const char *format, ...)
 {
 	struct buf text = BUF_INIT;
 	va_list args;
@@ -145,7 +145,8 @@ void draw_gauge(WINDOW *win, int y, int x, int cols, int per_cent, enum style st
  * that is longer than the line. */
 static size_t line_end(const char *text, size_t len, int width)
 {
-	/* No character takes so many bytes a column: not all of a long line is looked at each time. */
+	/* No character takes so many bytes a column: not all of a long line is looked at each time.
+	 */
 	size_t enough = (size_t)width * 32 + 64;
 	char *copy = xstrndup(text, len < enough ? len : enough);
 	size_t fits = text_fit(copy, width, NULL), at = fits, indent = strspn(text, " ");

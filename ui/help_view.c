@@ -1,4 +1,5 @@
-/* `?`: the keys that hold where one is, read from the bindings themselves, and the commands of `:`. */
+/* `?`: the keys that hold where one is, read from the bindings themselves, and the commands of `:`.
+ */
 #include <stdlib.h>
 #include <string.h>
 
@@ -50,8 +51,9 @@ void ui_help(struct ui *ui)
 	               "  Ctrl-Z   to the shell; fg comes back\n\n");
 	styled(&out, STYLE_TITLE_ACTIVE, "Commands, after ':' and in the prompt");
 	add_verbs(&out);
-	buf_puts(&out, "\n`:help COMMAND` tells a command's options. A resource's name shows its pane: "
-	               ":networks, :volumes, :keypairs.\n");
+	buf_puts(&out,
+	        "\n`:help COMMAND` tells a command's options. A resource's name shows its pane: "
+	        ":networks, :volumes, :keypairs.\n");
 	ui_pager(ui, "Help", buf_str(&out));
 	buf_free(&out);
 }

@@ -66,7 +66,8 @@ static void draw_job(const struct job *job, WINDOW *win, int y, int cols, bool s
 	if (selected)
 		draw_fill(win, y, 1, 1, cols - 2, plain);
 	draw_printf(win, y, 2, 8, plain, "%.8s", at + 11);
-	draw_text(win, y, 12, 10, selected ? plain : style_of(job), job_state_word(job->state), false);
+	draw_text(win, y, 12, 10, selected ? plain : style_of(job), job_state_word(job->state),
+	        false);
 	draw_right(win, y, 22, 7, plain, took);
 	draw_text(win, y, 31, cols - 33, plain, buf_str(&sentence), false);
 	buf_free(&sentence);
@@ -77,10 +78,12 @@ static void draw(struct view *view, WINDOW *win)
 	struct jobs_view *v = view->data;
 
 	gather(view);
-	draw_box(win, 0, 0, view->rows, view->cols, STYLE_BORDER_ACTIVE, " Jobs ", STYLE_TITLE_ACTIVE);
+	draw_box(win, 0, 0, view->rows, view->cols, STYLE_BORDER_ACTIVE, " Jobs ",
+	        STYLE_TITLE_ACTIVE);
 	if (!v->count)
 		draw_text(win, 1, 2, view->cols - 4, STYLE_DIM,
-		        "Nothing was changed yet. What you boot, stop or delete is followed here.", false);
+		        "Nothing was changed yet. What you boot, stop or delete is followed here.",
+		        false);
 	list_set(&v->list, v->count, view->rows - 2);
 	for (int i = 0; i < view->rows - 2; i++) {
 		size_t at = v->list.top + (size_t)i;
@@ -161,10 +164,31 @@ static void closed(struct view *view)
 }
 
 static const struct binding bindings[] = {
-        {.key = '\r', .key2 = KEY_ENTER, .label = "Enter", .word = "progress", .help = "The states it went through, and why it failed.", .run = open_job, .can = has_job},
-        {.key = 'x', .label = "x", .word = "stop following", .help = "No longer follows it; the change itself goes on.", .run = stop_following, .can = is_running},
-        {.key = 'c', .label = "c", .word = "copy request id", .help = "Copies the request id.", .run = copy, .can = has_job},
-        {.key = KEY_ESC, .key2 = 'q', .label = "Esc", .word = "back", .help = "Goes back.", .run = leave},
+        {.key = '\r',
+                .key2 = KEY_ENTER,
+                .label = "Enter",
+                .word = "progress",
+                .help = "The states it went through, and why it failed.",
+                .run = open_job,
+                .can = has_job},
+        {.key = 'x',
+                .label = "x",
+                .word = "stop following",
+                .help = "No longer follows it; the change itself goes on.",
+                .run = stop_following,
+                .can = is_running},
+        {.key = 'c',
+                .label = "c",
+                .word = "copy request id",
+                .help = "Copies the request id.",
+                .run = copy,
+                .can = has_job},
+        {.key = KEY_ESC,
+                .key2 = 'q',
+                .label = "Esc",
+                .word = "back",
+                .help = "Goes back.",
+                .run = leave},
         {.key = 0},
 };
 

@@ -1,4 +1,5 @@
-/* The first view: panes of resources, all three at once where it is wide, one and tabs where it is not. */
+/* The first view: panes of resources, all three at once where it is wide, one and tabs where it is
+ * not. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -6,7 +7,8 @@
 #include "ui/app.h"
 
 #define WIDE_COLS 120
-/* Servers, images and flavors stand side by side; further resources have the screen for themselves. */
+/* Servers, images and flavors stand side by side; further resources have the screen for themselves.
+ */
 #define TRIO 3
 
 struct main {
@@ -61,7 +63,8 @@ void ui_show_resource(struct ui *ui, const struct resource *resource)
 
 /* --- drawing --- */
 
-/* A rule with the title above, rows below: frames all around would cost a slow line more than the rows. */
+/* A rule with the title above, rows below: frames all around would cost a slow line more than the
+ * rows. */
 static void draw_titled(struct view *view, WINDOW *win, int index, int y, int x, int rows, int cols)
 {
 	struct main *m = view->data;
@@ -145,9 +148,8 @@ static void draw_sign_in(struct view *view, WINDOW *win)
 	else {
 		buf_printf(&text, "Signing in to %s failed.\n\n", config->name);
 		error_format(&app->sign_in_error, &text);
-		buf_puts(&text,
-		        "\n\nR tries again, :cloud NAME goes to another one, q leaves. "
-		        "`ncnova config` shows where each value comes from.");
+		buf_puts(&text, "\n\nR tries again, :cloud NAME goes to another one, q leaves. "
+		                "`ncnova config` shows where each value comes from.");
 	}
 	clean_text(&clean, buf_str(&text), text.len, CLEAN_LINES);
 	wrap_text(&lines, buf_str(&clean), view->cols - 6);
@@ -393,8 +395,7 @@ static void filter_taken(struct ui *ui, void *data, const char *text)
 
 static void ask_filter(struct view *view)
 {
-	const char *text =
-	        collection_filter_text(ui_collection(view->ui, main_resource(view->ui)));
+	const char *text = collection_filter_text(ui_collection(view->ui, main_resource(view->ui)));
 
 	ui_ask_line(view->ui, "/", text ? text : "", filter_typed, filter_taken, NULL);
 }
@@ -440,7 +441,8 @@ static const struct binding bindings[] = {
         {.key = 'b',
                 .label = "b",
                 .word = "boot",
-                .help = "Boots a server: image, flavor, name, options, review. On an image or a flavor, "
+                .help = "Boots a server: image, flavor, name, options, review. On an image or a "
+                        "flavor, "
                         "that one is chosen already.",
                 .run = boot,
                 .can = is_signed_in},
@@ -460,10 +462,26 @@ static const struct binding bindings[] = {
                 .label = "z",
                 .help = "Gives the pane the whole screen, and back.",
                 .run = zoom},
-        {.key = ' ', .label = "Space", .help = "Marks the row, or unmarks it.", .run = mark, .can = is_signed_in},
-        {.key = '*', .label = "*", .help = "Marks all rows that are shown, or none.", .run = mark_all, .can = is_signed_in},
-        {.key = 'o', .label = "o", .help = "Sorts by the next column.", .run = sort_next, .can = is_signed_in},
-        {.key = 'O', .label = "O", .help = "Reverses the order.", .run = sort_reverse, .can = is_signed_in},
+        {.key = ' ',
+                .label = "Space",
+                .help = "Marks the row, or unmarks it.",
+                .run = mark,
+                .can = is_signed_in},
+        {.key = '*',
+                .label = "*",
+                .help = "Marks all rows that are shown, or none.",
+                .run = mark_all,
+                .can = is_signed_in},
+        {.key = 'o',
+                .label = "o",
+                .help = "Sorts by the next column.",
+                .run = sort_next,
+                .can = is_signed_in},
+        {.key = 'O',
+                .label = "O",
+                .help = "Reverses the order.",
+                .run = sort_reverse,
+                .can = is_signed_in},
         {.key = 'w', .label = "w", .help = "More columns, and back.", .run = wide},
         {.key = 'R',
                 .key2 = KEY_CTRL('R'),

@@ -1,4 +1,5 @@
-/* What the program says: a line in the footer for a while, and all of it in the list of past messages. */
+/* What the program says: a line in the footer for a while, and all of it in the list of past
+ * messages. */
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -59,12 +60,11 @@ void messages_add(struct app *app, enum toast_kind kind, const char *text)
 	}
 	if (app->message_count == app->message_room) {
 		app->message_room = app->message_room ? app->message_room * 2 : 16;
-		app->messages =
-		        xrealloc(app->messages, app->message_room * sizeof *app->messages);
+		app->messages = xrealloc(app->messages, app->message_room * sizeof *app->messages);
 	}
 	message = &app->messages[app->message_count++];
-	*message = (struct message){
-	        .at_ms = clock_wall_ms(), .kind = kind, .text = clean_dup(text)};
+	*message =
+	        (struct message){.at_ms = clock_wall_ms(), .kind = kind, .text = clean_dup(text)};
 	toast_hide(app);
 	app->toast = true;
 	app->toast_ms = clock_ms();

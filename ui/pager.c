@@ -77,9 +77,9 @@ static void wrap(struct pager *pager, int cols)
 		else
 			wrap_text(&parts, text_of(line), cols);
 		for (size_t p = 0; p < parts.count; p++)
-			strv_take(&pager->lines,
-			        *line == *STYLED ? xasprintf("%.2s%s", line, parts.items[p])
-			                         : xstrdup(parts.items[p]));
+			strv_take(&pager->lines, *line == *STYLED
+			                                 ? xasprintf("%.2s%s", line, parts.items[p])
+			                                 : xstrdup(parts.items[p]));
 		strv_free(&parts);
 	}
 	pager->wrapped_cols = cols;
@@ -299,8 +299,17 @@ const struct binding pager_bindings[] = {
         {.key = 'n', .label = "n", .word = "next", .help = "The next match.", .run = search_next},
         {.key = 'N', .label = "N", .help = "The match before.", .run = search_previous},
         {.key = 'c', .label = "c", .word = "copy", .help = "Copies the text.", .run = copy},
-        {.key = 'S', .label = "S", .word = "save", .help = "Saves the text in a file.", .run = save},
-        {.key = KEY_ESC, .key2 = 'q', .label = "Esc", .word = "back", .help = "Goes back.", .run = leave},
+        {.key = 'S',
+                .label = "S",
+                .word = "save",
+                .help = "Saves the text in a file.",
+                .run = save},
+        {.key = KEY_ESC,
+                .key2 = 'q',
+                .label = "Esc",
+                .word = "back",
+                .help = "Goes back.",
+                .run = leave},
         {.key = 0},
 };
 

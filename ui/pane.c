@@ -1,5 +1,5 @@
-/* One resource's rows on the screen: columns that fit, a selection that follows its id, and what to do when there is
- * nothing to show. */
+/* One resource's rows on the screen: columns that fit, a selection that follows its id, and what to
+ * do when there is nothing to show. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -154,9 +154,9 @@ static void draw_titles(struct pane *pane, WINDOW *win, int y, int x)
 static void draw_row(struct pane *pane, const struct row *row, WINDOW *win, int y, int x, int cols,
         bool selected, bool active)
 {
-	enum style style = !selected                    ? STYLE_NORMAL
-	                   : active                     ? STYLE_SELECTED
-	                                                : STYLE_SELECTED_INACTIVE;
+	enum style style = !selected ? STYLE_NORMAL
+	                   : active  ? STYLE_SELECTED
+	                             : STYLE_SELECTED_INACTIVE;
 	struct buf cell = BUF_INIT;
 
 	if (selected)

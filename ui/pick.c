@@ -1,4 +1,5 @@
-/* A list that filters as you type: its items are cells, what can't be chosen is dimmed with the reason. */
+/* A list that filters as you type: its items are cells, what can't be chosen is dimmed with the
+ * reason. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -41,8 +42,7 @@ void pick_free(struct pick *pick)
 	memset(pick, 0, sizeof *pick);
 }
 
-struct pick_item *pick_add(
-        struct pick *pick, const char *id, const char *text, const char *reason)
+struct pick_item *pick_add(struct pick *pick, const char *id, const char *text, const char *reason)
 {
 	struct pick_item *item;
 
@@ -237,7 +237,8 @@ void pick_draw(struct pick *pick, WINDOW *win, int y, int x, int rows, int cols,
 	draw_filter(pick, win, y, x, cols, active);
 	if (pick->titles[0]) {
 		for (size_t t = 0; t < CELLS_MAX && pick->titles[t]; t++) {
-			draw_text(win, y + first, at, widths[t], STYLE_BOLD, pick->titles[t], false);
+			draw_text(
+			        win, y + first, at, widths[t], STYLE_BOLD, pick->titles[t], false);
 			at += widths[t] + 2;
 		}
 		first++;

@@ -50,13 +50,14 @@ static void question_draw(struct view *view, WINDOW *win)
 		        lines.items[i], false);
 	strv_free(&lines);
 	draw_text(win, last, 2, 8, question->yes ? STYLE_NORMAL : STYLE_SELECTED, "  No  ", false);
-	draw_text(win, last, 10, 8, question->yes ? STYLE_SELECTED : STYLE_NORMAL, "  Yes  ", false);
+	draw_text(
+	        win, last, 10, 8, question->yes ? STYLE_SELECTED : STYLE_NORMAL, "  Yes  ", false);
 }
 
 static void answer(struct view *view, bool yes)
 {
 	struct question *question = view->data;
-	void (*on_yes)(struct ui *ui, void *data) = question->on_yes;
+	void (*on_yes)(struct ui * ui, void *data) = question->on_yes;
 	void (*done)(void *data) = question->done;
 	void *data = question->data;
 	struct ui *ui = view->ui;
@@ -112,8 +113,14 @@ static void question_closed(struct view *view)
 /* Its keys are fixed; these are for the footer. */
 static const struct binding question_bindings[] = {
         {.key = 'y', .label = "y", .word = "yes", .help = "Does it."},
-        {.key = 'n', .label = "n", .word = "no", .help = "Leaves everything as it is; so does Esc."},
-        {.key = '\t', .label = "Tab", .word = "the other answer", .help = "Enter takes what is selected."},
+        {.key = 'n',
+                .label = "n",
+                .word = "no",
+                .help = "Leaves everything as it is; so does Esc."},
+        {.key = '\t',
+                .label = "Tab",
+                .word = "the other answer",
+                .help = "Enter takes what is selected."},
         {.key = 0},
 };
 
@@ -189,7 +196,7 @@ static void menu_take(struct view *view)
 {
 	struct menu *menu = view->data;
 	struct pick_item *item = pick_selected(&menu->pick);
-	void (*chosen)(struct ui *ui, void *data, const char *id) = menu->chosen;
+	void (*chosen)(struct ui * ui, void *data, const char *id) = menu->chosen;
 	void (*done)(void *data) = menu->done;
 	void *data = menu->data;
 	struct ui *ui = view->ui;
@@ -241,7 +248,12 @@ static void menu_closed(struct view *view)
 }
 
 static const struct binding menu_bindings[] = {
-        {.key = '\r', .key2 = KEY_ENTER, .label = "Enter", .word = "take", .help = "Takes what is selected.", .run = menu_take},
+        {.key = '\r',
+                .key2 = KEY_ENTER,
+                .label = "Enter",
+                .word = "take",
+                .help = "Takes what is selected.",
+                .run = menu_take},
         {.key = KEY_ESC, .label = "Esc", .word = "back", .help = "Goes back.", .run = menu_leave},
         {.key = 0},
 };
@@ -313,7 +325,7 @@ static bool line_cursor(struct view *view, int *y, int *x)
 static void line_over(struct view *view, bool taken)
 {
 	struct asking *asking = view->data;
-	void (*tell)(struct ui *ui, void *data, const char *text) = asking->taken;
+	void (*tell)(struct ui * ui, void *data, const char *text) = asking->taken;
 	void *data = asking->data;
 	struct ui *ui = view->ui;
 	char *text = taken ? xstrdup(edit_text(&asking->edit)) : NULL;

@@ -69,7 +69,8 @@ static const struct view_ops text_ops = {
         .bindings = pager_bindings,
 };
 
-static void open(struct ui *ui, const char *what, const char *id, void (*ask)(struct server_text *text))
+static void open(
+        struct ui *ui, const char *what, const char *id, void (*ask)(struct server_text *text))
 {
 	struct server_text *text = xcalloc(1, sizeof *text);
 	char *title = xasprintf("%s of %s", what, ui_name(ui, &resource_server, id));
@@ -125,7 +126,8 @@ static void log_came(void *data, struct session_reply *reply)
 		tell_error(text, &reply->error);
 	} else {
 		clean_console(&clean, output ? output : "", output ? strlen(output) : 0);
-		pager_text(&text->pager, clean.len ? buf_str(&clean) : "The console has said nothing yet.");
+		pager_text(&text->pager,
+		        clean.len ? buf_str(&clean) : "The console has said nothing yet.");
 		text->came = true;
 		/* The newest lines are what one came for. */
 		if (first)
@@ -217,8 +219,7 @@ static void write_events(struct server_text *text)
 		const char *name = json_str(action, "action"), *at = json_str(action, "start_time"),
 		           *message = json_str(action, "message"),
 		           *request = json_str(action, "request_id");
-		char *line = xasprintf(
-		        "%.19s  %s", at ? at : "?", name ? name : "?");
+		char *line = xasprintf("%.19s  %s", at ? at : "?", name ? name : "?");
 
 		put_clean(&out, message ? STYLE_ERROR : STYLE_BOLD, "", line);
 		if (message)

@@ -1,4 +1,5 @@
-/* Another cloud, project or region: its session becomes the one that is looked at; jobs go on in theirs. */
+/* Another cloud, project or region: its session becomes the one that is looked at; jobs go on in
+ * theirs. */
 #include <stdlib.h>
 #include <string.h>
 

@@ -34,7 +34,8 @@ static struct {
 	void *crash_stack;
 } term;
 
-/* Plain strings for a signal handler: paste mode off, cursor on, colours and alternate screen off. */
+/* Plain strings for a signal handler: paste mode off, cursor on, colours and alternate screen off.
+ */
 static const char restore_text[] = "\033[?2004l\033[?25h\033[0m\033[?1049l\r\n";
 static const int crash_signals[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT};
 
@@ -175,8 +176,8 @@ int term_start(struct error *error)
 		return error_set(error, ERR_IO,
 		        "the screen needs a terminal; 'ncnova help' lists commands for scripts");
 	if (tcgetattr(STDIN_FILENO, &term.was))
-		return error_set(error, ERR_IO, "cannot read the terminal's modes: %s",
-		        strerror(errno));
+		return error_set(
+		        error, ERR_IO, "cannot read the terminal's modes: %s", strerror(errno));
 	term.utf8 = !strcmp(nl_langinfo(CODESET), "UTF-8");
 	/* Terminals that lose line-drawing characters in UTF-8 get them as UTF-8. */
 	setenv("NCURSES_NO_UTF8_ACS", "1", 0);

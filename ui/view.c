@@ -14,7 +14,8 @@ static bool too_small(const struct ui *ui)
 	return ui->rows < UI_MIN_ROWS || ui->cols < UI_MIN_COLS;
 }
 
-/* Whole views lie between header and footer; popups in the middle of that; lines over the footer. */
+/* Whole views lie between header and footer; popups in the middle of that; lines over the footer.
+ */
 static void place(struct view *view, int *y, int *x, int *rows, int *cols)
 {
 	int room = view->ui->rows - 2, width = view->ui->cols;

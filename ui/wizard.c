@@ -269,8 +269,7 @@ static bool review_key(struct wizard *wizard, int key)
 bool wizard_waits(const struct wizard *wizard)
 {
 	const struct offering *offer = offer_of_step(wizard);
-	const struct pick *pick =
-	        wizard->step == STEP_IMAGE ? &wizard->images : &wizard->flavors;
+	const struct pick *pick = wizard->step == STEP_IMAGE ? &wizard->images : &wizard->flavors;
 
 	return offer && !offer->done && !pick->count;
 }

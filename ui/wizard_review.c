@@ -119,8 +119,7 @@ struct boot_spec *wizard_spec(struct wizard *wizard, struct error *error)
 static bool can_build(
         const struct wizard *wizard, const struct boot_spec *spec, struct error *error)
 {
-	cJSON *body =
-	        boot_body(spec, session_version(wizard->ui->command->session), error);
+	cJSON *body = boot_body(spec, session_version(wizard->ui->command->session), error);
 	bool can = body != NULL;
 
 	cJSON_Delete(body);
@@ -386,7 +385,8 @@ void review_boot(struct wizard *wizard)
 	}
 	wizard->boot_when_checked = !wizard->preflight_done;
 	if (wizard->boot_when_checked) {
-		ui_toast(wizard->ui, TOAST_INFO, "it is sent as soon as quota and networks are known");
+		ui_toast(wizard->ui, TOAST_INFO,
+		        "it is sent as soon as quota and networks are known");
 		return;
 	}
 	if (wizard->preflight.worst != FINDING_ERROR) {

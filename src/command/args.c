@@ -35,8 +35,8 @@ void args_free(struct args *args)
 }
 
 /* Whether one of its spellings is `name`, or begins with it; `fitting` gets those that do. */
-static bool named(const struct option *option, const char *name, size_t len, bool exact,
-        struct strv *fitting)
+static bool named(
+        const struct option *option, const char *name, size_t len, bool exact, struct strv *fitting)
 {
 	struct strv names = STRV_INIT;
 	size_t before = fitting->count;

@@ -328,8 +328,8 @@ static void add_property(struct output *output, const char *key, const char *val
 
 static int no_property(const struct command *command, struct error *error)
 {
-	return error_set_type(error, ERR_USAGE, "CommandError", "no property '%s'",
-	        command->columns.items[0]);
+	return error_set_type(
+	        error, ERR_USAGE, "CommandError", "no property '%s'", command->columns.items[0]);
 }
 
 static int print_raw(struct command *command, const cJSON *raw, struct error *error)

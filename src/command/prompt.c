@@ -317,7 +317,8 @@ static void resized(void *data, int signo)
 
 void prompt_completion(struct command *command)
 {
-	/* One Tab lists what there is, unless the person's inputrc, which is read later, says otherwise. */
+	/* One Tab lists what there is, unless the person's inputrc, which is read later, says
+	 * otherwise. */
 	if (!rl_readline_name || !str_eq(rl_readline_name, "ncnova"))
 		rl_variable_bind("show-all-if-ambiguous", "on");
 	prompt.command = command;

@@ -148,8 +148,8 @@ static const struct {
 	const char *type, *before, *after; /* what is said of a value that is no pair */
 } pairs[] = {
         {"--image-with", offsetof(struct boot_spec, image_with),
-                offsetof(struct boot_spec, image_with_count), NULL, "argument --image-with: ",
-                "' is not in the format of 'key=value'"},
+                offsetof(struct boot_spec, image_with_count), NULL,
+                "argument --image-with: ", "' is not in the format of 'key=value'"},
         {"--meta", offsetof(struct boot_spec, meta), offsetof(struct boot_spec, meta_count),
                 "ArgumentTypeError", "'[", "']' is not in the format of 'key=value'"},
         {"--file", offsetof(struct boot_spec, files), offsetof(struct boot_spec, file_count),
@@ -327,8 +327,8 @@ static void say_what_does_not_fit(
 {
 	struct preflight preflight = {0};
 
-	preflight_check(spec, spec->image_object, spec->flavor_object, NULL, NULL, version,
-	        &preflight);
+	preflight_check(
+	        spec, spec->image_object, spec->flavor_object, NULL, NULL, version, &preflight);
 	for (size_t i = 0; i < preflight.count; i++)
 		if (preflight.findings[i].level == FINDING_ERROR)
 			fprintf(command->err, "note: %s\n", preflight.findings[i].message);

@@ -243,8 +243,8 @@ static int keypair_show(struct command *command, const struct args *args, struct
 		if (!rc && cJSON_IsString(public_key)) {
 			struct buf clean = BUF_INIT;
 
-			clean_text(&clean, public_key->valuestring,
-			        strlen(public_key->valuestring), CLEAN_LINES);
+			clean_text(&clean, public_key->valuestring, strlen(public_key->valuestring),
+			        CLEAN_LINES);
 			fprintf(command->out, "Public key: %s\n", buf_str(&clean));
 			buf_free(&clean);
 		}

@@ -222,8 +222,8 @@ static void usual_page(void *data, const cJSON *page)
 static void usual_begin(const struct args *args, struct usual *usual)
 {
 	choose(args, &usual->titles);
-	usual->output = output_new(
-	        (const char *const *)usual->titles.items, (int)usual->titles.count);
+	usual->output =
+	        output_new((const char *const *)usual->titles.items, (int)usual->titles.count);
 }
 
 static int usual_end(struct command *command, const struct args *args, struct usual *usual, int rc,
@@ -387,8 +387,8 @@ static int action_list(struct command *command, const struct args *args, struct 
 	const cJSON *action;
 
 	/* From 2.21 on those of a deleted server can be asked for, by its id. */
-	if (!server && (error->code != ERR_NOT_FOUND ||
-	                       session_version(command->session) < MV(2, 21)))
+	if (!server &&
+	        (error->code != ERR_NOT_FOUND || session_version(command->session) < MV(2, 21)))
 		return error->code;
 	error_clear(error);
 	buf_puts(&path, "/servers/");
@@ -445,8 +445,8 @@ static const struct option list_options[] = {
                 "Servers of all projects (administrators).", NULL, NULL, false, false, 0, 0},
         {"--tenant", "--project", OPTION_MAYBE, "<tenant>", "", NULL,
                 "Servers of this project (administrators).", NULL, NULL, false, false, 0, 0},
-        {"--user", NULL, OPTION_MAYBE, "<user>", "", NULL,
-                "Servers of this user (administrators).", NULL, NULL, false, false, 0, 0},
+        {"--user", NULL, OPTION_MAYBE, "<user>", "", NULL, "Servers of this user (administrators).",
+                NULL, NULL, false, false, 0, 0},
         F("--deleted", NULL, "Only deleted servers (administrators)."),
         V("--fields", NULL, "<fields>", "Fields to show, separated by commas."),
         F("--minimal", "--no-name-lookup -n", "Only id and name: cheaper."),

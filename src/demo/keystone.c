@@ -515,7 +515,8 @@ static const struct route routes[] = {
         {"GET", "/v3/users/*/projects", list_projects, NULL, NEED_READER, 0, 0},
         {"GET", "/v3/users/*/application_credentials", list_appcreds, NULL, NEED_READER, 0, 0},
         {"POST", "/v3/users/*/application_credentials", create_appcred, NULL, NEED_READER, 0, 0},
-        {"DELETE", "/v3/users/*/application_credentials/*", delete_appcred, NULL, NEED_READER, 0, 0},
+        {"DELETE", "/v3/users/*/application_credentials/*", delete_appcred, NULL, NEED_READER, 0,
+                0},
 };
 
 static void no_route(struct request *request, bool other_method)

@@ -289,7 +289,8 @@ static void add_advice(const struct work *work, struct error *error)
 	const char *advice = NULL;
 	size_t len = strlen(error->message);
 
-	if (error->http_status == 403 && (strstr(error->message, "uota") || strstr(error->message, "exceeded")))
+	if (error->http_status == 403 &&
+	        (strstr(error->message, "uota") || strstr(error->message, "exceeded")))
 		advice = "See what is used with `limits`; delete servers, or ask for a larger "
 		         "quota.";
 	else if (error->http_status == 403)

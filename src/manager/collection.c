@@ -207,8 +207,8 @@ static const char *cell_text(const struct holder *holder, const struct cells *ce
 }
 
 /* The cell before `i` whose text ends with that of `i` ("net=10.0.0.5", "10.0.0.5"); -1: none. */
-static int cell_around(const struct collection *c, const struct holder *holder,
-        const struct cells *cells, int i)
+static int cell_around(
+        const struct collection *c, const struct holder *holder, const struct cells *cells, int i)
 {
 	const char *text = cell_text(holder, cells, i);
 

@@ -1,4 +1,5 @@
-/* The program as a script sees it: what it prints, where, how it ends, and what it asks of the cloud. On either cloud. */
+/* The program as a script sees it: what it prints, where, how it ends, and what it asks of the
+ * cloud. On either cloud. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -113,10 +114,10 @@ static void lists_of_everything(void **state)
 	static const struct {
 		const char *line, *title;
 	} lists[] = {{"image-list", "| Server "}, {"image list", "| Server "},
-	        {"flavor-list", "| VCPUs "}, {"flavor list", "| VCPUs "}, {"keypair-list", "Fingerprint"},
-	        {"network-list", "private"}, {"availability-zone-list", "nova"},
-	        {"limits", "Cores"}, {"version-list", "2."}, {"config", "auth_url"},
-	        {"help", "boot"}, {"help boot", "--block-device"}};
+	        {"flavor-list", "| VCPUs "}, {"flavor list", "| VCPUs "},
+	        {"keypair-list", "Fingerprint"}, {"network-list", "private"},
+	        {"availability-zone-list", "nova"}, {"limits", "Cores"}, {"version-list", "2."},
+	        {"config", "auth_url"}, {"help", "boot"}, {"help boot", "--block-device"}};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) {
@@ -154,8 +155,8 @@ static void key_pairs_come_and_go(void **state)
 
 static void mistakes_in_typing_end_with_two(void **state)
 {
-	static const char *const lines[] = {"boot --no-such-option x", "delete", "list --limit many",
-	        "nosuchcommand", "show a b", "boot --nic"};
+	static const char *const lines[] = {"boot --no-such-option x", "delete",
+	        "list --limit many", "nosuchcommand", "show a b", "boot --nic"};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
@@ -171,7 +172,8 @@ static void errors_have_novaclients_form(void **state)
 	assert_int_equal(run("boot --image no-such-image --flavor %s x", cloud_flavor()), 1);
 	expect_in(err, "ERROR (CommandError): ");
 	assert_int_equal(run("boot --image %s --flavor no-such-flavor x", cloud_image()), 1);
-	expect_in(err, "ERROR (CommandError): No flavor with a name or ID of 'no-such-flavor' exists.");
+	expect_in(err,
+	        "ERROR (CommandError): No flavor with a name or ID of 'no-such-flavor' exists.");
 	assert_int_equal(run("--os-compute-api-version 2.9999 list"), 1);
 	expect_in(err, "ERROR (UnsupportedVersion)");
 	assert_int_equal(run("--os-password wrong --no-cache list"), 1);
@@ -277,7 +279,9 @@ static void a_flavor_that_is_too_small_says_which_rule(void **state)
 	(void)state;
 	if (cloud_is_real())
 		skip();
-	assert_int_equal(run("boot --image 'Windows Server 2022 Standard' --flavor 1 --poll my_instance"), 1);
+	assert_int_equal(
+	        run("boot --image 'Windows Server 2022 Standard' --flavor 1 --poll my_instance"),
+	        1);
 	expect_in(err, "Flavor's memory is too small for requested image.");
 	expect_in(err, "needs 4096 MB of RAM; flavor m1.tiny has 512 MB");
 }

@@ -262,7 +262,8 @@ int cloud_line(const char *line, char **out, char **err)
 	return cloud_line_with(line, NULL, NULL, out, err);
 }
 
-struct terminal *cloud_terminal(const struct terminal_options *options, const char *const *arguments)
+struct terminal *cloud_terminal(
+        const struct terminal_options *options, const char *const *arguments)
 {
 	static const char *const names[] = {"OS_CLIENT_CONFIG_FILE", "ASAN_OPTIONS"};
 	struct terminal_options own = {0};

@@ -190,8 +190,8 @@ void terminal_free(struct terminal *terminal)
 	}
 	while (pump(terminal, 0))
 		;
-	crashed = WIFSIGNALED(terminal->status) && !terminal->killed && WTERMSIG(terminal->status) != SIGHUP &&
-	          WTERMSIG(terminal->status) != SIGTERM;
+	crashed = WIFSIGNALED(terminal->status) && !terminal->killed &&
+	          WTERMSIG(terminal->status) != SIGHUP && WTERMSIG(terminal->status) != SIGTERM;
 	if (crashed || strstr(buf_str(&terminal->raw), "ERROR: AddressSanitizer") ||
 	        strstr(buf_str(&terminal->raw), "ERROR: LeakSanitizer") ||
 	        strstr(buf_str(&terminal->raw), "runtime error:")) {

@@ -39,8 +39,7 @@ static void add_word(struct buf *out, int x, int y, int fg, bool bold, const cha
 	buf_printf(out,
 	        "<text x=\"%d\" y=\"%d\" fill=\"#%06x\"%s textLength=\"%d\" "
 	        "lengthAdjust=\"spacingAndGlyphs\">",
-	        x, y, (unsigned)fg, bold ? " font-weight=\"bold\"" : "",
-	        text_width(word) * CELL_W);
+	        x, y, (unsigned)fg, bold ? " font-weight=\"bold\"" : "", text_width(word) * CELL_W);
 	add_text(out, word);
 	buf_puts(out, "</text>\n");
 }

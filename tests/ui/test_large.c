@@ -1,4 +1,5 @@
-/* A hundred thousand servers: first rows at once, keys that live while the rest comes, little memory. */
+/* A hundred thousand servers: first rows at once, keys that live while the rest comes, little
+ * memory. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -1,5 +1,5 @@
-/* The main job with keys alone: look, boot, watch, delete; from the screen, from its command line, from the prompt. On
- * either cloud. */
+/* The main job with keys alone: look, boot, watch, delete; from the screen, from its command line,
+ * from the prompt. On either cloud. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -111,13 +111,11 @@ static void stops_starts_and_reboots_from_the_menu(void **state)
 {
 	static const struct {
 		const char *action, *question, *done;
-	} steps[] = {{"stop", "Stop ", "is stopped"},
-	        {"start", NULL, "is started"},
+	} steps[] = {{"stop", "Stop ", "is stopped"}, {"start", NULL, "is started"},
 	        {"reboot", "Reboot ", "is rebooted"}};
 	char *name = cloud_name("ui-act");
-	char *line = xasprintf(
-	        "boot --image %s --flavor %s --nic net-name=%s --poll %s", cloud_image(),
-	        cloud_flavor(), cloud_network(), name);
+	char *line = xasprintf("boot --image %s --flavor %s --nic net-name=%s --poll %s",
+	        cloud_image(), cloud_flavor(), cloud_network(), name);
 	struct terminal *t;
 
 	(void)state;
@@ -184,8 +182,8 @@ static void works_at_the_prompt(void **state)
 	static const char *const prompt[] = {"prompt", NULL};
 	struct terminal_options wide = {.rows = 40, .cols = 140};
 	char *name = cloud_name("ui-prompt");
-	char *boot = xasprintf("boot --image %s --flavor %s --nic net-name=%s --poll %s\r", cloud_image(),
-	        cloud_flavor(), cloud_network(), name);
+	char *boot = xasprintf("boot --image %s --flavor %s --nic net-name=%s --poll %s\r",
+	        cloud_image(), cloud_flavor(), cloud_network(), name);
 	struct terminal *t = cloud_terminal(&wide, prompt);
 
 	(void)state;

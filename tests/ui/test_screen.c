@@ -210,8 +210,8 @@ static void an_error_is_explained_in_one_key(void **state)
 	terminal_type(t, "\r");
 	terminal_expect(t, "No valid host was found");
 	terminal_expect(t, "All fields");
-	assert_true(terminal_find_row(t, "No valid host was found") <
-	            terminal_find_row(t, "Status"));
+	assert_true(
+	        terminal_find_row(t, "No valid host was found") < terminal_find_row(t, "Status"));
 	terminal_type(t, "e");
 	terminal_expect(t, "Events of ci-runner-b7");
 	terminal_expect(t, "create");

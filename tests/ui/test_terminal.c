@@ -1,4 +1,5 @@
-/* The terminal itself: what it costs over a slow line, every kind of it, and that it is left as it was. */
+/* The terminal itself: what it costs over a slow line, every kind of it, and that it is left as it
+ * was. */
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -326,8 +327,9 @@ static void a_dead_network_is_stale_data_not_an_end(void **state)
 static void without_a_terminal_there_is_no_screen(void **state)
 {
 	const char *bin = getenv("NCNOVA_BIN");
-	char *command = xasprintf(
-	        "OS_AUTH_URL=http://127.0.0.1:1 OS_USERNAME=a OS_PASSWORD=b OS_PROJECT_NAME=c %s </dev/null", bin ? bin : "build/ncnova");
+	char *command = xasprintf("OS_AUTH_URL=http://127.0.0.1:1 OS_USERNAME=a OS_PASSWORD=b "
+	                          "OS_PROJECT_NAME=c %s </dev/null",
+	        bin ? bin : "build/ncnova");
 
 	(void)state;
 	/* An empty script on standard input: nothing to do, nothing wrong. */

@@ -1,4 +1,5 @@
-/* The boot wizard: what does not fit, going back, options, the review, and what becomes of a boot that goes wrong. */
+/* The boot wizard: what does not fit, going back, options, the review, and what becomes of a boot
+ * that goes wrong. */
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -153,7 +154,8 @@ static void a_server_needs_a_name(void **state)
 	terminal_free(t);
 }
 
-/* Down from "Continue": networks, ports, key, groups, zone, count, volume, user data, config drive, description, … */
+/* Down from "Continue": networks, ports, key, groups, zone, count, volume, user data, config drive,
+ * description, … */
 static void options_are_in_the_review_and_the_request(void **state)
 {
 	struct terminal *t = to_options("debian", "m1.small", "full");
@@ -165,14 +167,16 @@ static void options_are_in_the_review_and_the_request(void **state)
 	terminal_expect(t, "1 of ");
 	terminal_type(t, "\r");
 	terminal_expect_gone(t, "type to filter");
-	terminal_type(t, "\x1b[B\x1b[B\x1b[B\x15" "3");
+	terminal_type(t, "\x1b[B\x1b[B\x1b[B\x15"
+	                 "3");
 	terminal_expect(t, "3");
 	/* Volume, user data, config drive (on), description, metadata, tags. */
 	terminal_type(t, "\x1b[B\x1b[B\x1b[B ");
 	terminal_type(t, "\x1b[Bwith words");
 	terminal_type(t, "\x1b[Brole=web, tier=1");
 	terminal_type(t, "\x1b[Bred,blue");
-	terminal_type(t, "\x1b[A\x1b[A\x1b[A\x1b[A\x1b[A\x1b[A\x1b[A\x1b[A\x1b[A\x1b[A\x1b[A\x1b[A\x1b[A\r");
+	terminal_type(t,
+	        "\x1b[A\x1b[A\x1b[A\x1b[A\x1b[A\x1b[A\x1b[A\x1b[A\x1b[A\x1b[A\x1b[A\x1b[A\x1b[A\r");
 	terminal_expect(t, "full-1");
 	terminal_expect(t, "demo-key");
 	terminal_expect(t, "Config drive");
@@ -205,7 +209,8 @@ static void more_than_the_quota_is_asked_about(void **state)
 	struct terminal *t = to_options("debian", "m1.large", "many");
 
 	(void)state;
-	terminal_type(t, "\x1b[B\x1b[B\x1b[B\x1b[B\x1b[B\x1b[B\x15" "90\x1b[A\x1b[A\x1b[A\x1b[A\x1b[A\x1b[A\r");
+	terminal_type(t, "\x1b[B\x1b[B\x1b[B\x1b[B\x1b[B\x1b[B\x15"
+	                 "90\x1b[A\x1b[A\x1b[A\x1b[A\x1b[A\x1b[A\r");
 	terminal_expect(t, "does not fit");
 	terminal_expect(t, "cores asked for");
 	terminal_type(t, "\r");
@@ -302,7 +307,8 @@ static void a_lost_reply_is_looked_up_not_sent_again(void **state)
 	terminal_free(t);
 }
 
-/* Killed in the middle of a boot, by whatever: one server, and the next start knows what became of it. */
+/* Killed in the middle of a boot, by whatever: one server, and the next start knows what became of
+ * it. */
 static void killed_by(int signo, const char *name)
 {
 	char home[] = "/tmp/ncnova-test-kill-XXXXXX";

@@ -174,8 +174,8 @@ static void a_missing_user_data_file_is_named(void **state)
 	(void)state;
 	spec->user_data_file = xstrdup("/nonexistent/file");
 	assert_null(boot_body(spec, MV(2, 93), &error));
-	assert_string_equal(
-	        error.message, "Can't open '/nonexistent/file': [Errno 2] No such file or directory: '/nonexistent/file'");
+	assert_string_equal(error.message, "Can't open '/nonexistent/file': [Errno 2] No such file "
+	                                   "or directory: '/nonexistent/file'");
 	boot_spec_free(spec);
 }
 

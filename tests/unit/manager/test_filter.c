@@ -231,9 +231,9 @@ static void what_is_no_number_and_no_age_is_said(void **state)
 static void no_word_breaks_it(void **state)
 {
 	static const char *const words[] = {"!", "!!", "=", ":", "<", ">", "=>",
-	        "!=", "name:", "name>", "age<", "age<99999999999999999999w",
-	        "progress<inf", "progress>1e999", "age<-1d", "name=\"a b\"",
-	        "\xff\xfe", "na\xc3me", "1:2", "::", "a::b"};
+	        "!=", "name:", "name>", "age<", "age<99999999999999999999w", "progress<inf",
+	        "progress>1e999", "age<-1d", "name=\"a b\"", "\xff\xfe", "na\xc3me", "1:2",
+	        "::", "a::b"};
 	struct collection *c = servers();
 
 	(void)state;
