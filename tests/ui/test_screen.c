@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -398,6 +399,58 @@ static void another_project_is_gone_to(void **state)
 	terminal_free(t);
 }
 
+/* Two clouds of a file; the second one has no password, and is asked for it on the plain terminal. */
+static void another_cloud_is_gone_to(void **state)
+{
+	char home[] = "/tmp/ncnova-test-clouds-XXXXXX";
+	struct strv env = STRV_INIT;
+	struct terminal_options options = {.home = home};
+	struct terminal *t;
+	const char *url = strchr(demo_cloud_env()[0], '=') + 1;
+	char *path, *command;
+	FILE *file;
+
+	(void)state;
+	assert_non_null(mkdtemp(home));
+	path = xasprintf("%s/clouds.yaml", home);
+	file = fopen(path, "w");
+	assert_non_null(file);
+	for (int i = 0; i < 2; i++)
+		fprintf(file,
+		        "%s  cloud-%s:\n    auth: {auth_url: '%s', username: demo, %s"
+		        "project_name: demo, user_domain_name: Default, project_domain_name: "
+		        "Default}\n    region_name: RegionOne\n",
+		        i ? "" : "clouds:\n", i ? "two" : "one", url, i ? "" : "password: demo, ");
+	fclose(file);
+	strv_take(&env, xasprintf("OS_CLIENT_CONFIG_FILE=%s", path));
+	strv_add(&env, "OS_CLOUD=cloud-one");
+	options.env = (const char *const *)env.items;
+	t = terminal_start(&options, NULL);
+	terminal_expect(t, "cloud cloud-one");
+	terminal_expect(t, "live");
+	terminal_type(t, ":cloud\r");
+	terminal_expect(t, "Clouds");
+	terminal_type(t, "two\r");
+	terminal_expect(t, "Password of demo on cloud-two:");
+	terminal_type(t, "demo\r");
+	terminal_expect(t, "cloud cloud-two");
+	terminal_expect(t, "1 Servers 4");
+	terminal_type(t, ":cloud cloud-one\r");
+	terminal_expect(t, "cloud cloud-one");
+	terminal_expect(t, "live");
+	terminal_type(t, ":cloud no-such\r");
+	terminal_expect(t, "no-such");
+	terminal_expect(t, "cloud cloud-one");
+	terminal_type(t, "q");
+	assert_int_equal(terminal_status(t, 10), 0);
+	terminal_free(t);
+	command = xasprintf("rm -rf -- '%s'", home);
+	assert_int_equal(system(command), 0);
+	free(command);
+	free(path);
+	strv_free(&env);
+}
+
 static void a_refused_list_says_so_and_comes_back(void **state)
 {
 	struct terminal_options options = {.env = demo_cloud_env()};
@@ -483,6 +536,7 @@ int main(void)
 	        cmocka_unit_test(past_messages_are_kept),
 	        cmocka_unit_test(the_command_line_has_readline),
 	        cmocka_unit_test(another_project_is_gone_to),
+	        cmocka_unit_test(another_cloud_is_gone_to),
 	        cmocka_unit_test(a_refused_list_says_so_and_comes_back),
 	        cmocka_unit_test(a_wrong_password_is_told),
 	        cmocka_unit_test(a_missing_password_is_asked_for_without_echo),
