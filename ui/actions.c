@@ -304,6 +304,17 @@ static void events(struct view *view)
 	with_first(view, open_events);
 }
 
+static void open_connect(struct ui *ui, const struct resource *resource, const char *id)
+{
+	(void)resource;
+	ui_connect(ui, id);
+}
+
+static void connect(struct view *view)
+{
+	with_first(view, open_connect);
+}
+
 static void actions(struct view *view)
 {
 	ui_actions(view->ui);
@@ -372,6 +383,12 @@ const struct binding resource_bindings[] = {
                 .word = "events",
                 .help = "What was done to the server and what came of it, with times.",
                 .run = events,
+                .can = has_server},
+        {.key = 's',
+                .label = "s",
+                .help = "Connects by ssh to the server's best address; the line can be changed "
+                        "before.",
+                .run = connect,
                 .can = has_server},
         {.key = 'y',
                 .label = "y",

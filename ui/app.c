@@ -380,6 +380,19 @@ void app_quit(struct ui *ui)
 		quit(ui, NULL);
 }
 
+void app_leave(struct ui *ui)
+{
+	unhook(ui);
+	term_leave();
+}
+
+void app_return_from(struct ui *ui)
+{
+	term_return();
+	hook(ui);
+	resized(ui, SIGWINCH);
+}
+
 void ui_prompt(struct ui *ui)
 {
 	if (ui->app->command_runs) {
@@ -387,8 +400,7 @@ void ui_prompt(struct ui *ui)
 		return;
 	}
 	ui->app->command_runs = true;
-	unhook(ui);
-	term_leave();
+	app_leave(ui);
 	prompt_run(ui->command);
 	ui->command->quit = false;
 	ui->command->screen = true;
@@ -396,10 +408,8 @@ void ui_prompt(struct ui *ui)
 	ui->app->contexts->jobs = ui->command->jobs;
 	if (ui->command->jobs)
 		jobs_on_change(ui->command->jobs, job_changed, ui);
-	term_return();
-	hook(ui);
 	ui->app->command_runs = false;
-	resized(ui, SIGWINCH);
+	app_return_from(ui);
 }
 
 /* The command's own context stays with it; the others end here. */

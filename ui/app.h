@@ -69,6 +69,9 @@ void bar_footer(struct ui *ui, WINDOW *win);
 int bar_footer_rows(struct ui *ui);
 
 /* app.c */
+/* The terminal for something else: keys, signals and painting rest. */
+void app_leave(struct ui *ui);
+void app_return_from(struct ui *ui);
 void app_sign_in(struct app *app);
 /* Another session becomes the one that is looked at; app owns it. */
 void app_enter(struct app *app, struct session *session);

@@ -13,7 +13,7 @@ static void add_bindings(struct buf *out, const struct binding *bindings)
 
 static void add_moves(struct buf *out)
 {
-	buf_puts(out, "  arrows   move, as h j k l do; PgUp PgDn, Ctrl-U Ctrl-D, g G go further\n");
+	buf_puts(out, "  arrows   move, as j and k do; PgUp PgDn, Ctrl-U Ctrl-D, g G go further\n");
 }
 
 static void add_verbs(struct buf *out)

@@ -176,6 +176,7 @@ void ui_help(struct ui *ui);
 void ui_command_line(struct ui *ui, const char *text);
 void ui_console_log(struct ui *ui, const char *id);
 void ui_events(struct ui *ui, const char *id);
+void ui_connect(struct ui *ui, const char *id);          /* ssh, after showing the line */
 void ui_json(struct ui *ui, const struct resource *resource, const char *id);
 void ui_copy_menu(struct ui *ui, const struct resource *resource, const char *id);
 void ui_prompt(struct ui *ui);                           /* the readline prompt, and back */

@@ -261,6 +261,29 @@ static void json_and_copying(void **state)
 	terminal_free(t);
 }
 
+static void it_connects_with_what_one_types(void **state)
+{
+	struct terminal *t = start(24, 80);
+	size_t len;
+	const char *raw;
+
+	(void)state;
+	terminal_type(t, "/db-primary\r");
+	terminal_expect(t, "1 of 41");
+	terminal_type(t, "s");
+	terminal_expect(t, "run: ssh -- 10.20.");
+	terminal_type(t, "\x15sh -c 'echo seen by the child; exit 3'\r");
+	terminal_expect(t, "sh ended with status 3");
+	terminal_expect(t, "1 of 41");
+	raw = terminal_raw(t, &len);
+	assert_non_null(memmem(raw, len, "seen by the child\r\n", 19));
+	terminal_type(t, "\x1b/ci-runner-b7\r");
+	terminal_expect(t, "ci-runner-b7");
+	terminal_type(t, "s");
+	terminal_expect(t, "no address");
+	terminal_free(t);
+}
+
 static void what_cannot_be_done_says_why(void **state)
 {
 	struct terminal *t = start(24, 80);
@@ -530,6 +553,7 @@ int main(void)
 	        cmocka_unit_test(an_error_is_explained_in_one_key),
 	        cmocka_unit_test(the_console_log_is_shown_clean),
 	        cmocka_unit_test(json_and_copying),
+	        cmocka_unit_test(it_connects_with_what_one_types),
 	        cmocka_unit_test(what_cannot_be_done_says_why),
 	        cmocka_unit_test(a_question_is_answered_no_by_default),
 	        cmocka_unit_test(help_tells_the_keys_of_where_one_is),
