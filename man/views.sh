@@ -6,17 +6,16 @@ work=$(mktemp -d) || exit 1
 trap 'rm -rf "$work"' EXIT
 passed=0 failed=0
 
-# splice FILE BEGIN END: the file with what stands between the two lines replaced by standard input
+# splice FILE BEGIN END: the file with what stands between the two lines replaced by $work/new
 splice() {
-	awk -v begin="$2" -v end="$3" -v new="$work/new" '
-		$0 == begin {print; while ((getline line < new) > 0) print line; skip = 1; next}
-		$0 == end {skip = 0}
+	begin=$2 end=$3 awk -v new="$work/new" '
+		$0 == ENVIRON["begin"] {print; while ((getline line < new) > 0) print line; skip = 1; next}
+		$0 == ENVIRON["end"] {skip = 0}
 		!skip {print}' "$1"
 }
 
-# take FILE: what is on standard input is what FILE should hold
+# take FILE: $work/want is what FILE should hold
 take() {
-	cat >"$work/want"
 	if cmp -s "$work/want" "$1"; then
 		passed=$((passed + 1))
 	elif [ "$mode" = write ]; then
@@ -31,10 +30,13 @@ take() {
 }
 
 "$program" help --man >"$work/new" || exit 1
-splice man/ncnova.1 '.\" verbs: written by make views' '.\" end of verbs' | take man/ncnova.1
+splice man/ncnova.1 '.\" verbs: written by make views' '.\" end of verbs' >"$work/want"
+take man/ncnova.1
 "$program" help --readme >"$work/new" || exit 1
-splice README.md '<!-- verbs: written by make views -->' '<!-- end of verbs -->' | take README.md
-"$program" help --bash-completion | take man/ncnova.bash
+splice README.md '<!-- verbs: written by make views -->' '<!-- end of verbs -->' >"$work/want"
+take README.md
+"$program" help --bash-completion >"$work/want" || exit 1
+take man/ncnova.bash
 echo "views: $passed passed, $failed failed"
 [ -n "${TOTALS:-}" ] && echo "$passed $failed" >>"$TOTALS"
 [ "$failed" = 0 ]
