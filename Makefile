@@ -163,7 +163,7 @@ cloud: all $(CLOUD_TESTS) ## the core over real HTTP, on the demo cloud
 ui: all $(UI_TESTS) ## the built program in a pseudo-terminal
 	$(Q)NCNOVA_BIN=$(BUILD)/ncnova NCNOVA_DEMO_CLOUD=$(BUILD)/ncnova-demo-cloud $(run) ui $(UI_TESTS)
 
-check-openstack: all $(CLOUD_TESTS) $(UI_TESTS) ## brings up a real OpenStack on loopback and runs the main jobs on it
+check-openstack: all $(CLOUD_TESTS) $(UI_TESTS) ## the main jobs on a real OpenStack that it brings up on loopback (COMPARE= compares 700 command lines with nova)
 	$(Q)BUILD=$(BUILD) bash tests/openstack/run.sh
 
 asan: ## every suite under AddressSanitizer and UndefinedBehaviorSanitizer
