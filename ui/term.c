@@ -8,7 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
-#include <sys/mman.h>
 #include <termios.h>
 #include <unistd.h>
 
@@ -94,10 +93,16 @@ static void unguard_crashes(void)
 /* Noise of libraries on standard error would stand in the middle of the screen. */
 static void keep_stderr(void)
 {
+	FILE *file;
+
 	term.stderr_was = term.stderr_now = -1;
 	if (!isatty(STDERR_FILENO))
 		return;
-	term.stderr_now = memfd_create("ncnova-stderr", MFD_CLOEXEC);
+	file = tmpfile();
+	if (!file)
+		return;
+	term.stderr_now = fcntl(fileno(file), F_DUPFD_CLOEXEC, 3);
+	fclose(file);
 	if (term.stderr_now < 0)
 		return;
 	term.stderr_was = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3);
