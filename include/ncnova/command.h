@@ -81,6 +81,7 @@ void verb_usage(const struct verb *verb, struct buf *out); /* usage line and opt
 int args_parse(const struct verb *verb, const char *const *words, int count, microversion version,
 	struct args **out, struct error *error);
 void args_free(struct args *args);
+const struct verb *args_verb(const struct args *args);
 const char *args_get(const struct args *args, const char *option);  /* "--image": last value, NULL */
 bool args_has(const struct args *args, const char *option);
 size_t args_count(const struct args *args, const char *option);

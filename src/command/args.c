@@ -21,6 +21,11 @@ struct args {
 	size_t positional_count;
 };
 
+const struct verb *args_verb(const struct args *args)
+{
+	return args->verb;
+}
+
 void args_free(struct args *args)
 {
 	if (!args)

@@ -296,10 +296,13 @@ static int run_verb(struct command *command, const struct verb *verb, const stru
 		return usage_error(command, verb, &error);
 	if (!(verb->flags & VERB_LOCAL)) {
 		rc = command_session(command, &error);
-		if (!rc)
-			rc = check_version(verb, session_version(command->session), &error);
 		args_free(args);
 		args = NULL;
+		/* Another version has no such command: what was typed is wrong. */
+		if (!rc && check_version(verb, session_version(command->session), &error)) {
+			report(command, &error);
+			return 2;
+		}
 		if (!rc && args_parse(verb, (const char *const *)words->items, (int)words->count,
 		                   session_version(command->session), &args, &error))
 			return usage_error(command, verb, &error);

@@ -4,7 +4,8 @@
 
 #include "ncnova/command.h"
 
-extern const struct verb verbs_server[], verbs_operation[], verbs_resource[], verbs_local[], verbs_screen[];
+extern const struct verb verbs_server[], verbs_operation[], verbs_resource[], verbs_local[], verbs_parts[],
+	verbs_screen[];
 
 /* Finds a server by name or id; NULL with the error set. The object is the caller's. */
 cJSON *find_server(struct command *command, const char *word, bool all_tenants, struct error *error);

@@ -269,7 +269,7 @@ ssh-keygen -q -t ed25519 -N '' -C "a comment" -f "$work/key" </dev/null
 keys+=("$P-key")
 group keypair && cases_keypair
 group booterrors && cases_boot_errors
-if group list || group show || group others; then
+if group list || group show || group others || group parts; then
 	servergroup=$("$NOVA" server-group-create "$P-group" anti-affinity 2>/dev/null | awk '$4 == "'"$P-group"'" {print $2}')
 	make_server "$P-one" --hint "group=$servergroup" --key-name "$P-key" --meta a=b --meta 'c=d "e"' --tags red,blue \
 		--description 'some words' --config-drive true --security-groups default
@@ -284,6 +284,7 @@ if group list || group show || group others; then
 	settle SHUTOFF "$P-two"
 	group list && cases_list
 	group show && cases_show
+	group parts && cases_parts
 	if group others && [ -n "$CONFIG" ]; then
 		label="[admin] "
 		[ -n "$ADMIN" ] && as_cloud "$ADMIN" cases_admin

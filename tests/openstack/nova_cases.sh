@@ -233,6 +233,44 @@ cases_show() {
 	same --os-compute-api-version 2.57 instance-action-list "$P-one"
 }
 
+# What belongs to a server; changes that end where they began, so that both clients can do them in turn.
+cases_parts() {
+	local v
+	for v in 2.1 2.26 2.69 2.70 2.79 2.88 2.89 2.latest; do
+		same --os-compute-api-version $v volume-attachments "$P-one"
+		same --os-compute-api-version $v interface-list "$P-one"
+	done
+	same --os-compute-api-version 2.25 server-tag-list "$P-one"
+	same server-tag-list "$P-one"
+	same server-tag-list "$P-twin"
+	same server-tag-add "$P-one" green
+	same server-tag-add "$P-one" 'a b' 'c,d'
+	same server-tag-set "$P-one" red blue
+	same server-tag-list "$P-one"
+	same server-tag-delete "$P-one" never-there
+	same server-tag-delete-all "$P-one"
+	same server-tag-list "$P-one"
+	same meta "$P-one" set k=v 'x=y z'
+	same meta "$P-one" delete nosuch
+	same meta "$P-one" bad k=v
+	same meta "$P-one" set
+	same list-secgroup "$P-one"
+	same add-secgroup "$P-one" nosuch
+	same remove-secgroup "$P-one" nosuch
+	same get-password "$P-one"
+	same clear-password "$P-one"
+	same interface-detach "$P-one" nosuch
+	same volume-detach "$P-one" 11111111-1111-4111-8111-111111111111
+	same volume-attach "$P-one" 11111111-1111-4111-8111-111111111111
+	same get-vnc-console "$P-one" nosuch
+	same server-group-list
+	same server-group-list --limit 1
+	same server-group-get "$servergroup"
+	same server-group-get nosuch
+	same --os-compute-api-version 2.12 server-group-list
+	same --os-compute-api-version 2.63 server-group-list
+}
+
 cases_keypair() {
 	local pub=$work/key.pub other=$work/other.pub v
 	ssh-keygen -q -t rsa -b 2048 -N '' -C "" -f "$work/other" </dev/null

@@ -1,0 +1,236 @@
+/* Runs a verb that is one request, by its form: finds what names stand for, sends, prints. */
+#include "request.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "ncnova/json.h"
+#include "ncnova/manager.h"
+#include "ncnova/text.h"
+
+static const struct form *form_of(const struct args *args)
+{
+	const struct form *form = forms;
+
+	while (form->verb && !str_eq(form->verb, args_verb(args)->name))
+		form++;
+	return form;
+}
+
+/* The id of what an argument names. */
+static int add_found(struct command *command, const struct args *args, const char *name,
+        struct buf *path, struct error *error)
+{
+	const struct resource *resource = resource_find(name);
+	cJSON *object = NULL;
+	int rc = manager_find_wait(command->session, resource,
+	        args_positional(args, name, 0), NULL, &object, error);
+
+	if (!rc)
+		buf_add_url(path, json_str(object, resource->id_path));
+	cJSON_Delete(object);
+	return rc;
+}
+
+/* `word` stands for the argument that is sent one by one. */
+static int fill_path(struct command *command, const struct form *form, const struct args *args,
+        const char *word, struct buf *path, struct error *error)
+{
+	const char *at = form->path;
+	int rc = 0;
+
+	while (*at && !rc) {
+		size_t plain = strcspn(at, "{"), len;
+		char *name;
+
+		buf_add(path, at, plain);
+		at += plain;
+		if (!*at)
+			break;
+		len = strcspn(at, "}");
+		name = xstrndup(at + 1, len - 1);
+		at += len + 1;
+		if (*name != '+')
+			rc = add_found(command, args, name, path, error);
+		else
+			buf_add_url(path, form->each && str_eq(form->each, name + 1)
+			                          ? word
+			                          : args_positional(args, name + 1, 0));
+		free(name);
+	}
+	return rc;
+}
+
+static void add_query(const struct form *form, const struct args *args, struct buf *path)
+{
+	struct strv pairs = STRV_INIT;
+	struct buf query = BUF_INIT;
+
+	strv_split(&pairs, form->query ? form->query : "", ' ');
+	for (size_t i = 0; i < pairs.count; i++) {
+		char *key = strchr(pairs.items[i], '=');
+		char *option;
+
+		*key++ = '\0';
+		option = xasprintf("--%s", pairs.items[i]);
+		if (args_has(args, option))
+			query_add(&query, key, args_get(args, option) ? args_get(args, option) : "True");
+		free(option);
+	}
+	if (query.len)
+		buf_printf(path, "?%s", buf_str(&query));
+	strv_free(&pairs);
+	buf_free(&query);
+}
+
+/* --- printing --- */
+
+static char *cell_of(const struct field *field, const cJSON *item)
+{
+	const cJSON *value = *field->path ? json_path(item, field->path) : item;
+	struct buf raw = BUF_INIT, clean = BUF_INIT;
+
+	if (field->format)
+		field->format(&raw, value, item);
+	else if (cJSON_IsArray(value) || cJSON_IsObject(value))
+		python_repr(&raw, value);
+	else if (value && !cJSON_IsNull(value))
+		json_to_text(&raw, value);
+	if (!raw.data && (!value || cJSON_IsNull(value)))
+		return NULL;
+	clean_text(&clean, buf_str(&raw), raw.len, CLEAN_LINE);
+	buf_free(&raw);
+	return clean.data ? buf_take(&clean) : xstrdup("");
+}
+
+static bool is_spoken(const struct field *field, microversion version)
+{
+	if (version < MV(2, 1))
+		version = MV(2, 1);
+	return field->since <= version && (!field->until || field->until >= version);
+}
+
+static int print_rows(struct command *command, const struct form *form, const cJSON *first,
+        bool many, struct error *error)
+{
+	microversion version = session_version(command->session);
+	const struct field *shown[32];
+	const char *titles[32];
+	struct output *output;
+	int count = 0;
+
+	for (const struct field *field = form->fields; field->title && count < 32; field++)
+		if (is_spoken(field, version)) {
+			titles[count] = field->title;
+			shown[count++] = field;
+		}
+	output = output_new(titles, count);
+	for (const cJSON *item = first; item; item = many ? item->next : NULL) {
+		char *cells[32];
+
+		for (int i = 0; i < count; i++)
+			cells[i] = cell_of(shown[i], item);
+		output_row(output, (const char *const *)cells);
+		for (int i = 0; i < count; i++)
+			free(cells[i]);
+	}
+	return output_print(command, output, titles[0], error);
+}
+
+static int print_answer(struct command *command, const struct form *form, const cJSON *json,
+        struct error *error)
+{
+	const cJSON *part = form->key ? json_get(json, form->key) : json;
+	cJSON *properties;
+	int rc;
+
+	switch (form->shape) {
+	case SHOWS_LIST:
+		return print_rows(command, form, part ? part->child : NULL, true, error);
+	case SHOWS_ROW:
+		return print_rows(command, form, part, false, error);
+	case SHOWS_PROPERTIES:
+		properties = manager_properties(command->session, &resource_volume, part);
+		rc = output_properties(command, properties, part, error);
+		cJSON_Delete(properties);
+		return rc;
+	case SHOWS_TEXT:
+		fprintf(command->out, "%s\n", cJSON_IsString(part) ? part->valuestring : "");
+		return 0;
+	default:
+		return 0;
+	}
+}
+
+/* --- sending --- */
+
+static int send_one(struct command *command, const struct form *form, const struct args *args,
+        const char *word, struct error *error)
+{
+	struct buf path = BUF_INIT;
+	cJSON *body = form->body ? cJSON_CreateObject() : NULL, *json = NULL;
+	struct session_request request = {.service = "compute", .method = form->method};
+	char *text = NULL;
+	int rc = fill_path(command, form, args, word, &path, error);
+
+	if (!rc && form->body)
+		rc = form->body(command, args, body, error);
+	add_query(form, args, &path);
+	if (!rc && command->dry_run && !str_eq(form->method, "GET")) {
+		dry_run(command, form->method, buf_str(&path), body);
+	} else if (!rc) {
+		request.path = buf_str(&path);
+		request.body = text = body ? json_print(body, false) : NULL;
+		if (form->version && session_version(command->session) > form->version)
+			request.version = form->version;
+		rc = session_wait(command->session, &request, &json, error);
+		if (!rc)
+			rc = print_answer(command, form, json, error);
+	}
+	buf_free(&path);
+	cJSON_Delete(body);
+	cJSON_Delete(json);
+	free_secret(text);
+	return rc;
+}
+
+static int send_each(struct command *command, const struct form *form, const struct args *args,
+        struct error *error)
+{
+	bool any = false;
+	int rc = 0;
+
+	for (size_t i = 0; i < args_positionals(args, form->each) && rc != ERR_CANCELLED; i++) {
+		const char *word = args_positional(args, form->each, i);
+
+		rc = send_one(command, form, args, word, error);
+		if (rc && rc != ERR_CANCELLED) {
+			struct buf text = BUF_INIT, line = BUF_INIT;
+
+			any = true;
+			error_format(error, &text);
+			python_bytes(&line, buf_str(&text));
+			fprintf(command->out, "%s\n", buf_str(&line));
+			buf_free(&text);
+			buf_free(&line);
+		} else if (!rc && !command->dry_run) {
+			char *clean = clean_dup(word);
+			const char *mark = strstr(form->accepted, "%s");
+
+			fprintf(command->out, "%.*s%s%s\n", (int)(mark - form->accepted),
+			        form->accepted, clean, mark + 2);
+			free(clean);
+		}
+	}
+	if (rc == ERR_CANCELLED || !any)
+		return rc == ERR_CANCELLED ? rc : 0;
+	return error_set_type(error, ERR_STATE, "CommandError", "%s", form->failed);
+}
+
+int run_form(struct command *command, const struct args *args, struct error *error)
+{
+	const struct form *form = form_of(args);
+
+	return form->each ? send_each(command, form, args, error)
+	                  : send_one(command, form, args, NULL, error);
+}

@@ -1,0 +1,570 @@
+/* What belongs to a server and what servers stand on: tags, metadata, interfaces, volumes, groups, consoles, services. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "ncnova/json.h"
+#include "ncnova/manager.h"
+#include "request.h"
+
+/* --- bodies --- */
+
+static int words_to_array(const struct args *args, const char *name, cJSON *body, const char *key)
+{
+	cJSON *array = cJSON_AddArrayToObject(body, key);
+
+	for (size_t i = 0; i < args_positionals(args, name); i++)
+		cJSON_AddItemToArray(array, cJSON_CreateString(args_positional(args, name, i)));
+	return 0;
+}
+
+static int tags_body(struct command *command, const struct args *args, cJSON *body, struct error *error)
+{
+	(void)command;
+	(void)error;
+	return words_to_array(args, "tags", body, "tags");
+}
+
+static int interface_body(
+        struct command *command, const struct args *args, cJSON *body, struct error *error)
+{
+	cJSON *inner = cJSON_AddObjectToObject(body, "interfaceAttachment"), *address;
+
+	(void)command;
+	(void)error;
+	json_add_str(inner, "port_id", args_get(args, "--port-id"));
+	json_add_str(inner, "net_id", args_get(args, "--net-id"));
+	if (args_get(args, "--fixed-ip")) {
+		address = cJSON_CreateObject();
+		json_add_str(address, "ip_address", args_get(args, "--fixed-ip"));
+		cJSON_AddItemToArray(cJSON_AddArrayToObject(inner, "fixed_ips"), address);
+	}
+	json_add_str(inner, "tag", args_get(args, "--tag"));
+	return 0;
+}
+
+static int attach_body(struct command *command, const struct args *args, cJSON *body, struct error *error)
+{
+	cJSON *inner = cJSON_AddObjectToObject(body, "volumeAttachment");
+	const char *device = args_positional(args, "device", 0);
+
+	(void)command;
+	(void)error;
+	json_add_str(inner, "volumeId", args_positional(args, "volume", 0));
+	if (device && !str_eq(device, "auto"))
+		json_add_str(inner, "device", device);
+	json_add_str(inner, "tag", args_get(args, "--tag"));
+	if (args_has(args, "--delete-on-termination"))
+		cJSON_AddTrueToObject(inner, "delete_on_termination");
+	return 0;
+}
+
+static int swap_body(struct command *command, const struct args *args, cJSON *body, struct error *error)
+{
+	cJSON *inner = cJSON_AddObjectToObject(body, "volumeAttachment");
+
+	(void)command;
+	(void)error;
+	json_add_str(inner, "volumeId", args_positional(args, "dest_volume", 0));
+	if (args_has(args, "--delete-on-termination"))
+		cJSON_AddTrueToObject(inner, "delete_on_termination");
+	else if (args_has(args, "--no-delete-on-termination"))
+		cJSON_AddFalseToObject(inner, "delete_on_termination");
+	return 0;
+}
+
+static int add_group_body(
+        struct command *command, const struct args *args, cJSON *body, struct error *error)
+{
+	(void)command;
+	(void)error;
+	json_add_str(cJSON_AddObjectToObject(body, "addSecurityGroup"), "name",
+	        args_positional(args, "secgroup", 0));
+	return 0;
+}
+
+static int remove_group_body(
+        struct command *command, const struct args *args, cJSON *body, struct error *error)
+{
+	(void)command;
+	(void)error;
+	json_add_str(cJSON_AddObjectToObject(body, "removeSecurityGroup"), "name",
+	        args_positional(args, "secgroup", 0));
+	return 0;
+}
+
+/* From 2.6 on all consoles are asked for in one way. */
+static int console_body(struct command *command, const struct args *args, cJSON *body, struct error *error)
+{
+	static const struct {
+		const char *verb, *protocol, *type;
+	} kinds[] = {{"get-vnc-console", "vnc", NULL}, {"get-spice-console", "spice", NULL},
+	        {"get-rdp-console", "rdp", NULL}, {"get-serial-console", "serial", "serial"},
+	        {"get-mks-console", "mks", "webmks"}};
+	cJSON *inner = cJSON_AddObjectToObject(body, "remote_console");
+
+	(void)command;
+	(void)error;
+	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+		const char *type = args_positional(args, "console_type", 0);
+
+		if (!str_eq(kinds[i].verb, args_verb(args)->name))
+			continue;
+		json_add_str(inner, "protocol", kinds[i].protocol);
+		json_add_str(inner, "type", type ? type : kinds[i].type);
+	}
+	return 0;
+}
+
+static int server_group_body(
+        struct command *command, const struct args *args, cJSON *body, struct error *error)
+{
+	cJSON *inner = cJSON_AddObjectToObject(body, "server_group"), *rules;
+	const char *policy = args_positional(args, "policy", 0);
+	int rc = 0;
+
+	json_add_str(inner, "name", args_positional(args, "name", 0));
+	if (session_version(command->session) < MV(2, 64)) {
+		cJSON_AddItemToArray(
+		        cJSON_AddArrayToObject(inner, "policies"), cJSON_CreateString(policy));
+		return 0;
+	}
+	json_add_str(inner, "policy", policy);
+	if (!args_count(args, "--rule"))
+		return 0;
+	rules = cJSON_AddObjectToObject(inner, "rules");
+	for (size_t i = 0; i < args_count(args, "--rule") && !rc; i++) {
+		const char *rule = args_nth(args, "--rule", i), *equals = strchr(rule, '=');
+		char *key = equals ? xstrndup(rule, (size_t)(equals - rule)) : NULL;
+
+		if (key)
+			json_add_str(rules, key, equals + 1);
+		else
+			rc = error_set_type(error, ERR_USAGE, "CommandError",
+			        "'%s' is not in the format of 'key=value'", rule);
+		free(key);
+	}
+	return rc;
+}
+
+/* "key=value" words, or plain keys, in the order of their keys' first coming. */
+static cJSON *pairs_of(const struct args *args)
+{
+	cJSON *pairs = cJSON_CreateObject();
+
+	for (size_t i = 0; i < args_positionals(args, "metadata"); i++) {
+		const char *word = args_positional(args, "metadata", i), *equals = strchr(word, '=');
+		char *key = equals ? xstrndup(word, (size_t)(equals - word)) : xstrdup(word);
+
+		cJSON_DeleteItemFromObjectCaseSensitive(pairs, key);
+		if (equals)
+			json_add_str(pairs, key, equals + 1);
+		else
+			cJSON_AddNullToObject(pairs, key);
+		free(key);
+	}
+	return pairs;
+}
+
+/* --- verbs of two requests --- */
+
+static int change(struct command *command, const char *method, const char *path, const cJSON *body,
+        struct error *error)
+{
+	char *text = body ? json_print(body, false) : NULL;
+	struct session_request request = {
+	        .service = "compute", .method = method, .path = path, .body = text};
+	int rc = 0;
+
+	if (command->dry_run)
+		dry_run(command, method, path, body);
+	else
+		rc = session_wait(command->session, &request, NULL, error);
+	free_secret(text);
+	return rc;
+}
+
+static int later_key_first(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)b, *(char *const *)a);
+}
+
+/* novaclient takes metadata away from the last key to the first, and extra specs as they were typed. */
+static int delete_keys(struct command *command, const char *base, const cJSON *pairs, bool sorted,
+        struct error *error)
+{
+	struct strv keys = STRV_INIT;
+	const cJSON *pair;
+	int rc = 0;
+
+	cJSON_ArrayForEach(pair, pairs) strv_add(&keys, pair->string);
+	if (sorted && keys.count)
+		qsort(keys.items, keys.count, sizeof *keys.items, later_key_first);
+	for (size_t i = 0; i < keys.count && !rc; i++) {
+		struct buf path = BUF_INIT;
+
+		buf_printf(&path, "%s/", base);
+		buf_add_url(&path, keys.items[i]);
+		rc = change(command, "DELETE", buf_str(&path), NULL, error);
+		buf_free(&path);
+	}
+	strv_free(&keys);
+	return rc;
+}
+
+static int set_keys(struct command *command, const char *base, cJSON *pairs, const char *key,
+        struct error *error)
+{
+	cJSON *body = cJSON_CreateObject();
+	int rc;
+
+	cJSON_AddItemReferenceToObject(body, key, pairs);
+	rc = change(command, "POST", base, body, error);
+	cJSON_Delete(body);
+	return rc;
+}
+
+static int bad_choice(const char *action, const char *choices, struct error *error)
+{
+	return error_set(error, ERR_USAGE,
+	        "argument <action>: invalid choice: '%s' (choose from %s)", action, choices);
+}
+
+static int meta(struct command *command, const struct args *args, struct error *error)
+{
+	const char *action = args_positional(args, "action", 0);
+	cJSON *server, *pairs;
+	char *base;
+	int rc;
+
+	if (!str_eq(action, "set") && !str_eq(action, "delete"))
+		return bad_choice(action, "'set', 'delete'", error);
+	server = find_server(command, args_positional(args, "server", 0), false, error);
+	if (!server)
+		return error->code;
+	pairs = pairs_of(args);
+	base = xasprintf("/servers/%s/metadata", json_str(server, "id"));
+	rc = str_eq(action, "set") ? set_keys(command, base, pairs, "metadata", error)
+	                           : delete_keys(command, base, pairs, true, error);
+	free(base);
+	cJSON_Delete(pairs);
+	cJSON_Delete(server);
+	return rc;
+}
+
+static int flavor_key(struct command *command, const struct args *args, struct error *error)
+{
+	const char *action = args_positional(args, "action", 0);
+	cJSON *flavor = NULL, *pairs;
+	char *base;
+	int rc;
+
+	if (!str_eq(action, "set") && !str_eq(action, "unset"))
+		return bad_choice(action, "'set', 'unset'", error);
+	rc = manager_find_wait(command->session, &resource_flavor,
+	        args_positional(args, "flavor", 0), NULL, &flavor, error);
+	if (rc)
+		return rc;
+	pairs = pairs_of(args);
+	base = xasprintf("/flavors/%s/os-extra_specs", json_str(flavor, "id"));
+	rc = str_eq(action, "set") ? set_keys(command, base, pairs, "extra_specs", error)
+	                           : delete_keys(command, base, pairs, false, error);
+	free(base);
+	cJSON_Delete(pairs);
+	cJSON_Delete(flavor);
+	return rc;
+}
+
+/* --- what is printed --- */
+
+static void format_ips(struct buf *out, const cJSON *value, const cJSON *object)
+{
+	const cJSON *ip;
+
+	(void)object;
+	buf_puts(out, "");
+	cJSON_ArrayForEach(ip, value)
+	{
+		const char *address = json_str(ip, "ip_address");
+
+		buf_printf(out, "%s%s", out->len ? "," : "", address ? address : "");
+	}
+}
+
+static const struct field tag_fields[] = {{"Tag", "", NULL, 0, 0}, {.title = NULL}};
+static const struct field interface_fields[] = {{"Port State", "port_state", NULL, 0, 0},
+        {"Port ID", "port_id", NULL, 0, 0}, {"Net ID", "net_id", NULL, 0, 0},
+        {"IP addresses", "fixed_ips", format_ips, 0, 0}, {"MAC Addr", "mac_addr", NULL, 0, 0},
+        {"Tag", "tag", NULL, MV(2, 70), 0}, {.title = NULL}};
+static const struct field attachment_fields[] = {{"ID", "id", NULL, 0, MV(2, 88)},
+        {"DEVICE", "device", NULL, 0, 0}, {"SERVER ID", "serverId", NULL, 0, 0},
+        {"VOLUME ID", "volumeId", NULL, 0, 0},
+        {"ATTACHMENT ID", "attachment_id", NULL, MV(2, 89), 0},
+        {"BDM UUID", "bdm_uuid", NULL, MV(2, 89), 0}, {"TAG", "tag", NULL, MV(2, 70), 0},
+        {"DELETE ON TERMINATION", "delete_on_termination", NULL, MV(2, 79), 0}, {.title = NULL}};
+static const struct field secgroup_fields[] = {{"Id", "id", NULL, 0, 0}, {"Name", "name", NULL, 0, 0},
+        {"Description", "description", NULL, 0, 0}, {.title = NULL}};
+static const struct field console_fields[] = {
+        {"Type", "type", NULL, 0, 0}, {"Url", "url", NULL, 0, 0}, {.title = NULL}};
+static const struct field group_fields[] = {{"Id", "id", NULL, 0, 0}, {"Name", "name", NULL, 0, 0},
+        {"Project Id", "project_id", NULL, MV(2, 13), 0},
+        {"User Id", "user_id", NULL, MV(2, 13), 0}, {"Policies", "policies", NULL, 0, MV(2, 63)},
+        {"Policy", "policy", NULL, MV(2, 64), 0}, {"Rules", "rules", NULL, MV(2, 64), 0},
+        {"Members", "members", NULL, 0, 0}, {"Metadata", "metadata", NULL, 0, MV(2, 63)},
+        {.title = NULL}};
+static const struct field service_fields[] = {{"Id", "id", NULL, 0, 0},
+        {"Binary", "binary", NULL, 0, 0}, {"Host", "host", NULL, 0, 0},
+        {"Zone", "zone", NULL, 0, 0}, {"Status", "status", NULL, 0, 0},
+        {"State", "state", NULL, 0, 0}, {"Updated_at", "updated_at", NULL, 0, 0},
+        {"Disabled Reason", "disabled_reason", NULL, 0, 0},
+        {"Forced down", "forced_down", NULL, MV(2, 11), 0}, {.title = NULL}};
+static const struct field hypervisor_fields[] = {{"ID", "id", NULL, 0, 0},
+        {"Hypervisor hostname", "hypervisor_hostname", NULL, 0, 0},
+        {"State", "state", NULL, 0, 0}, {"Status", "status", NULL, 0, 0}, {.title = NULL}};
+static const struct field aggregate_fields[] = {{"Id", "id", NULL, 0, 0},
+        {"Name", "name", NULL, 0, 0}, {"Availability Zone", "availability_zone", NULL, 0, 0},
+        {"UUID", "uuid", NULL, MV(2, 41), 0}, {.title = NULL}};
+static const struct field migration_fields[] = {{"Id", "id", NULL, MV(2, 23), 0},
+        {"UUID", "uuid", NULL, MV(2, 59), 0}, {"Source Node", "source_node", NULL, 0, 0},
+        {"Dest Node", "dest_node", NULL, 0, 0}, {"Source Compute", "source_compute", NULL, 0, 0},
+        {"Dest Compute", "dest_compute", NULL, 0, 0}, {"Dest Host", "dest_host", NULL, 0, 0},
+        {"Status", "status", NULL, 0, 0}, {"Instance UUID", "instance_uuid", NULL, 0, 0},
+        {"Old Flavor", "old_instance_type_id", NULL, 0, 0},
+        {"New Flavor", "new_instance_type_id", NULL, 0, 0},
+        {"Created At", "created_at", NULL, 0, 0}, {"Updated At", "updated_at", NULL, 0, 0},
+        {"Type", "migration_type", NULL, MV(2, 23), 0},
+        {"Project ID", "project_id", NULL, MV(2, 80), 0},
+        {"User ID", "user_id", NULL, MV(2, 80), 0}, {.title = NULL}};
+
+#define CONSOLE(name)                                                                              \
+	{                                                                                          \
+		.verb = name, .method = "POST", .path = "/servers/{server}/remote-consoles",       \
+		.body = console_body, .shape = SHOWS_ROW, .key = "remote_console",                 \
+		.fields = console_fields                                                           \
+	}
+
+const struct form forms[] = {
+        {.verb = "server-tag-list", .method = "GET", .path = "/servers/{server}/tags",
+                .shape = SHOWS_LIST, .key = "tags", .fields = tag_fields},
+        {.verb = "server-tag-set", .method = "PUT", .path = "/servers/{server}/tags",
+                .body = tags_body},
+        {.verb = "server-tag-add", .method = "PUT", .path = "/servers/{server}/tags/{+tag}",
+                .each = "tag",
+                .accepted = "Request to add tag %s to specified server has been accepted.",
+                .failed = "Unable to add the specified tag to the server."},
+        {.verb = "server-tag-delete", .method = "DELETE", .path = "/servers/{server}/tags/{+tag}",
+                .each = "tag",
+                .accepted = "Request to delete tag %s from specified server has been accepted.",
+                .failed = "Unable to delete the specified tag from the server."},
+        {.verb = "server-tag-delete-all", .method = "DELETE", .path = "/servers/{server}/tags"},
+        {.verb = "interface-list", .method = "GET", .path = "/servers/{server}/os-interface",
+                .shape = SHOWS_LIST, .key = "interfaceAttachments", .fields = interface_fields},
+        {.verb = "interface-attach", .method = "POST", .path = "/servers/{server}/os-interface",
+                .body = interface_body},
+        {.verb = "interface-detach", .method = "DELETE",
+                .path = "/servers/{server}/os-interface/{+port_id}"},
+        {.verb = "volume-attachments", .method = "GET",
+                .path = "/servers/{server}/os-volume_attachments", .shape = SHOWS_LIST,
+                .key = "volumeAttachments", .fields = attachment_fields},
+        {.verb = "volume-attach", .method = "POST",
+                .path = "/servers/{server}/os-volume_attachments", .body = attach_body,
+                .shape = SHOWS_PROPERTIES, .key = "volumeAttachment"},
+        {.verb = "volume-update", .method = "PUT",
+                .path = "/servers/{server}/os-volume_attachments/{+src_volume}", .body = swap_body},
+        {.verb = "volume-detach", .method = "DELETE",
+                .path = "/servers/{server}/os-volume_attachments/{+volume}"},
+        {.verb = "add-secgroup", .method = "POST", .path = "/servers/{server}/action",
+                .body = add_group_body},
+        {.verb = "remove-secgroup", .method = "POST", .path = "/servers/{server}/action",
+                .body = remove_group_body},
+        {.verb = "list-secgroup", .method = "GET", .path = "/servers/{server}/os-security-groups",
+                .shape = SHOWS_LIST, .key = "security_groups", .fields = secgroup_fields},
+        CONSOLE("get-vnc-console"),
+        CONSOLE("get-spice-console"),
+        CONSOLE("get-rdp-console"),
+        CONSOLE("get-serial-console"),
+        CONSOLE("get-mks-console"),
+        {.verb = "get-password", .method = "GET", .path = "/servers/{server}/os-server-password",
+                .shape = SHOWS_TEXT, .key = "password"},
+        {.verb = "clear-password", .method = "DELETE",
+                .path = "/servers/{server}/os-server-password"},
+        {.verb = "diagnostics", .method = "GET", .path = "/servers/{server}/diagnostics",
+                .shape = SHOWS_PROPERTIES},
+        {.verb = "server-group-list", .method = "GET", .path = "/os-server-groups",
+                .query = "limit=limit offset=offset all-projects=all_projects",
+                .shape = SHOWS_LIST, .key = "server_groups", .fields = group_fields},
+        {.verb = "server-group-get", .method = "GET", .path = "/os-server-groups/{+id}",
+                .shape = SHOWS_ROW, .key = "server_group", .fields = group_fields},
+        {.verb = "server-group-create", .method = "POST", .path = "/os-server-groups",
+                .body = server_group_body, .shape = SHOWS_ROW, .key = "server_group",
+                .fields = group_fields},
+        {.verb = "service-list", .method = "GET", .path = "/os-services",
+                .query = "host=host binary=binary", .shape = SHOWS_LIST, .key = "services",
+                .fields = service_fields},
+        {.verb = "hypervisor-list", .method = "GET", .path = "/os-hypervisors",
+                .query = "marker=marker limit=limit matching=hypervisor_hostname_pattern",
+                .shape = SHOWS_LIST, .key = "hypervisors", .fields = hypervisor_fields},
+        {.verb = "aggregate-list", .method = "GET", .path = "/os-aggregates",
+                .shape = SHOWS_LIST, .key = "aggregates", .fields = aggregate_fields},
+        {.verb = "migration-list", .method = "GET", .path = "/os-migrations",
+                .query = "instance-uuid=instance_uuid host=host status=status "
+                         "migration-type=migration_type source-compute=source_compute "
+                         "marker=marker limit=limit changes-since=changes-since "
+                         "changes-before=changes-before project-id=project_id user-id=user_id",
+                .shape = SHOWS_LIST, .key = "migrations", .fields = migration_fields},
+        {.verb = NULL},
+};
+
+/* --- the verbs --- */
+
+#define V(n, m, h, s) {n, NULL, OPTION_VALUE, m, NULL, NULL, h, NULL, NULL, false, false, s, 0}
+#define F(n, h, s)    {n, NULL, OPTION_FLAG, NULL, NULL, NULL, h, NULL, NULL, false, false, s, 0}
+#define SERVER        {"server", "Name or ID of server.", false, false, &resource_server}
+
+static const struct positional one[] = {SERVER, {.name = NULL}};
+static const struct positional with_tag[] = {
+        SERVER, {"tag", "A tag.", false, true, NULL}, {.name = NULL}};
+static const struct positional with_tags[] = {
+        SERVER, {"tags", "The tags, all of them.", false, true, NULL}, {.name = NULL}};
+static const struct positional with_port[] = {
+        SERVER, {"port_id", "Port ID.", false, false, &resource_port}, {.name = NULL}};
+static const struct positional with_volume[] = {SERVER,
+        {"volume", "ID of the volume.", false, false, &resource_volume},
+        {"device", "Name of the device, e.g. /dev/vdb; \"auto\" for automatic.", true, false, NULL},
+        {.name = NULL}};
+static const struct positional without_volume[] = {
+        SERVER, {"volume", "ID of the volume.", false, false, &resource_volume}, {.name = NULL}};
+static const struct positional two_volumes[] = {SERVER,
+        {"src_volume", "ID of the volume that is attached.", false, false, &resource_volume},
+        {"dest_volume", "ID of the volume that takes its place.", false, false, &resource_volume},
+        {.name = NULL}};
+static const struct positional with_group[] = {SERVER,
+        {"secgroup", "Name or ID of the security group.", false, false, &resource_security_group},
+        {.name = NULL}};
+static const struct positional with_type[] = {SERVER,
+        {"console_type", "Type of the console: \"novnc\" or \"xvpvnc\", \"spice-html5\", \"rdp-html5\".",
+                false, false, NULL},
+        {.name = NULL}};
+static const struct positional group_id[] = {
+        {"id", "ID of the server group.", false, false, NULL}, {.name = NULL}};
+static const struct positional new_group[] = {{"name", "Its name.", false, false, NULL},
+        {"policy", "affinity, anti-affinity, soft-affinity or soft-anti-affinity.", false, false, NULL},
+        {.name = NULL}};
+static const struct positional pairs[] = {SERVER, {"action", "set or delete.", false, false, NULL},
+        {"metadata", "key=value to set, key to delete.", false, true, NULL}, {.name = NULL}};
+static const struct positional specs[] = {
+        {"flavor", "Name or ID of flavor.", false, false, &resource_flavor},
+        {"action", "set or unset.", false, false, NULL},
+        {"metadata", "key=value to set, key to unset.", false, true, NULL}, {.name = NULL}};
+
+static const struct option interface_options[] = {V("--port-id", "<port_id>", "Port ID.", 0),
+        V("--net-id", "<net_id>", "Network ID.", 0),
+        V("--fixed-ip", "<fixed_ip>", "Fixed IP that is asked for.", 0),
+        V("--tag", "<tag>", "Tag of the interface.", MV(2, 49)), {.name = NULL}};
+static const struct option attach_options[] = {V("--tag", "<tag>", "Tag of the volume.", MV(2, 49)),
+        F("--delete-on-termination", "Deleted with the server.", MV(2, 79)), {.name = NULL}};
+static const struct option swap_options[] = {
+        F("--delete-on-termination", "Deleted with the server.", MV(2, 85)),
+        F("--no-delete-on-termination", "Kept when the server is deleted.", MV(2, 85)),
+        {.name = NULL}};
+static const struct option group_list_options[] = {
+        V("--limit", "<limit>", "At most so many.", 0),
+        V("--offset", "<offset>", "After so many.", 0),
+        F("--all-projects", "Of all projects (administrators).", 0), {.name = NULL}};
+static const struct option group_options[] = {
+        {"--rule", NULL, OPTION_MULTI, "<key=value>", NULL, NULL,
+                "A rule of the policy: max_server_per_host=N.", NULL, NULL, false, false, MV(2, 64), 0},
+        {.name = NULL}};
+static const struct option service_options[] = {V("--host", "<hostname>", "On this host.", 0),
+        V("--binary", "<binary>", "This binary.", 0), {.name = NULL}};
+static const struct option hypervisor_options[] = {
+        V("--matching", "<hostname>", "Whose host name has this in it.", MV(2, 53)),
+        V("--marker", "<marker>", "After this one.", MV(2, 33)),
+        V("--limit", "<limit>", "At most so many.", MV(2, 33)), {.name = NULL}};
+static const struct option migration_options[] = {
+        V("--instance-uuid", "<instance_uuid>", "Of this server.", 0),
+        V("--host", "<host>", "From or to this host.", 0),
+        V("--status", "<status>", "In this state.", 0),
+        V("--migration-type", "<migration_type>", "Of this type.", 0),
+        V("--source-compute", "<source_compute>", "From this host.", 0),
+        V("--marker", "<marker>", "After this one.", MV(2, 59)),
+        V("--limit", "<limit>", "At most so many.", MV(2, 59)),
+        V("--changes-since", "<changes_since>", "Changed at this time or later.", MV(2, 59)),
+        V("--changes-before", "<changes_before>", "Changed at this time or before.", MV(2, 66)),
+        V("--project-id", "<project_id>", "Of this project.", MV(2, 80)),
+        V("--user-id", "<user_id>", "Of this user.", MV(2, 80)), {.name = NULL}};
+
+#define PART(n, a, h, o, p, fl, s)                                                                 \
+	{                                                                                          \
+		.name = n, .alias = a, .group = "Parts of servers", .help = h, .options = o,       \
+		.positionals = p, .run = run_form, .flags = fl, .since = s                         \
+	}
+#define BASE(n, a, h, o, p, fl)                                                                    \
+	{                                                                                          \
+		.name = n, .alias = a, .group = "Under the servers", .help = h, .options = o,      \
+		.positionals = p, .run = run_form, .flags = fl                                     \
+	}
+
+const struct verb verbs_parts[] = {
+        {.name = "meta",
+                .group = "Parts of servers",
+                .help = "Sets or deletes metadata of a server.",
+                .positionals = pairs,
+                .run = meta,
+                .flags = VERB_CHANGES},
+        PART("server-tag-list", NULL, "Lists a server's tags.", NULL, one, 0, MV(2, 26)),
+        PART("server-tag-add", NULL, "Adds tags to a server.", NULL, with_tag, VERB_CHANGES, MV(2, 26)),
+        PART("server-tag-set", NULL, "Gives a server these tags and no others.", NULL, with_tags,
+                VERB_CHANGES, MV(2, 26)),
+        PART("server-tag-delete", NULL, "Takes tags from a server.", NULL, with_tag, VERB_CHANGES,
+                MV(2, 26)),
+        PART("server-tag-delete-all", NULL, "Takes all tags from a server.", NULL, one,
+                VERB_CHANGES, MV(2, 26)),
+        PART("interface-list", NULL, "Lists a server's interfaces.", NULL, one, 0, 0),
+        PART("interface-attach", NULL, "Attaches an interface to a server.", interface_options, one,
+                VERB_CHANGES, 0),
+        PART("interface-detach", "server remove port", "Detaches an interface from a server.", NULL,
+                with_port, VERB_CHANGES | VERB_DESTRUCTIVE, 0),
+        PART("volume-attachments", "server volume list", "Lists the volumes of a server.", NULL,
+                one, 0, 0),
+        PART("volume-attach", "server add volume", "Attaches a volume to a server.", attach_options,
+                with_volume, VERB_CHANGES, 0),
+        PART("volume-update", NULL, "Puts another volume in the place of an attached one.",
+                swap_options, two_volumes, VERB_CHANGES | VERB_DESTRUCTIVE, 0),
+        PART("volume-detach", "server remove volume", "Detaches a volume from a server.", NULL,
+                without_volume, VERB_CHANGES | VERB_DESTRUCTIVE, 0),
+        PART("add-secgroup", "server add security group", "Adds a security group to a server.",
+                NULL, with_group, VERB_CHANGES, 0),
+        PART("remove-secgroup", "server remove security group",
+                "Takes a security group from a server.", NULL, with_group, VERB_CHANGES, 0),
+        PART("list-secgroup", NULL, "Lists a server's security groups.", NULL, one, 0, 0),
+        PART("get-vnc-console", NULL, "Gets the URL of a VNC console.", NULL, with_type, 0, MV(2, 6)),
+        PART("get-spice-console", NULL, "Gets the URL of a SPICE console.", NULL, with_type, 0,
+                MV(2, 6)),
+        PART("get-rdp-console", NULL, "Gets the URL of an RDP console.", NULL, with_type, 0, MV(2, 6)),
+        PART("get-serial-console", NULL, "Gets the URL of a serial console.", NULL, one, 0, MV(2, 6)),
+        PART("get-mks-console", NULL, "Gets the URL of an MKS console.", NULL, one, 0, MV(2, 8)),
+        PART("get-password", NULL, "Prints the server's encrypted password.", NULL, one, 0, 0),
+        PART("clear-password", NULL, "Forgets the server's encrypted password.", NULL, one,
+                VERB_CHANGES, 0),
+        PART("diagnostics", NULL, "Shows what the hypervisor measures of a server.", NULL, one,
+                VERB_ADMIN, 0),
+        BASE("server-group-list", "server group list", "Lists server groups.", group_list_options,
+                NULL, 0),
+        BASE("server-group-get", "server group show", "Shows a server group.", NULL, group_id, 0),
+        BASE("server-group-create", "server group create", "Makes a server group.", group_options,
+                new_group, VERB_CHANGES),
+        {.name = "flavor-key",
+                .group = "Flavors",
+                .help = "Sets or unsets extra specs of a flavor.",
+                .positionals = specs,
+                .run = flavor_key,
+                .flags = VERB_CHANGES | VERB_ADMIN},
+        BASE("service-list", "compute service list", "Lists the compute services.", service_options,
+                NULL, VERB_ADMIN),
+        BASE("hypervisor-list", "hypervisor list", "Lists hypervisors.", hypervisor_options, NULL,
+                VERB_ADMIN),
+        BASE("aggregate-list", "aggregate list", "Lists host aggregates.", NULL, NULL, VERB_ADMIN),
+        BASE("migration-list", "server migration list", "Lists migrations.", migration_options, NULL,
+                VERB_ADMIN),
+        {.name = NULL},
+};
