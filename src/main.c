@@ -38,34 +38,67 @@ static void no_core_dumps(void)
 #endif
 }
 
-/* Asks on the terminal itself, whatever standard input is; a secret without echo. */
+#define CONTROL(c) ((c) & 31)
+
+/* One typed byte: 1 the line goes on, 0 it is whole, -1 it was given up (Ctrl-C, Ctrl-D, Esc). */
+static int take_byte(struct buf *line, char c, int fd, bool secret)
+{
+	ssize_t n = 0;
+
+	if (c == '\r' || c == '\n')
+		return 0;
+	if (c == CONTROL('C') || c == CONTROL('D') || c == '\033')
+		return -1;
+	if (c == '\b' || c == 127) {
+		while (line->len && ((unsigned char)line->data[line->len - 1] & 0xc0) == 0x80)
+			line->data[--line->len] = '\0';
+		if (line->len) {
+			line->data[--line->len] = '\0';
+			n = secret ? 0 : write(fd, "\b \b", 3);
+		}
+	} else if (c == CONTROL('U')) {
+		while (line->len) {
+			line->data[--line->len] = '\0';
+			n = secret ? 0 : write(fd, "\b \b", 3);
+		}
+	} else if ((unsigned char)c >= 32) {
+		buf_putc(line, c);
+		n = secret ? 0 : write(fd, &c, 1);
+	}
+	return n < 0 ? -1 : 1;
+}
+
+/*
+ * Asks on the terminal itself, whatever standard input is; a secret without echo. The keys are read here one by one, so
+ * that giving up always works and always leaves the terminal as it was.
+ */
 static int ask(struct command *command, const char *question, bool secret, char **answer)
 {
-	struct termios was, quiet;
+	struct termios was, raw;
 	struct buf line = BUF_INIT;
-	int fd = open("/dev/tty", O_RDWR | O_CLOEXEC);
+	int fd = open("/dev/tty", O_RDWR | O_CLOEXEC), more = -1;
 	char c = 0;
-	ssize_t n;
-	bool hidden;
 
 	(void)command;
 	if (fd < 0)
 		return ERR_CANCELLED;
-	hidden = secret && !tcgetattr(fd, &was);
-	if (hidden) {
-		quiet = was;
-		quiet.c_lflag &= ~(tcflag_t)ECHO;
-		tcsetattr(fd, TCSAFLUSH, &quiet);
+	if (tcgetattr(fd, &was)) {
+		close(fd);
+		return ERR_CANCELLED;
 	}
-	n = write(fd, question, strlen(question));
-	while ((n = read(fd, &c, 1)) == 1 && c != '\n')
-		buf_putc(&line, c);
-	if (hidden) {
-		tcsetattr(fd, TCSAFLUSH, &was);
-		n = write(fd, "\n", 1);
-	}
+	raw = was;
+	raw.c_lflag &= ~(tcflag_t)(ECHO | ICANON | ISIG | IEXTEN);
+	raw.c_cc[VMIN] = 1;
+	raw.c_cc[VTIME] = 0;
+	tcsetattr(fd, TCSAFLUSH, &raw);
+	if (write(fd, question, strlen(question)) >= 0)
+		while (read(fd, &c, 1) == 1 && (more = take_byte(&line, c, fd, secret)) > 0)
+			;
+	tcsetattr(fd, TCSAFLUSH, &was);
+	if (write(fd, "\n", 1) < 0)
+		more = -1;
 	close(fd);
-	if (n < 0 || (c != '\n' && !line.len)) {
+	if (more) {
 		buf_free_secret(&line);
 		return ERR_CANCELLED;
 	}
@@ -119,6 +152,7 @@ static int open_session(struct command *command, struct error *error)
 {
 	struct config_input input = {.cloud = command->cloud, .options = command->global_options};
 	struct cloud_config *config = NULL;
+	const char *version;
 	int rc = config_resolve(&input, &config, error);
 
 	if (rc)
@@ -138,9 +172,9 @@ static int open_session(struct command *command, struct error *error)
 		cloud_config_free(config);
 		return rc;
 	}
-	command->compute_version = version_asked(command, config);
-	command->session = session_new(
-	        command->http, config, !command->no_cache, command->compute_version, error);
+	version = version_asked(command, config);
+	command->session =
+	        session_new(command->http, config, !command->no_cache, version, error);
 	return command->session ? 0 : (error->code ? error->code : ERR_CONFIG);
 }
 
@@ -258,7 +292,8 @@ static int prepare(struct program *program, struct error *error)
 	command->timings = globals->timings;
 	command->cloud = globals->cloud;
 	command->compute_version = globals->compute_version;
-	command->no_cache = globals->no_cache;
+	/* A demo cloud's tokens are worth nothing to the next one. */
+	command->no_cache = globals->no_cache || globals->demo;
 	command->global_options = (const char *const *)globals->options.items;
 	loop_signal(command->loop, SIGINT, interrupted, command);
 	return rc;

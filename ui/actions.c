@@ -124,17 +124,25 @@ void ui_operate(struct ui *ui, const struct operation *operation, const struct s
 	struct buf question = BUF_INIT, detail = BUF_INIT, reason = BUF_INIT;
 
 	doing->operation = operation;
-	for (size_t i = 0; i < ids->count; i++)
-		if (may(ui, operation, ids->items[i], &reason))
+	for (size_t i = 0; i < ids->count; i++) {
+		struct buf why = BUF_INIT;
+
+		if (may(ui, operation, ids->items[i], &why))
 			strv_add(&doing->ids, ids->items[i]);
+		else if (ids->count == 1)
+			buf_puts(&reason, buf_str(&why));
+		else
+			buf_printf(&reason, "%s%s: %s", reason.len ? "\n" : "",
+			        ui_name(ui, &resource_server, ids->items[i]), buf_str(&why));
+		buf_free(&why);
+	}
 	if (!doing->ids.count) {
 		ui_toast(ui, TOAST_WARNING, "%s", buf_str(&reason));
 		doing_free(doing);
 	} else if (operation->destructive) {
 		describe(ui, doing, &question, &detail);
 		if (doing->ids.count < ids->count)
-			buf_printf(&detail, "\n%zu of those marked can't: %s.",
-			        ids->count - doing->ids.count, buf_str(&reason));
+			buf_printf(&detail, "\n\nLeft out:\n%s", buf_str(&reason));
 		ui_confirm(ui, buf_str(&question), buf_str(&detail), run, doing_free, doing);
 	} else {
 		run(ui, doing);
@@ -160,6 +168,8 @@ static const char *help_of(const struct operation *operation)
 	int used;
 	const struct verb *verb = verb_find(words, 1, &used, NULL);
 
+	if (!verb && str_starts(operation->name, "hard-"))
+		return "Reboots servers by power off and on.";
 	return verb ? verb->help : operation->doing;
 }
 
@@ -182,6 +192,13 @@ static void fill(struct ui *ui, struct pick *pick, const struct strv *ids, bool 
 		/* Where it can't be done, why not is what one wants to read. */
 		text = can ? xasprintf("%s\t%s", operation->name, help_of(operation))
 		           : xstrdup(operation->name);
+		if (!can && ids->count > 1) {
+			char *one = xasprintf("none of them can; of the last: %s", buf_str(&reason));
+
+			buf_clear(&reason);
+			buf_puts(&reason, one);
+			free(one);
+		}
 		if ((can > 0) == possible)
 			pick_add(pick, operation->name, text, can ? NULL : buf_str(&reason));
 		free(text);
@@ -227,12 +244,14 @@ void ui_copy_menu(struct ui *ui, const struct resource *resource, const char *id
 	static const char *const none[] = {NULL};
 	const struct row *row = collection_get(ui_collection(ui, resource), id);
 	struct pick pick;
+	char *text;
 
 	pick_init(&pick, none, false);
-	pick_add(&pick, id, "id", NULL);
+	text = xasprintf("id\t%s", id);
+	pick_add(&pick, id, text, NULL);
+	free(text);
 	for (int c = 0; row && c < resource->column_count; c++) {
 		const struct column *column = &resource->columns[c];
-		char *text;
 
 		if (!*row->cells[c] || column->kind == COLUMN_ID)
 			continue;

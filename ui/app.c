@@ -16,6 +16,7 @@
 #define TICK_MS  5000
 /* The lists have so long to come before it is shown that they are waited for. */
 #define GRACE_MS 150
+#define BACK_MS  50
 
 /* --- painting --- */
 
@@ -138,13 +139,14 @@ static void hook(struct ui *ui)
 	loop_signal(loop, SIGINT, interrupted, ui);
 	loop_signal(loop, SIGTERM, ended, ui);
 	loop_signal(loop, SIGHUP, ended, ui);
+	loop_signal(loop, SIGQUIT, ended, ui);
 	loop_signal(loop, SIGWINCH, resized, ui);
 	loop_signal(loop, SIGTSTP, suspended, ui);
 }
 
 static void unhook(struct ui *ui)
 {
-	static const int all[] = {SIGINT, SIGTERM, SIGHUP, SIGWINCH, SIGTSTP};
+	static const int all[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGWINCH, SIGTSTP};
 
 	loop_watch_remove(ui->command->loop, ui->app->keys);
 	loop_on_idle(ui->command->loop, NULL, NULL);
@@ -222,8 +224,17 @@ static void go_back(void *data)
 	struct context *failed = app->contexts;
 
 	app->back_timer = 0;
-	if (failed->recovered || !failed->next)
+	if (app->sign_in != SIGN_IN_FAILED || failed->recovered || !failed->next)
 		return;
+	/* A command may be waiting in that session: it ends first. */
+	if (app->command_runs) {
+		loop_interrupt(app->ui->command->loop);
+		app->back_timer = loop_timer_start(app->ui->command->loop, BACK_MS, go_back, app);
+		return;
+	}
+	/* What was opened there was meant for there. */
+	while (app->ui->top != app->main)
+		view_close(app->ui->top);
 	app->contexts = failed->next;
 	app_return(app, app->contexts);
 	completion_forget(failed->session);
@@ -235,6 +246,19 @@ static void app_wait_for_lists(struct app *app)
 {
 	app->grace = true;
 	app->painted_ms = clock_ms() + GRACE_MS - FRAME_MS;
+}
+
+/* The same project in another context, another region of it: its jobs are followed there already. */
+static bool was_here(const struct app *app, const struct context *here)
+{
+	for (const struct context *c = app->contexts; c; c = c->next)
+		if (c != here && c->jobs &&
+		        str_eq(session_config(c->session)->name,
+		                session_config(here->session)->name) &&
+		        str_eq(session_project_name(c->session),
+		                session_project_name(here->session)))
+			return true;
+	return false;
 }
 
 static void signed_in(void *data, const struct error *error)
@@ -251,7 +275,8 @@ static void signed_in(void *data, const struct error *error)
 	app->sign_in_error = *error;
 	if (error->code && !context->recovered && context->next) {
 		ui_error(app->ui, session_config(context->session)->name, error);
-		app->back_timer = loop_timer_start(command->loop, 0, go_back, app);
+		if (!app->back_timer)
+			app->back_timer = loop_timer_start(command->loop, 0, go_back, app);
 	}
 	if (!error->code && !context->recovered) {
 		context->recovered = true;
@@ -260,7 +285,8 @@ static void signed_in(void *data, const struct error *error)
 		context->jobs = command->jobs;
 		if (context->jobs) {
 			jobs_on_change(context->jobs, job_changed, app->ui);
-			jobs_recover(context->jobs, told, app->ui);
+			if (!was_here(app, context))
+				jobs_recover(context->jobs, told, app->ui);
 		}
 	}
 	if (!error->code)
@@ -399,6 +425,7 @@ void ui_prompt(struct ui *ui)
 		ui_toast(ui, TOAST_WARNING, "a command is running; Ctrl-C ends it");
 		return;
 	}
+	command_line_leave();
 	ui->app->command_runs = true;
 	app_leave(ui);
 	prompt_run(ui->command);
@@ -452,6 +479,9 @@ static int ask(struct command *command, const char *question, bool secret, char 
 	struct ui *ui = command->owner_of_screen;
 	int rc;
 
+	/* The prompt has the plain terminal already. */
+	if (!term_is_active())
+		return ui->app->ask(command, question, secret, answer);
 	term_leave();
 	rc = ui->app->ask(command, question, secret, answer);
 	term_return();

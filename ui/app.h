@@ -21,6 +21,7 @@ struct store {
 	const struct resource *resource;
 	struct collection *collection;
 	struct refresh *refresh;
+	bool fails;          /* told already */
 };
 
 struct message {
@@ -62,6 +63,9 @@ void messages_free(struct app *app);
 enum style style_of_toast(enum toast_kind kind);
 void toast_hide(struct app *app);
 void toast_seen(struct app *app); /* a key was pressed */
+
+/* command_line.c */
+void command_line_leave(void); /* closes it, if it is open */
 
 /* bars.c */
 void bar_header(struct ui *ui, WINDOW *win);

@@ -56,6 +56,11 @@ static void state_text(struct ui *ui, struct buf *out, enum style *style)
 	char age[16];
 
 	*style = STYLE_DIM;
+	if (app->command_runs) {
+		buf_puts(out, "command runs, Ctrl-C ends it");
+		*style = STYLE_BUSY;
+		return;
+	}
 	if (app->sign_in != SIGNED_IN) {
 		buf_puts(out, app->sign_in == SIGNING_IN ? "signing in" : "not signed in");
 		*style = app->sign_in == SIGNING_IN ? STYLE_BUSY : STYLE_ERROR;
@@ -63,7 +68,7 @@ static void state_text(struct ui *ui, struct buf *out, enum style *style)
 	}
 	refresh = ui_refresh(ui, main_resource(ui));
 	clock_format_age(refresh_age_ms(refresh), age, sizeof age);
-	if (refresh_state(refresh) == REFRESH_FAILED) {
+	if (refresh_error(refresh)->code) {
 		*style = STYLE_ERROR;
 		if (refresh_age_ms(refresh) < 0)
 			buf_puts(out, "no data");

@@ -10,7 +10,8 @@
 
 #define MATCH_ROWS 8
 /* A lone Esc is one when nothing has followed it for so long. */
-#define ESC_MS 50
+#define ESC_MS     50
+#define PASTE_MARK 6 /* bytes of what begins a paste */
 
 static struct {
 	struct ui *ui;
@@ -29,7 +30,7 @@ static struct {
 static int next_byte(FILE *stream)
 {
 	(void)stream;
-	return line.at < line.typed.len ? (unsigned char)line.typed.data[line.at++] : 0;
+	return line.at < line.typed.len ? (unsigned char)line.typed.data[line.at++] : EOF;
 }
 
 static int has_byte(void)
@@ -105,6 +106,10 @@ static size_t whole_bytes(const struct buf *typed, size_t at)
 		if (need > back)
 			len -= back + 1;
 	}
+	/* Or of the mark of a paste. */
+	for (size_t n = PASTE_MARK - 1; n >= 2; n--)
+		if (len >= n && !memcmp(text + len - n, "\033[200~", n))
+			return len - n;
 	return len;
 }
 
@@ -114,6 +119,8 @@ static void close_line(void)
 {
 	struct ui *ui = line.ui;
 	char *text = line.taken;
+	size_t rest = line.typed.len - line.at;
+	char *ahead = rest ? xstrndup(line.typed.data + line.at, rest) : NULL;
 
 	line.taken = NULL;
 	view_close(line.view);
@@ -121,6 +128,10 @@ static void close_line(void)
 		history_keep(text);
 		run(ui, text);
 	}
+	/* What was typed behind Enter is meant for what came of it. */
+	if (ahead)
+		term_unread(ahead, rest);
+	free_secret(ahead);
 	free_secret(text);
 }
 
@@ -135,12 +146,12 @@ static void feed(void)
 		while (!line.over && line.at < end)
 			rl_callback_read_char();
 	}
-	if (line.at >= line.typed.len) {
+	if (line.over) {
+		close_line();
+	} else if (line.at >= line.typed.len) {
 		buf_clear(&line.typed);
 		line.at = 0;
 	}
-	if (line.over)
-		close_line();
 }
 
 /* Esc leaves; in vi mode it ends insertion first. */
@@ -312,6 +323,12 @@ static const struct view_ops command_ops = {
         .bindings = no_bindings,
 };
 
+void command_line_leave(void)
+{
+	if (line.view)
+		view_close(line.view);
+}
+
 void ui_command_line(struct ui *ui, const char *text)
 {
 	if (line.view)
@@ -349,12 +366,20 @@ static struct job *newest(struct command *command)
 	return command->jobs && jobs_count(command->jobs) ? jobs_at(command->jobs, 0) : NULL;
 }
 
+/* Messages are kept: no single value that was asked for, which may be a password, becomes one. */
+static bool may_be_kept(const struct command *command, const char *text)
+{
+	return command->format == FORMAT_TABLE && !command->columns.count &&
+	       history_may_keep(text);
+}
+
 /* Runs it inside the loop: the screen lives on, Ctrl-C ends it. What it prints is shown. */
 static void execute(struct ui *ui, void *data)
 {
 	struct command *command = ui->command;
 	const char *text = data;
 	FILE *was_out = command->out, *was_err = command->err;
+	const char *title = history_may_keep(text) ? text : "The command's output";
 	struct job *before = newest(command), *job;
 	char *out = NULL, *err = NULL, *trimmed;
 	size_t out_size, err_size;
@@ -368,6 +393,8 @@ static void execute(struct ui *ui, void *data)
 	command->out = open_memstream(&out, &out_size);
 	command->err = open_memstream(&err, &err_size);
 	status = command_run_line(command, text);
+	/* A line that was begun meanwhile would lie under what is shown now. */
+	command_line_leave();
 	captured(command->out, &out);
 	captured(command->err, &err);
 	command->out = was_out;
@@ -375,12 +402,12 @@ static void execute(struct ui *ui, void *data)
 	ui->app->command_runs = false;
 	job = newest(command);
 	if (job && job != before && str_eq(job->verb, "boot")) {
-		progress_open(ui, job);
-	} else if (*out && is_one_line(out)) {
+		progress_open(ui, job, NULL);
+	} else if (*out && is_one_line(out) && may_be_kept(command, text)) {
 		out[strcspn(out, "\n")] = '\0';
 		ui_toast(ui, status ? TOAST_WARNING : TOAST_OK, "%s", out);
 	} else if (*out) {
-		pager_table(ui, text, out);
+		pager_table(ui, title, out);
 	}
 	trimmed = err;
 	/* That it is one its colour says. */
@@ -389,7 +416,7 @@ static void execute(struct ui *ui, void *data)
 	while (*trimmed && trimmed[strlen(trimmed) - 1] == '\n')
 		trimmed[strlen(trimmed) - 1] = '\0';
 	if (status == 2 && !is_one_line(trimmed))
-		ui_pager(ui, text, trimmed);
+		ui_pager(ui, title, trimmed);
 	else if (*trimmed)
 		ui_toast(ui, status == 130 ? TOAST_WARNING : TOAST_ERROR, "%s", trimmed);
 	free_secret(out);
@@ -434,14 +461,15 @@ static void run(struct ui *ui, const char *text)
 		} else if (words.count == 1 && verb && str_eq(verb->name, "boot")) {
 			wizard_open(ui, NULL, NULL);
 		} else if (asks(verb, &words, used)) {
-			char *question = xasprintf("%s?", text);
+			char *question = xasprintf(
+			        "%s?", history_may_keep(text) ? text : verb->name);
 			const char *project = session_project_name(ui->command->session);
 			char *detail = xasprintf("In cloud %s, project %s.",
 			        session_config(ui->command->session)->name,
 			        project ? project : "?");
 
 			ui_confirm(ui, question, detail, execute, forget, xstrdup(text));
-			free(question);
+			free_secret(question);
 			free(detail);
 		} else {
 			char *copy = xstrdup(text);
@@ -450,5 +478,7 @@ static void run(struct ui *ui, const char *text)
 			free_secret(copy);
 		}
 	}
-	strv_free(&words);
+	for (size_t i = 0; i < words.count; i++)
+		free_secret(words.items[i]);
+	free(words.items);
 }

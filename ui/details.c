@@ -16,7 +16,7 @@ struct details {
 	cJSON *object; /* NULL until it has come */
 	struct error error;
 	struct getting *call;
-	int64_t changed_ms; /* of the row when it was last asked for */
+	int64_t changed_ms; /* of the row when it was last asked for; -1: there was none */
 	bool json;          /* as the service sent it */
 };
 
@@ -34,15 +34,18 @@ static void add_fault(struct buf *out, const cJSON *server)
 {
 	const cJSON *fault = json_get(server, "fault");
 	const char *message = json_str(fault, "message"), *text = json_str(fault, "details"),
-	           *at = json_str(fault, "created");
+	           *created = json_str(fault, "created");
 	struct buf clean = BUF_INIT;
+	char *at;
 
 	if (!message)
 		return;
 	clean_text(&clean, message, strlen(message), CLEAN_LINE);
 	styled(out, STYLE_ERROR, "%s", buf_str(&clean));
+	at = clean_dup(created);
 	styled(out, STYLE_DIM, "code %d%s%s", (int)json_int(fault, "code", 0), at ? ", at " : "",
 	        at ? at : "");
+	free(at);
 	if (text && *text && strcmp(text, message) != 0) {
 		buf_clear(&clean);
 		clean_text(&clean, text, strlen(text), CLEAN_LINES);
@@ -233,7 +236,7 @@ static void ask(struct details *details)
 
 	if (details->call)
 		return;
-	details->changed_ms = row ? row->changed_ms : 0;
+	details->changed_ms = row ? row->changed_ms : -1;
 	details->call = manager_get(
 	        details->ui->command->session, details->resource, details->id, came, details);
 }
@@ -245,7 +248,7 @@ static void changed(struct view *view)
 	const struct row *row =
 	        collection_get(ui_collection(details->ui, details->resource), details->id);
 
-	if (row ? row->changed_ms != details->changed_ms : details->changed_ms != 0)
+	if ((row ? row->changed_ms : -1) != details->changed_ms)
 		ask(details);
 }
 

@@ -118,7 +118,7 @@ static bool has_job(struct view *view, struct buf *reason)
 
 static void open_job(struct view *view)
 {
-	progress_open(view->ui, selected(view));
+	progress_open(view->ui, selected(view), NULL);
 }
 
 static void copy(struct view *view)

@@ -54,7 +54,7 @@ void messages_add(struct app *app, enum toast_kind kind, const char *text)
 	struct message *message;
 
 	if (app->message_count == MESSAGES_MAX) {
-		free(app->messages[0].text);
+		free_secret(app->messages[0].text);
 		memmove(app->messages, app->messages + 1,
 		        --app->message_count * sizeof *app->messages);
 	}
@@ -75,7 +75,7 @@ void messages_add(struct app *app, enum toast_kind kind, const char *text)
 void messages_free(struct app *app)
 {
 	for (size_t i = 0; i < app->message_count; i++)
-		free(app->messages[i].text);
+		free_secret(app->messages[i].text);
 	free(app->messages);
 	loop_timer_stop(app->ui->command->loop, app->toast_timer);
 }

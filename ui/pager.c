@@ -18,12 +18,21 @@ void pager_init(struct pager *pager, const char *title)
 	pager->found = -1;
 }
 
+/* It may have been a private key. */
+static void wipe(struct strv *lines)
+{
+	for (size_t i = 0; i < lines->count; i++)
+		free_secret(lines->items[i]);
+	free(lines->items);
+	*lines = (struct strv)STRV_INIT;
+}
+
 void pager_free(struct pager *pager)
 {
-	free(pager->title);
+	free_secret(pager->title);
 	free(pager->search);
-	strv_free(&pager->raw);
-	strv_free(&pager->lines);
+	wipe(&pager->raw);
+	wipe(&pager->lines);
 }
 
 void styled(struct buf *out, enum style style, const char *format, ...)
@@ -37,14 +46,19 @@ void styled(struct buf *out, enum style style, const char *format, ...)
 	buf_putc(out, '\n');
 }
 
+static bool is_styled(const char *line)
+{
+	return *line == *STYLED && line[1] >= 'a' && line[1] < 'a' + STYLE_COUNT;
+}
+
 static enum style style_of(const char *line)
 {
-	return *line == *STYLED ? (enum style)(line[1] - 'a') : STYLE_NORMAL;
+	return is_styled(line) ? (enum style)(line[1] - 'a') : STYLE_NORMAL;
 }
 
 static const char *text_of(const char *line)
 {
-	return *line == *STYLED ? line + 2 : line;
+	return is_styled(line) ? line + 2 : line;
 }
 
 static size_t last_top(const struct pager *pager)
@@ -66,8 +80,7 @@ void pager_end(struct pager *pager)
 
 static void wrap(struct pager *pager, int cols)
 {
-	strv_free(&pager->lines);
-	pager->lines = (struct strv)STRV_INIT;
+	wipe(&pager->lines);
 	for (size_t i = 0; i < pager->raw.count; i++) {
 		const char *line = pager->raw.items[i];
 		struct strv parts = STRV_INIT;
@@ -89,8 +102,7 @@ void pager_text(struct pager *pager, const char *text)
 {
 	bool at_end = pager->lines.count && last_top(pager) && pager_is_at_end(pager);
 
-	strv_free(&pager->raw);
-	pager->raw = (struct strv)STRV_INIT;
+	wipe(&pager->raw);
 	while (*text) {
 		size_t len = strcspn(text, "\n");
 

@@ -8,6 +8,7 @@
 
 #define CELLS_MAX  8
 #define FILTER_COL 16 /* after "type to filter" */
+#define RIGHT_COLS 30 /* for the count */
 
 void pick_init(struct pick *pick, const char *const *titles, bool multi)
 {
@@ -215,18 +216,19 @@ static void draw_item(const struct pick *pick, const struct pick_item *item, WIN
 
 static void draw_filter(struct pick *pick, WINDOW *win, int y, int x, int cols, bool active)
 {
-	char *found = xasprintf("%zu of %zu", pick->shown_count, pick->count);
+	char *found = xasprintf("%s%zu of %zu", pick->multi ? "Space marks  " : "",
+	        pick->shown_count, pick->count);
 	int width = text_width(found);
 
 	draw_text(win, y, x + 1, FILTER_COL - 1, STYLE_DIM, "type to filter", false);
-	edit_draw(&pick->filter, win, y, x + FILTER_COL, cols - FILTER_COL - 16, active);
+	edit_draw(&pick->filter, win, y, x + FILTER_COL, cols - FILTER_COL - RIGHT_COLS, active);
 	draw_right(win, y, x + cols - width - 1, width, STYLE_DIM, found);
 	free(found);
 }
 
 int pick_cursor(const struct pick *pick, int cols)
 {
-	return FILTER_COL + edit_cursor(&pick->filter, cols - FILTER_COL - 16);
+	return FILTER_COL + edit_cursor(&pick->filter, cols - FILTER_COL - RIGHT_COLS);
 }
 
 void pick_draw(struct pick *pick, WINDOW *win, int y, int x, int rows, int cols, bool active)

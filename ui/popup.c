@@ -62,6 +62,7 @@ static void answer(struct view *view, bool yes)
 	void *data = question->data;
 	struct ui *ui = view->ui;
 
+	question->done = NULL;
 	view_close(view);
 	if (yes)
 		on_yes(ui, data);
@@ -105,8 +106,11 @@ static void question_closed(struct view *view)
 {
 	struct question *question = view->data;
 
-	free(question->text);
-	free(question->detail);
+	/* Closed without an answer. */
+	if (question->done)
+		question->done(question->data);
+	free_secret(question->text);
+	free_secret(question->detail);
 	free(question);
 }
 

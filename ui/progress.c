@@ -8,6 +8,7 @@
 
 struct progress {
 	struct job *job;
+	struct view *beneath;
 };
 
 static enum style style_of(const struct job *job)
@@ -56,6 +57,11 @@ static int draw_steps(WINDOW *win, int y, int rows, int cols, const struct job *
 	return y;
 }
 
+static bool shows_server(const struct job *job)
+{
+	return job->target_id && !str_eq(job->status, "DELETED");
+}
+
 static void draw(struct view *view, WINDOW *win)
 {
 	struct progress *progress = view->data;
@@ -67,6 +73,10 @@ static void draw(struct view *view, WINDOW *win)
 	draw_box(win, 0, 0, rows, cols, STYLE_BORDER_ACTIVE, title, STYLE_TITLE_ACTIVE);
 	job_sentence(job, &sentence);
 	y = draw_wrapped(win, y, rows, cols, style_of(job), buf_str(&sentence)) + 1;
+	if (!job_is_over(job) && refresh_error(ui_refresh(view->ui, &resource_server))->code &&
+	        y < rows - 1)
+		draw_text(win, y++, 2, cols - 4, STYLE_WARNING,
+		        "The cloud does not answer now; it is asked again and again.", false);
 	if (job->progress > 0 && job->progress < 100 && !job_is_over(job) && y < rows - 1)
 		draw_gauge(win, y++, 2, cols - 4, job->progress, STYLE_BUSY);
 	y = draw_steps(win, y, rows, cols, job) + 1;
@@ -83,11 +93,20 @@ static void draw(struct view *view, WINDOW *win)
 		draw_printf(win, y++, 2, cols - 4, STYLE_DIM, "request %s", job->request_id);
 	if (y < rows - 1)
 		draw_text(win, rows - 2, 2, cols - 4, STYLE_DIM,
-		        job_is_over(job) ? "Enter shows the server, Esc closes."
+		        job_is_over(job) ? (shows_server(job) ? "Enter shows the server, Esc closes."
+		                                      : "Esc closes.")
 		                         : "Esc leaves it running: J has it with all the others.",
 		        false);
 	buf_free(&sentence);
 	free(title);
+}
+
+static void leave(struct view *view)
+{
+	const struct progress *progress = view->data;
+
+	view_close(progress->beneath && progress->job->state != JOB_FAILED ? progress->beneath
+	                                                                     : view);
 }
 
 static void details(struct view *view)
@@ -96,7 +115,7 @@ static void details(struct view *view)
 	struct ui *ui = view->ui;
 	char *id = xstrdup(progress->job->target_id);
 
-	view_close(view);
+	leave(view);
 	if (id)
 		ui_details(ui, &resource_server, id);
 	free(id);
@@ -106,9 +125,9 @@ static bool has_server(struct view *view, struct buf *reason)
 {
 	const struct progress *progress = view->data;
 
-	if (progress->job->target_id)
+	if (shows_server(progress->job))
 		return true;
-	buf_puts(reason, "the server has no id yet");
+	buf_puts(reason, "there is no server to show");
 	return false;
 }
 
@@ -136,18 +155,15 @@ static void copy_id(struct view *view)
 	ui_copy(view->ui, "the id", progress->job->target_id);
 }
 
-static void leave(struct view *view)
+
+/* However it is left, a password that was shown is shown no more. */
+static void closed(struct view *view)
 {
 	struct progress *progress = view->data;
 
 	if (progress->job->admin_pass && job_is_over(progress->job))
 		job_forget_pass(progress->job);
-	view_close(view);
-}
-
-static void closed(struct view *view)
-{
-	free(view->data);
+	free(progress);
 }
 
 static const struct binding bindings[] = {
@@ -186,10 +202,11 @@ static const struct view_ops progress_ops = {
         .bindings = bindings,
 };
 
-void progress_open(struct ui *ui, struct job *job)
+void progress_open(struct ui *ui, struct job *job, struct view *beneath)
 {
 	struct progress *progress = xcalloc(1, sizeof *progress);
 
 	progress->job = job;
+	progress->beneath = beneath;
 	view_open(ui, &progress_ops, progress);
 }

@@ -3,6 +3,17 @@
 
 #include "ui/app.h"
 
+/* Once for each time that it begins to fail, whatever pane is looked at. */
+static void tell_failure(struct ui *ui, struct store *store)
+{
+	const struct error *error = refresh_error(store->refresh);
+	bool fails = error->code != 0;
+
+	if (fails && !store->fails)
+		ui_error(ui, store->resource->plural, error);
+	store->fails = fails;
+}
+
 static void changed(void *data)
 {
 	struct ui *ui = data;
@@ -11,6 +22,8 @@ static void changed(void *data)
 	for (const struct store *store = ui->app->stores; store->resource; store++)
 		if (!store->refresh)
 			return;
+	for (struct store *store = ui->app->stores; store->resource; store++)
+		tell_failure(ui, store);
 	ui_changed(ui);
 }
 

@@ -23,6 +23,10 @@ static bool same_place(const struct session *a, const struct session *b)
 
 	if (!str_eq(session_config(a)->name, session_config(b)->name))
 		return false;
+	/* Named by its id it is the same project. */
+	if (*value(b, "auth.project_id") && str_eq(session_project_id(a), value(b, "auth.project_id")) &&
+	        str_eq(value(a, "region_name"), value(b, "region_name")))
+		return true;
 	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
 		if (!str_eq(value(a, keys[i]), value(b, keys[i])))
 			return false;
@@ -36,6 +40,13 @@ static struct context *known(struct app *app, const struct session *session)
 		if (same_place(c->session, session))
 			return c;
 	return NULL;
+}
+
+static bool is_free(struct ui *ui)
+{
+	if (ui->app->command_runs)
+		ui_toast(ui, TOAST_WARNING, "a command is running; Ctrl-C ends it");
+	return !ui->app->command_runs;
 }
 
 static void enter(struct ui *ui, struct session *session)
@@ -62,6 +73,8 @@ static void to_cloud(struct ui *ui, void *data, const char *name)
 	int rc;
 
 	(void)data;
+	if (!is_free(ui))
+		return;
 	/* What was given for the first cloud on the command line is not meant for this one. */
 	command->cloud = name;
 	command->global_options = NULL;
@@ -80,8 +93,11 @@ static void to_cloud(struct ui *ui, void *data, const char *name)
 static void to_place(struct ui *ui, const char *project, const char *region)
 {
 	struct error error = {0};
-	struct session *session = session_switch(ui->command->session, project, region, &error);
+	struct session *session;
 
+	if (!is_free(ui))
+		return;
+	session = session_switch(ui->command->session, project, region, &error);
 	if (session)
 		enter(ui, session);
 	else
@@ -123,6 +139,9 @@ static void clouds(struct ui *ui)
 
 	if (config_list_clouds(&input, &names, &error))
 		ui_error(ui, "clouds", &error);
+	else if (!names.count)
+		ui_toast(ui, TOAST_WARNING,
+		        "no clouds.yaml names a cloud; `ncnova config` shows where it is looked for");
 	else
 		choose(ui, "Clouds", &names, to_cloud);
 	strv_free(&names);
@@ -147,6 +166,9 @@ static void projects_came(void *data, struct session_reply *reply)
 		ui_error(ui, "projects", &reply->error);
 		return;
 	}
+	/* Not over what one has begun meanwhile. */
+	if (ui->top != ui->app->main)
+		return;
 	pick_init(&pick, no_titles, false);
 	cJSON_ArrayForEach(project, json_get(reply->json, "projects"))
 	{

@@ -10,13 +10,14 @@
 #include <sys/ioctl.h>
 #include <termios.h>
 #include <unistd.h>
+#include <wchar.h>
 
 #include "ncnova/text.h"
 #include "ui/ui.h"
 
-/* What bracketed paste sends around its text; beyond KEY_PASTE, which a view sees. */
-#define KEY_PASTE_BEGIN (KEY_MAX + 2)
-#define KEY_PASTE_END   (KEY_MAX + 3)
+/* What bracketed paste sends around its text. From KEY_MAX on ncurses numbers what a terminal has beyond the usual. */
+#define KEY_PASTE_BEGIN 0x7000
+#define KEY_PASTE_END   0x7001
 #define PASTE_MAX       (1u << 20)
 /* What terminals take from an OSC 52, in encoded bytes. */
 #define CLIPBOARD_MAX 74994
@@ -321,7 +322,7 @@ int term_read_key(struct ui *ui)
 			buf_clear(&term.paste);
 			continue;
 		}
-		if (kind == KEY_CODE_YES && (key == KEY_RESIZE || key == KEY_PASTE_END))
+		if (kind == KEY_CODE_YES && (key == KEY_RESIZE || key > KEY_MAX))
 			continue;
 		/* As the other terminals send it. */
 		if (key == 127 || (kind == OK && key == '\b'))
@@ -340,6 +341,30 @@ long term_read_bytes(char *bytes, size_t size)
 		return 0;
 	n = read(STDIN_FILENO, bytes, size);
 	return n > 0 ? n : n < 0 && (errno == EINTR || errno == EAGAIN) ? 0 : TERM_GONE;
+}
+
+void term_unread(const char *bytes, size_t len)
+{
+	wchar_t keys[64];
+	size_t count = 0;
+	mbstate_t state = {0};
+
+	while (len && count < sizeof keys / sizeof *keys) {
+		size_t n = mbrtowc(&keys[count], bytes, len, &state);
+
+		if (n == 0 || n > len)
+			break;
+		bytes += n;
+		len -= n;
+		count++;
+	}
+	while (count)
+		unget_wch(keys[--count]);
+}
+
+bool term_is_active(void)
+{
+	return term.active;
 }
 
 void term_forget_keys(void)

@@ -34,6 +34,9 @@ struct ui;
 int term_read_key(struct ui *ui);
 /* Bytes as they were typed, for readline: how many, 0 for none, TERM_GONE. */
 long term_read_bytes(char *bytes, size_t size);
+/* Bytes that were read too early come back as keys. */
+void term_unread(const char *bytes, size_t len);
+bool term_is_active(void);             /* curses has the screen */
 void term_forget_keys(void);           /* a paste that never ended */
 
 /* Meanings, not colours: the theme maps them (colour and monochrome). */
@@ -71,7 +74,7 @@ struct view;
 #define KEY_ESC 27
 #define KEY_CTRL(c) ((c) & 31)
 #define KEY_CHAR 0x1000000
-#define KEY_PASTE   (KEY_MAX + 1) /* text in ui->paste, bracketed paste */
+#define KEY_PASTE   0x800000 /* text in ui->paste, bracketed paste; ncurses numbers keys of its own above KEY_MAX */
 
 /* What a key does in a view: footer, `?` and dispatch read it. */
 struct binding {
@@ -114,6 +117,7 @@ struct view {
 	struct ui *ui;
 	void *data;                  /* the view's own */
 	struct view *below;
+	uint64_t serial;             /* no other view ever has it */
 	WINDOW *win;
 	PANEL *panel;
 	int rows, cols;              /* of win */
@@ -128,13 +132,14 @@ bool ui_key(struct ui *ui, int key);/* view, bindings, shared ones; false: nobod
 void ui_resized(struct ui *ui);     /* all windows to the terminal's size of now */
 void ui_paint(struct ui *ui);       /* one frame, if anything is dirty */
 /* The first binding of the view for that key; NULL. */
-const struct binding *view_binding(const struct view *view, int key);
+const struct binding *view_binding(struct view *view, int key);
 /* Runs it, or says why it can't be. */
 void view_run(struct view *view, const struct binding *binding);
 
 struct ui {
 	struct command *command;     /* session, jobs, loop, http */
 	struct view *top;
+	uint64_t views;              /* opened so far */
 	bool dirty, quit;
 	int rows, cols;              /* of the terminal */
 	WINDOW *header, *footer;
@@ -193,7 +198,8 @@ void ui_ask_line(struct ui *ui, const char *label, const char *text,
 void wizard_open(struct ui *ui, const char *image_id, const char *flavor_id); /* preselected or NULL */
 
 /* ---- progress.c: one job, its states as they come ---- */
-void progress_open(struct ui *ui, struct job *job);
+/* `beneath` (may be NULL) closes with it, unless the job failed: then one goes back to what can be mended. */
+void progress_open(struct ui *ui, struct job *job, struct view *beneath);
 
 /* ---- list.c: scrolling and selection without curses ---- */
 struct list {

@@ -70,6 +70,7 @@ struct view *view_open(struct ui *ui, const struct view_ops *ops, void *data)
 	view->ui = ui;
 	view->data = data;
 	view->below = ui->top;
+	view->serial = ++ui->views;
 	ui->top = view;
 	ui_dirty(ui);
 	return view;
@@ -125,21 +126,38 @@ bool ui_subject(struct ui *ui, struct subject *subject)
 
 /* --- keys --- */
 
-static const struct binding *find_binding(const struct binding *bindings, int key)
+static bool can_run(struct view *view, const struct binding *binding)
 {
-	for (const struct binding *b = bindings; b && b->key; b++)
-		if (b->key == key || (b->key2 && b->key2 == key))
-			return b;
-	return NULL;
+	struct buf reason = BUF_INIT;
+	bool can = !binding->can || binding->can(view, &reason);
+
+	buf_free(&reason);
+	return can;
 }
 
-const struct binding *view_binding(const struct view *view, int key)
+/* Of several for one key that which can be run now; else the first, which says why not. */
+static const struct binding *find_binding(
+        struct view *view, const struct binding *bindings, int key)
 {
-	const struct binding *found = find_binding(view->ops->bindings, key);
+	const struct binding *first = NULL;
+
+	for (const struct binding *b = bindings; b && b->key; b++) {
+		if (b->key != key && (!b->key2 || b->key2 != key))
+			continue;
+		if (can_run(view, b))
+			return b;
+		first = first ? first : b;
+	}
+	return first;
+}
+
+const struct binding *view_binding(struct view *view, int key)
+{
+	const struct binding *found = find_binding(view, view->ops->bindings, key);
 
 	if (!found)
-		found = find_binding(view->ops->shared, key);
-	return found ? found : find_binding(view->ui->global, key);
+		found = find_binding(view, view->ops->shared, key);
+	return found ? found : find_binding(view, view->ui->global, key);
 }
 
 void view_run(struct view *view, const struct binding *binding)

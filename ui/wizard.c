@@ -23,6 +23,8 @@ static void go(struct wizard *wizard, enum step step)
 	wizard->reached[step] = true;
 	free(wizard->trouble);
 	wizard->trouble = NULL;
+	if (step == STEP_FLAVOR && !wizard->flavor_id)
+		edit_set(&wizard->flavors.filter, "");
 	if (step == STEP_FLAVOR)
 		wizard_fill_flavors(wizard);
 	if (step == STEP_OPTIONS || step == STEP_REVIEW)
@@ -278,9 +280,10 @@ bool wizard_waits(const struct wizard *wizard)
 void wizard_catch_up(struct wizard *wizard)
 {
 	struct ui *ui = wizard->ui;
-	struct view *view = wizard->view;
+	uint64_t serial = wizard->view->serial;
 
-	while (ui->top == view && wizard->ahead_count && !wizard_waits(wizard)) {
+	/* By its number: another view may come to lie where this one was. */
+	while (ui->top && ui->top->serial == serial && wizard->ahead_count && !wizard_waits(wizard)) {
 		int key = wizard->ahead[0];
 
 		wizard->ahead_count--;
@@ -290,11 +293,30 @@ void wizard_catch_up(struct wizard *wizard)
 	}
 }
 
+/* Into what is typed at this step, or the filter of its list. */
+static bool paste(struct wizard *wizard)
+{
+	struct pick *pick = wizard->step == STEP_IMAGE    ? &wizard->images
+	                    : wizard->step == STEP_FLAVOR ? &wizard->flavors
+	                    : wizard->picking             ? &wizard->pick
+	                                                  : NULL;
+	struct edit *text = wizard->step == STEP_NAME      ? &wizard->name
+	                    : wizard->step == STEP_OPTIONS ? options_edit(wizard)
+	                                                   : NULL;
+
+	if (pick) {
+		edit_insert(&pick->filter, wizard->ui->paste);
+		pick_apply(pick);
+	} else if (text) {
+		edit_insert(text, wizard->ui->paste);
+	}
+	return true;
+}
+
 /* Typed letters belong to filters and fields; only what they leave comes to the bindings. */
 static bool key_pressed(struct view *view, int key)
 {
 	struct wizard *wizard = view->data;
-	struct edit *text = wizard->step == STEP_NAME ? &wizard->name : NULL;
 
 	ui_dirty(wizard->ui);
 	wizard->boot_when_checked = false;
@@ -304,10 +326,8 @@ static bool key_pressed(struct view *view, int key)
 		return true;
 	}
 	wizard->ahead_count = key == KEY_ESC ? 0 : wizard->ahead_count;
-	if (key == KEY_PASTE && text) {
-		edit_insert(text, wizard->ui->paste);
-		return true;
-	}
+	if (key == KEY_PASTE)
+		return paste(wizard);
 	if (wizard->step == STEP_OPTIONS && wizard->picking)
 		return options_key(wizard, key);
 	if (key == KEY_ESC ||
@@ -351,6 +371,11 @@ static bool in_review(struct view *view, struct buf *reason)
 	return false;
 }
 
+static bool before_review(struct view *view, struct buf *reason)
+{
+	return !in_review(view, reason);
+}
+
 static void closed(struct view *view)
 {
 	struct wizard *wizard = view->data;
@@ -375,9 +400,17 @@ static const struct binding bindings[] = {
         {.key = '\r',
                 .key2 = KEY_ENTER,
                 .label = "Enter",
+                .word = "BOOT",
+                .help = "At the review: boots the server.",
+                .run = next,
+                .can = in_review},
+        {.key = '\r',
+                .key2 = KEY_ENTER,
+                .label = "Enter",
                 .word = "next",
-                .help = "Takes what is chosen and goes on; at the review it boots.",
-                .run = next},
+                .help = "Takes what is chosen and goes on.",
+                .run = next,
+                .can = before_review},
         {.key = KEY_ESC,
                 .label = "Esc",
                 .word = "back",

@@ -74,6 +74,7 @@ void wizard_chosen_text(const struct wizard *wizard, enum field field, struct bu
 /* wizard_options.c */
 void options_draw(struct wizard *wizard, WINDOW *win, int y, int rows, int cols);
 bool options_key(struct wizard *wizard, int key);
+struct edit *options_edit(struct wizard *wizard);         /* the field that is typed into; NULL */
 bool options_cursor(struct wizard *wizard, int top, int *y, int *x);
 int wizard_servers(const struct wizard *wizard);          /* how many; 1 when it is no number */
 /* NULL, or what is wrong with the options in words (a literal or within the wizard). */

@@ -183,6 +183,7 @@ void wizard_fill_images(struct wizard *wizard)
 	static const char *const titles[] = {
 	        "Image", "Status", "Size", "Min disk", "Min RAM", NULL};
 	const cJSON *image;
+	bool first;
 
 	pick_clear(&wizard->images);
 	wizard->images.titles = titles;
@@ -209,8 +210,9 @@ void wizard_fill_images(struct wizard *wizard)
 		add(&wizard->images, json_str(image, "id"), &text, buf_str(&reason));
 		buf_free(&reason);
 	}
+	first = !wizard->images.kept && !pick_selected(&wizard->images);
 	pick_apply(&wizard->images);
-	if (wizard->image_id)
+	if (first && wizard->image_id)
 		pick_select(&wizard->images, wizard->image_id);
 }
 
@@ -219,6 +221,7 @@ void wizard_fill_flavors(struct wizard *wizard)
 	static const char *const titles[] = {"Flavor", "VCPUs", "RAM", "Disk", "Id", NULL};
 	const cJSON *flavor, *image = wizard_image(wizard);
 	const struct offering *limits = &wizard->offers[OFFER_LIMITS];
+	bool first;
 
 	pick_clear(&wizard->flavors);
 	wizard->flavors.titles = titles;
@@ -237,8 +240,9 @@ void wizard_fill_flavors(struct wizard *wizard)
 		add(&wizard->flavors, json_str(flavor, "id"), &text, buf_str(&reason));
 		buf_free(&reason);
 	}
+	first = !wizard->flavors.kept && !pick_selected(&wizard->flavors);
 	pick_apply(&wizard->flavors);
-	if (wizard->flavor_id)
+	if (first && wizard->flavor_id)
 		pick_select(&wizard->flavors, wizard->flavor_id);
 }
 
@@ -268,28 +272,31 @@ static bool without_subnet(const cJSON *network)
 	return cJSON_IsArray(subnets) && !cJSON_GetArraySize(subnets);
 }
 
-static void network_item(const cJSON *network, struct buf *text, struct buf *reason)
+static void network_item(
+        const struct wizard *wizard, const cJSON *network, struct buf *text, struct buf *reason)
 {
 	cell(text, json_str(network, "name"));
 	cell(text, external(network)                     ? "external"
 	           : json_bool(network, "shared", false) ? "shared"
 	                                                 : "own");
 	cell(text, json_str(network, "id"));
-	if (without_subnet(network))
+	if (external(network) && !session_is_admin(wizard->ui->command->session))
+		buf_puts(reason, "is external: only a floating address leads there");
+	else if (without_subnet(network))
 		buf_puts(reason, "has no subnet, so no address");
 }
 
 static void port_item(const cJSON *port, struct buf *text, struct buf *reason)
 {
 	struct buf addresses = BUF_INIT;
-	const char *device = json_str(port, "device_id");
+	const char *device = json_str(port, "device_id"), *name = json_str(port, "name");
 	const cJSON *ip;
 
 	cJSON_ArrayForEach(ip, json_get(port, "fixed_ips"))
 	        buf_printf(&addresses, "%s%s", addresses.len ? ", " : "",
 	                json_str(ip, "ip_address") ? json_str(ip, "ip_address") : "");
-	cell(text, json_str(port, "name"));
-	cell(text, buf_str(&addresses));
+	cell(text, name && *name ? name : "-");
+	cell(text, addresses.len ? buf_str(&addresses) : "-");
 	cell(text, json_str(port, "id"));
 	if (device && *device)
 		buf_puts(reason, "is in use");
@@ -321,7 +328,7 @@ void wizard_fill_field(struct wizard *wizard, enum field field)
 		struct pick_item *added;
 
 		if (offer == OFFER_NETWORKS) {
-			network_item(item, &text, &reason);
+			network_item(wizard, item, &text, &reason);
 		} else if (offer == OFFER_PORTS) {
 			port_item(item, &text, &reason);
 		} else if (offer == OFFER_ZONES) {

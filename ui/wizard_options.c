@@ -157,6 +157,13 @@ bool options_cursor(struct wizard *wizard, int top, int *y, int *x)
 	return true;
 }
 
+struct edit *options_edit(struct wizard *wizard)
+{
+	enum field field = (enum field)wizard->fields.selected;
+
+	return fields[field].kind == KIND_TEXT ? &wizard->texts[field] : NULL;
+}
+
 static void shift_field(struct wizard *wizard, int by)
 {
 	enum field order[FIELD_COUNT];
@@ -164,11 +171,8 @@ static void shift_field(struct wizard *wizard, int by)
 
 	while (at < count - 1 && order[at] != (enum field)wizard->fields.selected)
 		at++;
-	at += by;
-	if (at < 0)
-		at = 0;
-	if (at >= count)
-		at = count - 1;
+	/* Round and round: from the last one it is one step to "Continue". */
+	at = (at + by + count) % count;
 	wizard->fields.selected = order[at];
 }
 

@@ -246,7 +246,6 @@ static void add_findings(struct lines *lines, struct wizard *wizard)
 	        [FINDING_WARNING] = "note",
 	        [FINDING_ERROR] = "does not fit"};
 
-	add_line(lines, STYLE_NORMAL, "", "");
 	if (wizard->trouble)
 		add_line(lines, STYLE_ERROR, "cannot be sent", wizard->trouble);
 	for (size_t i = 0; i < wizard->preflight.count; i++) {
@@ -258,6 +257,7 @@ static void add_findings(struct lines *lines, struct wizard *wizard)
 		add_line(lines, STYLE_OK, "fine", "it fits: image, flavor, quota and network");
 	else if (!wizard->preflight_done && !wizard->trouble)
 		add_line(lines, STYLE_BUSY, "checking", "quota and networks are being asked for");
+	add_line(lines, STYLE_NORMAL, "", "");
 }
 
 static void collect(struct wizard *wizard, struct lines *lines)
@@ -265,6 +265,8 @@ static void collect(struct wizard *wizard, struct lines *lines)
 	char *name = trimmed(edit_text(&wizard->name));
 	int count = wizard_servers(wizard);
 
+	/* The verdict first: it must be seen however low the terminal is. */
+	add_findings(lines, wizard);
 	if (count > 1) {
 		char *text = xasprintf("%s-1 … %s-%d  (%d servers)", name, name, count, count);
 
@@ -276,7 +278,6 @@ static void collect(struct wizard *wizard, struct lines *lines)
 	add_name(lines, "Image", wizard_image(wizard), "");
 	add_flavor(lines, wizard_flavor(wizard));
 	add_choices(lines, wizard);
-	add_findings(lines, wizard);
 	free(name);
 }
 
@@ -341,16 +342,18 @@ void review_command(struct wizard *wizard)
 {
 	struct error error = {0};
 	struct boot_spec *spec = wizard_spec(wizard, &error);
-	struct buf text = BUF_INIT;
+	struct buf raw = BUF_INIT, text = BUF_INIT;
 
 	if (spec) {
-		boot_command_line(spec, &text);
+		boot_command_line(spec, &raw);
+		clean_text(&text, buf_str(&raw), raw.len, CLEAN_LINES);
 		ui_copy(wizard->ui, "the command line", buf_str(&text));
 		buf_putc(&text, '\n');
 		ui_pager(wizard->ui, "The same as a command", buf_str(&text));
 	} else {
 		ui_error(wizard->ui, "writing the command", &error);
 	}
+	buf_free(&raw);
 	buf_free(&text);
 	boot_spec_free(spec);
 }
@@ -371,8 +374,7 @@ static void start(struct ui *ui, void *data)
 		ui_error(ui, "booting", &error);
 		return;
 	}
-	view_close(wizard->view);
-	progress_open(ui, job);
+	progress_open(ui, job, wizard->view);
 }
 
 void review_boot(struct wizard *wizard)

@@ -155,6 +155,8 @@ int prompt_run(struct command *command);
  */
 void command_complete(struct command *command, const char *line, size_t point,
 	struct strv *candidates, size_t *start);
+/* Is a file name what the word at `point` may be? */
+bool command_wants_file(const char *line, size_t point);
 /* Rows a screen already has serve as live names. */
 void command_offer_names(const struct resource *resource,
 	void (*each)(void *data, void (*add)(void *out, const char *name), void *out), void *data);

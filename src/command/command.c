@@ -279,14 +279,15 @@ static int check_version(const struct verb *verb, microversion version, struct e
 
 static int run_verb(struct command *command, const struct verb *verb, const struct strv *words)
 {
-	microversion asked =
-	        command->compute_version ? microversion_parse(command->compute_version) : MV_LATEST;
+	const char *text = command->session ? session_version_asked(command->session)
+	                                    : command->compute_version;
+	microversion asked = text ? microversion_parse(text) : MV_LATEST;
 	microversion version = asked <= 0 || asked > CLIENT_VERSION ? CLIENT_VERSION : asked;
 	struct error error = {0};
 	struct args *args = NULL;
 	int rc;
 
-	if (!command->compute_version || asked < 0)
+	if (!text || asked < 0)
 		version = CLIENT_VERSION;
 	/* Mistakes in typing are told before anything is sent; options of other versions once the
 	 * version is known. */

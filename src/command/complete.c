@@ -325,3 +325,27 @@ void command_complete(struct command *command, const char *line, size_t point,
 	buf_free_secret(&last.text);
 	free_secret(before);
 }
+
+bool command_wants_file(const char *line, size_t point)
+{
+	char *before = xstrndup(line, point);
+	struct strv words = STRV_INIT;
+	struct open_word last = {.text = BUF_INIT};
+	const struct verb *verb;
+	const char *option = NULL;
+	bool wants = false;
+	int used;
+
+	split_open(before, &words, &last);
+	verb = words.count
+	               ? verb_find((const char *const *)words.items, (int)words.count, &used, NULL)
+	               : NULL;
+	if (verb && words.count > (size_t)used)
+		option = words.items[words.count - 1];
+	for (const struct option *o = verb ? verb->options : NULL; o && o->name && option; o++)
+		wants = wants || (o->file && str_eq(o->name, option));
+	strv_free(&words);
+	buf_free(&last.text);
+	free(before);
+	return wants;
+}

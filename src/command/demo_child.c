@@ -56,6 +56,9 @@ static void run(const char *program, int out, const struct strv *arguments)
 	dup2(null, 0);
 	dup2(out, 1);
 	strv_add(&argv, program);
+	/* However the console ends, its cloud ends with it. */
+	strv_add(&argv, "--parent");
+	strv_take(&argv, xasprintf("%d", (int)getppid()));
 	for (size_t i = 0; i < arguments->count; i++)
 		strv_add(&argv, arguments->items[i]);
 	execvp(program, argv.items);

@@ -201,7 +201,8 @@ static char **complete(const char *text, int start, int end)
 	prompt.candidates = (struct strv)STRV_INIT;
 	command_complete(prompt.command, rl_line_buffer, (size_t)end, &prompt.candidates, &at);
 	/* File names are readline's own matter: --user-data, --pub-key. */
-	rl_attempted_completion_over = prompt.candidates.count > 0;
+	rl_attempted_completion_over =
+	        prompt.candidates.count > 0 || !command_wants_file(rl_line_buffer, (size_t)end);
 	/* Candidates have their closing quote. */
 	rl_completion_suppress_quote = prompt.candidates.count > 0;
 	if (!same_start(rl_line_buffer, at, (size_t)start))

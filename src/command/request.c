@@ -134,7 +134,7 @@ static int print_rows(struct command *command, const struct form *form, const cJ
 		for (int i = 0; i < count; i++)
 			free(cells[i]);
 	}
-	return output_print(command, output, titles[0], error);
+	return output_print(command, output, form->as_sent ? NULL : titles[0], error);
 }
 
 static int print_answer(struct command *command, const struct form *form, const cJSON *json,

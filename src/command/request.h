@@ -31,6 +31,7 @@ struct form {
 	enum shape shape;
 	const char *key; /* NULL: the whole answer */
 	const struct field *fields;
+	bool as_sent;      /* a list keeps the service's order */
 	const char *query; /* "option=key option=key": given options that become the query; NULL */
 	/* Sent once for each word of this argument, going on after a failure; NULL: once. */
 	const char *each;

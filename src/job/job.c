@@ -139,10 +139,24 @@ size_t jobs_active(const struct jobs *jobs)
 	return active;
 }
 
+static void wipe_member(cJSON *object, const char *key)
+{
+	cJSON *item = (cJSON *)(uintptr_t)json_get(object, key);
+
+	if (cJSON_IsString(item))
+		memset(item->valuestring, 0, strlen(item->valuestring));
+	if (item)
+		cJSON_DeleteItemFromObjectCaseSensitive(object, key);
+}
+
 void job_forget_pass(struct job *job)
 {
+	cJSON *server = (cJSON *)(uintptr_t)json_get(job->reply, "server");
+
 	free_secret(job->admin_pass);
 	job->admin_pass = NULL;
+	wipe_member(job->reply, "adminPass");
+	wipe_member(server, "adminPass");
 }
 
 void work_tell(struct work *work)
@@ -293,7 +307,7 @@ static void add_advice(const struct work *work, struct error *error)
 	        (strstr(error->message, "uota") || strstr(error->message, "exceeded")))
 		advice = "See what is used with `limits`; delete servers, or ask for a larger "
 		         "quota.";
-	else if (error->http_status == 403)
+	else if (error->http_status == 403 && strstr(error->message, "olicy"))
 		advice = "Your role may not do this in this project.";
 	else if (error->http_status == 409 && strstr(error->message, "locked"))
 		advice = "Unlock the server first.";

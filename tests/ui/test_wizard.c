@@ -174,9 +174,10 @@ static void options_are_in_the_review_and_the_request(void **state)
 	terminal_type(t, "\x1b[B\x1b[B\x1b[B ");
 	terminal_type(t, "\x1b[Bwith words");
 	terminal_type(t, "\x1b[Brole=web, tier=1");
-	terminal_type(t, "\x1b[Bred,blue");
-	terminal_type(t,
-	        "\x1b[A\x1b[A\x1b[A\x1b[A\x1b[A\x1b[A\x1b[A\x1b[A\x1b[A\x1b[A\x1b[A\x1b[A\x1b[A\r");
+	terminal_type(t, "\x1b[Bred,");
+	terminal_paste(t, "blue\n");
+	/* Round to "Continue". */
+	terminal_type(t, "\x1b[B\r");
 	terminal_expect(t, "full-1");
 	terminal_expect(t, "demo-key");
 	terminal_expect(t, "Config drive");
