@@ -37,6 +37,38 @@ _ncnova() {
 	force-delete) options='-f -c --sort --max-width --wait --timeout --dry-run' ;;
 	restore) options='-f -c --sort --max-width --wait --timeout --dry-run' ;;
 	update) options='--name --description --hostname -f -c --sort --max-width --wait --timeout --dry-run' ;;
+	meta) options='-f -c --sort --max-width --wait --timeout --dry-run' ;;
+	server-tag-list) options='-f -c --sort --max-width --wait --timeout --dry-run' ;;
+	server-tag-add) options='-f -c --sort --max-width --wait --timeout --dry-run' ;;
+	server-tag-set) options='-f -c --sort --max-width --wait --timeout --dry-run' ;;
+	server-tag-delete) options='-f -c --sort --max-width --wait --timeout --dry-run' ;;
+	server-tag-delete-all) options='-f -c --sort --max-width --wait --timeout --dry-run' ;;
+	interface-list) options='-f -c --sort --max-width --wait --timeout --dry-run' ;;
+	interface-attach) options='--port-id --net-id --fixed-ip --tag -f -c --sort --max-width --wait --timeout --dry-run' ;;
+	interface-detach) options='-f -c --sort --max-width --wait --timeout --dry-run' ;;
+	volume-attachments) options='-f -c --sort --max-width --wait --timeout --dry-run' ;;
+	volume-attach) options='--tag --delete-on-termination -f -c --sort --max-width --wait --timeout --dry-run' ;;
+	volume-update) options='--delete-on-termination --no-delete-on-termination -f -c --sort --max-width --wait --timeout --dry-run' ;;
+	volume-detach) options='-f -c --sort --max-width --wait --timeout --dry-run' ;;
+	add-secgroup) options='-f -c --sort --max-width --wait --timeout --dry-run' ;;
+	remove-secgroup) options='-f -c --sort --max-width --wait --timeout --dry-run' ;;
+	list-secgroup) options='-f -c --sort --max-width --wait --timeout --dry-run' ;;
+	get-vnc-console) options='-f -c --sort --max-width --wait --timeout --dry-run' ;;
+	get-spice-console) options='-f -c --sort --max-width --wait --timeout --dry-run' ;;
+	get-rdp-console) options='-f -c --sort --max-width --wait --timeout --dry-run' ;;
+	get-serial-console) options='-f -c --sort --max-width --wait --timeout --dry-run' ;;
+	get-mks-console) options='-f -c --sort --max-width --wait --timeout --dry-run' ;;
+	get-password) options='-f -c --sort --max-width --wait --timeout --dry-run' ;;
+	clear-password) options='-f -c --sort --max-width --wait --timeout --dry-run' ;;
+	diagnostics) options='-f -c --sort --max-width --wait --timeout --dry-run' ;;
+	server-group-list) options='--limit --offset --all-projects -f -c --sort --max-width --wait --timeout --dry-run' ;;
+	server-group-get) options='-f -c --sort --max-width --wait --timeout --dry-run' ;;
+	server-group-create) options='--rule -f -c --sort --max-width --wait --timeout --dry-run' ;;
+	flavor-key) options='-f -c --sort --max-width --wait --timeout --dry-run' ;;
+	service-list) options='--host --binary -f -c --sort --max-width --wait --timeout --dry-run' ;;
+	hypervisor-list) options='--matching --marker --limit -f -c --sort --max-width --wait --timeout --dry-run' ;;
+	aggregate-list) options='-f -c --sort --max-width --wait --timeout --dry-run' ;;
+	migration-list) options='--instance-uuid --host --status --migration-type --source-compute --marker --limit --changes-since --changes-before --project-id --user-id -f -c --sort --max-width --wait --timeout --dry-run' ;;
 	image-list) options='--name --status --marker --limit --long -f -c --sort --max-width --wait --timeout --dry-run' ;;
 	image-show) options='-f -c --sort --max-width --wait --timeout --dry-run' ;;
 	flavor-list) options='--extra-specs --all --marker --limit --min-disk --min-ram --sort-key --sort-dir --long -f -c --sort --max-width --wait --timeout --dry-run' ;;
@@ -65,7 +97,7 @@ _ncnova() {
 	jobs) options='-f -c --sort --max-width --wait --timeout --dry-run' ;;
 	errors) options='-f -c --sort --max-width --wait --timeout --dry-run' ;;
 	prompt) options='-f -c --sort --max-width --wait --timeout --dry-run' ;;
-	'') options='boot list show console-log instance-action-list delete start stop reboot pause unpause suspend resume lock unlock rescue unrescue resize resize-confirm resize-revert rebuild shelve shelve-offload unshelve migrate image-create set-password trigger-crash-dump reset-state force-delete restore update image-list image-show flavor-list flavor-show keypair-list keypair-add keypair-show keypair-delete network-list network-show subnet-list port-list secgroup-list volume-list volume-show availability-zone-list limits version-list config help bash-completion quit --os-cloud --os-compute-api-version --debug --timings --insecure --no-cache --demo' ;;
+	'') options='boot list show console-log instance-action-list delete start stop reboot pause unpause suspend resume lock unlock rescue unrescue resize resize-confirm resize-revert rebuild shelve shelve-offload unshelve migrate image-create set-password trigger-crash-dump reset-state force-delete restore update meta server-tag-list server-tag-add server-tag-set server-tag-delete server-tag-delete-all interface-list interface-attach interface-detach volume-attachments volume-attach volume-update volume-detach add-secgroup remove-secgroup list-secgroup get-vnc-console get-spice-console get-rdp-console get-serial-console get-mks-console get-password clear-password diagnostics server-group-list server-group-get server-group-create flavor-key service-list hypervisor-list aggregate-list migration-list image-list image-show flavor-list flavor-show keypair-list keypair-add keypair-show keypair-delete network-list network-show subnet-list port-list secgroup-list volume-list volume-show availability-zone-list limits version-list config help bash-completion quit --os-cloud --os-compute-api-version --debug --timings --insecure --no-cache --demo' ;;
 	esac
 	COMPREPLY=($(compgen -W "$options" -- "$word"))
 }

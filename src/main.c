@@ -38,7 +38,7 @@ static void no_core_dumps(void)
 #endif
 }
 
-#define CONTROL(c) ((c) & 31)
+#define CONTROL(c) ((c)&31)
 
 /* One typed byte: 1 the line goes on, 0 it is whole, -1 it was given up (Ctrl-C, Ctrl-D, Esc). */
 static int take_byte(struct buf *line, char c, int fd, bool secret)
@@ -69,8 +69,8 @@ static int take_byte(struct buf *line, char c, int fd, bool secret)
 }
 
 /*
- * Asks on the terminal itself, whatever standard input is; a secret without echo. The keys are read here one by one, so
- * that giving up always works and always leaves the terminal as it was.
+ * Asks on the terminal itself, whatever standard input is; a secret without echo. The keys are read
+ * here one by one, so that giving up always works and always leaves the terminal as it was.
  */
 static int ask(struct command *command, const char *question, bool secret, char **answer)
 {
@@ -173,8 +173,7 @@ static int open_session(struct command *command, struct error *error)
 		return rc;
 	}
 	version = version_asked(command, config);
-	command->session =
-	        session_new(command->http, config, !command->no_cache, version, error);
+	command->session = session_new(command->http, config, !command->no_cache, version, error);
 	return command->session ? 0 : (error->code ? error->code : ERR_CONFIG);
 }
 

@@ -193,7 +193,8 @@ static void fill(struct ui *ui, struct pick *pick, const struct strv *ids, bool 
 		text = can ? xasprintf("%s\t%s", operation->name, help_of(operation))
 		           : xstrdup(operation->name);
 		if (!can && ids->count > 1) {
-			char *one = xasprintf("none of them can; of the last: %s", buf_str(&reason));
+			char *one =
+			        xasprintf("none of them can; of the last: %s", buf_str(&reason));
 
 			buf_clear(&reason);
 			buf_puts(&reason, one);

@@ -248,7 +248,8 @@ static void app_wait_for_lists(struct app *app)
 	app->painted_ms = clock_ms() + GRACE_MS - FRAME_MS;
 }
 
-/* The same project in another context, another region of it: its jobs are followed there already. */
+/* The same project in another context, another region of it: its jobs are followed there already.
+ */
 static bool was_here(const struct app *app, const struct context *here)
 {
 	for (const struct context *c = app->contexts; c; c = c->next)

@@ -369,8 +369,7 @@ static struct job *newest(struct command *command)
 /* Messages are kept: no single value that was asked for, which may be a password, becomes one. */
 static bool may_be_kept(const struct command *command, const char *text)
 {
-	return command->format == FORMAT_TABLE && !command->columns.count &&
-	       history_may_keep(text);
+	return command->format == FORMAT_TABLE && !command->columns.count && history_may_keep(text);
 }
 
 /* Runs it inside the loop: the screen lives on, Ctrl-C ends it. What it prints is shown. */
@@ -461,8 +460,8 @@ static void run(struct ui *ui, const char *text)
 		} else if (words.count == 1 && verb && str_eq(verb->name, "boot")) {
 			wizard_open(ui, NULL, NULL);
 		} else if (asks(verb, &words, used)) {
-			char *question = xasprintf(
-			        "%s?", history_may_keep(text) ? text : verb->name);
+			char *question =
+			        xasprintf("%s?", history_may_keep(text) ? text : verb->name);
 			const char *project = session_project_name(ui->command->session);
 			char *detail = xasprintf("In cloud %s, project %s.",
 			        session_config(ui->command->session)->name,

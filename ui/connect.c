@@ -1,4 +1,5 @@
-/* ssh to a server, in the terminal that the screen leaves for it; jobs go on being followed meanwhile. */
+/* ssh to a server, in the terminal that the screen leaves for it; jobs go on being followed
+ * meanwhile. */
 #include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -81,8 +82,7 @@ static void taken(struct ui *ui, void *data, const char *text)
 void ui_connect(struct ui *ui, const char *id)
 {
 	const struct row *row = collection_get(ui_collection(ui, &resource_server), id);
-	const char *address =
-	        row ? row->cells[resource_column(&resource_server, "address")] : "";
+	const char *address = row ? row->cells[resource_column(&resource_server, "address")] : "";
 	struct buf line = BUF_INIT;
 
 	if (!*address) {

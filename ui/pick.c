@@ -8,7 +8,12 @@
 
 #define CELLS_MAX  8
 #define FILTER_COL 16 /* after "type to filter" */
-#define RIGHT_COLS 30 /* for the count */
+
+/* What is left of the first line beside the count and the hint. */
+static int filter_cols(const struct pick *pick, int cols)
+{
+	return cols - FILTER_COL - (pick->multi ? 30 : 16);
+}
 
 void pick_init(struct pick *pick, const char *const *titles, bool multi)
 {
@@ -216,19 +221,19 @@ static void draw_item(const struct pick *pick, const struct pick_item *item, WIN
 
 static void draw_filter(struct pick *pick, WINDOW *win, int y, int x, int cols, bool active)
 {
-	char *found = xasprintf("%s%zu of %zu", pick->multi ? "Space marks  " : "",
-	        pick->shown_count, pick->count);
+	char *found = xasprintf(
+	        "%s%zu of %zu", pick->multi ? "Space marks  " : "", pick->shown_count, pick->count);
 	int width = text_width(found);
 
 	draw_text(win, y, x + 1, FILTER_COL - 1, STYLE_DIM, "type to filter", false);
-	edit_draw(&pick->filter, win, y, x + FILTER_COL, cols - FILTER_COL - RIGHT_COLS, active);
+	edit_draw(&pick->filter, win, y, x + FILTER_COL, filter_cols(pick, cols), active);
 	draw_right(win, y, x + cols - width - 1, width, STYLE_DIM, found);
 	free(found);
 }
 
 int pick_cursor(const struct pick *pick, int cols)
 {
-	return FILTER_COL + edit_cursor(&pick->filter, cols - FILTER_COL - RIGHT_COLS);
+	return FILTER_COL + edit_cursor(&pick->filter, filter_cols(pick, cols));
 }
 
 void pick_draw(struct pick *pick, WINDOW *win, int y, int x, int rows, int cols, bool active)

@@ -93,9 +93,10 @@ static void draw(struct view *view, WINDOW *win)
 		draw_printf(win, y++, 2, cols - 4, STYLE_DIM, "request %s", job->request_id);
 	if (y < rows - 1)
 		draw_text(win, rows - 2, 2, cols - 4, STYLE_DIM,
-		        job_is_over(job) ? (shows_server(job) ? "Enter shows the server, Esc closes."
-		                                      : "Esc closes.")
-		                         : "Esc leaves it running: J has it with all the others.",
+		        job_is_over(job)
+		                ? (shows_server(job) ? "Enter shows the server, Esc closes."
+		                                     : "Esc closes.")
+		                : "Esc leaves it running: J has it with all the others.",
 		        false);
 	buf_free(&sentence);
 	free(title);
@@ -105,8 +106,8 @@ static void leave(struct view *view)
 {
 	const struct progress *progress = view->data;
 
-	view_close(progress->beneath && progress->job->state != JOB_FAILED ? progress->beneath
-	                                                                     : view);
+	view_close(
+	        progress->beneath && progress->job->state != JOB_FAILED ? progress->beneath : view);
 }
 
 static void details(struct view *view)
@@ -154,7 +155,6 @@ static void copy_id(struct view *view)
 
 	ui_copy(view->ui, "the id", progress->job->target_id);
 }
-
 
 /* However it is left, a password that was shown is shown no more. */
 static void closed(struct view *view)

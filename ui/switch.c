@@ -24,7 +24,8 @@ static bool same_place(const struct session *a, const struct session *b)
 	if (!str_eq(session_config(a)->name, session_config(b)->name))
 		return false;
 	/* Named by its id it is the same project. */
-	if (*value(b, "auth.project_id") && str_eq(session_project_id(a), value(b, "auth.project_id")) &&
+	if (*value(b, "auth.project_id") &&
+	        str_eq(session_project_id(a), value(b, "auth.project_id")) &&
 	        str_eq(value(a, "region_name"), value(b, "region_name")))
 		return true;
 	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
@@ -141,7 +142,8 @@ static void clouds(struct ui *ui)
 		ui_error(ui, "clouds", &error);
 	else if (!names.count)
 		ui_toast(ui, TOAST_WARNING,
-		        "no clouds.yaml names a cloud; `ncnova config` shows where it is looked for");
+		        "no clouds.yaml names a cloud; `ncnova config` shows where it is looked "
+		        "for");
 	else
 		choose(ui, "Clouds", &names, to_cloud);
 	strv_free(&names);

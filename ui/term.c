@@ -15,7 +15,8 @@
 #include "ncnova/text.h"
 #include "ui/ui.h"
 
-/* What bracketed paste sends around its text. From KEY_MAX on ncurses numbers what a terminal has beyond the usual. */
+/* What bracketed paste sends around its text. From KEY_MAX on ncurses numbers what a terminal has
+ * beyond the usual. */
 #define KEY_PASTE_BEGIN 0x7000
 #define KEY_PASTE_END   0x7001
 #define PASTE_MAX       (1u << 20)

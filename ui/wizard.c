@@ -283,7 +283,8 @@ void wizard_catch_up(struct wizard *wizard)
 	uint64_t serial = wizard->view->serial;
 
 	/* By its number: another view may come to lie where this one was. */
-	while (ui->top && ui->top->serial == serial && wizard->ahead_count && !wizard_waits(wizard)) {
+	while (ui->top && ui->top->serial == serial && wizard->ahead_count &&
+	        !wizard_waits(wizard)) {
 		int key = wizard->ahead[0];
 
 		wizard->ahead_count--;

@@ -23,8 +23,8 @@ static int add_found(struct command *command, const struct args *args, const cha
 {
 	const struct resource *resource = resource_find(name);
 	cJSON *object = NULL;
-	int rc = manager_find_wait(command->session, resource,
-	        args_positional(args, name, 0), NULL, &object, error);
+	int rc = manager_find_wait(
+	        command->session, resource, args_positional(args, name, 0), NULL, &object, error);
 
 	if (!rc)
 		buf_add_url(path, json_str(object, resource->id_path));
@@ -74,7 +74,8 @@ static void add_query(const struct form *form, const struct args *args, struct b
 		*key++ = '\0';
 		option = xasprintf("--%s", pairs.items[i]);
 		if (args_has(args, option))
-			query_add(&query, key, args_get(args, option) ? args_get(args, option) : "True");
+			query_add(&query, key,
+			        args_get(args, option) ? args_get(args, option) : "True");
 		free(option);
 	}
 	if (query.len)
@@ -137,8 +138,8 @@ static int print_rows(struct command *command, const struct form *form, const cJ
 	return output_print(command, output, form->as_sent ? NULL : titles[0], error);
 }
 
-static int print_answer(struct command *command, const struct form *form, const cJSON *json,
-        struct error *error)
+static int print_answer(
+        struct command *command, const struct form *form, const cJSON *json, struct error *error)
 {
 	const cJSON *part = form->key ? json_get(json, form->key) : json;
 	cJSON *properties;

@@ -5,8 +5,8 @@
 
 #include "verbs.h"
 
-const struct verb *const verb_tables[] = {
-        verbs_server, verbs_operation, verbs_parts, verbs_resource, verbs_local, verbs_screen, NULL};
+const struct verb *const verb_tables[] = {verbs_server, verbs_operation, verbs_parts,
+        verbs_resource, verbs_local, verbs_screen, NULL};
 
 const struct verb *verb_next(const struct verb *previous)
 {

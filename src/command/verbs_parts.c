@@ -1,4 +1,5 @@
-/* What belongs to a server and what servers stand on: tags, metadata, interfaces, volumes, groups, consoles, services. */
+/* What belongs to a server and what servers stand on: tags, metadata, interfaces, volumes, groups,
+ * consoles, services. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -17,7 +18,8 @@ static int words_to_array(const struct args *args, const char *name, cJSON *body
 	return 0;
 }
 
-static int tags_body(struct command *command, const struct args *args, cJSON *body, struct error *error)
+static int tags_body(
+        struct command *command, const struct args *args, cJSON *body, struct error *error)
 {
 	(void)command;
 	(void)error;
@@ -42,7 +44,8 @@ static int interface_body(
 	return 0;
 }
 
-static int attach_body(struct command *command, const struct args *args, cJSON *body, struct error *error)
+static int attach_body(
+        struct command *command, const struct args *args, cJSON *body, struct error *error)
 {
 	cJSON *inner = cJSON_AddObjectToObject(body, "volumeAttachment");
 	const char *device = args_positional(args, "device", 0);
@@ -58,7 +61,8 @@ static int attach_body(struct command *command, const struct args *args, cJSON *
 	return 0;
 }
 
-static int swap_body(struct command *command, const struct args *args, cJSON *body, struct error *error)
+static int swap_body(
+        struct command *command, const struct args *args, cJSON *body, struct error *error)
 {
 	cJSON *inner = cJSON_AddObjectToObject(body, "volumeAttachment");
 
@@ -93,7 +97,8 @@ static int remove_group_body(
 }
 
 /* From 2.6 on all consoles are asked for in one way. */
-static int console_body(struct command *command, const struct args *args, cJSON *body, struct error *error)
+static int console_body(
+        struct command *command, const struct args *args, cJSON *body, struct error *error)
 {
 	static const struct {
 		const char *verb, *protocol, *type;
@@ -152,7 +157,8 @@ static cJSON *pairs_of(const struct args *args)
 	cJSON *pairs = cJSON_CreateObject();
 
 	for (size_t i = 0; i < args_positionals(args, "metadata"); i++) {
-		const char *word = args_positional(args, "metadata", i), *equals = strchr(word, '=');
+		const char *word = args_positional(args, "metadata", i),
+		           *equals = strchr(word, '=');
 		char *key = equals ? xstrndup(word, (size_t)(equals - word)) : xstrdup(word);
 
 		cJSON_DeleteItemFromObjectCaseSensitive(pairs, key);
@@ -188,7 +194,8 @@ static int later_key_first(const void *a, const void *b)
 	return strcmp(*(char *const *)b, *(char *const *)a);
 }
 
-/* novaclient takes metadata away from the last key to the first, and extra specs as they were typed. */
+/* novaclient takes metadata away from the last key to the first, and extra specs as they were
+ * typed. */
 static int delete_keys(struct command *command, const char *base, const cJSON *pairs, bool sorted,
         struct error *error)
 {
@@ -301,8 +308,8 @@ static const struct field attachment_fields[] = {{"ID", "id", NULL, 0, MV(2, 88)
         {"ATTACHMENT ID", "attachment_id", NULL, MV(2, 89), 0},
         {"BDM UUID", "bdm_uuid", NULL, MV(2, 89), 0}, {"TAG", "tag", NULL, MV(2, 70), 0},
         {"DELETE ON TERMINATION", "delete_on_termination", NULL, MV(2, 79), 0}, {.title = NULL}};
-static const struct field secgroup_fields[] = {{"Id", "id", NULL, 0, 0}, {"Name", "name", NULL, 0, 0},
-        {"Description", "description", NULL, 0, 0}, {.title = NULL}};
+static const struct field secgroup_fields[] = {{"Id", "id", NULL, 0, 0},
+        {"Name", "name", NULL, 0, 0}, {"Description", "description", NULL, 0, 0}, {.title = NULL}};
 static const struct field console_fields[] = {
         {"Type", "type", NULL, 0, 0}, {"Url", "url", NULL, 0, 0}, {.title = NULL}};
 static const struct field group_fields[] = {{"Id", "id", NULL, 0, 0}, {"Name", "name", NULL, 0, 0},
@@ -318,8 +325,8 @@ static const struct field service_fields[] = {{"Id", "id", NULL, 0, 0},
         {"Disabled Reason", "disabled_reason", NULL, 0, 0},
         {"Forced down", "forced_down", NULL, MV(2, 11), 0}, {.title = NULL}};
 static const struct field hypervisor_fields[] = {{"ID", "id", NULL, 0, 0},
-        {"Hypervisor hostname", "hypervisor_hostname", NULL, 0, 0},
-        {"State", "state", NULL, 0, 0}, {"Status", "status", NULL, 0, 0}, {.title = NULL}};
+        {"Hypervisor hostname", "hypervisor_hostname", NULL, 0, 0}, {"State", "state", NULL, 0, 0},
+        {"Status", "status", NULL, 0, 0}, {.title = NULL}};
 static const struct field aggregate_fields[] = {{"Id", "id", NULL, 0, 0},
         {"Name", "name", NULL, 0, 0}, {"Availability Zone", "availability_zone", NULL, 0, 0},
         {"UUID", "uuid", NULL, MV(2, 41), 0}, {.title = NULL}};
@@ -343,83 +350,160 @@ static const struct field migration_fields[] = {{"Id", "id", NULL, MV(2, 23), 0}
 	}
 
 const struct form forms[] = {
-        {.verb = "server-tag-list", .method = "GET", .path = "/servers/{server}/tags",
-                .shape = SHOWS_LIST, .key = "tags", .fields = tag_fields},
-        {.verb = "server-tag-set", .method = "PUT", .path = "/servers/{server}/tags",
+        {.verb = "server-tag-list",
+                .method = "GET",
+                .path = "/servers/{server}/tags",
+                .shape = SHOWS_LIST,
+                .key = "tags",
+                .fields = tag_fields},
+        {.verb = "server-tag-set",
+                .method = "PUT",
+                .path = "/servers/{server}/tags",
                 .body = tags_body},
-        {.verb = "server-tag-add", .method = "PUT", .path = "/servers/{server}/tags/{+tag}",
+        {.verb = "server-tag-add",
+                .method = "PUT",
+                .path = "/servers/{server}/tags/{+tag}",
                 .each = "tag",
                 .accepted = "Request to add tag %s to specified server has been accepted.",
                 .failed = "Unable to add the specified tag to the server."},
-        {.verb = "server-tag-delete", .method = "DELETE", .path = "/servers/{server}/tags/{+tag}",
+        {.verb = "server-tag-delete",
+                .method = "DELETE",
+                .path = "/servers/{server}/tags/{+tag}",
                 .each = "tag",
                 .accepted = "Request to delete tag %s from specified server has been accepted.",
                 .failed = "Unable to delete the specified tag from the server."},
         {.verb = "server-tag-delete-all", .method = "DELETE", .path = "/servers/{server}/tags"},
-        {.verb = "interface-list", .method = "GET", .path = "/servers/{server}/os-interface",
-                .shape = SHOWS_LIST, .key = "interfaceAttachments", .fields = interface_fields},
-        {.verb = "interface-attach", .method = "POST", .path = "/servers/{server}/os-interface",
+        {.verb = "interface-list",
+                .method = "GET",
+                .path = "/servers/{server}/os-interface",
+                .shape = SHOWS_LIST,
+                .key = "interfaceAttachments",
+                .fields = interface_fields},
+        {.verb = "interface-attach",
+                .method = "POST",
+                .path = "/servers/{server}/os-interface",
                 .body = interface_body},
-        {.verb = "interface-detach", .method = "DELETE",
+        {.verb = "interface-detach",
+                .method = "DELETE",
                 .path = "/servers/{server}/os-interface/{+port_id}"},
-        {.verb = "volume-attachments", .method = "GET",
-                .path = "/servers/{server}/os-volume_attachments", .shape = SHOWS_LIST,
-                .key = "volumeAttachments", .fields = attachment_fields},
-        {.verb = "volume-attach", .method = "POST",
-                .path = "/servers/{server}/os-volume_attachments", .body = attach_body,
-                .shape = SHOWS_PROPERTIES, .key = "volumeAttachment"},
-        {.verb = "volume-update", .method = "PUT",
-                .path = "/servers/{server}/os-volume_attachments/{+src_volume}", .body = swap_body},
-        {.verb = "volume-detach", .method = "DELETE",
+        {.verb = "volume-attachments",
+                .method = "GET",
+                .path = "/servers/{server}/os-volume_attachments",
+                .shape = SHOWS_LIST,
+                .key = "volumeAttachments",
+                .fields = attachment_fields},
+        {.verb = "volume-attach",
+                .method = "POST",
+                .path = "/servers/{server}/os-volume_attachments",
+                .body = attach_body,
+                .shape = SHOWS_PROPERTIES,
+                .key = "volumeAttachment"},
+        {.verb = "volume-update",
+                .method = "PUT",
+                .path = "/servers/{server}/os-volume_attachments/{+src_volume}",
+                .body = swap_body},
+        {.verb = "volume-detach",
+                .method = "DELETE",
                 .path = "/servers/{server}/os-volume_attachments/{+volume}"},
-        {.verb = "add-secgroup", .method = "POST", .path = "/servers/{server}/action",
+        {.verb = "add-secgroup",
+                .method = "POST",
+                .path = "/servers/{server}/action",
                 .body = add_group_body},
-        {.verb = "remove-secgroup", .method = "POST", .path = "/servers/{server}/action",
+        {.verb = "remove-secgroup",
+                .method = "POST",
+                .path = "/servers/{server}/action",
                 .body = remove_group_body},
-        {.verb = "list-secgroup", .method = "GET", .path = "/servers/{server}/os-security-groups",
-                .shape = SHOWS_LIST, .key = "security_groups", .fields = secgroup_fields},
+        {.verb = "list-secgroup",
+                .method = "GET",
+                .path = "/servers/{server}/os-security-groups",
+                .shape = SHOWS_LIST,
+                .key = "security_groups",
+                .fields = secgroup_fields},
         CONSOLE("get-vnc-console"),
         CONSOLE("get-spice-console"),
         CONSOLE("get-rdp-console"),
         CONSOLE("get-serial-console"),
         CONSOLE("get-mks-console"),
-        {.verb = "get-password", .method = "GET", .path = "/servers/{server}/os-server-password",
-                .shape = SHOWS_TEXT, .key = "password"},
-        {.verb = "clear-password", .method = "DELETE",
+        {.verb = "get-password",
+                .method = "GET",
+                .path = "/servers/{server}/os-server-password",
+                .shape = SHOWS_TEXT,
+                .key = "password"},
+        {.verb = "clear-password",
+                .method = "DELETE",
                 .path = "/servers/{server}/os-server-password"},
-        {.verb = "diagnostics", .method = "GET", .path = "/servers/{server}/diagnostics",
+        {.verb = "diagnostics",
+                .method = "GET",
+                .path = "/servers/{server}/diagnostics",
                 .shape = SHOWS_PROPERTIES},
-        {.verb = "server-group-list", .method = "GET", .path = "/os-server-groups",
+        {.verb = "server-group-list",
+                .method = "GET",
+                .path = "/os-server-groups",
                 .query = "limit=limit offset=offset all-projects=all_projects",
-                .shape = SHOWS_LIST, .key = "server_groups", .fields = group_fields,
+                .shape = SHOWS_LIST,
+                .key = "server_groups",
+                .fields = group_fields,
                 .as_sent = true},
-        {.verb = "server-group-get", .method = "GET", .path = "/os-server-groups/{+id}",
-                .shape = SHOWS_ROW, .key = "server_group", .fields = group_fields},
-        {.verb = "server-group-create", .method = "POST", .path = "/os-server-groups",
-                .body = server_group_body, .shape = SHOWS_ROW, .key = "server_group",
+        {.verb = "server-group-get",
+                .method = "GET",
+                .path = "/os-server-groups/{+id}",
+                .shape = SHOWS_ROW,
+                .key = "server_group",
                 .fields = group_fields},
-        {.verb = "service-list", .method = "GET", .path = "/os-services",
-                .query = "host=host binary=binary", .shape = SHOWS_LIST, .key = "services",
+        {.verb = "server-group-create",
+                .method = "POST",
+                .path = "/os-server-groups",
+                .body = server_group_body,
+                .shape = SHOWS_ROW,
+                .key = "server_group",
+                .fields = group_fields},
+        {.verb = "service-list",
+                .method = "GET",
+                .path = "/os-services",
+                .query = "host=host binary=binary",
+                .shape = SHOWS_LIST,
+                .key = "services",
                 .fields = service_fields},
-        {.verb = "hypervisor-list", .method = "GET", .path = "/os-hypervisors",
+        {.verb = "hypervisor-list",
+                .method = "GET",
+                .path = "/os-hypervisors",
                 .query = "marker=marker limit=limit matching=hypervisor_hostname_pattern",
-                .shape = SHOWS_LIST, .key = "hypervisors", .fields = hypervisor_fields},
-        {.verb = "aggregate-list", .method = "GET", .path = "/os-aggregates",
-                .shape = SHOWS_LIST, .key = "aggregates", .fields = aggregate_fields},
-        {.verb = "migration-list", .method = "GET", .path = "/os-migrations",
+                .shape = SHOWS_LIST,
+                .key = "hypervisors",
+                .fields = hypervisor_fields},
+        {.verb = "aggregate-list",
+                .method = "GET",
+                .path = "/os-aggregates",
+                .shape = SHOWS_LIST,
+                .key = "aggregates",
+                .fields = aggregate_fields},
+        {.verb = "migration-list",
+                .method = "GET",
+                .path = "/os-migrations",
                 .query = "instance-uuid=instance_uuid host=host status=status "
                          "migration-type=migration_type source-compute=source_compute "
                          "marker=marker limit=limit changes-since=changes-since "
                          "changes-before=changes-before project-id=project_id user-id=user_id",
-                .shape = SHOWS_LIST, .key = "migrations", .fields = migration_fields},
+                .shape = SHOWS_LIST,
+                .key = "migrations",
+                .fields = migration_fields},
         {.verb = NULL},
 };
 
 /* --- the verbs --- */
 
-#define V(n, m, h, s) {n, NULL, OPTION_VALUE, m, NULL, NULL, h, NULL, NULL, false, false, s, 0}
-#define F(n, h, s)    {n, NULL, OPTION_FLAG, NULL, NULL, NULL, h, NULL, NULL, false, false, s, 0}
-#define SERVER        {"server", "Name or ID of server.", false, false, &resource_server}
+#define V(n, m, h, s)                                                                              \
+	{                                                                                          \
+		n, NULL, OPTION_VALUE, m, NULL, NULL, h, NULL, NULL, false, false, s, 0            \
+	}
+#define F(n, h, s)                                                                                 \
+	{                                                                                          \
+		n, NULL, OPTION_FLAG, NULL, NULL, NULL, h, NULL, NULL, false, false, s, 0          \
+	}
+#define SERVER                                                                                     \
+	{                                                                                          \
+		"server", "Name or ID of server.", false, false, &resource_server                  \
+	}
 
 static const struct positional one[] = {SERVER, {.name = NULL}};
 static const struct positional with_tag[] = {
@@ -442,13 +526,15 @@ static const struct positional with_group[] = {SERVER,
         {"secgroup", "Name or ID of the security group.", false, false, &resource_security_group},
         {.name = NULL}};
 static const struct positional with_type[] = {SERVER,
-        {"console_type", "Type of the console: \"novnc\" or \"xvpvnc\", \"spice-html5\", \"rdp-html5\".",
+        {"console_type",
+                "Type of the console: \"novnc\" or \"xvpvnc\", \"spice-html5\", \"rdp-html5\".",
                 false, false, NULL},
         {.name = NULL}};
 static const struct positional group_id[] = {
         {"id", "ID of the server group.", false, false, NULL}, {.name = NULL}};
 static const struct positional new_group[] = {{"name", "Its name.", false, false, NULL},
-        {"policy", "affinity, anti-affinity, soft-affinity or soft-anti-affinity.", false, false, NULL},
+        {"policy", "affinity, anti-affinity, soft-affinity or soft-anti-affinity.", false, false,
+                NULL},
         {.name = NULL}};
 static const struct positional pairs[] = {SERVER, {"action", "set or delete.", false, false, NULL},
         {"metadata", "key=value to set, key to delete.", false, true, NULL}, {.name = NULL}};
@@ -467,13 +553,13 @@ static const struct option swap_options[] = {
         F("--delete-on-termination", "Deleted with the server.", MV(2, 85)),
         F("--no-delete-on-termination", "Kept when the server is deleted.", MV(2, 85)),
         {.name = NULL}};
-static const struct option group_list_options[] = {
-        V("--limit", "<limit>", "At most so many.", 0),
+static const struct option group_list_options[] = {V("--limit", "<limit>", "At most so many.", 0),
         V("--offset", "<offset>", "After so many.", 0),
         F("--all-projects", "Of all projects (administrators).", 0), {.name = NULL}};
 static const struct option group_options[] = {
         {"--rule", NULL, OPTION_MULTI, "<key=value>", NULL, NULL,
-                "A rule of the policy: max_server_per_host=N.", NULL, NULL, false, false, MV(2, 64), 0},
+                "A rule of the policy: max_server_per_host=N.", NULL, NULL, false, false, MV(2, 64),
+                0},
         {.name = NULL}};
 static const struct option service_options[] = {V("--host", "<hostname>", "On this host.", 0),
         V("--binary", "<binary>", "This binary.", 0), {.name = NULL}};
@@ -513,7 +599,8 @@ const struct verb verbs_parts[] = {
                 .run = meta,
                 .flags = VERB_CHANGES},
         PART("server-tag-list", NULL, "Lists a server's tags.", NULL, one, 0, MV(2, 26)),
-        PART("server-tag-add", NULL, "Adds tags to a server.", NULL, with_tag, VERB_CHANGES, MV(2, 26)),
+        PART("server-tag-add", NULL, "Adds tags to a server.", NULL, with_tag, VERB_CHANGES,
+                MV(2, 26)),
         PART("server-tag-set", NULL, "Gives a server these tags and no others.", NULL, with_tags,
                 VERB_CHANGES, MV(2, 26)),
         PART("server-tag-delete", NULL, "Takes tags from a server.", NULL, with_tag, VERB_CHANGES,
@@ -538,11 +625,14 @@ const struct verb verbs_parts[] = {
         PART("remove-secgroup", "server remove security group",
                 "Takes a security group from a server.", NULL, with_group, VERB_CHANGES, 0),
         PART("list-secgroup", NULL, "Lists a server's security groups.", NULL, one, 0, 0),
-        PART("get-vnc-console", NULL, "Gets the URL of a VNC console.", NULL, with_type, 0, MV(2, 6)),
+        PART("get-vnc-console", NULL, "Gets the URL of a VNC console.", NULL, with_type, 0,
+                MV(2, 6)),
         PART("get-spice-console", NULL, "Gets the URL of a SPICE console.", NULL, with_type, 0,
                 MV(2, 6)),
-        PART("get-rdp-console", NULL, "Gets the URL of an RDP console.", NULL, with_type, 0, MV(2, 6)),
-        PART("get-serial-console", NULL, "Gets the URL of a serial console.", NULL, one, 0, MV(2, 6)),
+        PART("get-rdp-console", NULL, "Gets the URL of an RDP console.", NULL, with_type, 0,
+                MV(2, 6)),
+        PART("get-serial-console", NULL, "Gets the URL of a serial console.", NULL, one, 0,
+                MV(2, 6)),
         PART("get-mks-console", NULL, "Gets the URL of an MKS console.", NULL, one, 0, MV(2, 8)),
         PART("get-password", NULL, "Prints the server's encrypted password.", NULL, one, 0, 0),
         PART("clear-password", NULL, "Forgets the server's encrypted password.", NULL, one,
@@ -565,7 +655,7 @@ const struct verb verbs_parts[] = {
         BASE("hypervisor-list", "hypervisor list", "Lists hypervisors.", hypervisor_options, NULL,
                 VERB_ADMIN),
         BASE("aggregate-list", "aggregate list", "Lists host aggregates.", NULL, NULL, VERB_ADMIN),
-        BASE("migration-list", "server migration list", "Lists migrations.", migration_options, NULL,
-                VERB_ADMIN),
+        BASE("migration-list", "server migration list", "Lists migrations.", migration_options,
+                NULL, VERB_ADMIN),
         {.name = NULL},
 };

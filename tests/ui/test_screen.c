@@ -422,7 +422,8 @@ static void another_project_is_gone_to(void **state)
 	terminal_free(t);
 }
 
-/* Two clouds of a file; the second one has no password, and is asked for it on the plain terminal. */
+/* Two clouds of a file; the second one has no password, and is asked for it on the plain terminal.
+ */
 static void another_cloud_is_gone_to(void **state)
 {
 	char home[] = "/tmp/ncnova-test-clouds-XXXXXX";

@@ -361,7 +361,7 @@ static void openstackclients_further_words_are_completed(void **state)
 	struct command command = {0};
 
 	(void)state;
-	expect(&command, "serv", 0, "server");
+	expect_among(&command, "serv", 0, "server server-tag-list service-list", "boot keypair");
 	expect_among(&command, "server ", 7, "create list show delete resize set image",
 	        "boot server keypair");
 	expect(&command, "server cr", 7, "create");

@@ -15,7 +15,6 @@ static void setup_three(struct collection *c)
 	        3);
 }
 
-
 static void text_sorts_without_case_and_ties_break_by_name_then_id(void **state)
 {
 	struct collection *c = collection_new(&resource_server);
