@@ -192,7 +192,8 @@ void terminal_free(struct terminal *terminal)
 		;
 	crashed = WIFSIGNALED(terminal->status) && !terminal->killed &&
 	          WTERMSIG(terminal->status) != SIGHUP && WTERMSIG(terminal->status) != SIGTERM;
-	if (crashed || strstr(buf_str(&terminal->raw), "ERROR: AddressSanitizer") ||
+	if (crashed ||
+	        (!terminal->killed && strstr(buf_str(&terminal->raw), "ERROR: AddressSanitizer")) ||
 	        strstr(buf_str(&terminal->raw), "ERROR: LeakSanitizer") ||
 	        strstr(buf_str(&terminal->raw), "runtime error:")) {
 		fprintf(stderr, "the program crashed or leaked:\n%s\n", buf_str(&terminal->raw));

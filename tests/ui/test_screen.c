@@ -400,6 +400,72 @@ static void the_command_line_has_readline(void **state)
 	terminal_free(t);
 }
 
+static void one_stays_where_a_command_is_running(void **state)
+{
+	struct terminal *t = start(24, 100);
+
+	(void)state;
+	free(demo_cloud_control("POST", "/faults", "GET /image slow=4000"));
+	terminal_type(t, ":image-list\r");
+	terminal_expect(t, "command runs, Ctrl-C ends it");
+	terminal_type(t, ":region RegionTwo\r");
+	terminal_expect(t, "a command is running");
+	terminal_expect(t, "region RegionOne");
+	free(demo_cloud_control("DELETE", "/faults", NULL));
+	terminal_expect(t, "| ID ");
+	terminal_free(t);
+}
+
+static void a_question_for_a_password_can_be_given_up(void **state)
+{
+	static const char *const ways[] = {"\x03", "\x1b", "junk\x04"};
+	struct terminal *t = start(24, 80);
+
+	(void)state;
+	for (size_t i = 0; i < sizeof ways / sizeof *ways; i++) {
+		terminal_type(t, ":set-password db-primary\r");
+		terminal_expect_gone(t, "1 Servers");
+		terminal_expect(t, "New password");
+		terminal_settle(t, 300);
+		terminal_type(t, ways[i]);
+		terminal_expect(t, "1 Servers 4");
+	}
+	terminal_type(t, "J");
+	terminal_expect(t, "Nothing was changed yet");
+	terminal_free(t);
+}
+
+static void keys_behind_enter_are_not_lost(void **state)
+{
+	struct terminal *t = start(24, 80);
+
+	(void)state;
+	terminal_type(t, ":help list\rJ");
+	terminal_expect(t, "Nothing was changed yet");
+	terminal_type(t, "\x1b");
+	terminal_expect(t, "usage: ncnova list");
+	terminal_free(t);
+}
+
+/* The mark that begins a paste may come in two pieces. */
+static void a_paste_may_come_in_pieces(void **state)
+{
+	struct terminal *t = start(24, 80);
+
+	(void)state;
+	terminal_type(t, ":");
+	terminal_settle(t, 100);
+	terminal_type(t, "\x1b[2");
+	terminal_idle(t, 200);
+	terminal_type(t, "00~flavor");
+	terminal_idle(t, 100);
+	terminal_type(t, "-list\x1b[201~");
+	terminal_expect(t, ":flavor-list");
+	terminal_type(t, "\r");
+	terminal_expect(t, "| ID");
+	terminal_free(t);
+}
+
 static void another_project_is_gone_to(void **state)
 {
 	struct terminal *t = start(24, 80);
@@ -560,6 +626,10 @@ int main(void)
 	        cmocka_unit_test(help_tells_the_keys_of_where_one_is),
 	        cmocka_unit_test(past_messages_are_kept),
 	        cmocka_unit_test(the_command_line_has_readline),
+	        cmocka_unit_test(one_stays_where_a_command_is_running),
+	        cmocka_unit_test(a_question_for_a_password_can_be_given_up),
+	        cmocka_unit_test(keys_behind_enter_are_not_lost),
+	        cmocka_unit_test(a_paste_may_come_in_pieces),
 	        cmocka_unit_test(another_project_is_gone_to),
 	        cmocka_unit_test(another_cloud_is_gone_to),
 	        cmocka_unit_test(a_refused_list_says_so_and_comes_back),

@@ -247,9 +247,9 @@ static void ended_by(int signo, bool crash)
 		assert_non_null(memmem(raw, len, "\x1b[?2004l", 8));
 		assert_non_null(memmem(raw, len, "\x1b[?25h", 6));
 		assert_non_null(memmem(raw, len, "\x1b[?1049l", 8));
-	} else {
-		terminal_free(t);
+		terminal_forget_end(t);
 	}
+	terminal_free(t);
 }
 
 static void a_signal_leaves_the_terminal_as_it_was(void **state)
@@ -257,6 +257,7 @@ static void a_signal_leaves_the_terminal_as_it_was(void **state)
 	(void)state;
 	ended_by(SIGTERM, false);
 	ended_by(SIGHUP, false);
+	ended_by(SIGQUIT, false);
 }
 
 static void a_crash_leaves_the_terminal_as_it_was(void **state)
@@ -273,6 +274,21 @@ static void a_line_that_goes_dead_ends_it(void **state)
 	terminal_hangup(t);
 	assert_true(terminal_status(t, 10) >= 0);
 	terminal_free(t);
+}
+
+/* Shift-Tab there has the number after the last of curses' own keys. */
+static void a_terminals_own_keys_are_no_pastes(void **state)
+{
+	struct terminal *t = start_as(24, 80, "linux", NULL, NULL);
+
+	(void)state;
+	terminal_expect(t, "1 Servers 41");
+	terminal_type(t, "/");
+	terminal_type(t, "\x1b[Z");
+	terminal_type(t, "bastion");
+	terminal_expect(t, "1 of 41");
+	terminal_type(t, "\r");
+	quit(t);
 }
 
 static void ctrl_c_goes_back_and_does_not_kill(void **state)
@@ -352,6 +368,7 @@ int main(void)
 	        cmocka_unit_test(a_signal_leaves_the_terminal_as_it_was),
 	        cmocka_unit_test(a_crash_leaves_the_terminal_as_it_was),
 	        cmocka_unit_test(a_line_that_goes_dead_ends_it),
+	        cmocka_unit_test(a_terminals_own_keys_are_no_pastes),
 	        cmocka_unit_test(ctrl_c_goes_back_and_does_not_kill),
 	        cmocka_unit_test(ten_thousand_pasted_bytes_are_one_paste),
 	        cmocka_unit_test(a_dead_network_is_stale_data_not_an_end),
