@@ -126,9 +126,10 @@ static bool has_server(struct view *view, struct buf *reason)
 {
 	const struct progress *progress = view->data;
 
-	if (shows_server(progress->job))
+	if (shows_server(progress->job) && job_is_over(progress->job))
 		return true;
-	buf_puts(reason, "there is no server to show");
+	buf_puts(reason,
+	        job_is_over(progress->job) ? "there is no server to show" : "it is not there yet");
 	return false;
 }
 
@@ -146,6 +147,16 @@ static bool has_pass(struct view *view, struct buf *reason)
 	if (progress->job->admin_pass)
 		return true;
 	buf_puts(reason, "no password came with it");
+	return false;
+}
+
+static bool has_id(struct view *view, struct buf *reason)
+{
+	const struct progress *progress = view->data;
+
+	if (progress->job->target_id)
+		return true;
+	buf_puts(reason, "the server has no id yet");
 	return false;
 }
 
@@ -185,7 +196,7 @@ static const struct binding bindings[] = {
                 .word = "copy id",
                 .help = "Copies the server's id.",
                 .run = copy_id,
-                .can = has_server},
+                .can = has_id},
         {.key = KEY_ESC,
                 .key2 = 'q',
                 .label = "Esc",

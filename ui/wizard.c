@@ -113,8 +113,9 @@ void wizard_advance(struct wizard *wizard)
 			go(wizard, STEP_NAME);
 		break;
 	case STEP_NAME:
+		/* The defaults are good enough for most; `o` at the review changes them. */
 		if (take_name(wizard))
-			go(wizard, STEP_OPTIONS);
+			go(wizard, wizard->reached[STEP_OPTIONS] ? STEP_OPTIONS : STEP_REVIEW);
 		break;
 	case STEP_OPTIONS:
 		trouble = options_trouble(wizard);
@@ -140,7 +141,9 @@ static void back(struct view *view)
 {
 	struct wizard *wizard = view->data;
 
-	if (wizard->step != STEP_IMAGE)
+	if (wizard->step == STEP_REVIEW && !wizard->reached[STEP_OPTIONS])
+		go(wizard, STEP_NAME);
+	else if (wizard->step != STEP_IMAGE)
 		go(wizard, (enum step)(wizard->step - 1));
 	else if (wizard->reached[STEP_NAME] && *edit_text(&wizard->name))
 		ui_confirm(wizard->ui, "Leave the wizard and forget this server?", NULL, discard,
@@ -352,6 +355,11 @@ static bool key_pressed(struct view *view, int key)
 	}
 }
 
+static void show_options(struct view *view)
+{
+	go(view->data, STEP_OPTIONS);
+}
+
 static void show_body(struct view *view)
 {
 	review_body(view->data);
@@ -417,6 +425,13 @@ static const struct binding bindings[] = {
                 .word = "back",
                 .help = "Goes back a step; nothing that was chosen is lost.",
                 .run = back},
+        {.key = 'o',
+                .label = "o",
+                .word = "options",
+                .help = "At the review: networks, key pair, groups, zone, how many, volume and the "
+                        "rest.",
+                .run = show_options,
+                .can = in_review},
         {.key = 'y',
                 .label = "y",
                 .word = "request",
