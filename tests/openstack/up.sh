@@ -32,6 +32,7 @@ export no_proxy=127.0.0.1,localhost NO_PROXY=127.0.0.1,localhost
 die() { echo "up.sh: $*" >&2; exit 1; }
 now() { date +%s.%N; }
 T_ALL=$(now); T_PHASE=$T_ALL; PHASE=""
+BEGAN=$(date -u '+%F %T')
 phase() {  # phase NAME: print how long the one before took
   local t; t=$(now)
   [ -n "$PHASE" ] && awk -v a="$T_PHASE" -v b="$t" -v c="$T_ALL" -v p="$PHASE" \
@@ -765,6 +766,16 @@ discover() {
   done; return 1
 }
 once discover discover || die "the compute hosts did not register"
+# A cloud that was stopped knows its hosts, and takes them for dead until they have reported again.
+hosts_are_up() {
+  local i
+  for ((i = 0; i < 90; i++)); do
+    [ "$(mariadb --no-defaults -uroot -S "$SOCK" -N -e "select count(*) from nova_cell1.services where \`binary\` = 'nova-compute' and deleted = 0 and last_seen_up >= '$BEGAN'")" = 2 ] && return 0
+    sleep 1
+  done; return 1
+}
+phase "hosts up"
+hosts_are_up || die "the compute hosts do not report"
 phase "seed resources"
 once seed-resources env -C "$CLOUD" $PY "$BIN/seed.py" resources $IP $REGION $PW $DEMO_PW $APPCRED_SECRET "$CLOUD" || die "seed resources"
 phase ""
