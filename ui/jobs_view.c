@@ -36,21 +36,6 @@ static void gather(struct view *view)
 	list_set(&v->list, v->count, v->list.height);
 }
 
-static enum style style_of(const struct job *job)
-{
-	switch (job->state) {
-	case JOB_DONE:
-		return STYLE_OK;
-	case JOB_FAILED:
-		return STYLE_ERROR;
-	case JOB_LOST:
-	case JOB_LEFT:
-		return STYLE_WARNING;
-	default:
-		return STYLE_BUSY;
-	}
-}
-
 static void draw_job(const struct job *job, WINDOW *win, int y, int cols, bool selected)
 {
 	enum style plain = selected ? STYLE_SELECTED : STYLE_NORMAL;
@@ -66,7 +51,7 @@ static void draw_job(const struct job *job, WINDOW *win, int y, int cols, bool s
 	if (selected)
 		draw_fill(win, y, 1, 1, cols - 2, plain);
 	draw_printf(win, y, 2, 8, plain, "%.8s", at + 11);
-	draw_text(win, y, 12, 10, selected ? plain : style_of(job), job_state_word(job->state),
+	draw_text(win, y, 12, 10, selected ? plain : style_of_job(job), job_state_word(job->state),
 	        false);
 	draw_right(win, y, 22, 7, plain, took);
 	draw_text(win, y, 31, cols - 33, plain, buf_str(&sentence), false);

@@ -11,21 +11,6 @@ struct progress {
 	struct view *beneath;
 };
 
-static enum style style_of(const struct job *job)
-{
-	switch (job->state) {
-	case JOB_DONE:
-		return STYLE_OK;
-	case JOB_FAILED:
-		return STYLE_ERROR;
-	case JOB_LOST:
-	case JOB_LEFT:
-		return STYLE_WARNING;
-	default:
-		return STYLE_BUSY;
-	}
-}
-
 /* Lines of wrapped text from y on; returns the next free line. */
 static int draw_wrapped(WINDOW *win, int y, int rows, int cols, enum style style, const char *text)
 {
@@ -72,7 +57,7 @@ static void draw(struct view *view, WINDOW *win)
 
 	draw_box(win, 0, 0, rows, cols, STYLE_BORDER_ACTIVE, title, STYLE_TITLE_ACTIVE);
 	job_sentence(job, &sentence);
-	y = draw_wrapped(win, y, rows, cols, style_of(job), buf_str(&sentence)) + 1;
+	y = draw_wrapped(win, y, rows, cols, style_of_job(job), buf_str(&sentence)) + 1;
 	if (!job_is_over(job) && refresh_error(ui_refresh(view->ui, &resource_server))->code &&
 	        y < rows - 1)
 		draw_text(win, y++, 2, cols - 4, STYLE_WARNING,

@@ -107,3 +107,18 @@ enum style style_of_status(const char *status)
 			return words[i].style;
 	return STYLE_NORMAL;
 }
+
+enum style style_of_job(const struct job *job)
+{
+	switch (job->state) {
+	case JOB_DONE:
+		return STYLE_OK;
+	case JOB_FAILED:
+		return STYLE_ERROR;
+	case JOB_LOST:
+	case JOB_LEFT:
+		return STYLE_WARNING;
+	default:
+		return STYLE_BUSY;
+	}
+}

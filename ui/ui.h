@@ -47,6 +47,7 @@ enum style {
 };
 attr_t style_attr(enum style style);
 enum style style_of_status(const char *status); /* ACTIVE → OK, ERROR → ERROR, BUILD → BUSY, SHUTOFF → STOPPED, … */
+enum style style_of_job(const struct job *job);
 
 /* ---- draw.c: clipped drawing; text is clean UTF-8; widths are display columns ---- */
 /* Draws at most `width` columns; pads with spaces to `width` when pad; "…" when cut. Off-window parts are clipped. */

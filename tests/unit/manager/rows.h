@@ -57,4 +57,17 @@ static inline const char *cell(const struct collection *c, const char *id, const
 	return row->cells[column];
 }
 
+static inline int column(const struct collection *c, const char *word)
+{
+	return resource_column(collection_resource(c), word);
+}
+
+static inline void setup_three(struct collection *c)
+{
+	assert_int_equal(merge(c, "[{\"id\":\"a\",\"name\":\"web\",\"status\":\"ACTIVE\"},"
+	                          "{\"id\":\"b\",\"name\":\"db\",\"status\":\"SHUTOFF\"},"
+	                          "{\"id\":\"c\",\"name\":\"mail\",\"status\":\"ERROR\"}]"),
+	        3);
+}
+
 #endif

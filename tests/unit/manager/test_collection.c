@@ -2,19 +2,6 @@
  * breaks them. */
 #include "rows.h"
 
-static int column(const struct collection *c, const char *word)
-{
-	return resource_column(collection_resource(c), word);
-}
-
-static void setup_three(struct collection *c)
-{
-	assert_int_equal(merge(c, "[{\"id\":\"a\",\"name\":\"web\",\"status\":\"ACTIVE\"},"
-	                          "{\"id\":\"b\",\"name\":\"db\",\"status\":\"SHUTOFF\"},"
-	                          "{\"id\":\"c\",\"name\":\"mail\",\"status\":\"ERROR\"}]"),
-	        3);
-}
-
 /* --- merging --- */
 
 static void new_rows_come_in_the_order_of_arrival(void **state)

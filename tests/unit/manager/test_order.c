@@ -2,19 +2,6 @@
 
 #include "rows.h"
 
-static int column(const struct collection *c, const char *word)
-{
-	return resource_column(collection_resource(c), word);
-}
-
-static void setup_three(struct collection *c)
-{
-	assert_int_equal(merge(c, "[{\"id\":\"a\",\"name\":\"web\",\"status\":\"ACTIVE\"},"
-	                          "{\"id\":\"b\",\"name\":\"db\",\"status\":\"SHUTOFF\"},"
-	                          "{\"id\":\"c\",\"name\":\"mail\",\"status\":\"ERROR\"}]"),
-	        3);
-}
-
 static void text_sorts_without_case_and_ties_break_by_name_then_id(void **state)
 {
 	struct collection *c = collection_new(&resource_server);
