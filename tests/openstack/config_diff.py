@@ -67,11 +67,12 @@ def sdk_resolve(root, env, arguments):
 
 
 def our_resolve(program, root, env, arguments):
-    command = [program, "config", "-f", "json", "--show-secrets"]
+    command = [program]
     options = dict(arguments)
     options.update(options.pop("auth", {}))
     for key, value in options.items():
         command += ["--os-" + key.replace("_", "-"), value]
+    command += ["config", "-f", "json", "--show-secrets"]
     done = subprocess.run(command, env=env, cwd=root + "/cwd", capture_output=True, timeout=20)
     if done.returncode < 0 or b"Sanitizer" in done.stderr:
         return {"crash": done.stderr.decode(errors="replace")}
