@@ -111,13 +111,11 @@ struct pane {
 	char *selected;      /* id */
 	bool wide;           /* `w` */
 	struct layout layout;
-	int laid_cols;       /* for which width; 0: anew */
 	uint64_t thaw_timer;
 	struct ui *ui;
 };
 void pane_init(struct pane *pane, struct ui *ui, const struct resource *resource);
-void pane_free(struct pane *pane);
-void pane_forget(struct pane *pane);
+void pane_forget(struct pane *pane); /* selection and widths; frees what it held */
 void pane_sync(struct pane *pane);         /* after a change: the selection follows its id */
 bool pane_key(struct pane *pane, int key); /* moving */
 void pane_moved(struct pane *pane);

@@ -256,7 +256,7 @@ static void closed(struct view *view)
 	struct main *m = view->data;
 
 	for (int i = 0; i < m->count; i++)
-		pane_free(&m->panes[i]);
+		pane_forget(&m->panes[i]);
 	free(m);
 	view->ui->app->main = NULL;
 }

@@ -27,12 +27,6 @@ void pane_forget(struct pane *pane)
 	pane->selected = NULL;
 	pane->list = (struct list){0};
 	pane->layout = (struct layout){0};
-	pane->laid_cols = 0;
-}
-
-void pane_free(struct pane *pane)
-{
-	pane_forget(pane);
 }
 
 static void thaw(void *data)

@@ -68,6 +68,13 @@ void demo_cloud_stop(void)
 	}
 }
 
+int demo_cloud_close(void **state)
+{
+	(void)state;
+	demo_cloud_stop();
+	return 0;
+}
+
 const char *const *demo_cloud_env(void)
 {
 	static const char *const names[] = {"OS_USERNAME=demo", "OS_PASSWORD=demo",

@@ -23,13 +23,6 @@ static int open_cloud(void **state)
 	return 0;
 }
 
-static int close_cloud(void **state)
-{
-	(void)state;
-	demo_cloud_stop();
-	return 0;
-}
-
 static long resident_kb(pid_t pid)
 {
 	char path[64], line[256];
@@ -82,5 +75,5 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {cmocka_unit_test(all_come_while_the_keys_live)};
 
-	return cmocka_run_group_tests(tests, open_cloud, close_cloud);
+	return cmocka_run_group_tests(tests, open_cloud, demo_cloud_close);
 }

@@ -32,13 +32,6 @@ static int open_cloud(void **state)
 	return 0;
 }
 
-static int close_cloud(void **state)
-{
-	(void)state;
-	demo_cloud_stop();
-	return 0;
-}
-
 /* Column of the first cell that begins `text` in a row; -1. */
 static int column_of(struct terminal *t, int row, const char *text)
 {
@@ -639,5 +632,5 @@ int main(void)
 	        cmocka_unit_test(marked_servers_are_deleted_together),
 	};
 
-	return cmocka_run_group_tests(tests, open_cloud, close_cloud);
+	return cmocka_run_group_tests(tests, open_cloud, demo_cloud_close);
 }

@@ -24,13 +24,6 @@ static int open_cloud(void **state)
 	return 0;
 }
 
-static int close_cloud(void **state)
-{
-	(void)state;
-	demo_cloud_stop();
-	return 0;
-}
-
 static struct terminal *start_as(
         int rows, int cols, const char *term, const char *locale, const char *variable)
 {
@@ -375,5 +368,5 @@ int main(void)
 	        cmocka_unit_test(without_a_terminal_there_is_no_screen),
 	};
 
-	return cmocka_run_group_tests(tests, open_cloud, close_cloud);
+	return cmocka_run_group_tests(tests, open_cloud, demo_cloud_close);
 }

@@ -23,13 +23,6 @@ static int open_cloud(void **state)
 	return 0;
 }
 
-static int close_cloud(void **state)
-{
-	(void)state;
-	demo_cloud_stop();
-	return 0;
-}
-
 static struct terminal *start_in(const char *home)
 {
 	struct terminal_options options = {.env = demo_cloud_env(), .home = home};
@@ -378,5 +371,5 @@ int main(void)
 	        cmocka_unit_test(a_killed_program_tells_at_its_next_start),
 	};
 
-	return cmocka_run_group_tests(tests, open_cloud, close_cloud);
+	return cmocka_run_group_tests(tests, open_cloud, demo_cloud_close);
 }
