@@ -9,6 +9,7 @@
 #include "ncnova/job.h"
 #include "ncnova/resource.h"
 #include "ncnova/session.h"
+#include "ncnova/settings.h"
 
 enum option_kind {
 	OPTION_FLAG,     /* --poll */
@@ -65,6 +66,8 @@ struct verb {
 	unsigned flags;       /* VERB_* */
 	microversion since, until;
 	const char *key;      /* on the screen: "b", "D"; NULL */
+	const char *asks;     /* options a form on the screen shows at once, space-separated; the others are behind "more"; NULL: none */
+	const char *from;     /* vm states a verb on a server needs that is no operation: "active paused stopped"; NULL: any */
 };
 
 extern const struct verb *const verb_tables[]; /* tables of verbs, each ended by .name NULL; NULL-terminated */
@@ -76,6 +79,14 @@ const struct verb *verb_next(const struct verb *previous); /* NULL starts */
  */
 const struct verb *verb_find(const char *const *words, int count, int *used, const struct verb **guess);
 void verb_usage(const struct verb *verb, struct buf *out); /* usage line and options, as `help VERB` prints */
+
+/* The resource a verb acts on: that of its first positional argument; NULL: on none. */
+const struct resource *verb_subject(const struct verb *verb);
+/*
+ * Can it be done now with this object? 0, or the reason in words: state, task, lock, administrator, microversion, read-only guard.
+ * `object`: the service's, or one with the keys it is judged by; NULL: only what does not depend on it.
+ */
+int verb_allowed(const struct command *command, const struct verb *verb, const cJSON *object, struct buf *reason);
 
 /* Parsed arguments. Borrowed strings, valid as long as the args. */
 int args_parse(const struct verb *verb, const char *const *words, int count, microversion version,
@@ -90,6 +101,14 @@ size_t args_positionals(const struct args *args, const char *name);
 const char *args_positional(const struct args *args, const char *name, size_t n);
 /* argparse's int(): ERR_USAGE with its message when it is no number. */
 int args_long(const struct args *args, const char *option, long otherwise, long *value, struct error *error);
+
+/*
+ * Starts the change that a verb stands for on one thing whose id is known, as a job, and does not wait for it. The positional argument
+ * of the verb's subject is ignored. ERR_USAGE with type "NotStartable" when the verb changes nothing or is more than one change:
+ * run it as a command then.
+ */
+int verb_start(struct command *command, const struct args *args, const char *id, const char *name, struct job **job,
+	struct error *error);
 
 /* A line to words as a POSIX shell splits it: quotes, backslashes, no expansion. ERR_USAGE when a quote is open. */
 int command_split(const char *line, struct strv *words, struct error *error);
@@ -122,6 +141,7 @@ struct command {
 	void *owner_of_screen;        /* ui/'s */
 	const char *const *global_options; /* key, value pairs for config_input.options */
 	const char *cloud;            /* --os-cloud */
+	struct settings *settings;    /* config.yaml; NULL: none was read */
 	const char *compute_version;  /* --os-compute-api-version */
 	bool no_cache;
 	bool quit;                    /* set by quit/exit */

@@ -54,6 +54,7 @@ struct job_step {
 
 struct job {
 	uint64_t id;           /* within this program's life */
+	uint64_t batch;        /* jobs begun together have the same; 0: alone */
 	char *key;             /* in the journal, unique for ever */
 	const char *verb;      /* "boot", "stop" */
 	char *target_id;       /* server id; NULL until a boot was accepted */
@@ -73,6 +74,27 @@ struct job {
 	bool quiet;            /* not announced */
 };
 
+/*
+ * Any change that is no operation on a server: one request, refused or accepted. All that changes a cloud goes through
+ * jobs, so that each is journalled, guarded and audited in one place.
+ */
+struct change {
+	const char *verb;          /* the grammar's: "volume-attach"; lives as long as the program */
+	const char *doing, *done;  /* "attaching a volume to", "has its volume", to be put before and behind the name; NULL: made from the verb */
+	const char *service;       /* NULL: "compute" */
+	const char *method, *path; /* below the service's endpoint */
+	cJSON *body;               /* taken; NULL: none */
+	const char *kind;          /* the resource's name: "server", "aggregate" */
+	const char *target_id, *target_name; /* what it is done to; NULL: made by it */
+	/* Name of the instance action that tells how it ended ("attach_volume"), found by request id; NULL: done once accepted. */
+	const char *action;
+	microversion version;      /* 0: the session's */
+	bool no_version;
+};
+
+/* What is allowed in a cloud, from the configuration. */
+enum guard { GUARD_NONE, GUARD_CONFIRM /* a person types the cloud's name before a destructive verb */, GUARD_READ_ONLY };
+
 struct jobs;
 /* `directory`: where the journal lives ($XDG_STATE_HOME/ncnova); NULL: no journal (tests). */
 struct jobs *jobs_new(struct session *session, const char *directory, struct error *error);
@@ -89,6 +111,14 @@ struct job *jobs_boot(struct jobs *jobs, struct boot_spec *spec, struct error *e
  */
 struct job *jobs_run(struct jobs *jobs, const struct operation *operation, const char *server_id,
 	const char *server_name, cJSON *body, const char *final, struct error *error);
+struct job *jobs_change(struct jobs *jobs, const struct change *change, struct error *error);
+/* Jobs begun between begin and end are one batch: shown as one, with a line each. Returns its number. */
+uint64_t jobs_batch_begin(struct jobs *jobs);
+void jobs_batch_end(struct jobs *jobs);
+/* The same change again, as a new job of the same batch; only for what failed and was not lost. ERR_STATE otherwise. */
+struct job *jobs_retry(struct jobs *jobs, const struct job *job, struct error *error);
+/* With GUARD_READ_ONLY every change is refused before anything is sent: ERR_STATE, with what to do in the message. */
+void jobs_set_guard(struct jobs *jobs, enum guard guard);
 /* Stops following; the change itself goes on. */
 void jobs_leave(struct jobs *jobs, struct job *job);
 size_t jobs_count(const struct jobs *jobs);

@@ -1,0 +1,62 @@
+/* The program's own configuration: $XDG_CONFIG_HOME/ncnova/config.yaml (~/.config/ncnova/config.yaml). man ncnova-config. */
+#ifndef NCNOVA_SETTINGS_H
+#define NCNOVA_SETTINGS_H
+
+#include <stdbool.h>
+#include "ncnova/buf.h"
+#include "ncnova/error.h"
+#include "ncnova/job.h"
+
+/*
+ * clouds:
+ *   prod:
+ *     guard: confirm            # none, confirm, read-only
+ *     colour: red               # of the header: red green yellow blue magenta cyan
+ * panes:
+ *   servers:
+ *     columns: [name, status, host, flavor.original_name]  # keys of columns, or paths in the JSON
+ *     sort: -created
+ * ssh: [ssh, -l, debian, "{ip}"]   # what `s` runs; also a text, split as a shell splits
+ * open: [xdg-open, "{url}"]        # what opens a console's URL
+ * commands:
+ *   - key: X
+ *     name: ping                  # in `?` and in the action menu
+ *     scope: server               # a resource's name; any: every pane
+ *     run: [ping, -c, "3", "{ip}"]
+ *     confirm: true               # asks first
+ *     output: pager               # pager; terminal: gets the whole terminal; none
+ */
+enum own_output { OWN_TERMINAL, OWN_PAGER, OWN_NONE };
+struct own_command {
+	char *key, *name, *scope;
+	struct strv argv;        /* words with {id} {name} {ip} {project} {cloud} {region} {url} in them */
+	bool confirm;
+	enum own_output output;
+};
+struct pane_settings {
+	char *pane;              /* plural of the resource */
+	struct strv columns;     /* empty: the table's own */
+	char *sort;              /* NULL: the table's own */
+};
+struct cloud_settings {
+	char *cloud;
+	enum guard guard;
+	char *colour;            /* NULL: none */
+};
+struct settings {
+	struct cloud_settings *clouds;
+	size_t cloud_count;
+	struct pane_settings *panes;
+	size_t pane_count;
+	struct own_command *commands;
+	size_t command_count;
+	struct strv ssh, open;   /* empty: the program's own */
+};
+/* The file need not be there. ERR_CONFIG with file:line and what is expected. `path` NULL: the standard place. */
+int settings_load(const char *path, struct settings **out, struct error *error);
+void settings_free(struct settings *settings);
+/* NULL when nothing is said of it. */
+const struct cloud_settings *settings_cloud(const struct settings *settings, const char *cloud);
+const struct pane_settings *settings_pane(const struct settings *settings, const char *pane);
+
+#endif
