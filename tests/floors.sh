@@ -12,7 +12,7 @@ floor_of() {
 	config | session) echo 2 ;;
 	resource | collection | manager) echo 3 ;;
 	boot | job) echo 4 ;;
-	command) echo 5 ;;
+	command | settings) echo 5 ;;
 	*) echo "?" ;;
 	esac
 }
