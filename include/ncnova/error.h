@@ -31,6 +31,7 @@ struct error {
 	char type[40];        /* novaclient's word: NotFound, Forbidden, Conflict, CommandError, … */
 	char request_id[48];  /* req-…, or "" */
 	char message[1024];   /* one or more sentences, already cleaned for a terminal */
+	const char *advice;   /* what to do about it, a sentence for a person; NULL: nothing to say. Not in error_format: scripts read that */
 };
 
 /* Fills `error` (NULL is fine) and returns `code`, so that `return error_set(…)` reads well. */

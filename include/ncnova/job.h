@@ -35,6 +35,7 @@ struct operation {
 	microversion since;
 	const char *accepted;  /* novaclient's line, with %s: "Request to stop server %s has been accepted." */
 	const char *action;    /* its name in os-instance-actions ("stop"), to find the outcome by request id */
+	bool by_action;        /* no status shows its outcome: the instance action alone tells it */
 };
 const struct operation *operation_find(const char *name);
 extern const struct operation operations[];
@@ -56,9 +57,12 @@ struct job {
 	uint64_t id;           /* within this program's life */
 	uint64_t batch;        /* jobs begun together have the same; 0: alone */
 	char *key;             /* in the journal, unique for ever */
+	uint64_t retried_by;   /* the job that tried the same again; 0: none */
 	const char *verb;      /* "boot", "stop" */
-	char *target_id;       /* server id; NULL until a boot was accepted */
-	char *target_name;     /* cleaned */
+	const char *doing, *done; /* of a change, see below; NULL: made from the verb */
+	const char *kind;      /* what it is done to: "server"; NULL: not said */
+	char *target_id;       /* the thing's id; NULL until what makes one was accepted */
+	char *target_name;     /* cleaned; "" where it has none */
 	char *cloud, *project;
 	enum job_state state;
 	int64_t started_ms, ended_ms; /* wall clock; 0: not yet */
@@ -79,14 +83,17 @@ struct job {
  * jobs, so that each is journalled, guarded and audited in one place.
  */
 struct change {
-	const char *verb;          /* the grammar's: "volume-attach"; lives as long as the program */
+	const char *verb;          /* the grammar's: "volume-attach"; it and the two below live as long as the program, as `kind` and `action` do */
 	const char *doing, *done;  /* "attaching a volume to", "has its volume", to be put before and behind the name; NULL: made from the verb */
 	const char *service;       /* NULL: "compute" */
 	const char *method, *path; /* below the service's endpoint */
 	cJSON *body;               /* taken; NULL: none */
 	const char *kind;          /* the resource's name: "server", "aggregate" */
 	const char *target_id, *target_name; /* what it is done to; NULL: made by it */
-	/* Name of the instance action that tells how it ended ("attach_volume"), found by request id; NULL: done once accepted. */
+	/*
+	 * Name of the instance action that tells how it ended ("attach_volume"), found by request id below the server that `path`
+	 * begins with; NULL: done once accepted.
+	 */
 	const char *action;
 	microversion version;      /* 0: the session's */
 	bool no_version;
@@ -115,10 +122,25 @@ struct job *jobs_change(struct jobs *jobs, const struct change *change, struct e
 /* Jobs begun between begin and end are one batch: shown as one, with a line each. Returns its number. */
 uint64_t jobs_batch_begin(struct jobs *jobs);
 void jobs_batch_end(struct jobs *jobs);
-/* The same change again, as a new job of the same batch; only for what failed and was not lost. ERR_STATE otherwise. */
-struct job *jobs_retry(struct jobs *jobs, const struct job *job, struct error *error);
-/* With GUARD_READ_ONLY every change is refused before anything is sent: ERR_STATE, with what to do in the message. */
-void jobs_set_guard(struct jobs *jobs, enum guard guard);
+/* How far a batch is. What was tried again counts as its newest try alone. */
+struct batch_count {
+	size_t total, done, failed, lost, left, active;
+	bool open;             /* more may be begun in it */
+};
+void jobs_batch_count(const struct jobs *jobs, uint64_t batch, struct batch_count *count);
+/* "stop 100 servers: 63 done, 2 failed, 35 going on"; at its end "stopped 98 of 100 servers; 2 failed". */
+void jobs_batch_sentence(const struct jobs *jobs, uint64_t batch, struct buf *out);
+/*
+ * The same change again, as a new job of the same batch; only for what failed and was not lost, nor tried again already. ERR_STATE
+ * otherwise. A boot whose server came to be is not tried again: it is there, in ERROR.
+ */
+bool jobs_may_retry(const struct job *job);
+struct job *jobs_retry(struct jobs *jobs, struct job *job, struct error *error);
+/*
+ * With GUARD_READ_ONLY every change is refused before anything is sent: ERR_STATE, with what to do in the message. `file`: where the
+ * guard is set, for that message.
+ */
+void jobs_set_guard(struct jobs *jobs, enum guard guard, const char *file);
 /* Stops following; the change itself goes on. */
 void jobs_leave(struct jobs *jobs, struct job *job);
 size_t jobs_count(const struct jobs *jobs);

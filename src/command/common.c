@@ -27,6 +27,54 @@ int follow_job(struct command *command, struct job *job, bool wait, struct error
 	return rc;
 }
 
+static void dry_run_on(struct command *command, const char *service, const char *method,
+        const char *path, const cJSON *body)
+{
+	const char *endpoint = session_endpoint(command->session, service ? service : "compute");
+
+	fprintf(command->out, "%s %s%s\n", method, endpoint ? endpoint : "", path);
+	if (body) {
+		char *text = json_print(body, true);
+		struct buf clean = BUF_INIT;
+
+		redact_json(&clean, text, strlen(text));
+		fprintf(command->out, "%s\n", buf_str(&clean));
+		buf_free(&clean);
+		free_secret(text);
+	}
+}
+
+int command_change(
+        struct command *command, const struct change *change, cJSON **reply, struct error *error)
+{
+	struct job *job;
+	int rc;
+
+	if (reply)
+		*reply = NULL;
+	if (command->dry_run) {
+		dry_run_on(command, change->service, change->method, change->path, change->body);
+		cJSON_Delete(change->body);
+		return 0;
+	}
+	rc = command_jobs(command, error);
+	if (rc) {
+		cJSON_Delete(change->body);
+		return rc;
+	}
+	job = jobs_change(command->jobs, change, error);
+	if (!job)
+		return error->code;
+	rc = follow_job(command, job, command->wait, error);
+	/* It may hold a secret, as a new key does: what nobody asked for does not stay. */
+	if (reply && !rc)
+		*reply = job->reply;
+	else
+		cJSON_Delete(job->reply);
+	job->reply = NULL;
+	return rc;
+}
+
 /* novaclient's human id: the name as a slug. */
 static void slug(struct buf *out, const char *name)
 {
@@ -56,18 +104,7 @@ char *resource_string(const cJSON *server)
 
 void dry_run(struct command *command, const char *method, const char *path, const cJSON *body)
 {
-	const char *endpoint = session_endpoint(command->session, "compute");
-
-	fprintf(command->out, "%s %s%s\n", method, endpoint ? endpoint : "", path);
-	if (body) {
-		char *text = json_print(body, true);
-		struct buf clean = BUF_INIT;
-
-		redact_json(&clean, text, strlen(text));
-		fprintf(command->out, "%s\n", buf_str(&clean));
-		buf_free(&clean);
-		free_secret(text);
-	}
+	dry_run_on(command, NULL, method, path, body);
 }
 
 void query_add(struct buf *query, const char *key, const char *value)

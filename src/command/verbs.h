@@ -11,6 +11,17 @@ extern const struct verb verbs_server[], verbs_operation[], verbs_resource[], ve
 cJSON *find_server(struct command *command, const char *word, bool all_tenants, struct error *error);
 /* Waits for a job: until accepted, or with `wait` to its end. 0 or its error; leaves it when it is only accepted. */
 int follow_job(struct command *command, struct job *job, bool wait, struct error *error);
+/*
+ * Makes a change that is no operation on a server: as a job, which is journalled, guarded and audited, waited for until it was
+ * accepted (with --wait and an instance action: to its end). --dry-run prints it instead and leaves *reply NULL. `change->body` is
+ * taken in any case. *reply (`reply` may be NULL) is the answer's body, the caller's; NULL when it was empty. The error is the service's as
+ * session_wait() gives it, one request is sent as before.
+ *
+ *	struct change change = {.verb = "aggregate-delete", .method = "DELETE", .path = path, .kind = "aggregate",
+ *		.target_id = id, .target_name = name, .done = "is deleted"};
+ *	rc = command_change(command, &change, NULL, error);
+ */
+int command_change(struct command *command, const struct change *change, cJSON **reply, struct error *error);
 /* "name (id)" as do_action_on_many says it. */
 char *resource_string(const cJSON *server);
 /* What --dry-run prints instead of sending. */

@@ -16,21 +16,6 @@
 #define DEFAULT_TIMEOUT_MS (30LL * 60 * 1000)
 #define STEPS_AT_MOST      256
 
-static const char *const state_words[] = {
-        [JOB_QUEUED] = "queued",
-        [JOB_SENDING] = "sending",
-        [JOB_FOLLOWING] = "following",
-        [JOB_DONE] = "done",
-        [JOB_FAILED] = "failed",
-        [JOB_LOST] = "lost",
-        [JOB_LEFT] = "left",
-};
-
-const char *job_state_word(enum job_state state)
-{
-	return state_words[state];
-}
-
 bool job_is_over(const struct job *job)
 {
 	return job->state >= JOB_DONE;
@@ -91,6 +76,7 @@ static void work_free(struct work *work)
 	free(job->steps);
 	free(work->path);
 	free_secret(work->body);
+	free(work->server_id);
 	free(work->final);
 	free(work->image_id);
 	free(work);
@@ -104,6 +90,7 @@ void jobs_free(struct jobs *jobs)
 	for (size_t i = 0; i < jobs->count; i++)
 		work_free(jobs->works[i]);
 	free(jobs->works);
+	free(jobs->guard_file);
 	journal_close(jobs->journal);
 	free(jobs);
 }
@@ -171,8 +158,10 @@ struct work *work_new(struct jobs *jobs, const char *verb, const char *name)
 	const char *project = session_project_name(jobs->session);
 
 	work->jobs = jobs;
+	work->service = "compute";
 	work->count = 1;
 	work->job.id = ++jobs->next_id;
+	work->job.batch = jobs->batch;
 	work->job.key = xasprintf("%llx-%x-%llu", (unsigned long long)clock_wall_ms(),
 	        (unsigned)getpid(), (unsigned long long)work->job.id);
 	work->job.verb = verb;
@@ -226,6 +215,11 @@ void work_end(struct work *work, enum job_state state, const struct error *error
 	job->ended_ms = clock_wall_ms();
 	if (error)
 		job->error = *error;
+	/* What failed may be tried again. */
+	if (state != JOB_FAILED) {
+		free_secret(work->body);
+		work->body = NULL;
+	}
 	work->lost = false;
 	work->accepted = true;
 	work->over = true;
@@ -276,7 +270,7 @@ static void accepted(struct work *work, struct session_reply *reply)
 {
 	struct job *job = &work->job;
 
-	if (!work->operation) {
+	if (work->boot) {
 		note_created(work, reply->json);
 		if (!job->target_id && !job->reservation_id) {
 			struct error error;
@@ -287,7 +281,7 @@ static void accepted(struct work *work, struct session_reply *reply)
 			work_end(work, JOB_LOST, &error);
 			return;
 		}
-	} else {
+	} else if (work->operation) {
 		keep_admin_pass(job, reply->json);
 		if (str_eq(work->final, "IMAGE"))
 			note_image(work, reply);
@@ -295,30 +289,6 @@ static void accepted(struct work *work, struct session_reply *reply)
 	job->reply = session_reply_take(reply);
 	journal_accepted(work->jobs->journal, work);
 	watch_begin(work);
-}
-
-/* A refusal by state, quota or policy says what to do next. */
-static void add_advice(const struct work *work, struct error *error)
-{
-	const char *advice = NULL;
-	size_t len = strlen(error->message);
-
-	if (error->http_status == 403 &&
-	        (strstr(error->message, "uota") || strstr(error->message, "exceeded")))
-		advice = "See what is used with `limits`; delete servers, or ask for a larger "
-		         "quota.";
-	else if (error->http_status == 403 && strstr(error->message, "olicy"))
-		advice = "Your role may not do this in this project.";
-	else if (error->http_status == 409 && strstr(error->message, "locked"))
-		advice = "Unlock the server first.";
-	else if (error->http_status == 409 && work->operation)
-		advice = "The server's state does not allow it now; see its status and task state.";
-	if (!advice || len + strlen(advice) + 2 >= sizeof error->message)
-		return;
-	if (len && error->message[len - 1] != '.')
-		strcat(error->message, ".");
-	strcat(error->message, " ");
-	strcat(error->message, advice);
 }
 
 static void sent(void *data, struct session_reply *reply)
@@ -340,7 +310,7 @@ static void sent(void *data, struct session_reply *reply)
 		if (reply->status == 404 && work->operation &&
 		        str_eq(work->operation->method, "DELETE"))
 			reply->error.code = ERR_NOT_FOUND;
-		add_advice(work, &reply->error);
+		work_advise(work, &reply->error);
 		work_end(work, JOB_FAILED, &reply->error);
 	} else {
 		accepted(work, reply);
@@ -351,11 +321,13 @@ static void sent(void *data, struct session_reply *reply)
 static void send_work(struct work *work)
 {
 	struct session_request request = {
-	        .service = "compute",
-	        .method = work->operation ? work->operation->method : "POST",
+	        .service = work->service,
+	        .method = work->method,
 	        .path = work->path,
 	        .body = work->body,
-	        .secret_body = true,
+	        .version = work->version,
+	        .no_version = work->no_version,
+	        .secret_body = work->boot || work->operation,
 	};
 	struct error error = {0};
 
@@ -366,8 +338,6 @@ static void send_work(struct work *work)
 	work->sent_ms = jobs_service_ms(work->jobs);
 	work->job.state = JOB_SENDING;
 	work->call = session_send(work->jobs->session, &request, sent, work);
-	free_secret(work->body);
-	work->body = NULL;
 	work_tell(work);
 }
 
@@ -383,53 +353,6 @@ void jobs_pump(struct jobs *jobs)
 		send_work(jobs->works[i]);
 		sending += jobs->works[i]->job.state == JOB_SENDING;
 	}
-}
-
-/* --- starting --- */
-
-struct job *jobs_boot(struct jobs *jobs, struct boot_spec *spec, struct error *error)
-{
-	cJSON *body = boot_body(spec, session_version(jobs->session), error);
-	struct work *work;
-
-	if (!body) {
-		boot_spec_free(spec);
-		return NULL;
-	}
-	work = work_new(jobs, "boot", spec->name);
-	work->path = xstrdup("/servers");
-	work->body = json_print(body, false);
-	work->final = xstrdup("ACTIVE");
-	work->count = spec->max_count;
-	work->follow = spec->max_count > 1 ? FOLLOW_GROUP : FOLLOW_SERVER;
-	cJSON_Delete(body);
-	boot_spec_free(spec);
-	work_tell(work);
-	jobs_pump(jobs);
-	return &work->job;
-}
-
-struct job *jobs_run(struct jobs *jobs, const struct operation *operation, const char *server_id,
-        const char *server_name, cJSON *body, const char *final, struct error *error)
-{
-	struct work *work;
-	const char *wanted = final ? final : operation->final;
-
-	if (!body && !operation->body && str_eq(operation->method, "POST")) {
-		error_set(error, ERR_USAGE, "%s needs more than a server", operation->name);
-		return NULL;
-	}
-	work = work_new(jobs, operation->name, server_name);
-	work->operation = operation;
-	work->path = xasprintf("/servers/%s%s", server_id, operation->path);
-	work->body = body ? json_print(body, false) : xstrdup(operation->body);
-	cJSON_Delete(body);
-	work->job.target_id = xstrdup(server_id);
-	work->final = xstrdup(wanted ? wanted : "");
-	work->follow = wanted ? FOLLOW_SERVER : FOLLOW_NOTHING;
-	work_tell(work);
-	jobs_pump(jobs);
-	return &work->job;
 }
 
 void jobs_leave(struct jobs *jobs, struct job *job)
@@ -481,37 +404,4 @@ int job_wait_accepted(struct jobs *jobs, struct job *job, struct error *error)
 int job_wait(struct jobs *jobs, struct job *job, struct error *error)
 {
 	return wait_for(jobs, job, &((struct work *)(void *)job)->over, error);
-}
-
-void job_sentence(const struct job *job, struct buf *out)
-{
-	const struct operation *operation = operation_find(job->verb);
-	char took[32];
-
-	clock_format_duration((job->ended_ms ? job->ended_ms : clock_wall_ms()) - job->started_ms,
-	        took, sizeof took);
-	switch (job->state) {
-	case JOB_DONE:
-		if (!operation)
-			buf_printf(out, "%s is %s after %s", job->target_name,
-			        *job->status ? job->status : "accepted", took);
-		else
-			buf_printf(out, "%s is %s (%s)", job->target_name, operation->done, took);
-		break;
-	case JOB_FAILED:
-		buf_printf(out, "%s of %s failed: %s", job->verb, job->target_name,
-		        job->error.message);
-		break;
-	case JOB_LOST:
-	case JOB_LEFT:
-		buf_printf(out, "%s of %s: %s", job->verb, job->target_name, job->error.message);
-		break;
-	default:
-		buf_printf(
-		        out, "%s %s", operation ? operation->doing : "booting", job->target_name);
-		if (*job->status)
-			buf_printf(out, ": %s", job->status);
-		if (*job->task)
-			buf_printf(out, " (%s)", job->task);
-	}
 }

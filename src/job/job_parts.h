@@ -9,15 +9,22 @@ enum follow {
 	FOLLOW_NOTHING, /* accepted is done */
 	FOLLOW_SERVER,  /* one server by id */
 	FOLLOW_GROUP,   /* several servers made by one request, by name */
-	FOLLOW_IMAGE    /* the image a snapshot makes */
+	FOLLOW_IMAGE,   /* the image a snapshot makes */
+	FOLLOW_ACTION   /* the instance action of the request, where no status tells */
 };
 
 /* A job with what only this room sees. `job` comes first: a struct job * is one of these. */
 struct work {
 	struct job job;
 	struct jobs *jobs;
-	const struct operation *operation; /* NULL: a boot */
-	char *path, *body;                 /* of the change; the body may hold secrets */
+	const struct operation *operation; /* NULL: a boot, or another change */
+	bool boot;
+	const char *service, *method;
+	char *path, *body;                 /* of the change; the body may hold secrets: kept while it may be tried again */
+	microversion version;
+	bool no_version;
+	const char *action;                /* in os-instance-actions; NULL: leaves none */
+	char *server_id;                   /* whose instance actions; NULL: the target's */
 	char *final;                       /* statuses that mean success */
 	enum follow follow;
 	char *image_id;                    /* FOLLOW_IMAGE */
@@ -42,6 +49,9 @@ struct jobs {
 	struct work **works; /* oldest first */
 	size_t count, room;
 	uint64_t next_id;
+	uint64_t batches, batch; /* begun so far; the one that is open, 0: none */
+	enum guard guard;
+	char *guard_file;
 	int64_t timeout_ms;
 	void (*changed)(void *data, const struct job *job);
 	void *changed_data;
@@ -61,7 +71,14 @@ void jobs_pump(struct jobs *jobs); /* sends what is queued, as far as there is r
 /* The service's wall clock now. */
 int64_t jobs_service_ms(const struct jobs *jobs);
 
+/* start.c: the server that a path goes through, the caller's; NULL: through none. */
+char *path_server(const char *path);
+
+/* tell.c */
+void work_advise(const struct work *work, struct error *error);
+
 /* watch.c */
+const char *work_server(const struct work *work); /* whose instance actions tell of it */
 void watch_begin(struct work *work);   /* accepted: starts following */
 void watch_schedule(struct jobs *jobs);
 void watch_stop(struct jobs *jobs);    /* forgets timers and shared requests */
@@ -71,6 +88,8 @@ void lookup_begin(struct work *work);
 /* journal.c: JSON lines, 0600, each written whole and synced before the change is sent. */
 struct journal_entry {
 	char *key, *verb, *name, *id, *cloud, *project, *request_id;
+	char *kind, *action, *sent; /* of a change: "POST /servers/…" */
+	bool accepted;
 	int64_t at_ms;
 	int count;
 };

@@ -127,6 +127,14 @@ static cJSON *line_new(const struct work *work, const char *event)
 	return line;
 }
 
+static void add_sent(cJSON *line, const struct work *work)
+{
+	char *sent = xasprintf("%s %s", work->method, work->path);
+
+	json_add_str(line, "sent", sent);
+	free(sent);
+}
+
 int journal_begin(struct journal *journal, const struct work *work, struct error *error)
 {
 	cJSON *line;
@@ -138,6 +146,10 @@ int journal_begin(struct journal *journal, const struct work *work, struct error
 	json_add_str(line, "name", work->job.target_name);
 	json_add_str(line, "cloud", work->job.cloud);
 	json_add_str(line, "project", work->job.project);
+	json_add_str(line, "kind", work->job.kind);
+	json_add_str(line, "action", work->action);
+	if (work->method && work->path)
+		add_sent(line, work);
 	cJSON_AddNumberToObject(line, "count", work->count);
 	cJSON_AddNumberToObject(line, "pid", getpid());
 	return put_line(journal, line, true, error);
@@ -177,6 +189,9 @@ static void entry_clear(struct journal_entry *e)
 	free(e->cloud);
 	free(e->project);
 	free(e->request_id);
+	free(e->kind);
+	free(e->action);
+	free(e->sent);
 }
 
 void journal_entries_free(struct journal_entry *entries, size_t count)
@@ -224,6 +239,9 @@ static void take_line(struct map *open, struct open_entry **list, const cJSON *l
 		set(&entry->entry.name, json_str(line, "name"));
 		set(&entry->entry.cloud, json_str(line, "cloud"));
 		set(&entry->entry.project, json_str(line, "project"));
+		set(&entry->entry.kind, json_str(line, "kind"));
+		set(&entry->entry.action, json_str(line, "action"));
+		set(&entry->entry.sent, json_str(line, "sent"));
 		clock_parse_iso(
 		        json_str(line, "at") ? json_str(line, "at") : "", &entry->entry.at_ms);
 		entry->entry.count = (int)json_int(line, "count", 1);
@@ -236,6 +254,7 @@ static void take_line(struct map *open, struct open_entry **list, const cJSON *l
 		return;
 	set(&entry->entry.id, json_str(line, "id"));
 	set(&entry->entry.request_id, json_str(line, "request_id"));
+	entry->entry.accepted = entry->entry.accepted || str_eq(event, "accepted");
 	if (str_eq(event, "end"))
 		map_remove(open, key);
 }

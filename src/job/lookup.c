@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ncnova/arena.h"
 #include "ncnova/clock.h"
 #include "ncnova/json.h"
 #include "ncnova/text.h"
@@ -80,7 +81,7 @@ static void action_answer(struct work *work, const cJSON *json)
 	{
 		const char *request_id = json_str(action, "request_id");
 
-		if (!str_eq(json_str(action, "action"), work->operation->action) ||
+		if (!str_eq(json_str(action, "action"), work->action) ||
 		        !since_sent(work, json_str(action, "start_time")))
 			continue;
 		if (request_id)
@@ -102,7 +103,7 @@ static void answered(void *data, struct session_reply *reply)
 		work_end(work, JOB_DONE, NULL);
 	} else if (reply->error.code) {
 		try_again(work, "the cloud could not be asked whether it arrived");
-	} else if (!work->operation) {
+	} else if (work->boot) {
 		boot_answer(work, reply->json);
 	} else {
 		action_answer(work, reply->json);
@@ -117,8 +118,8 @@ static void ask(void *data)
 
 	work->timer = 0;
 	work->lookups++;
-	if (work->operation) {
-		buf_printf(&path, "/servers/%s/os-instance-actions", work->job.target_id);
+	if (!work->boot) {
+		buf_printf(&path, "/servers/%s/os-instance-actions", work_server(work));
 	} else {
 		buf_puts(&path, "/servers/detail?name=");
 		work_name_filter(&path, work);
@@ -134,7 +135,7 @@ void lookup_begin(struct work *work)
 	work->lookups = 0;
 	work_tell(work);
 	/* Nothing to look for: a change that leaves no action behind. */
-	if (work->operation && !work->operation->action)
+	if (!work->boot && (!work->action || !work_server(work)))
 		give_up(work, "this change leaves no trace to look for");
 	else
 		work->timer = loop_timer_start(
@@ -148,40 +149,93 @@ struct telling {
 	void *data;
 };
 
-/* An entry becomes a job again: followed by id, or looked for by name. */
-static void revive(
-        struct jobs *jobs, const struct journal_entry *entry, const struct telling *telling)
+static void begun_then(const struct work *work, const struct telling *telling, const char *what)
 {
-	const struct operation *operation = operation_find(entry->verb);
-	struct work *work;
 	struct buf sentence = BUF_INIT;
 	char at[32];
 
-	work = work_new(jobs, operation ? operation->name : "boot", entry->name);
+	clock_format_iso(work->job.started_ms, at, sizeof at);
+	buf_printf(&sentence, "%s%s%s, begun at %s in an earlier run%s", work->job.verb,
+	        *work->job.target_name ? " of " : "", work->job.target_name, at, what);
+	telling->told(telling->data, buf_str(&sentence));
+	buf_free(&sentence);
+}
+
+/* An entry becomes a job again. */
+static struct work *work_of(struct jobs *jobs, const struct journal_entry *entry)
+{
+	const struct operation *operation = operation_find(entry->verb);
+	struct work *work = work_new(jobs, intern(entry->verb), entry->name);
+
 	free(work->job.key);
 	work->job.key = xstrdup(entry->key);
+	work->job.kind = entry->kind ? intern(entry->kind) : NULL;
 	work->operation = operation;
+	work->boot = str_eq(entry->verb, "boot");
+	work->action = operation ? operation->action : entry->action ? intern(entry->action) : NULL;
 	work->recovered = true;
 	work->count = entry->count;
 	work->job.started_ms = entry->at_ms;
 	work->sent_ms = entry->at_ms + session_clock_skew_ms(jobs->session);
-	work->final = xstrdup(operation ? (operation->final ? operation->final : "") : "ACTIVE");
-	work->follow = work->count > 1 ? FOLLOW_GROUP : FOLLOW_SERVER;
 	if (entry->id)
 		work->job.target_id = xstrdup(entry->id);
 	if (entry->request_id)
 		str_copy(work->job.request_id, sizeof work->job.request_id, entry->request_id);
-	clock_format_iso(entry->at_ms, at, sizeof at);
-	buf_printf(&sentence, "%s of %s, begun at %s in an earlier run, is being looked up",
-	        work->job.verb, work->job.target_name, at);
-	telling->told(telling->data, buf_str(&sentence));
-	buf_free(&sentence);
-	if (operation && !operation->final)
+	return work;
+}
+
+/* A boot or an operation: followed by id, or looked for by name. */
+static void revive_server(struct work *work, const struct journal_entry *entry)
+{
+	const struct operation *operation = work->operation;
+
+	work->final = xstrdup(operation ? (operation->final ? operation->final : "") : "ACTIVE");
+	work->follow = work->count > 1                     ? FOLLOW_GROUP
+	               : operation && operation->by_action ? FOLLOW_ACTION
+	                                                   : FOLLOW_SERVER;
+	if (operation && !operation->final && !operation->by_action)
 		work_end(work, JOB_DONE, NULL);
 	else if (entry->request_id && entry->id)
 		watch_begin(work);
 	else
 		lookup_begin(work);
+}
+
+/* Of another change only an instance action tells more than that it was accepted, or sent. */
+static void revive_change(struct work *work, const struct journal_entry *entry)
+{
+	const char *path = entry->sent ? strchr(entry->sent, '/') : NULL;
+	struct error error;
+
+	work->server_id = path ? path_server(path) : NULL;
+	work->final = xstrdup("");
+	work->follow = work->action && work->server_id ? FOLLOW_ACTION : FOLLOW_NOTHING;
+	if (entry->accepted) {
+		watch_begin(work);
+	} else if (work->follow == FOLLOW_ACTION) {
+		lookup_begin(work);
+	} else {
+		error_set_type(&error, ERR_LOST, "CommandError",
+		        "%s was sent, and the program ended before the answer came. Nothing shows "
+		        "whether it arrived: look before you repeat it",
+		        entry->sent ? entry->sent : "the request");
+		work_end(work, JOB_LOST, &error);
+	}
+}
+
+static void revive(
+        struct jobs *jobs, const struct journal_entry *entry, const struct telling *telling)
+{
+	struct work *work = work_of(jobs, entry);
+	bool server = work->boot || work->operation;
+
+	begun_then(work, telling,
+	        server || entry->accepted || work->action ? ", is being looked up"
+	                                                  : ": what became of it is not known");
+	if (server)
+		revive_server(work, entry);
+	else
+		revive_change(work, entry);
 }
 
 void jobs_recover(struct jobs *jobs, void (*told)(void *data, const char *sentence), void *data)
@@ -195,11 +249,7 @@ void jobs_recover(struct jobs *jobs, void (*told)(void *data, const char *senten
 		return;
 	count = journal_unfinished(jobs->journal, session_config(jobs->session)->name,
 	        project ? project : "", &entries);
-	for (size_t i = 0; i < count; i++) {
-		const struct operation *operation = operation_find(entries[i].verb);
-
-		if (operation || str_eq(entries[i].verb, "boot"))
-			revive(jobs, &entries[i], &telling);
-	}
+	for (size_t i = 0; i < count; i++)
+		revive(jobs, &entries[i], &telling);
 	journal_entries_free(entries, count);
 }

@@ -17,6 +17,11 @@
 #define FAILURES_AT_MOST 20
 /* Rounds of the shared list a server may be missing from before it is asked for by itself. */
 #define MISSES_AT_MOST 3
+/* Looks at an instance action whose event does not come: about a minute. */
+#define QUIET_AT_MOST 20
+/* From here on whoever owns a server sees its events, and from the second on what was wrong. */
+#define EVENTS_VERSION  MV(2, 51)
+#define DETAILS_VERSION MV(2, 84)
 
 static void poll_now(void *data);
 static void poll_one(struct work *work);
@@ -70,6 +75,15 @@ void watch_stop(struct jobs *jobs)
 	jobs->shared_call = NULL;
 }
 
+/* Accepted, and nobody tells how it ended. */
+static void leave_untold(struct work *work, const char *why)
+{
+	struct error error;
+
+	error_set_type(&error, ERR_TIMEOUT, "CommandError", "accepted, but %s", why);
+	work_end(work, JOB_LEFT, &error);
+}
+
 void watch_begin(struct work *work)
 {
 	int64_t now = clock_ms();
@@ -83,6 +97,11 @@ void watch_begin(struct work *work)
 	work->job.state = JOB_FOLLOWING;
 	work->interval_ms = FIRST_POLL_MS;
 	work->next_ms = now + FIRST_POLL_MS;
+	/* Without its request id the action cannot be found. */
+	if (work->follow == FOLLOW_ACTION && !work->job.request_id[0]) {
+		leave_untold(work, "its answer has no request id to find its outcome by");
+		return;
+	}
 	work->deadline_ms = now + work->jobs->timeout_ms;
 	work->misses = 0;
 	work_tell(work);
@@ -150,28 +169,89 @@ static void fail_with_fault(struct work *work, const cJSON *server)
 	free(message);
 }
 
-/* "Success" unless an event says otherwise; NULL while one has not finished. */
-static const char *action_result(const cJSON *action, const char **why)
+/* The last line of a traceback, which administrators see, says what the others led to. */
+static char *last_line(const char *traceback)
+{
+	size_t len = traceback ? strlen(traceback) : 0, start;
+	char *line, *clean;
+
+	while (len && strchr("\n\r ", traceback[len - 1]))
+		len--;
+	for (start = len; start && traceback[start - 1] != '\n'; start--)
+		;
+	if (start == len)
+		return NULL;
+	line = xstrndup(traceback + start, len - start);
+	clean = clean_dup(line);
+	free(line);
+	return clean;
+}
+
+/* Why an event failed, as well as it says it. */
+static char *event_reason(const cJSON *event)
+{
+	char *line = last_line(json_str(event, "traceback"));
+
+	if (json_str(event, "details")) {
+		free(line);
+		return clean_dup(json_str(event, "details"));
+	}
+	return line ? line : clean_dup(json_str(event, "event"));
+}
+
+static bool has_failed(const cJSON *event)
+{
+	const char *result = json_str(event, "result");
+
+	return result && !str_eq(result, "Success") && !str_eq(result, "Succeeded");
+}
+
+enum outcome { OUTCOME_OPEN, OUTCOME_GOOD, OUTCOME_BAD };
+
+/*
+ * Bad once an event says so, and then *why is the caller's (or NULL); open while one has not
+ * finished. Events come newest first: the last one that failed was begun first, around the others,
+ * and tells what they led to.
+ */
+static enum outcome action_outcome(const cJSON *action, char **why)
 {
 	const cJSON *event;
-	const char *message = json_str(action, "message"), *result = "Success";
+	const char *message = json_str(action, "message");
+	bool open = false, bad = false;
 
 	*why = NULL;
 	cJSON_ArrayForEach(event, json_get(action, "events"))
 	{
-		const char *word = json_str(event, "result");
-
-		if (!word && json_is_null(event, "finish_time"))
-			return NULL;
-		if (word && !str_eq(word, "Success") && !str_eq(word, "Succeeded")) {
-			result = "Error";
-			if (json_str(event, "details"))
-				*why = json_str(event, "details");
-			else if (!*why)
-				*why = json_str(event, "event");
-		}
+		if (!json_str(event, "result") && json_is_null(event, "finish_time"))
+			open = true;
+		if (!has_failed(event))
+			continue;
+		bad = true;
+		free(*why);
+		*why = event_reason(event);
 	}
-	return message && *message ? "Error" : result;
+	if (open && !bad)
+		return OUTCOME_OPEN;
+	if (!bad && message && *message) {
+		bad = true;
+		*why = str_eq(message, "Error") ? NULL : clean_dup(message);
+	}
+	return bad ? OUTCOME_BAD : OUTCOME_GOOD;
+}
+
+/* "resize did not succeed, the server is ACTIVE: No valid host was found." Takes `why`. */
+static void fail_by_action(struct work *work, char *why)
+{
+	struct buf text = BUF_INIT;
+
+	buf_printf(&text, "%s did not succeed", work->job.verb);
+	if (*work->job.status)
+		buf_printf(&text, ", the server is %s", work->job.status);
+	if (why && *why)
+		buf_printf(&text, ": %s", why);
+	fail_with(work, "CommandError", buf_str(&text));
+	buf_free(&text);
+	free(why);
 }
 
 /* The instance action of this request decides where the status alone cannot. */
@@ -179,8 +259,8 @@ static void action_told(void *data, struct session_reply *reply)
 {
 	struct work *work = data;
 	const cJSON *action = json_get(reply->json, "instanceAction");
-	const char *why = NULL, *result = "Success";
-	bool final = has_word(work->final, work->job.status);
+	enum outcome outcome = OUTCOME_GOOD;
+	char *why = NULL;
 
 	work->call = NULL;
 	if (reply->error.code && reply->status != 404 && reply->status != 403) {
@@ -189,19 +269,12 @@ static void action_told(void *data, struct session_reply *reply)
 		return;
 	}
 	if (action)
-		result = action_result(action, &why);
-	if (!result) {
+		outcome = action_outcome(action, &why);
+	if (outcome == OUTCOME_OPEN) {
 		again(work, false);
-	} else if (str_eq(result, "Error")) {
-		char *cleaned = clean_dup(why ? why : json_str(action, "message"));
-		struct buf text = BUF_INIT;
-
-		buf_printf(&text, "%s did not succeed, the server is %s%s%s", work->job.verb,
-		        work->job.status, cleaned ? ": " : "", cleaned ? cleaned : "");
-		fail_with(work, "CommandError", buf_str(&text));
-		buf_free(&text);
-		free(cleaned);
-	} else if (final) {
+	} else if (outcome == OUTCOME_BAD) {
+		fail_by_action(work, why);
+	} else if (has_word(work->final, work->job.status)) {
 		work_end(work, JOB_DONE, NULL);
 	} else if (++work->misses > MISSES_AT_MOST) {
 		struct buf text = BUF_INIT;
@@ -215,15 +288,88 @@ static void action_told(void *data, struct session_reply *reply)
 	watch_schedule(work->jobs);
 }
 
-static void ask_action(struct work *work)
+const char *work_server(const struct work *work)
 {
-	char *path = xasprintf(
-	        "/servers/%s/os-instance-actions/%s", work->job.target_id, work->job.request_id);
-	struct session_request request = {
-	        .service = "compute", .method = "GET", .path = path, .not_found_ok = true};
+	return work->server_id ? work->server_id : work->job.target_id;
+}
 
-	work->call = session_send(work->jobs->session, &request, action_told, work);
+/* Asked in the version that tells most, whatever the session speaks otherwise. */
+static void ask_action(struct work *work, session_done_fn *told)
+{
+	microversion most = session_version_max(work->jobs->session);
+	char *path = xasprintf(
+	        "/servers/%s/os-instance-actions/%s", work_server(work), work->job.request_id);
+	struct session_request request = {.service = "compute",
+	        .method = "GET",
+	        .path = path,
+	        .not_found_ok = true,
+	        .version = most > DETAILS_VERSION   ? DETAILS_VERSION
+	                   : most >= EVENTS_VERSION ? most
+	                                            : 0};
+
+	work->call = session_send(work->jobs->session, &request, told, work);
 	free(path);
+}
+
+/* The events that tell the end of an action; the others are steps before it. */
+static bool is_last_event(const char *event, const char *action)
+{
+	static const struct {
+		const char *action, *event;
+	} others[] = {{"changePassword", "set_admin_password"}};
+
+	for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+		if (str_eq(others[i].action, action))
+			action = others[i].event;
+	return event && str_ends(event, action);
+}
+
+static bool has_ended(const cJSON *action, const char *name)
+{
+	const cJSON *event;
+
+	cJSON_ArrayForEach(event, json_get(action, "events"))
+	{
+		if (is_last_event(json_str(event, "event"), name))
+			return true;
+	}
+	return false;
+}
+
+/* A change that no status shows: its instance action alone tells. */
+static void only_action_told(void *data, struct session_reply *reply)
+{
+	struct work *work = data;
+	const cJSON *action = json_get(reply->json, "instanceAction");
+	enum outcome outcome = OUTCOME_OPEN;
+	char *why = NULL;
+
+	work->call = NULL;
+	if (action)
+		outcome = action_outcome(action, &why);
+	if (reply->status == 403 || (action && !json_get(action, "events"))) {
+		if (outcome == OUTCOME_BAD)
+			fail_by_action(work, why);
+		else
+			leave_untold(work, "this user may not see how it ended");
+	} else if (reply->status == 404) {
+		/* Nova leaves no action where all was done before it answered. */
+		if (++work->misses > MISSES_AT_MOST)
+			work_end(work, JOB_DONE, NULL);
+		else
+			again(work, false);
+	} else if (!action) {
+		poll_failed(work, &reply->error);
+	} else if (outcome == OUTCOME_BAD) {
+		fail_by_action(work, why);
+	} else if (outcome == OUTCOME_GOOD && has_ended(action, work->action)) {
+		work_end(work, JOB_DONE, NULL);
+	} else if (outcome == OUTCOME_GOOD && ++work->misses > QUIET_AT_MOST) {
+		leave_untold(work, "the server's events do not tell how it ended");
+	} else {
+		again(work, false);
+	}
+	watch_schedule(work->jobs);
 }
 
 /* Does the final status prove success? Not where the server may have had it all along. */
@@ -265,17 +411,17 @@ static void look(struct work *work, const cJSON *server)
 		again(work, false);
 		return;
 	}
-	if (error && !work->operation) {
+	if (error && work->boot) {
 		fail_with_fault(work, server);
 	} else if (has_word(work->final, status) && proves(work)) {
 		work_end(work, JOB_DONE, NULL);
 	} else if (task && *task) {
 		again(work, false);
-	} else if (error && json_get(server, "fault") &&
+	} else if (error && work->operation && json_get(server, "fault") &&
 	           !has_word(work->operation->from ? work->operation->from : "", "error")) {
 		fail_with_fault(work, server);
 	} else if (work->job.request_id[0] && !work->call) {
-		ask_action(work);
+		ask_action(work, action_told);
 	} else {
 		again(work, false);
 	}
@@ -387,6 +533,10 @@ static void poll_one(struct work *work)
 	struct session_request request = {
 	        .service = "compute", .method = "GET", .not_found_ok = true};
 
+	if (work->follow == FOLLOW_ACTION) {
+		ask_action(work, only_action_told);
+		return;
+	}
 	if (work->follow == FOLLOW_IMAGE) {
 		request.service = "image";
 		buf_printf(&path, "/images/%s", work->image_id);

@@ -1,0 +1,212 @@
+/* What begins a change: a boot, an operation, any other request, the same once more; batches, and
+ * the guard that lets nothing through. */
+#include "job_parts.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "ncnova/json.h"
+
+void jobs_set_guard(struct jobs *jobs, enum guard guard, const char *file)
+{
+	jobs->guard = guard;
+	free(jobs->guard_file);
+	jobs->guard_file = xstrdup(file);
+}
+
+/* Nothing leaves for a cloud that is only to be looked at. */
+static bool is_guarded(const struct jobs *jobs, const char *verb, struct error *error)
+{
+	if (jobs->guard != GUARD_READ_ONLY)
+		return false;
+	error_set_type(error, ERR_STATE, "CommandError",
+	        "%s was not sent: %s is guarded, %s says \"guard: read-only\" of it. Change that "
+	        "there, or start ncnova with --override-guard",
+	        verb, session_config(jobs->session)->name,
+	        jobs->guard_file ? jobs->guard_file : "the configuration");
+	return true;
+}
+
+uint64_t jobs_batch_begin(struct jobs *jobs)
+{
+	return jobs->batch = ++jobs->batches;
+}
+
+void jobs_batch_end(struct jobs *jobs)
+{
+	uint64_t batch = jobs->batch;
+
+	jobs->batch = 0;
+	/* All of it may have been over before it ended: whoever tells of batches hears of it now.
+	 */
+	for (size_t i = jobs->count; batch && i-- > 0;)
+		if (jobs->works[i]->job.batch == batch) {
+			work_tell(jobs->works[i]);
+			break;
+		}
+}
+
+static struct job *begin(struct work *work)
+{
+	work_tell(work);
+	jobs_pump(work->jobs);
+	return &work->job;
+}
+
+struct job *jobs_boot(struct jobs *jobs, struct boot_spec *spec, struct error *error)
+{
+	cJSON *body = is_guarded(jobs, "boot", error)
+	                      ? NULL
+	                      : boot_body(spec, session_version(jobs->session), error);
+	struct work *work;
+
+	if (!body) {
+		boot_spec_free(spec);
+		return NULL;
+	}
+	work = work_new(jobs, "boot", spec->name);
+	work->boot = true;
+	work->job.kind = "server";
+	work->method = "POST";
+	work->path = xstrdup("/servers");
+	work->body = json_print(body, false);
+	work->final = xstrdup("ACTIVE");
+	work->count = spec->max_count;
+	work->follow = spec->max_count > 1 ? FOLLOW_GROUP : FOLLOW_SERVER;
+	cJSON_Delete(body);
+	boot_spec_free(spec);
+	return begin(work);
+}
+
+struct job *jobs_run(struct jobs *jobs, const struct operation *operation, const char *server_id,
+        const char *server_name, cJSON *body, const char *final, struct error *error)
+{
+	struct work *work;
+	const char *wanted = final ? final : operation->final;
+
+	if (!body && !operation->body && str_eq(operation->method, "POST")) {
+		error_set(error, ERR_USAGE, "%s needs more than a server", operation->name);
+		return NULL;
+	}
+	if (is_guarded(jobs, operation->name, error)) {
+		cJSON_Delete(body);
+		return NULL;
+	}
+	work = work_new(jobs, operation->name, server_name);
+	work->operation = operation;
+	work->action = operation->action;
+	work->job.kind = "server";
+	work->method = operation->method;
+	work->path = xasprintf("/servers/%s%s", server_id, operation->path);
+	work->body = body ? json_print(body, false) : xstrdup(operation->body);
+	cJSON_Delete(body);
+	work->job.target_id = xstrdup(server_id);
+	work->final = xstrdup(wanted ? wanted : "");
+	work->follow = wanted                 ? FOLLOW_SERVER
+	               : operation->by_action ? FOLLOW_ACTION
+	                                      : FOLLOW_NOTHING;
+	return begin(work);
+}
+
+/* The server that a path goes through: "/servers/ID/os-interface"; NULL: through none. */
+char *path_server(const char *path)
+{
+	static const char servers[] = "/servers/";
+	const char *id = str_starts(path, servers) ? path + strlen(servers) : "";
+	size_t len = strcspn(id, "/?");
+
+	return len ? xstrndup(id, len) : NULL;
+}
+
+struct job *jobs_change(struct jobs *jobs, const struct change *change, struct error *error)
+{
+	struct work *work;
+
+	if (is_guarded(jobs, change->verb, error)) {
+		cJSON_Delete(change->body);
+		return NULL;
+	}
+	work = work_new(
+	        jobs, change->verb, change->target_name ? change->target_name : change->target_id);
+	work->job.doing = change->doing;
+	work->job.done = change->done;
+	work->job.kind = change->kind;
+	work->job.target_id = xstrdup(change->target_id);
+	work->service = change->service ? change->service : "compute";
+	work->method = change->method;
+	work->path = xstrdup(change->path);
+	work->body = change->body ? json_print(change->body, false) : NULL;
+	cJSON_Delete(change->body);
+	work->version = change->version;
+	work->no_version = change->no_version;
+	work->action = change->action;
+	work->server_id = path_server(change->path);
+	work->final = xstrdup("");
+	work->follow = change->action && work->server_id ? FOLLOW_ACTION : FOLLOW_NOTHING;
+	return begin(work);
+}
+
+/* --- once more --- */
+
+static const char *why_not_again(const struct job *job)
+{
+	const struct work *work = (const struct work *)(const void *)job;
+
+	if (job->state != JOB_FAILED)
+		return "only what failed can be tried again";
+	if (job->retried_by)
+		return "it was tried again already";
+	if (work->recovered)
+		return "it was begun in an earlier run, which alone knew what was sent";
+	if (work->boot && (job->target_id || job->reservation_id))
+		return "the server is there, in ERROR: delete it, then boot another";
+	return NULL;
+}
+
+bool jobs_may_retry(const struct job *job)
+{
+	return !why_not_again(job);
+}
+
+static struct work *copy_of(const struct work *old)
+{
+	struct work *work = work_new(old->jobs, old->job.verb, old->job.target_name);
+
+	work->job.batch = old->job.batch;
+	work->job.doing = old->job.doing;
+	work->job.done = old->job.done;
+	work->job.kind = old->job.kind;
+	work->job.target_id = xstrdup(old->job.target_id);
+	work->operation = old->operation;
+	work->boot = old->boot;
+	work->service = old->service;
+	work->method = old->method;
+	work->path = xstrdup(old->path);
+	work->body = xstrdup(old->body);
+	work->version = old->version;
+	work->no_version = old->no_version;
+	work->action = old->action;
+	work->server_id = xstrdup(old->server_id);
+	work->final = xstrdup(old->final);
+	work->follow = old->follow;
+	work->count = old->count;
+	return work;
+}
+
+struct job *jobs_retry(struct jobs *jobs, struct job *job, struct error *error)
+{
+	struct work *old = (struct work *)(void *)job, *work;
+	const char *why = why_not_again(job);
+
+	if (why) {
+		error_set_type(error, ERR_STATE, "CommandError", "%s", why);
+		return NULL;
+	}
+	if (is_guarded(jobs, job->verb, error))
+		return NULL;
+	work = copy_of(old);
+	job->retried_by = work->job.id;
+	free_secret(old->body);
+	old->body = NULL;
+	return begin(work);
+}

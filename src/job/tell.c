@@ -1,0 +1,209 @@
+/* What is said of a job and of a batch: one sentence each, and what to do about a refusal. */
+#include "job_parts.h"
+
+#include <string.h>
+
+#include "ncnova/clock.h"
+
+static const char *const state_words[] = {
+        [JOB_QUEUED] = "queued",
+        [JOB_SENDING] = "sending",
+        [JOB_FOLLOWING] = "following",
+        [JOB_DONE] = "done",
+        [JOB_FAILED] = "failed",
+        [JOB_LOST] = "lost",
+        [JOB_LEFT] = "left",
+};
+
+const char *job_state_word(enum job_state state)
+{
+	return state_words[state];
+}
+
+/* --- advice --- */
+
+/* What services say when they refuse, and what can be done about it; the first that fits. */
+static const struct {
+	int status;
+	const char *part; /* of the message, any case; NULL: any */
+	const char *advice;
+} advices[] = {
+        {403, "quota",
+                "See what is used with `limits`; delete what is not needed, or ask for a larger "
+                "quota."},
+        {403, "exceeded",
+                "See what is used with `limits`; delete what is not needed, or ask for a larger "
+                "quota."},
+        {413, NULL,
+                "See what is used with `limits`; delete what is not needed, or ask for a larger "
+                "quota."},
+        {409, "quota", "See what is used; delete what is not needed, or ask for a larger quota."},
+        {409, "overlimit",
+                "See what is used; delete what is not needed, or ask for a larger quota."},
+        {403, NULL, "Your role may not do this in this project."},
+        {409, "locked", "Unlock the server first."},
+        {409, "task_state",
+                "Something else is being done to the server: wait until its task state is empty."},
+        {409, "vm_state", "The server's state does not allow it now; see its status."},
+        {409, "in use", "Something still uses it: take it away from there first."},
+        {409, "in-use", "Something still uses it: take it away from there first."},
+        {409, "inuse", "Something still uses it: take it away from there first."},
+        {409, "already", "It is there already; see the list."},
+        {400, "must be available", "Something still uses it: take it away from there first."},
+        {400, "status must be", "Its status does not allow it now; see it with its list."},
+};
+
+void work_advise(const struct work *work, struct error *error)
+{
+	for (size_t i = 0; i < sizeof advices / sizeof *advices; i++)
+		if (advices[i].status == error->http_status &&
+		        (!advices[i].part ||
+		                str_contains_nocase(error->message, advices[i].part))) {
+			error->advice = advices[i].advice;
+			return;
+		}
+	if (error->http_status == 409 && work->operation)
+		error->advice = "The server's state does not allow it now; see its status and task "
+		                "state.";
+}
+
+/* --- one job --- */
+
+static const char *named(const struct job *job)
+{
+	return job->target_name && *job->target_name ? job->target_name
+	       : job->target_id                      ? job->target_id
+	                                             : "";
+}
+
+static void say_done(const struct job *job, struct buf *out)
+{
+	const struct operation *operation = operation_find(job->verb);
+	char took[32];
+
+	clock_format_duration(job->ended_ms - job->started_ms, took, sizeof took);
+	if (operation)
+		buf_printf(out, "%s is %s (%s)", named(job), operation->done, took);
+	else if (str_eq(job->verb, "boot"))
+		buf_printf(out, "%s is %s after %s", named(job),
+		        *job->status ? job->status : "accepted", took);
+	else if (job->done)
+		buf_printf(out, "%s%s%s (%s)", named(job), *named(job) ? " " : "", job->done, took);
+	else
+		buf_printf(out, "%s%s%s: done (%s)", job->verb, *named(job) ? " of " : "",
+		        named(job), took);
+}
+
+static void say_going(const struct job *job, struct buf *out)
+{
+	const struct operation *operation = operation_find(job->verb);
+	const char *doing = operation                   ? operation->doing
+	                    : str_eq(job->verb, "boot") ? "booting"
+	                                                : job->doing;
+
+	if (doing)
+		buf_printf(out, "%s %s", doing, named(job));
+	else
+		buf_printf(out, "%s%s%s", job->verb, *named(job) ? " of " : "", named(job));
+	if (job->status && *job->status)
+		buf_printf(out, ": %s", job->status);
+	if (job->task && *job->task)
+		buf_printf(out, " (%s)", job->task);
+}
+
+/* Ends with one full stop, whatever the service wrote. */
+static void say_why(const struct job *job, struct buf *out)
+{
+	const char *message = job->error.message, *advice = job->error.advice;
+
+	buf_puts(out, message);
+	if (!advice)
+		return;
+	buf_printf(out, "%s %s", *message && str_ends(message, ".") ? "" : ".", advice);
+}
+
+void job_sentence(const struct job *job, struct buf *out)
+{
+	const char *of = *named(job) ? " of " : "";
+
+	switch (job->state) {
+	case JOB_DONE:
+		say_done(job, out);
+		break;
+	case JOB_FAILED:
+		buf_printf(out, "%s%s%s failed: ", job->verb, of, named(job));
+		say_why(job, out);
+		break;
+	case JOB_LOST:
+	case JOB_LEFT:
+		buf_printf(out, "%s%s%s: %s", job->verb, of, named(job), job->error.message);
+		break;
+	default:
+		say_going(job, out);
+	}
+}
+
+/* --- a batch --- */
+
+void jobs_batch_count(const struct jobs *jobs, uint64_t batch, struct batch_count *count)
+{
+	*count = (struct batch_count){.open = jobs->batch == batch};
+	for (size_t i = 0; i < jobs->count; i++) {
+		const struct job *job = &jobs->works[i]->job;
+
+		if (job->batch != batch || job->retried_by)
+			continue;
+		count->total++;
+		count->done += job->state == JOB_DONE;
+		count->failed += job->state == JOB_FAILED;
+		count->lost += job->state == JOB_LOST;
+		count->left += job->state == JOB_LEFT;
+		count->active += !job_is_over(job);
+	}
+}
+
+static const struct job *first_of(const struct jobs *jobs, uint64_t batch)
+{
+	for (size_t i = 0; i < jobs->count; i++)
+		if (jobs->works[i]->job.batch == batch)
+			return &jobs->works[i]->job;
+	return NULL;
+}
+
+static void say_count(struct buf *out, size_t count, const char *separator, const char *word)
+{
+	if (count)
+		buf_printf(out, "%s%zu %s", separator, count, word);
+}
+
+void jobs_batch_sentence(const struct jobs *jobs, uint64_t batch, struct buf *out)
+{
+	const struct job *job = first_of(jobs, batch);
+	const struct operation *operation = job ? operation_find(job->verb) : NULL;
+	const char *kind = job && job->kind ? job->kind : "thing";
+	struct batch_count count;
+
+	if (!job)
+		return;
+	jobs_batch_count(jobs, batch, &count);
+	if (count.active || count.open) {
+		buf_printf(out, "%s %zu %s%s: %zu done", job->verb, count.total, kind,
+		        count.total == 1 ? "" : "s", count.done);
+		say_count(out, count.failed, ", ", "failed");
+		say_count(out, count.lost, ", ", "lost");
+		say_count(out, count.left, ", ", "no longer followed");
+		say_count(out, count.active, ", ", "going on");
+		return;
+	}
+	if (operation)
+		buf_printf(out, "%s ", operation->done);
+	else
+		buf_printf(out, "%s: ", job->verb);
+	if (count.done == count.total)
+		buf_printf(out, "%zu %s%s", count.total, kind, count.total == 1 ? "" : "s");
+	else
+		buf_printf(out, "%zu of %zu %ss", count.done, count.total, kind);
+	say_count(out, count.failed, "; ", "failed");
+	say_count(out, count.lost, "; ", "lost");
+	say_count(out, count.left, "; ", "no longer followed");
+}
