@@ -264,6 +264,10 @@ static int prepare(struct program *program, struct error *error)
 	struct globals *globals = &program->globals;
 	int rc = 0;
 
+	/* A file that can't be read might hold a guard: nothing goes on without it. */
+	rc = settings_load(NULL, &command->settings, error);
+	if (rc)
+		return rc;
 	command->loop = loop_new(error);
 	command->http = command->loop ? http_new(command->loop, error) : NULL;
 	if (!command->http)
@@ -287,6 +291,7 @@ static int prepare(struct program *program, struct error *error)
 	command->ask = ask;
 	command->open = open_session;
 	command->owner = program;
+	command->override_guard = globals->override_guard;
 	command->debug = globals->debug;
 	command->timings = globals->timings;
 	command->cloud = globals->cloud;
@@ -304,6 +309,7 @@ static void finish(struct program *program)
 
 	completion_forget(NULL);
 	jobs_free(command->jobs);
+	settings_free(command->settings);
 	session_free(command->session);
 	http_free(command->http);
 	loop_free(command->loop);

@@ -142,11 +142,14 @@ struct command {
 	const char *const *global_options; /* key, value pairs for config_input.options */
 	const char *cloud;            /* --os-cloud */
 	struct settings *settings;    /* config.yaml; NULL: none was read */
+	bool override_guard;          /* --override-guard: of this run no cloud is guarded */
 	const char *compute_version;  /* --os-compute-api-version */
 	bool no_cache;
 	bool quit;                    /* set by quit/exit */
 };
 int command_session(struct command *command, struct error *error);
+/* What the configuration guards the session's cloud with; GUARD_NONE before there is a session, and with --override-guard. */
+enum guard command_guard(const struct command *command);
 int command_jobs(struct command *command, struct error *error);
 /* The same where the session is signed in: waits for nothing. */
 int command_open_jobs(struct command *command, struct error *error);

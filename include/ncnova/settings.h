@@ -2,6 +2,7 @@
 #ifndef NCNOVA_SETTINGS_H
 #define NCNOVA_SETTINGS_H
 
+#include <cjson/cJSON.h>
 #include <stdbool.h>
 #include "ncnova/buf.h"
 #include "ncnova/error.h"
@@ -26,9 +27,9 @@
  *     confirm: true               # asks first
  *     output: pager               # pager; terminal: gets the whole terminal; none
  */
-enum own_output { OWN_TERMINAL, OWN_PAGER, OWN_NONE };
+enum own_output { OWN_TERMINAL /* when nothing is said */, OWN_PAGER, OWN_NONE };
 struct own_command {
-	char *key, *name, *scope;
+	char *key, *name, *scope;    /* a character; what is shown; "any" or a resource's name */
 	struct strv argv;        /* words with {id} {name} {ip} {project} {cloud} {region} {url} in them */
 	bool confirm;
 	enum own_output output;
@@ -44,6 +45,7 @@ struct cloud_settings {
 	char *colour;            /* NULL: none */
 };
 struct settings {
+	char *file;              /* where it was read, or would be */
 	struct cloud_settings *clouds;
 	size_t cloud_count;
 	struct pane_settings *panes;
@@ -58,5 +60,8 @@ void settings_free(struct settings *settings);
 /* NULL when nothing is said of it. */
 const struct cloud_settings *settings_cloud(const struct settings *settings, const char *cloud);
 const struct pane_settings *settings_pane(const struct settings *settings, const char *pane);
+/* What is in force for a cloud, as `config` shows it; the caller's. */
+cJSON *settings_json(const struct settings *settings, const char *cloud);
+const char *guard_word(enum guard guard); /* "read-only" */
 
 #endif

@@ -31,6 +31,16 @@ static char *state_directory(void)
 	return home && *home ? xasprintf("%s/.local/state/ncnova", home) : NULL;
 }
 
+enum guard command_guard(const struct command *command)
+{
+	const struct cloud_settings *cloud;
+
+	if (command->override_guard || !command->session)
+		return GUARD_NONE;
+	cloud = settings_cloud(command->settings, session_config(command->session)->name);
+	return cloud ? cloud->guard : GUARD_NONE;
+}
+
 int command_open_jobs(struct command *command, struct error *error)
 {
 	char *directory;
@@ -40,9 +50,12 @@ int command_open_jobs(struct command *command, struct error *error)
 	directory = state_directory();
 	command->jobs = jobs_new(command->session, directory, error);
 	free(directory);
-	if (command->jobs)
-		jobs_set_timeout(command->jobs, command->timeout_ms);
-	return command->jobs ? 0 : ERR_IO;
+	if (!command->jobs)
+		return ERR_IO;
+	jobs_set_timeout(command->jobs, command->timeout_ms);
+	jobs_set_guard(command->jobs, command_guard(command),
+	        command->settings ? command->settings->file : NULL);
+	return 0;
 }
 
 int command_jobs(struct command *command, struct error *error)
@@ -242,6 +255,8 @@ static int report(struct command *command, const struct error *error)
 	error_format(error, &text);
 	fprintf(command->err, "ERROR (%s): %s\n",
 	        error->type[0] ? error->type : type_words[-error->code], buf_str(&text));
+	if (error->advice && command->interactive)
+		fprintf(command->err, "%s\n", error->advice);
 	buf_free(&text);
 	return 1;
 }
@@ -277,6 +292,30 @@ static int check_version(const struct verb *verb, microversion version, struct e
 	return 0;
 }
 
+/* In a cloud that is guarded so, a person types its name before anything is lost there. */
+static int confirm(struct command *command, const struct verb *verb, struct error *error)
+{
+	const char *cloud;
+	char *question, *answer = NULL;
+	int rc;
+
+	if (!(verb->flags & VERB_DESTRUCTIVE) || command_guard(command) != GUARD_CONFIRM ||
+	        !command->interactive || command->screen || command->dry_run || !command->ask)
+		return 0;
+	cloud = session_config(command->session)->name;
+	question = xasprintf(
+	        "%s changes %s, which is guarded. Type its name to go on: ", verb->name, cloud);
+	rc = command->ask(command, question, false, &answer);
+	if (!rc && !str_eq(answer, cloud))
+		rc = error_set_type(error, ERR_STATE, "CommandError",
+		        "'%s' is not %s: nothing was sent", answer, cloud);
+	else if (rc)
+		error_set(error, rc, "cancelled");
+	free(question);
+	free(answer);
+	return rc;
+}
+
 static int run_verb(struct command *command, const struct verb *verb, const struct strv *words)
 {
 	const char *text = command->session ? session_version_asked(command->session)
@@ -308,6 +347,8 @@ static int run_verb(struct command *command, const struct verb *verb, const stru
 		                   session_version(command->session), &args, &error))
 			return usage_error(command, verb, &error);
 	}
+	if (!rc)
+		rc = confirm(command, verb, &error);
 	if (!rc)
 		rc = verb->run(command, args, &error);
 	args_free(args);

@@ -62,6 +62,7 @@ static const struct option options[] = {
         P("-f", "--file", OPTION_VALUE),
         P("--demo-args", NULL, OPTION_VALUE),
         P("--demo", NULL, OPTION_FLAG),
+        P("--override-guard", NULL, OPTION_FLAG),
         P("--debug", NULL, OPTION_FLAG),
         P("--timings", NULL, OPTION_FLAG),
         P("--no-cache", NULL, OPTION_FLAG),
@@ -85,6 +86,7 @@ static const struct {
 },
   flags[] = {
           {"--demo", offsetof(struct globals, demo)},
+          {"--override-guard", offsetof(struct globals, override_guard)},
           {"--debug", offsetof(struct globals, debug)},
           {"--timings", offsetof(struct globals, timings)},
           {"--no-cache", offsetof(struct globals, no_cache)},

@@ -7,7 +7,7 @@
 struct globals {
 	struct strv options;      /* key, value, … for config_input.options; wiped with free_secret */
 	const char *cloud, *compute_version, *script, *demo_arguments;
-	bool demo, debug, timings, no_cache, version, help;
+	bool demo, override_guard, debug, timings, no_cache, version, help;
 };
 
 /*

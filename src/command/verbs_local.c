@@ -272,8 +272,9 @@ static int version_list(struct command *command, const struct args *args, struct
 
 /* --- the program itself --- */
 
-static void config_rows(struct output *output, const struct cloud_config *config,
-        const cJSON *object, const char *prefix)
+/* `otherwise`: the source of what `sources` does not know. */
+static void config_rows(struct output *output, const cJSON *sources, const cJSON *object,
+        const char *prefix, const char *otherwise)
 {
 	const cJSON *item;
 
@@ -281,15 +282,15 @@ static void config_rows(struct output *output, const struct cloud_config *config
 	{
 		char *key =
 		        *prefix ? xasprintf("%s.%s", prefix, item->string) : xstrdup(item->string);
-		const char *source = json_str(config->sources, key);
+		const char *source = json_str(sources, key);
 		struct buf text = BUF_INIT, clean = BUF_INIT;
 
 		if (cJSON_IsObject(item) && item->child) {
-			config_rows(output, config, item, key);
+			config_rows(output, sources, item, key, otherwise);
 		} else if (!cJSON_IsNull(item)) {
 			json_to_text(&text, item);
 			clean_text(&clean, buf_str(&text), text.len, CLEAN_LINE);
-			const char *cells[] = {key, buf_str(&clean), source ? source : "default"};
+			const char *cells[] = {key, buf_str(&clean), source ? source : otherwise};
 
 			output_row(output, cells);
 		}
@@ -306,7 +307,7 @@ static int config(struct command *command, const struct args *args, struct error
 	bool secrets = args_has(args, "--show-secrets");
 	struct cloud_config *resolved = NULL;
 	struct output *output;
-	cJSON *shown;
+	cJSON *shown, *own;
 	int rc = config_resolve(&input, &resolved, error);
 
 	if (rc)
@@ -314,11 +315,18 @@ static int config(struct command *command, const struct args *args, struct error
 	for (size_t i = 0; i < resolved->warnings.count; i++)
 		fprintf(command->err, "note: %s\n", resolved->warnings.items[i]);
 	shown = cloud_config_json(resolved, secrets);
+	own = settings_json(command->settings, resolved->name);
+	cJSON_AddItemToObject(shown, "ncnova", own);
 	if (command->format == FORMAT_JSON || command->format == FORMAT_YAML) {
 		rc = output_properties(command, shown, NULL, error);
 	} else {
 		output = output_new(titles, 3);
-		config_rows(output, resolved, shown, "");
+		cJSON_DetachItemViaPointer(shown, own);
+		config_rows(output, resolved->sources, shown, "", "default");
+		config_rows(output, NULL, own, "ncnova",
+		        command->settings && command->settings->file ? command->settings->file
+		                                                     : "default");
+		cJSON_Delete(own);
 		rc = output_print(command, output, NULL, error);
 	}
 	cJSON_Delete(shown);

@@ -50,6 +50,8 @@ static void prepare(void)
 		assert_non_null(mkdtemp(home));
 		setenv("XDG_CACHE_HOME", home, 1);
 		setenv("XDG_STATE_HOME", home, 1);
+		if (!cloud_is_real())
+			setenv("XDG_CONFIG_HOME", home, 1);
 		atexit(at_exit);
 	}
 	if (!loop) {
