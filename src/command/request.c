@@ -17,9 +17,23 @@ static const struct form *form_of(const struct args *args)
 	return form;
 }
 
+/* Where a request goes, and what it is about: the first thing its path names. */
+struct place {
+	struct buf path;
+	const struct resource *resource; /* NULL: it names none */
+	char *id, *name;
+};
+
+static void place_free(struct place *place)
+{
+	buf_free(&place->path);
+	free(place->id);
+	free(place->name);
+}
+
 /* The id of what an argument names. */
 static int add_found(struct command *command, const struct args *args, const char *name,
-        struct buf *path, struct error *error)
+        struct place *place, struct error *error)
 {
 	const struct resource *resource = resource_find(name);
 	cJSON *object = NULL;
@@ -27,16 +41,22 @@ static int add_found(struct command *command, const struct args *args, const cha
 	        command->session, resource, args_positional(args, name, 0), NULL, &object, error);
 
 	if (!rc)
-		buf_add_url(path, json_str(object, resource->id_path));
+		buf_add_url(&place->path, json_str(object, resource->id_path));
+	if (!rc && !place->resource) {
+		place->resource = resource;
+		place->id = xstrdup(json_str(object, resource->id_path));
+		place->name = xstrdup(json_str(object, resource->name_path));
+	}
 	cJSON_Delete(object);
 	return rc;
 }
 
 /* `word` stands for the argument that is sent one by one. */
 static int fill_path(struct command *command, const struct form *form, const struct args *args,
-        const char *word, struct buf *path, struct error *error)
+        const char *word, struct place *place, struct error *error)
 {
 	const char *at = form->path;
+	struct buf *path = &place->path;
 	int rc = 0;
 
 	while (*at && !rc) {
@@ -51,7 +71,7 @@ static int fill_path(struct command *command, const struct form *form, const str
 		name = xstrndup(at + 1, len - 1);
 		at += len + 1;
 		if (*name != '+')
-			rc = add_found(command, args, name, path, error);
+			rc = add_found(command, args, name, place, error);
 		else
 			buf_add_url(path, form->each && str_eq(form->each, name + 1)
 			                          ? word
@@ -165,33 +185,70 @@ static int print_answer(
 
 /* --- sending --- */
 
+/* What changes nothing: a question, or a console that is made to be looked at. Takes the body. */
+static int ask(struct command *command, const struct form *form, const struct place *place,
+        cJSON *body, microversion version, cJSON **json, struct error *error)
+{
+	char *text = body ? json_print(body, false) : NULL;
+	struct session_request request = {.service = "compute",
+	        .method = form->method,
+	        .path = buf_str(&place->path),
+	        .body = text,
+	        .version = version};
+	int rc = 0;
+
+	if (command->dry_run && !str_eq(form->method, "GET"))
+		dry_run(command, form->method, request.path, body);
+	else
+		rc = session_wait(command->session, &request, json, error);
+	free_secret(text);
+	cJSON_Delete(body);
+	return rc;
+}
+
+/* Takes the body. `word`: what is sent one by one, the target where the path names no other. */
+static int change(struct command *command, const struct form *form, const struct args *args,
+        const struct place *place, const char *word, cJSON *body, microversion version,
+        cJSON **json, struct error *error)
+{
+	struct change change = {.verb = args_verb(args)->name,
+	        .doing = form->doing,
+	        .done = form->done,
+	        .method = form->method,
+	        .path = buf_str(&place->path),
+	        .body = body,
+	        .kind = place->resource ? place->resource->name : form->kind,
+	        .target_id = place->id,
+	        .target_name = place->name ? place->name : word,
+	        .action = form->action,
+	        .version = version};
+
+	return command_change(command, &change, json, error);
+}
+
 static int send_one(struct command *command, const struct form *form, const struct args *args,
         const char *word, struct error *error)
 {
-	struct buf path = BUF_INIT;
+	struct place place = {.path = BUF_INIT};
 	cJSON *body = form->body ? cJSON_CreateObject() : NULL, *json = NULL;
-	struct session_request request = {.service = "compute", .method = form->method};
-	char *text = NULL;
-	int rc = fill_path(command, form, args, word, &path, error);
+	microversion version = form->version && session_version(command->session) > form->version
+	                               ? form->version
+	                               : 0;
+	int rc = fill_path(command, form, args, word, &place, error);
 
 	if (!rc && form->body)
 		rc = form->body(command, args, body, error);
-	add_query(form, args, &path);
-	if (!rc && command->dry_run && !str_eq(form->method, "GET")) {
-		dry_run(command, form->method, buf_str(&path), body);
-	} else if (!rc) {
-		request.path = buf_str(&path);
-		request.body = text = body ? json_print(body, false) : NULL;
-		if (form->version && session_version(command->session) > form->version)
-			request.version = form->version;
-		rc = session_wait(command->session, &request, &json, error);
-		if (!rc)
-			rc = print_answer(command, form, json, error);
-	}
-	buf_free(&path);
-	cJSON_Delete(body);
+	add_query(form, args, &place.path);
+	if (rc)
+		cJSON_Delete(body);
+	else if (args_verb(args)->flags & VERB_CHANGES)
+		rc = change(command, form, args, &place, word, body, version, &json, error);
+	else
+		rc = ask(command, form, &place, body, version, &json, error);
+	if (!rc && !(command->dry_run && !str_eq(form->method, "GET")))
+		rc = print_answer(command, form, json, error);
+	place_free(&place);
 	cJSON_Delete(json);
-	free_secret(text);
 	return rc;
 }
 

@@ -37,6 +37,8 @@ struct form {
 	const char *each;
 	const char *accepted, *failed; /* of each: with %s the word; at the end */
 	microversion version;          /* a higher session speaks this one; 0: its own */
+	/* Of a change, see struct change: what is said of it, what it makes where its path names nothing, and what tells its end. */
+	const char *doing, *done, *kind, *action;
 };
 
 /* The run function of every verb that has a form. */

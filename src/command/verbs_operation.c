@@ -421,7 +421,7 @@ static int set_password(struct command *command, const struct args *args, struct
 static int update_server(struct command *command, const struct args *args, struct error *error)
 {
 	cJSON *server = find_server(command, args_positional(args, "server", 0), false, error);
-	cJSON *body = cJSON_CreateObject(), *made = NULL;
+	cJSON *whole = cJSON_CreateObject(), *body = cJSON_AddObjectToObject(whole, "server");
 	int rc = server ? 0 : error->code;
 
 	json_add_str(body, "name", args_get(args, "--name"));
@@ -430,20 +430,23 @@ static int update_server(struct command *command, const struct args *args, struc
 	if (!rc && !body->child)
 		rc = error_set_type(error, ERR_USAGE, "CommandError",
 		        "nothing to update: give --name, --description or --hostname");
-	if (!rc && command->dry_run) {
+	if (!rc) {
 		char *path = xasprintf("/servers/%s", json_str(server, "id"));
-		cJSON *wrapped = cJSON_CreateObject();
+		struct change change = {.verb = "update",
+		        .doing = "updating",
+		        .done = "is updated",
+		        .method = "PUT",
+		        .path = path,
+		        .body = whole,
+		        .kind = "server",
+		        .target_id = json_str(server, "id"),
+		        .target_name = json_str(server, "name")};
 
-		cJSON_AddItemReferenceToObject(wrapped, "server", body);
-		dry_run(command, "PUT", path, wrapped);
-		cJSON_Delete(wrapped);
+		rc = command_change(command, &change, NULL, error);
 		free(path);
-	} else if (!rc) {
-		rc = manager_update_wait(command->session, &resource_server, json_str(server, "id"),
-		        body, &made, error);
+	} else {
+		cJSON_Delete(whole);
 	}
-	cJSON_Delete(made);
-	cJSON_Delete(body);
 	cJSON_Delete(server);
 	return rc;
 }

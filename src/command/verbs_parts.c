@@ -173,20 +173,25 @@ static cJSON *pairs_of(const struct args *args)
 
 /* --- verbs of two requests --- */
 
-static int change(struct command *command, const char *method, const char *path, const cJSON *body,
-        struct error *error)
-{
-	char *text = body ? json_print(body, false) : NULL;
-	struct session_request request = {
-	        .service = "compute", .method = method, .path = path, .body = text};
-	int rc = 0;
+/* A thing and what lies below it. */
+struct below {
+	const char *verb, *kind, *id, *name;
+	char *base; /* the path */
+};
 
-	if (command->dry_run)
-		dry_run(command, method, path, body);
-	else
-		rc = session_wait(command->session, &request, NULL, error);
-	free_secret(text);
-	return rc;
+/* Takes the body. */
+static int change(struct command *command, const struct below *below, const char *method,
+        const char *path, cJSON *body, struct error *error)
+{
+	struct change change = {.verb = below->verb,
+	        .method = method,
+	        .path = path,
+	        .body = body,
+	        .kind = below->kind,
+	        .target_id = below->id,
+	        .target_name = below->name};
+
+	return command_change(command, &change, NULL, error);
 }
 
 static int later_key_first(const void *a, const void *b)
@@ -196,8 +201,8 @@ static int later_key_first(const void *a, const void *b)
 
 /* novaclient takes metadata away from the last key to the first, and extra specs as they were
  * typed. */
-static int delete_keys(struct command *command, const char *base, const cJSON *pairs, bool sorted,
-        struct error *error)
+static int delete_keys(struct command *command, const struct below *below, const cJSON *pairs,
+        bool sorted, struct error *error)
 {
 	struct strv keys = STRV_INIT;
 	const cJSON *pair;
@@ -209,25 +214,23 @@ static int delete_keys(struct command *command, const char *base, const cJSON *p
 	for (size_t i = 0; i < keys.count && !rc; i++) {
 		struct buf path = BUF_INIT;
 
-		buf_printf(&path, "%s/", base);
+		buf_printf(&path, "%s/", below->base);
 		buf_add_url(&path, keys.items[i]);
-		rc = change(command, "DELETE", buf_str(&path), NULL, error);
+		rc = change(command, below, "DELETE", buf_str(&path), NULL, error);
 		buf_free(&path);
 	}
 	strv_free(&keys);
 	return rc;
 }
 
-static int set_keys(struct command *command, const char *base, cJSON *pairs, const char *key,
-        struct error *error)
+/* Takes the pairs. */
+static int set_keys(struct command *command, const struct below *below, cJSON *pairs,
+        const char *key, struct error *error)
 {
 	cJSON *body = cJSON_CreateObject();
-	int rc;
 
-	cJSON_AddItemReferenceToObject(body, key, pairs);
-	rc = change(command, "POST", base, body, error);
-	cJSON_Delete(body);
-	return rc;
+	cJSON_AddItemToObject(body, key, pairs);
+	return change(command, below, "POST", below->base, body, error);
 }
 
 static int bad_choice(const char *action, const char *choices, struct error *error)
@@ -239,8 +242,8 @@ static int bad_choice(const char *action, const char *choices, struct error *err
 static int meta(struct command *command, const struct args *args, struct error *error)
 {
 	const char *action = args_positional(args, "action", 0);
+	struct below below = {.verb = "meta", .kind = "server"};
 	cJSON *server, *pairs;
-	char *base;
 	int rc;
 
 	if (!str_eq(action, "set") && !str_eq(action, "delete"))
@@ -249,10 +252,13 @@ static int meta(struct command *command, const struct args *args, struct error *
 	if (!server)
 		return error->code;
 	pairs = pairs_of(args);
-	base = xasprintf("/servers/%s/metadata", json_str(server, "id"));
-	rc = str_eq(action, "set") ? set_keys(command, base, pairs, "metadata", error)
-	                           : delete_keys(command, base, pairs, true, error);
-	free(base);
+	below.id = json_str(server, "id");
+	below.name = json_str(server, "name");
+	below.base = xasprintf("/servers/%s/metadata", below.id);
+	rc = str_eq(action, "set")
+	             ? set_keys(command, &below, cJSON_Duplicate(pairs, true), "metadata", error)
+	             : delete_keys(command, &below, pairs, true, error);
+	free(below.base);
 	cJSON_Delete(pairs);
 	cJSON_Delete(server);
 	return rc;
@@ -261,8 +267,8 @@ static int meta(struct command *command, const struct args *args, struct error *
 static int flavor_key(struct command *command, const struct args *args, struct error *error)
 {
 	const char *action = args_positional(args, "action", 0);
+	struct below below = {.verb = "flavor-key", .kind = "flavor"};
 	cJSON *flavor = NULL, *pairs;
-	char *base;
 	int rc;
 
 	if (!str_eq(action, "set") && !str_eq(action, "unset"))
@@ -272,10 +278,13 @@ static int flavor_key(struct command *command, const struct args *args, struct e
 	if (rc)
 		return rc;
 	pairs = pairs_of(args);
-	base = xasprintf("/flavors/%s/os-extra_specs", json_str(flavor, "id"));
-	rc = str_eq(action, "set") ? set_keys(command, base, pairs, "extra_specs", error)
-	                           : delete_keys(command, base, pairs, false, error);
-	free(base);
+	below.id = json_str(flavor, "id");
+	below.name = json_str(flavor, "name");
+	below.base = xasprintf("/flavors/%s/os-extra_specs", below.id);
+	rc = str_eq(action, "set")
+	             ? set_keys(command, &below, cJSON_Duplicate(pairs, true), "extra_specs", error)
+	             : delete_keys(command, &below, pairs, false, error);
+	free(below.base);
 	cJSON_Delete(pairs);
 	cJSON_Delete(flavor);
 	return rc;
@@ -357,22 +366,32 @@ const struct form forms[] = {
                 .key = "tags",
                 .fields = tag_fields},
         {.verb = "server-tag-set",
+                .doing = "setting the tags of",
+                .done = "has the tags",
                 .method = "PUT",
                 .path = "/servers/{server}/tags",
                 .body = tags_body},
         {.verb = "server-tag-add",
+                .doing = "adding a tag to",
+                .done = "has the tag",
                 .method = "PUT",
                 .path = "/servers/{server}/tags/{+tag}",
                 .each = "tag",
                 .accepted = "Request to add tag %s to specified server has been accepted.",
                 .failed = "Unable to add the specified tag to the server."},
         {.verb = "server-tag-delete",
+                .doing = "taking a tag from",
+                .done = "has lost the tag",
                 .method = "DELETE",
                 .path = "/servers/{server}/tags/{+tag}",
                 .each = "tag",
                 .accepted = "Request to delete tag %s from specified server has been accepted.",
                 .failed = "Unable to delete the specified tag from the server."},
-        {.verb = "server-tag-delete-all", .method = "DELETE", .path = "/servers/{server}/tags"},
+        {.verb = "server-tag-delete-all",
+                .doing = "taking the tags from",
+                .done = "has no tags",
+                .method = "DELETE",
+                .path = "/servers/{server}/tags"},
         {.verb = "interface-list",
                 .method = "GET",
                 .path = "/servers/{server}/os-interface",
@@ -380,10 +399,16 @@ const struct form forms[] = {
                 .key = "interfaceAttachments",
                 .fields = interface_fields},
         {.verb = "interface-attach",
+                .doing = "attaching an interface to",
+                .done = "has its interface",
+                .action = "attach_interface",
                 .method = "POST",
                 .path = "/servers/{server}/os-interface",
                 .body = interface_body},
         {.verb = "interface-detach",
+                .doing = "detaching an interface from",
+                .done = "has lost the interface",
+                .action = "detach_interface",
                 .method = "DELETE",
                 .path = "/servers/{server}/os-interface/{+port_id}"},
         {.verb = "volume-attachments",
@@ -393,23 +418,36 @@ const struct form forms[] = {
                 .key = "volumeAttachments",
                 .fields = attachment_fields},
         {.verb = "volume-attach",
+                .doing = "attaching a volume to",
+                .done = "has its volume",
+                .action = "attach_volume",
                 .method = "POST",
                 .path = "/servers/{server}/os-volume_attachments",
                 .body = attach_body,
                 .shape = SHOWS_PROPERTIES,
                 .key = "volumeAttachment"},
         {.verb = "volume-update",
+                .doing = "swapping a volume of",
+                .done = "has its other volume",
+                .action = "swap_volume",
                 .method = "PUT",
                 .path = "/servers/{server}/os-volume_attachments/{+src_volume}",
                 .body = swap_body},
         {.verb = "volume-detach",
+                .doing = "detaching a volume from",
+                .done = "has lost the volume",
+                .action = "detach_volume",
                 .method = "DELETE",
                 .path = "/servers/{server}/os-volume_attachments/{+volume}"},
         {.verb = "add-secgroup",
+                .doing = "adding a security group to",
+                .done = "has the security group",
                 .method = "POST",
                 .path = "/servers/{server}/action",
                 .body = add_group_body},
         {.verb = "remove-secgroup",
+                .doing = "taking a security group from",
+                .done = "has lost the security group",
                 .method = "POST",
                 .path = "/servers/{server}/action",
                 .body = remove_group_body},
@@ -430,6 +468,8 @@ const struct form forms[] = {
                 .shape = SHOWS_TEXT,
                 .key = "password"},
         {.verb = "clear-password",
+                .doing = "clearing the password of",
+                .done = "has no stored password",
                 .method = "DELETE",
                 .path = "/servers/{server}/os-server-password"},
         {.verb = "diagnostics",
@@ -451,6 +491,9 @@ const struct form forms[] = {
                 .key = "server_group",
                 .fields = group_fields},
         {.verb = "server-group-create",
+                .doing = "making a server group",
+                .done = "is made",
+                .kind = "server group",
                 .method = "POST",
                 .path = "/os-server-groups",
                 .body = server_group_body,

@@ -278,6 +278,13 @@ static int keypair_add(struct command *command, const struct args *args, struct 
 {
 	microversion version = session_version(command->session);
 	const char *path = args_get(args, "--pub-key"), *type = args_get(args, "--key-type");
+	struct change change = {.verb = "keypair-add",
+	        .doing = "adding the key pair",
+	        .done = "is added",
+	        .method = "POST",
+	        .path = "/os-keypairs",
+	        .kind = "keypair"};
+	const char *private;
 	cJSON *body, *made = NULL;
 	struct buf key = BUF_INIT;
 	int rc = 0;
@@ -299,20 +306,15 @@ static int keypair_add(struct command *command, const struct args *args, struct 
 	if (version >= MV(2, 2))
 		json_add_str(body, "type", type ? type : "ssh");
 	json_add_str(body, "user_id", args_get(args, "--user"));
-	if (command->dry_run) {
-		cJSON *wrapped = cJSON_CreateObject();
-
-		cJSON_AddItemReferenceToObject(wrapped, "keypair", body);
-		dry_run(command, "POST", "/os-keypairs", wrapped);
-		cJSON_Delete(wrapped);
-	} else {
-		rc = manager_create_wait(command->session, &resource_keypair, body, &made, error);
-		/* The private half comes once, and is what was asked for. */
-		if (!rc && !path && json_str(made, "private_key"))
-			fprintf(command->out, "%s\n", json_str(made, "private_key"));
-	}
+	change.body = cJSON_CreateObject();
+	cJSON_AddItemToObject(change.body, "keypair", body);
+	change.target_name = args_positional(args, "name", 0);
+	rc = command_change(command, &change, &made, error);
+	/* The private half comes once, and is what was asked for. */
+	private = json_str(json_get(made, "keypair"), "private_key");
+	if (!rc && !path && private)
+		fprintf(command->out, "%s\n", private);
 	cJSON_Delete(made);
-	cJSON_Delete(body);
 	buf_free(&key);
 	return rc;
 }
@@ -320,19 +322,22 @@ static int keypair_add(struct command *command, const struct args *args, struct 
 static int keypair_delete(struct command *command, const struct args *args, struct error *error)
 {
 	struct buf path = BUF_INIT;
-	struct session_request request = {.service = "compute", .method = "DELETE"};
-	int rc = 0;
+	const char *name = args_positional(args, "name", 0);
+	struct change change = {.verb = "keypair-delete",
+	        .doing = "deleting the key pair",
+	        .done = "is deleted",
+	        .method = "DELETE",
+	        .kind = "keypair",
+	        .target_id = name,
+	        .target_name = name};
+	int rc;
 
-	keypair_path(&path, args, args_positional(args, "name", 0));
-	request.path = buf_str(&path);
-	if (command->dry_run)
-		dry_run(command, "DELETE", request.path, NULL);
-	else
-		rc = session_wait(command->session, &request, NULL, error);
+	keypair_path(&path, args, name);
+	change.path = buf_str(&path);
+	rc = command_change(command, &change, NULL, error);
 	if (rc && error->http_status == 404 && session_version(command->session) < MV(2, 10))
 		error_set_type(error, ERR_NOT_FOUND, "CommandError",
-		        "No keypair with a name or ID of '%s' exists.",
-		        args_positional(args, "name", 0));
+		        "No keypair with a name or ID of '%s' exists.", name);
 	buf_free(&path);
 	return rc;
 }
