@@ -433,12 +433,6 @@ static void forget(void *data)
 	free_secret(data);
 }
 
-static bool asks(const struct verb *verb, const struct strv *words, int used)
-{
-	return verb && verb->flags & VERB_DESTRUCTIVE && words->count > (size_t)used &&
-	       !strv_has(words, "--dry-run") && !strv_has(words, "--help");
-}
-
 static void run(struct ui *ui, const char *text)
 {
 	struct strv words = STRV_INIT;
@@ -459,7 +453,8 @@ static void run(struct ui *ui, const char *text)
 			ui_show_resource(ui, resource);
 		} else if (words.count == 1 && verb && str_eq(verb->name, "boot")) {
 			wizard_open(ui, NULL, NULL);
-		} else if (asks(verb, &words, used)) {
+		} else if (verb &&
+		           command_destroys((const char *const *)words.items, (int)words.count)) {
 			char *question =
 			        xasprintf("%s?", history_may_keep(text) ? text : verb->name);
 			const char *project = session_project_name(ui->command->session);

@@ -88,6 +88,21 @@ const struct resource *verb_subject(const struct verb *verb);
  */
 int verb_allowed(const struct command *command, const struct verb *verb, const cJSON *object, struct buf *reason);
 
+/*
+ * A line in the verbs' own words: openstackclient's spelling is written anew, and may be several lines, run one after the other;
+ * every other line stays as it is. command: names are looked up where the verb wants ids; NULL: they stay, and nothing is sent.
+ */
+struct own_lines {
+	struct strv *lines;
+	size_t count;
+	bool goes_on;         /* lines after one that failed are run too */
+};
+int command_own_lines(struct command *command, const char *const *words, int count, struct own_lines *lines,
+	struct error *error);
+void own_lines_free(struct own_lines *lines);
+/* Does the line do what a person is asked about first? Not when it only asks for help or a dry run. */
+bool command_destroys(const char *const *words, int count);
+
 /* Parsed arguments. Borrowed strings, valid as long as the args. */
 int args_parse(const struct verb *verb, const char *const *words, int count, microversion version,
 	struct args **out, struct error *error);

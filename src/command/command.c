@@ -369,38 +369,107 @@ static void reset(struct command *command)
 	command->timeout_ms = 0;
 }
 
-int command_run(struct command *command, const char *const *words, int count)
+/* One line in a verb's own words. */
+static int run_own(struct command *command, const char *const *words, int count)
 {
-	const struct verb *guess = NULL, *verb;
+	const struct verb *verb;
 	struct strv rest = STRV_INIT;
 	struct error error = {0};
 	int used, status;
 
-	verb = verb_find(words, count, &used, &guess);
-	if (!verb) {
-		fprintf(command->err, "error: there is no command '%s'.", count ? words[0] : "");
-		if (guess)
-			fprintf(command->err, " Did you mean '%s'?", guess->name);
-		fputs("\nTry 'ncnova help' for more information.\n", command->err);
-		return 2;
-	}
+	verb = verb_find(words, count, &used, NULL);
 	reset(command);
-	for (int i = used; i < count && !str_eq(words[i], "--"); i++)
-		if (str_eq(words[i], "--help") || str_eq(words[i], "-h")) {
-			struct buf usage = BUF_INIT;
-
-			verb_usage(verb, &usage);
-			fputs(buf_str(&usage), command->out);
-			buf_free(&usage);
-			return 0;
-		}
 	if (take_common(command, verb, words + used, count - used, &rest, &error))
 		status = usage_error(command, verb, &error);
 	else
 		status = run_verb(command, verb, &rest);
-	strv_free(&rest);
+	for (size_t i = 0; i < rest.count; i++)
+		free_secret(rest.items[i]);
+	free(rest.items);
 	fflush(command->out);
 	return status;
+}
+
+/* All lines that a spelling stands for; the exit status is that of the first that failed. */
+static int run_lines(struct command *command, const struct own_lines *lines)
+{
+	int status = 0;
+
+	for (size_t i = 0; i < lines->count; i++) {
+		const struct strv *line = &lines->lines[i];
+		int rc = run_own(command, (const char *const *)line->items, (int)line->count);
+
+		status = status ? status : rc;
+		if (rc == 130 || (rc && !lines->goes_on))
+			break;
+	}
+	return status;
+}
+
+static int no_command(struct command *command, const char *word, const struct verb *guess)
+{
+	fprintf(command->err, "error: there is no command '%s'.", word);
+	if (guess)
+		fprintf(command->err, " Did you mean '%s'?", guess->name);
+	fputs("\nTry 'ncnova help' for more information.\n", command->err);
+	return 2;
+}
+
+static bool wants_help(const char *const *words, int count)
+{
+	for (int i = 0; i < count && !str_eq(words[i], "--"); i++)
+		if (str_eq(words[i], "--help") || str_eq(words[i], "-h"))
+			return true;
+	return false;
+}
+
+int command_run(struct command *command, const char *const *words, int count)
+{
+	const struct verb *guess = NULL, *verb;
+	struct own_lines lines = {0};
+	struct error error = {0};
+	int used, status;
+
+	verb = verb_find(words, count, &used, &guess);
+	if (verb && wants_help(words + used, count - used)) {
+		struct buf usage = BUF_INIT;
+
+		verb_usage(verb, &usage);
+		fputs(buf_str(&usage), command->out);
+		buf_free(&usage);
+		return 0;
+	}
+	if (!command_own_lines(command, words, count, &lines, &error))
+		status = verb ? run_lines(command, &lines)
+		              : no_command(command, count ? words[0] : "", guess);
+	else if (error.type[0] || !verb)
+		status = report(command, &error) == 130 ? 130 : error_exit_status(error.code);
+	else
+		status = usage_error(command, verb, &error);
+	own_lines_free(&lines);
+	return status;
+}
+
+bool command_destroys(const char *const *words, int count)
+{
+	struct own_lines lines;
+	bool destroys = false;
+	int used;
+
+	if (!command_own_lines(NULL, words, count, &lines, NULL))
+		for (size_t i = 0; i < lines.count; i++) {
+			const struct strv *line = &lines.lines[i];
+			const struct verb *verb = verb_find(
+			        (const char *const *)line->items, (int)line->count, &used, NULL);
+
+			destroys = destroys || (verb && verb->flags & VERB_DESTRUCTIVE &&
+			                               line->count > (size_t)used);
+		}
+	own_lines_free(&lines);
+	for (int i = 0; i < count; i++)
+		if (str_eq(words[i], "--dry-run") || str_eq(words[i], "--help"))
+			destroys = false;
+	return destroys;
 }
 
 int command_run_line(struct command *command, const char *line)

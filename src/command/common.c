@@ -75,6 +75,97 @@ int command_change(
 	return rc;
 }
 
+/* --- ids of what words name --- */
+
+static int project_or_user(
+        struct command *command, const char *what, const char *word, char **id, struct error *error)
+{
+	struct buf path = BUF_INIT;
+	struct session_request request = {
+	        .service = "identity", .method = "GET", .not_found_ok = true};
+	cJSON *json = NULL;
+	const cJSON *found;
+	char *plural = xasprintf("%ss", what);
+	int rc;
+
+	buf_printf(&path, "/%s?name=", plural);
+	buf_add_url(&path, word);
+	request.path = buf_str(&path);
+	rc = session_wait(command->session, &request, &json, error);
+	found = json_get(json, plural);
+	/* An id, or a name that only administrators may look for: the service judges it. */
+	*id = xstrdup(!rc && cJSON_GetArraySize(found) == 1 ? json_str(found->child, "id") : word);
+	if (rc == ERR_HTTP && error->http_status == 403) {
+		error_clear(error);
+		rc = 0;
+	} else if (!rc && cJSON_GetArraySize(found) > 1) {
+		rc = error_set_type(error, ERR_NOT_UNIQUE, "CommandError",
+		        "More than one %s exists with the name '%s'.", what, word);
+	}
+	cJSON_Delete(json);
+	free(plural);
+	buf_free(&path);
+	return rc;
+}
+
+/* "HOST:BINARY": the service's id. */
+static int service_id(struct command *command, const char *word, char **id, struct error *error)
+{
+	size_t len = strcspn(word, ":");
+	char *host = xstrndup(word, len);
+	const char *binary = word[len] ? word + len + 1 : "";
+	struct buf query = BUF_INIT;
+	struct session_request request = {.service = "compute", .method = "GET"};
+	cJSON *json = NULL;
+	const cJSON *first;
+	char *path;
+	int rc;
+
+	query_add(&query, "host", host);
+	query_add(&query, "binary", binary);
+	request.path = path = xasprintf("/os-services?%s", buf_str(&query));
+	rc = session_wait(command->session, &request, &json, error);
+	first = json_get(json, "services") ? json_get(json, "services")->child : NULL;
+	if (!rc && !first)
+		rc = error_set_type(error, ERR_NOT_FOUND, "CommandError",
+		        "Compute service for host %s and service %s not found.", host, binary);
+	if (!rc) {
+		struct buf text = BUF_INIT;
+
+		json_to_text(&text, json_get(first, "id"));
+		*id = buf_take(&text);
+	}
+	cJSON_Delete(json);
+	free(path);
+	free(host);
+	buf_free(&query);
+	return rc;
+}
+
+int command_id_of(struct command *command, const char *resource, const char *word, char **id,
+        struct error *error)
+{
+	const char *name = str_eq(resource, "server-name") ? "server" : resource;
+	const struct resource *of = resource_find(name);
+	cJSON *object = NULL;
+	int rc = command_session(command, error);
+
+	*id = NULL;
+	if (rc)
+		return rc;
+	if (!of)
+		return str_eq(resource, "service")
+		               ? service_id(command, word, id, error)
+		               : project_or_user(command, resource, word, id, error);
+	rc = manager_find_wait(command->session, of, word, NULL, &object, error);
+	if (!rc)
+		*id = xstrdup(json_str(object, name == resource ? of->id_path : of->name_path));
+	if (!rc && !*id)
+		*id = xstrdup(word);
+	cJSON_Delete(object);
+	return rc;
+}
+
 /* novaclient's human id: the name as a slug. */
 static void slug(struct buf *out, const char *name)
 {

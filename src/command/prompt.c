@@ -241,9 +241,8 @@ static bool may_run(const char *line)
 		return true;
 	}
 	verb = verb_find((const char *const *)words.items, (int)words.count, &used, NULL);
-	if (verb && verb->flags & VERB_DESTRUCTIVE && prompt.command->interactive &&
-	        !strv_has(&words, "--help") && !strv_has(&words, "--dry-run") &&
-	        words.count > (size_t)used) {
+	if (verb && prompt.command->interactive &&
+	        command_destroys((const char *const *)words.items, (int)words.count)) {
 		struct buf names = BUF_INIT;
 
 		for (size_t i = (size_t)used; i < words.count; i++)

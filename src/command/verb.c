@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "spelling.h"
 #include "verbs.h"
 
 const struct verb *const verb_tables[] = {verbs_server, verbs_operation, verbs_parts,
@@ -21,8 +22,7 @@ const struct verb *verb_next(const struct verb *previous)
 	return NULL;
 }
 
-/* How many of the words spell this name ("server create" is two); 0: they do not. */
-static int spells(const char *name, const char *const *words, int count)
+int verb_spells(const char *name, const char *const *words, int count)
 {
 	struct strv parts = STRV_INIT;
 	int used = 0;
@@ -39,11 +39,11 @@ static int spells(const char *name, const char *const *words, int count)
 static int spelled(const struct verb *verb, const char *const *words, int count)
 {
 	struct strv names = STRV_INIT;
-	int best = spells(verb->name, words, count);
+	int best = verb_spells(verb->name, words, count);
 
 	strv_split(&names, verb->alias ? verb->alias : "", '|');
 	for (size_t i = 0; i < names.count; i++) {
-		int used = spells(names.items[i], words, count);
+		int used = verb_spells(names.items[i], words, count);
 
 		best = used > best ? used : best;
 	}
@@ -81,7 +81,8 @@ const struct verb *verb_find(
         const char *const *words, int count, int *used, const struct verb **guess)
 {
 	const struct verb *found = NULL;
-	int nearest = 4, best = 0;
+	const struct spelling *spelling;
+	int nearest = 4, best = 0, spelt;
 
 	for (const struct verb *verb = verb_next(NULL); verb; verb = verb_next(verb)) {
 		int n = spelled(verb, words, count),
@@ -95,6 +96,11 @@ const struct verb *verb_find(
 			nearest = far;
 			*guess = verb;
 		}
+	}
+	spelling = spelling_find(words, count, &spelt);
+	if (spelling && spelt >= best && !spelling->refused) {
+		best = spelt;
+		found = spelling_verb(spelling, words + spelt, count - spelt);
 	}
 	*used = best;
 	return found;

@@ -7,6 +7,13 @@
 extern const struct verb verbs_server[], verbs_operation[], verbs_resource[], verbs_local[], verbs_parts[],
 	verbs_screen[];
 
+/* How many of the words spell this name ("server create" is two); 0: they do not. */
+int verb_spells(const char *name, const char *const *words, int count);
+/*
+ * The id of what a word names: of any resource, "project", "user", "service" ("HOST:BINARY"); or "server-name", the name of a
+ * server. The caller frees it.
+ */
+int command_id_of(struct command *command, const char *resource, const char *word, char **id, struct error *error);
 /* Finds a server by name or id; NULL with the error set. The object is the caller's. */
 cJSON *find_server(struct command *command, const char *word, bool all_tenants, struct error *error);
 /* Waits for a job: until accepted, or with `wait` to its end. 0 or its error; leaves it when it is only accepted. */

@@ -1,0 +1,229 @@
+/* openstackclient's lines in the verbs' own words. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "ncnova/command.h"
+#include "src/command/spelling.h"
+
+/* The lines as one text, '; ' between them; an error's message when there is one. */
+static char *own(const char *line)
+{
+	struct strv words = STRV_INIT;
+	struct own_lines lines;
+	struct error error = {0};
+	struct buf text = BUF_INIT;
+
+	assert_int_equal(command_split(line, &words, &error), 0);
+	if (command_own_lines(
+	            NULL, (const char *const *)words.items, (int)words.count, &lines, &error))
+		buf_puts(&text, error.message);
+	for (size_t i = 0; i < lines.count; i++)
+		for (size_t n = 0; n < lines.lines[i].count; n++)
+			buf_printf(&text, "%s%s", n ? " " : i ? "; " : "", lines.lines[i].items[n]);
+	own_lines_free(&lines);
+	strv_free(&words);
+	return text.data ? buf_take(&text) : xstrdup("");
+}
+
+static void expect(const char *line, const char *wanted)
+{
+	char *got = own(line);
+
+	if (!str_eq(got, wanted))
+		fail_msg("%s\n  is   %s\n  not  %s", line, got, wanted);
+	free(got);
+}
+
+static void novas_words_stay(void **state)
+{
+	(void)state;
+	expect("list --name web -c ID", "list --name web -c ID");
+	expect("resize web m1.small --poll", "resize web m1.small --poll");
+	expect("nonsense --x", "nonsense --x");
+}
+
+static void options_are_renamed(void **state)
+{
+	(void)state;
+	expect("server create --image i --flavor f --min 2 --max=3 --property a=b vm",
+	        "boot --image i --flavor f --min-count 2 --max-count 3 --meta a=b vm");
+	expect("server list --all-projects --long -n --limit 3",
+	        "list --all-tenants --long --limit 3");
+	expect("server create --port p --nic net-id=n --network m vm",
+	        "boot --nic port-id=p --nic net-id=n --nic net-name=m vm");
+	expect("server list --unlocked", "list --locked false");
+	expect("console log show --lines 5 vm", "console-log --length 5 vm");
+}
+
+static void arguments_change_places(void **state)
+{
+	(void)state;
+	expect("server resize --flavor f vm", "resize vm f");
+	expect("server resize vm --flavor=f --wait", "resize --wait vm f");
+	expect("server rebuild vm --image i --name n", "rebuild --name n vm i");
+	expect("server add volume --device /dev/vdb vm vol", "volume-attach vm vol /dev/vdb");
+	expect("server add network vm net", "interface-attach --net-id=net vm");
+	expect("server add fixed ip --fixed-ip-address 10.0.0.9 vm net",
+	        "interface-attach --net-id=net --fixed-ip 10.0.0.9 vm");
+}
+
+static void what_is_not_given_has_their_default(void **state)
+{
+	(void)state;
+	expect("console url show vm", "get-vnc-console vm novnc");
+	expect("console url show --xvpvnc vm", "get-vnc-console vm xvpvnc");
+	expect("server group create g", "server-group-create g affinity");
+	expect("server group create --policy anti-affinity g",
+	        "server-group-create g anti-affinity");
+	expect("server image create vm", "image-create vm vm");
+}
+
+static void an_option_chooses_the_verb(void **state)
+{
+	(void)state;
+	expect("server resize --confirm vm", "resize-confirm vm");
+	expect("server resize vm --rev", "resize-revert vm");
+	expect("server delete --force vm", "force-delete vm");
+	expect("server show --diagnostics vm -f json", "diagnostics -f json vm");
+	expect("console url show --spice vm", "get-spice-console vm spice-html5");
+	expect("console url show --serial vm", "get-serial-console vm");
+}
+
+static void one_line_may_be_several(void **state)
+{
+	(void)state;
+	expect("server pause a b c", "pause a; pause b; pause c");
+	expect("server pause a b --wait", "pause --wait a; pause --wait b");
+	expect("server delete a b", "delete a b");
+	expect("server set --name n --property a=b --property c=d --tag t vm --dry-run",
+	        "update --name n --dry-run vm; meta vm set a=b c=d --dry-run; server-tag-add vm t "
+	        "--dry-run");
+	expect("server set --state error vm", "reset-state vm");
+	expect("server set --state active vm", "reset-state --active vm");
+	expect("server unset --property a --property b --tag t vm",
+	        "meta vm delete a b; server-tag-delete vm t");
+	expect("server unset --description vm", "update --description= vm");
+}
+
+static void mistakes_are_told_in_their_words(void **state)
+{
+	(void)state;
+	expect("server resize vm", "the following arguments are required: --flavor");
+	expect("server rebuild vm", "the following arguments are required: --image");
+	expect("server resize --flavor", "argument --flavor: expected one argument");
+	expect("server resize --confirm=1 vm", "argument --confirm: ignored explicit argument '1'");
+	expect("server set --state up vm",
+	        "argument --state: invalid choice: 'up' (choose from active, error)");
+	expect("server show", "the following arguments are required: <server>");
+	expect("server show a b", "unrecognized arguments: b");
+	expect("server show --offset 3 a", "unrecognized arguments: --offset");
+	expect("server lock --reason", "argument --reason: expected one argument");
+}
+
+static void what_is_not_served_says_what_to_use(void **state)
+{
+	char *got = own("server add floating ip vm 1.2.3.4");
+
+	(void)state;
+	assert_non_null(strstr(got, "openstack floating ip"));
+	free(got);
+	got = own("server shelve --offload vm");
+	assert_non_null(strstr(got, "--offload: "));
+	assert_non_null(strstr(got, "shelve-offload"));
+	free(got);
+}
+
+static void beginnings_of_options_will_do(void **state)
+{
+	(void)state;
+	expect("server create --image i --fl f --mi 2 vm", "boot --image i --fl f --mi 2 vm");
+	expect("server create --im i vm",
+	        "ambiguous option: --im could match --image, --image-with, --image-property");
+	expect("server resize --flav f vm", "resize vm f");
+	expect("server list --all-p", "list --all-p");
+}
+
+static void dashes_stay_what_they_are(void **state)
+{
+	(void)state;
+	expect("server show -- -vm", "show -- -vm");
+	expect("server create --min=-1 --image i --flavor f vm",
+	        "boot --min-count=-1 --image i --flavor f vm");
+	expect("server show -fjson vm -c id", "show -fjson -c id vm");
+	expect("server show --format=json vm", "show --format=json vm");
+}
+
+static const struct verb *verb_named(const char *name, size_t len)
+{
+	for (const struct verb *v = verb_next(NULL); v; v = verb_next(v))
+		if (strlen(v->name) == len && !strncmp(v->name, name, len))
+			return v;
+	return NULL;
+}
+
+/* Every verb that the table names there is. */
+static void the_table_is_true(void **state)
+{
+	(void)state;
+	for (const struct spelling *s = spellings; s->words; s++) {
+		if (!s->refused && !verb_named(s->verb, strlen(s->verb)))
+			print_message("not there yet: %s (%s)\n", s->verb, s->words);
+		for (const struct respell *r = s->rules; r && r->option; r++) {
+			const char *mark = strpbrk(r->becomes, "@+");
+
+			if (mark && (mark == r->becomes || mark[-1] == ' ') &&
+			        !verb_named(mark + 1, strcspn(mark + 1, " ")))
+				print_message("not there yet: %s (%s %s)\n", mark + 1, s->words,
+				        r->option);
+		}
+	}
+}
+
+static void destroys(const char *line, bool wanted)
+{
+	struct strv words = STRV_INIT;
+
+	command_split(line, &words, NULL);
+	if (command_destroys((const char *const *)words.items, (int)words.count) != wanted)
+		fail_msg("%s", line);
+	strv_free(&words);
+}
+
+static void what_a_spelling_destroys_is_known(void **state)
+{
+	(void)state;
+	destroys("server delete a", true);
+	destroys("server resize --revert a", true);
+	destroys("server resize --confirm a", false);
+	destroys("server set --state error a", true);
+	destroys("server set --name b a", false);
+	destroys("server delete a --dry-run", false);
+	destroys("delete", false);
+	destroys("server list", false);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	        cmocka_unit_test(novas_words_stay),
+	        cmocka_unit_test(options_are_renamed),
+	        cmocka_unit_test(arguments_change_places),
+	        cmocka_unit_test(what_is_not_given_has_their_default),
+	        cmocka_unit_test(an_option_chooses_the_verb),
+	        cmocka_unit_test(one_line_may_be_several),
+	        cmocka_unit_test(mistakes_are_told_in_their_words),
+	        cmocka_unit_test(what_is_not_served_says_what_to_use),
+	        cmocka_unit_test(beginnings_of_options_will_do),
+	        cmocka_unit_test(dashes_stay_what_they_are),
+	        cmocka_unit_test(the_table_is_true),
+	        cmocka_unit_test(what_a_spelling_destroys_is_known),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
