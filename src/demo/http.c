@@ -15,12 +15,17 @@
 
 #define BODY_LIMIT  114688     /* as oslo.middleware has it */
 #define UPLOAD_KEPT (16 << 20) /* of an image's data */
-#define SEEN_LIMIT  60000      /* a multiple of six */
+#define SEEN_KEPT   16384      /* of a body, in the record of what was seen */
+#define SEEN_LIMIT  20000      /* requests */
+
+/* What is recorded of each request, one string after the other. */
+static const char *const seen_names[] = {"method", "path", "query", "version", "type", "body"};
+#define SEEN_FIELDS (sizeof seen_names / sizeof *seen_names)
 
 static struct {
 	struct MHD_Daemon *daemon;
 	struct request *waiting;
-	struct strv seen; /* method, path, query, method, path, query, … */
+	struct strv seen; /* SEEN_FIELDS strings a request */
 } http;
 
 static const struct {
@@ -198,23 +203,52 @@ static enum MHD_Result send_answer(struct request *request)
 	return result;
 }
 
+/* The microversion that is asked for, whichever header does. */
+static const char *seen_version(const struct request *request)
+{
+	const char *version = header(request, "OpenStack-API-Version");
+
+	if (!version)
+		version = header(request, "X-OpenStack-Nova-API-Version");
+	if (version && str_starts(version, "compute "))
+		version += strlen("compute ");
+	return version ? version : "";
+}
+
+/* Passwords of those who sign in and the data of images are nobody's to keep. */
+static char *seen_body(const struct request *request)
+{
+	struct buf body = BUF_INIT;
+
+	if (!str_starts(request->path, "/identity") && !str_ends(request->path, "/file"))
+		buf_add(&body, buf_str(&request->in),
+		        request->in.len < SEEN_KEPT ? request->in.len : SEEN_KEPT);
+	buf_puts(&body, "");
+	return buf_take(&body);
+}
+
 /* Long-running demos keep the younger half of what they saw. */
 static void note_seen(struct request *request)
 {
 	struct buf question = BUF_INIT;
 	struct strv *seen = &http.seen;
+	const char *type = header(request, "Content-Type");
 
-	if (seen->count >= SEEN_LIMIT) {
-		for (size_t i = 0; i < SEEN_LIMIT / 2; i++)
+	if (seen->count >= SEEN_LIMIT * SEEN_FIELDS) {
+		size_t half = SEEN_LIMIT / 2 * SEEN_FIELDS;
+
+		for (size_t i = 0; i < half; i++)
 			free(seen->items[i]);
-		memmove(seen->items, seen->items + SEEN_LIMIT / 2,
-		        (seen->count - SEEN_LIMIT / 2 + 1) * sizeof(char *));
-		seen->count -= SEEN_LIMIT / 2;
+		memmove(seen->items, seen->items + half, (seen->count - half + 1) * sizeof(char *));
+		seen->count -= half;
 	}
 	query_put(&question, request, NULL);
 	strv_add(seen, request->method);
 	strv_add(seen, request->path);
 	strv_take(seen, buf_take(&question));
+	strv_add(seen, seen_version(request));
+	strv_add(seen, type ? type : "");
+	strv_take(seen, seen_body(request));
 }
 
 /* Puts the request aside until it is due; a hanging one until the end. */
@@ -368,11 +402,10 @@ void http_seen_clear(void)
 void http_seen(struct buf *out)
 {
 	js_open(out, NULL, '[');
-	for (size_t i = 0; i + 2 < http.seen.count; i += 3) {
+	for (size_t i = 0; i + SEEN_FIELDS <= http.seen.count; i += SEEN_FIELDS) {
 		js_open(out, NULL, '{');
-		js_text(out, "method", http.seen.items[i]);
-		js_text(out, "path", http.seen.items[i + 1]);
-		js_text(out, "query", http.seen.items[i + 2]);
+		for (size_t f = 0; f < SEEN_FIELDS; f++)
+			js_text(out, seen_names[f], http.seen.items[i + f]);
 		js_close(out, '}');
 	}
 	js_close(out, ']');

@@ -40,7 +40,8 @@ static const char control_help[] =
         "\n"
         "While it runs: POST /demo/faults with a SPEC as body adds one, GET lists them, DELETE "
         "clears.\n"
-        "GET /demo/requests lists the requests seen (method, path, query), DELETE forgets them.\n"
+        "GET /demo/requests lists the requests seen (method, path, query, microversion, content "
+        "type\nand body; no body of a sign-in), DELETE forgets them.\n"
         "POST /demo/speed with a number as body changes the speed.\n";
 
 static void on_signal(int number)

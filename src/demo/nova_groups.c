@@ -223,7 +223,11 @@ void nova_usage(struct request *request)
 		return;
 	}
 	js_open(&request->out, NULL, '{');
-	put_usage(request, "tenant_usage", project, true);
+	/* One page holds all, so there is nothing behind any server of it. */
+	if (query(request, "marker"))
+		buf_puts(&request->out, "\"tenant_usage\": {}");
+	else
+		put_usage(request, "tenant_usage", project, true);
 	js_close(&request->out, '}');
 	reply_status(request, 200);
 }
@@ -232,7 +236,7 @@ void nova_usage_all(struct request *request)
 {
 	js_open(&request->out, NULL, '{');
 	js_open(&request->out, "tenant_usages", '[');
-	for (int i = 0; i < PROJECTS; i++)
+	for (int i = 0; i < PROJECTS && !query(request, "marker"); i++)
 		if (world.projects[i].used.instances)
 			put_usage(request, NULL, i, query_true(request, "detailed"));
 	js_close(&request->out, ']');

@@ -53,15 +53,7 @@ as_cloud() {
 
 # --- one case ---
 
-# Request ids; heartbeats; how far each client itself goes; and the advice that ncnova adds to what
-# the service says.
-same_requests() {
-	sed -E "s/req-[0-9a-f-]{36}/req-R/g
-		s/^(Maximum version) .*/\1 M/
-		s/(enabled|disabled) (:-\)|XXX) [0-9][0-9T:.-]*/\1 \2 heartbeat/
-		s/\.? (See what is used with .limits.; delete servers, or ask for a larger quota|Your role may not do this in this project|Unlock the server first|The server's state does not allow it now; see its status and task state)\. \(HTTP/ (HTTP/
-		s/\. \(HTTP/ (HTTP/"
-}
+same_requests() { sed -E -f tests/openstack/same_requests.sed; }
 
 # Ids, times, passwords, and the names of the servers that each client has of its own; all but the
 # password keep their width.

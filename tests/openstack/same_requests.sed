@@ -1,0 +1,7 @@
+# What no two runs have in common, nova's and ncnova's: request ids; heartbeats; how far each client
+# itself goes; and the advice that ncnova adds to what the service says.
+s/req-[0-9a-f-]{36}/req-R/g
+s/^(Maximum version) .*/\1 M/
+s/(enabled|disabled) (:-\)|XXX) [0-9][0-9T:.-]*/\1 \2 heartbeat/
+s/\.? (See what is used with .limits.; delete servers, or ask for a larger quota|Your role may not do this in this project|Unlock the server first|The server's state does not allow it now; see its status and task state)\. \(HTTP/ (HTTP/
+s/\. \(HTTP/ (HTTP/
