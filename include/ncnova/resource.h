@@ -81,17 +81,23 @@ struct resource {
 	void (*properties)(const cJSON *object, struct cJSON *out_properties);
 };
 
-/* All resources, in the order of panes and help. */
+/*
+ * All resources, in the order of panes and help. A new one is a file in src/manager and its word here: pane, `:` words, X-list, X-show,
+ * sort, filter and completion follow.
+ */
+#define RESOURCES(X) \
+	X(server) X(image) X(flavor) \
+	X(keypair) X(network) X(subnet) X(port) X(floating_ip) X(security_group) X(security_group_rule) \
+	X(volume) X(snapshot) \
+	X(availability_zone)
+#define RESOURCE_EXTERN(word) extern const struct resource resource_##word;
+RESOURCES(RESOURCE_EXTERN)
 extern const struct resource *const resources[];
 extern const int resource_count;
 /* By name, plural or alias, any case; NULL when there is none. */
 const struct resource *resource_find(const char *word);
 /* -1 when there is no such column; accepts key or title, any case, '_' '-' ' ' alike. */
 int resource_column(const struct resource *resource, const char *word);
-
-extern const struct resource resource_server, resource_image, resource_flavor, resource_keypair,
-	resource_network, resource_subnet, resource_port, resource_security_group, resource_availability_zone,
-	resource_volume;
 
 /* The server's column positions that code asks for by name are found once with resource_column(). */
 

@@ -7,18 +7,8 @@
 #include "ncnova/json.h"
 #include "ncnova/text.h"
 
-const struct resource *const resources[] = {
-        &resource_server,
-        &resource_image,
-        &resource_flavor,
-        &resource_keypair,
-        &resource_network,
-        &resource_subnet,
-        &resource_port,
-        &resource_security_group,
-        &resource_volume,
-        &resource_availability_zone,
-};
+#define RESOURCE_ADDRESS(word) &resource_##word,
+const struct resource *const resources[] = {RESOURCES(RESOURCE_ADDRESS)};
 const int resource_count = sizeof resources / sizeof *resources;
 
 static bool is_word_of(const struct resource *resource, const char *word)
