@@ -1,4 +1,4 @@
-/* What can be done with any resource: list with paging, get, find by name or id, create, update, delete, act. */
+/* What can be asked of any resource: list with paging, get, find by name or id. What changes one is a job: ncnova/job.h. */
 #ifndef NCNOVA_MANAGER_H
 #define NCNOVA_MANAGER_H
 
@@ -55,14 +55,6 @@ struct finding;
 struct finding *manager_find(struct session *session, const struct resource *resource,
 	const char *word, const struct find_options *options, manager_object_fn *done, void *data);
 void manager_find_cancel(struct finding *finding);
-
-/* POST path {item_key: body}; *object is the created one (NULL is fine). */
-int manager_create_wait(struct session *session, const struct resource *resource,
-	const cJSON *body, cJSON **object, struct error *error);
-int manager_update_wait(struct session *session, const struct resource *resource, const char *id,
-	const cJSON *body, cJSON **object, struct error *error);
-int manager_delete_wait(struct session *session, const struct resource *resource, const char *id,
-	struct error *error);
 
 /* Property → value text of an object as `nova show` prints it: a JSON object of strings, keys as nova prints them. */
 cJSON *manager_properties(struct session *session, const struct resource *resource,

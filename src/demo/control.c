@@ -48,6 +48,14 @@ static void list_requests(struct request *request)
 	reply_status(request, 200);
 }
 
+static void show_most(struct request *request)
+{
+	js_open(&request->out, NULL, '{');
+	js_int(&request->out, "changes_at_once", http_most_changing());
+	js_close(&request->out, '}');
+	reply_status(request, 200);
+}
+
 static void clear_requests(struct request *request)
 {
 	http_seen_clear();
@@ -72,6 +80,7 @@ static const struct route routes[] = {
         {"DELETE", "/faults", clear_faults, NULL, NEED_READER, 0, 0},
         {"GET", "/requests", list_requests, NULL, NEED_READER, 0, 0},
         {"DELETE", "/requests", clear_requests, NULL, NEED_READER, 0, 0},
+        {"GET", "/most", show_most, NULL, NEED_READER, 0, 0},
         {"POST", "/speed", set_speed, NULL, NEED_READER, 0, 0},
 };
 

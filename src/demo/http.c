@@ -26,6 +26,7 @@ static struct {
 	struct MHD_Daemon *daemon;
 	struct request *waiting;
 	struct strv seen; /* SEEN_FIELDS strings a request */
+	int changing, most_changing;
 } http;
 
 static const struct {
@@ -49,6 +50,7 @@ static void request_free(struct request *request)
 		at = &(*at)->next_waiting;
 	if (*at)
 		*at = request->next_waiting;
+	http.changing -= request->changes;
 	free(request->method);
 	free(request->path);
 	pairs_free(&request->query);
@@ -251,6 +253,17 @@ static void note_seen(struct request *request)
 	strv_take(seen, seen_body(request));
 }
 
+/* How many changes were being asked for at once, at most. */
+static void note_change(struct request *request)
+{
+	if (!strcmp(request->method, "GET") || !strcmp(request->method, "HEAD") ||
+	        strstr(request->path, "/auth/tokens"))
+		return;
+	request->changes = true;
+	if (++http.changing > http.most_changing)
+		http.most_changing = http.changing;
+}
+
 /* Puts the request aside until it is due; a hanging one until the end. */
 static enum MHD_Result wait_until(struct request *request, int64_t due)
 {
@@ -269,6 +282,7 @@ static enum MHD_Result received(struct request *request)
 	if (!request->due) {
 		if (!control) {
 			note_seen(request);
+			note_change(request);
 			fault_find(request->method, request->path, &request->effect);
 		}
 		if (request->effect.reset == RESET_BEFORE)
@@ -394,8 +408,14 @@ void http_stop(void)
 	strv_free(&http.seen);
 }
 
+int http_most_changing(void)
+{
+	return http.most_changing;
+}
+
 void http_seen_clear(void)
 {
+	http.most_changing = http.changing;
 	strv_free(&http.seen);
 }
 

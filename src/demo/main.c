@@ -38,10 +38,14 @@ static const char usage[] =
 
 static const char control_help[] =
         "\n"
+        "A server's metadata may ask for failures too: fake_boot_fail=1, fake_boot_seconds=N, and\n"
+        "fake_fail=resize,attach_volume for actions, by their names in its events.\n"
+        "\n"
         "While it runs: POST /demo/faults with a SPEC as body adds one, GET lists them, DELETE "
         "clears.\n"
         "GET /demo/requests lists the requests seen (method, path, query, microversion, content "
         "type\nand body; no body of a sign-in), DELETE forgets them.\n"
+        "GET /demo/most tells how many changes were asked for at once, at most, since then.\n"
         "POST /demo/speed with a number as body changes the speed.\n";
 
 static void on_signal(int number)

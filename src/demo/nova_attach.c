@@ -216,6 +216,18 @@ static struct volume *attachable(struct request *request, const char *id)
 	return NULL;
 }
 
+/* What is done at once is written down at once: as done, or as the server's metadata asks for. */
+static void record(
+        struct request *request, struct server *server, const char *name, const char *event)
+{
+	struct action *action = nova_record(request, server, name);
+	bool fails = server_fails(server, name);
+
+	action_event(action, event, fails ? "Error" : "Success", server->host);
+	if (fails)
+		action->message = "Error";
+}
+
 void nova_volume_attach(struct request *request)
 {
 	const cJSON *body = nova_body(request, "volumeAttachment");
@@ -239,9 +251,10 @@ void nova_volume_attach(struct request *request)
 		return;
 	volume->delete_on_termination = json_bool(body, "delete_on_termination", false);
 	volume_attach(volume, server, json_str(body, "device"));
-	action_event(nova_record(request, server, "attach_volume"), "compute_attach_volume",
-	        "Success", server->host);
+	record(request, server, "attach_volume", "compute_attach_volume");
 	show_attachment(request, volume);
+	if (server_fails(server, "attach_volume"))
+		volume_detach(volume);
 }
 
 void nova_volume_detach(struct request *request)
@@ -262,8 +275,8 @@ void nova_volume_detach(struct request *request)
 	if (!nova_not_locked(request, server) ||
 	        !nova_state_allows(request, server, "detach_volume", VOLUME_STATES, true))
 		return;
-	action_event(nova_record(request, server, "detach_volume"), "compute_detach_volume",
-	        "Success", server->host);
-	volume_detach(volume);
+	record(request, server, "detach_volume", "compute_detach_volume");
+	if (!server_fails(server, "detach_volume"))
+		volume_detach(volume);
 	reply_empty(request, 202);
 }

@@ -203,6 +203,25 @@ void nova_tags_get(struct request *request)
 		show_tags(request, server);
 }
 
+static bool tags_ok(struct request *request, const cJSON *tags)
+{
+	const cJSON *tag;
+	int at = 0;
+
+	cJSON_ArrayForEach(tag, tags)
+	{
+		char place[16];
+
+		snprintf(place, sizeof place, "%d", at++);
+		if (!cJSON_IsString(tag) || !strpbrk(tag->valuestring, ",/"))
+			continue;
+		nova_invalid(
+		        request, place, tag, "'%s' does not match '^[^,/]*$'", tag->valuestring);
+		return false;
+	}
+	return true;
+}
+
 void nova_tags_put(struct request *request)
 {
 	const cJSON *tags = json_get(request->json, "tags"), *tag;
@@ -212,6 +231,8 @@ void nova_tags_put(struct request *request)
 		nova_invalid(request, "tags", tags, "None is not of type 'array'");
 		return;
 	}
+	if (!tags_ok(request, tags))
+		return;
 	server = taggable(request);
 	if (!server)
 		return;

@@ -201,6 +201,32 @@ static void rebooted(struct server *server, struct job *job)
 	started(server, job);
 }
 
+bool server_fails(const struct server *server, const char *action)
+{
+	const char *asked = pairs_get(&server->metadata, "fake_fail");
+	struct strv actions = STRV_INIT;
+	bool fails;
+
+	strv_split(&actions, asked ? asked : "", ',');
+	fails = strv_has(&actions, action);
+	strv_free(&actions);
+	return fails;
+}
+
+bool work_is_to_fail(struct server *server, struct job *job)
+{
+	struct migration *migration = latest_migration(server);
+
+	if (!server_fails(server, job->work->record))
+		return false;
+	job->fails = true;
+	if (migration && !strcmp(migration->status, "migrating"))
+		mark_migration(server, "error");
+	if (job->image && strcmp(job->image->status, "active"))
+		job->image->status = "deleted";
+	return true;
+}
+
 static const struct {
 	const char *name;
 	struct work work;

@@ -332,6 +332,11 @@ static void step(struct server *server)
 			return;
 	}
 	server->task = NULL;
+	if (work_is_to_fail(server, job)) {
+		finish_record(job);
+		server_end_job(server);
+		return;
+	}
 	if (!job->fails && job->work->to != VM_KEEP) {
 		server->vm_state = (uint8_t)job->work->to;
 		server->power_state = power_of(job->work->to);

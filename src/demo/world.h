@@ -297,6 +297,10 @@ void server_bury(struct server *server); /* it becomes a tombstone */
 struct migration *migration_add(struct server *server, const char *type, int target);
 struct action *server_record(
         struct server *server, const char *name, const char *request_id, int user, int project);
+/* Does the server's metadata ask for it (fake_fail=resize,attach_volume: names of instance actions)? */
+bool server_fails(const struct server *server, const char *action);
+/* The same of a job that comes to its end: then the server is left as it was, and what the job had begun is undone. */
+bool work_is_to_fail(struct server *server, struct job *job);
 void action_event(struct action *action, const char *name, const char *result, int host);
 const char *server_status(const struct server *server);
 const char *vm_state_status(int vm_state); /* without regard to a task */

@@ -50,8 +50,11 @@ struct jobs *jobs_new(struct session *session, const char *directory, struct err
 	if (!directory)
 		return jobs;
 	jobs->journal = journal_open(directory, error);
-	if (jobs->journal)
+	jobs->audit = audit_new(directory);
+	if (jobs->journal && !audit_ready(jobs->audit, error))
 		return jobs;
+	journal_close(jobs->journal);
+	audit_free(jobs->audit);
 	free(jobs);
 	return NULL;
 }
@@ -87,11 +90,16 @@ void jobs_free(struct jobs *jobs)
 	if (!jobs)
 		return;
 	watch_stop(jobs);
-	for (size_t i = 0; i < jobs->count; i++)
+	for (size_t i = 0; i < jobs->count; i++) {
+		/* What is on its way is looked up by the next run, if there is one. */
+		if (!job_is_over(&jobs->works[i]->job) && jobs->works[i]->sent_ms)
+			audit_work(jobs->audit, jobs->works[i]);
 		work_free(jobs->works[i]);
+	}
 	free(jobs->works);
 	free(jobs->guard_file);
 	journal_close(jobs->journal);
+	audit_free(jobs->audit);
 	free(jobs);
 }
 
@@ -224,6 +232,7 @@ void work_end(struct work *work, enum job_state state, const struct error *error
 	work->accepted = true;
 	work->over = true;
 	journal_end(work->jobs->journal, work);
+	audit_work(work->jobs->audit, work);
 	work_tell(work);
 	jobs_pump(work->jobs);
 }
@@ -266,10 +275,29 @@ static void note_created(struct work *work, const cJSON *json)
 	keep_admin_pass(&work->job, server);
 }
 
+/* What a change made is named by its answer: {"aggregate": {"id": 3, "name": "fast"}}. */
+static void note_made(struct job *job, const cJSON *json)
+{
+	const cJSON *made = cJSON_IsObject(json ? json->child : NULL) ? json->child : json;
+	const cJSON *id = json_get(made, "id");
+	struct buf text = BUF_INIT;
+
+	if (!job->target_id && (cJSON_IsString(id) || cJSON_IsNumber(id))) {
+		json_to_text(&text, id);
+		job->target_id = clean_dup(buf_str(&text));
+	}
+	if (!*job->target_name && json_str(made, "name")) {
+		free(job->target_name);
+		job->target_name = clean_dup(json_str(made, "name"));
+	}
+	buf_free(&text);
+}
+
 static void accepted(struct work *work, struct session_reply *reply)
 {
 	struct job *job = &work->job;
 
+	work->taken = true;
 	if (work->boot) {
 		note_created(work, reply->json);
 		if (!job->target_id && !job->reservation_id) {
@@ -285,6 +313,8 @@ static void accepted(struct work *work, struct session_reply *reply)
 		keep_admin_pass(job, reply->json);
 		if (str_eq(work->final, "IMAGE"))
 			note_image(work, reply);
+	} else if (!job->target_id) {
+		note_made(job, reply->json);
 	}
 	job->reply = session_reply_take(reply);
 	journal_accepted(work->jobs->journal, work);

@@ -30,6 +30,7 @@ struct work {
 	char *image_id;                    /* FOLLOW_IMAGE */
 	int count;                         /* servers asked for */
 	bool accepted, over;               /* what job_wait* wait for */
+	bool taken;                        /* the cloud accepted it */
 	int64_t sent_ms;                   /* wall clock of the service when it was sent */
 	int64_t deadline_ms;               /* monotonic; following ends */
 	int64_t next_ms, interval_ms;      /* monotonic; the next poll */
@@ -42,10 +43,12 @@ struct work {
 };
 
 struct journal;
+struct audit;
 
 struct jobs {
 	struct session *session;
 	struct journal *journal;
+	struct audit *audit;
 	struct work **works; /* oldest first */
 	size_t count, room;
 	uint64_t next_id;
@@ -102,5 +105,20 @@ void journal_end(struct journal *journal, const struct work *work);
 size_t journal_unfinished(struct journal *journal, const char *cloud, const char *project,
 	struct journal_entry **entries);
 void journal_entries_free(struct journal_entry *entries, size_t count);
+
+/* One write for one line, with what a torn one before it needs. `fd` is locked, and open for appending; -1 with errno. */
+int append_line(int fd, const char *text, bool sync);
+
+/* audit.c: audit.log beside the journal, 0600; NULL: none is kept. */
+struct audit_entry {
+	const struct session *session;
+	const char *verb, *kind, *target_id, *target_name, *request_id, *outcome, *message;
+	int64_t took_ms;
+};
+struct audit *audit_new(const char *directory);
+void audit_free(struct audit *audit);
+int audit_ready(const struct audit *audit, struct error *error); /* can it be written? */
+void audit_write(const struct audit *audit, const struct audit_entry *entry);
+void audit_work(const struct audit *audit, const struct work *work);
 
 #endif

@@ -85,29 +85,37 @@ static bool is_torn(int fd, off_t size)
 }
 
 /* One write for one line: O_APPEND keeps lines of several processes whole. */
+int append_line(int fd, const char *text, bool sync)
+{
+	off_t size = lseek(fd, 0, SEEK_END);
+	char *whole = xasprintf("%s%s\n", is_torn(fd, size) ? "\n" : "", text);
+	size_t len = strlen(whole);
+	ssize_t n = write(fd, whole, len);
+	int why = n >= 0 && n != (ssize_t)len ? ENOSPC : 0;
+
+	free(whole);
+	if (!why && n >= 0 && (!sync || !fdatasync(fd)))
+		return 0;
+	why = why ? why : errno;
+	/* What was not sent must not be found unfinished, nor half of a line stay: if it does, the
+	 * next line begins with a newline. */
+	if (size >= 0 && ftruncate(fd, size))
+		size = -1;
+	errno = why;
+	return -1;
+}
+
 static int put_line(struct journal *journal, cJSON *line, bool sync, struct error *error)
 {
-	char *text = json_print(line, false), *whole;
-	size_t len;
-	ssize_t n;
-	off_t size;
+	char *text = json_print(line, false);
 	int rc = 0;
 
 	flock(journal->fd, LOCK_EX);
-	size = lseek(journal->fd, 0, SEEK_END);
-	whole = xasprintf("%s%s\n", is_torn(journal->fd, size) ? "\n" : "", text);
-	len = strlen(whole);
-	n = write(journal->fd, whole, len);
-	if (n != (ssize_t)len || (sync && fdatasync(journal->fd)))
+	if (append_line(journal->fd, text, sync))
 		rc = error_set(error, ERR_IO, "cannot write the journal %s: %s. Nothing was sent.",
-		        journal->path,
-		        n >= 0 && n != (ssize_t)len ? "the disk is full" : strerror(errno));
-	/* What was not sent must not be found unfinished, nor half of a line stay. */
-	if (rc && size >= 0 && ftruncate(journal->fd, size))
-		size = -1; /* then the next line begins with a newline */
+		        journal->path, errno == ENOSPC ? "the disk is full" : strerror(errno));
 	flock(journal->fd, LOCK_UN);
 	free(text);
-	free(whole);
 	cJSON_Delete(line);
 	return rc;
 }

@@ -14,17 +14,26 @@ void jobs_set_guard(struct jobs *jobs, enum guard guard, const char *file)
 	jobs->guard_file = xstrdup(file);
 }
 
-/* Nothing leaves for a cloud that is only to be looked at. */
-static bool is_guarded(const struct jobs *jobs, const char *verb, struct error *error)
+/* May it be sent? Nothing leaves for a cloud that is only to be looked at, nor without a trace. */
+static int check(const struct jobs *jobs, const struct audit_entry *what, struct error *error)
 {
-	if (jobs->guard != GUARD_READ_ONLY)
-		return false;
+	struct audit_entry refused = *what;
+	struct error own;
+	int rc = audit_ready(jobs->audit, error ? error : &own);
+
+	if (rc || jobs->guard != GUARD_READ_ONLY)
+		return rc;
+	error = error ? error : &own;
 	error_set_type(error, ERR_STATE, "CommandError",
 	        "%s was not sent: %s is guarded, %s says \"guard: read-only\" of it. Change that "
 	        "there, or start ncnova with --override-guard",
-	        verb, session_config(jobs->session)->name,
+	        what->verb, session_config(jobs->session)->name,
 	        jobs->guard_file ? jobs->guard_file : "the configuration");
-	return true;
+	refused.session = jobs->session;
+	refused.outcome = "refused";
+	refused.message = error->message;
+	audit_write(jobs->audit, &refused);
+	return error->code;
 }
 
 uint64_t jobs_batch_begin(struct jobs *jobs)
@@ -55,7 +64,9 @@ static struct job *begin(struct work *work)
 
 struct job *jobs_boot(struct jobs *jobs, struct boot_spec *spec, struct error *error)
 {
-	cJSON *body = is_guarded(jobs, "boot", error)
+	const struct audit_entry what = {
+	        .verb = "boot", .kind = "server", .target_name = spec->name};
+	cJSON *body = check(jobs, &what, error)
 	                      ? NULL
 	                      : boot_body(spec, session_version(jobs->session), error);
 	struct work *work;
@@ -81,6 +92,10 @@ struct job *jobs_boot(struct jobs *jobs, struct boot_spec *spec, struct error *e
 struct job *jobs_run(struct jobs *jobs, const struct operation *operation, const char *server_id,
         const char *server_name, cJSON *body, const char *final, struct error *error)
 {
+	const struct audit_entry what = {.verb = operation->name,
+	        .kind = "server",
+	        .target_id = server_id,
+	        .target_name = server_name};
 	struct work *work;
 	const char *wanted = final ? final : operation->final;
 
@@ -88,7 +103,7 @@ struct job *jobs_run(struct jobs *jobs, const struct operation *operation, const
 		error_set(error, ERR_USAGE, "%s needs more than a server", operation->name);
 		return NULL;
 	}
-	if (is_guarded(jobs, operation->name, error)) {
+	if (check(jobs, &what, error)) {
 		cJSON_Delete(body);
 		return NULL;
 	}
@@ -120,9 +135,14 @@ char *path_server(const char *path)
 
 struct job *jobs_change(struct jobs *jobs, const struct change *change, struct error *error)
 {
+	const char *name = change->target_name ? change->target_name : change->target_id;
+	const struct audit_entry what = {.verb = change->verb,
+	        .kind = change->kind,
+	        .target_id = change->target_id,
+	        .target_name = name};
 	struct work *work;
 
-	if (is_guarded(jobs, change->verb, error)) {
+	if (check(jobs, &what, error)) {
 		cJSON_Delete(change->body);
 		return NULL;
 	}
@@ -197,12 +217,17 @@ struct job *jobs_retry(struct jobs *jobs, struct job *job, struct error *error)
 {
 	struct work *old = (struct work *)(void *)job, *work;
 	const char *why = why_not_again(job);
+	struct audit_entry what;
 
 	if (why) {
 		error_set_type(error, ERR_STATE, "CommandError", "%s", why);
 		return NULL;
 	}
-	if (is_guarded(jobs, job->verb, error))
+	what = (struct audit_entry){.verb = job->verb,
+	        .kind = job->kind,
+	        .target_id = job->target_id,
+	        .target_name = job->target_name};
+	if (check(jobs, &what, error))
 		return NULL;
 	work = copy_of(old);
 	job->retried_by = work->job.id;

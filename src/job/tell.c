@@ -22,35 +22,35 @@ const char *job_state_word(enum job_state state)
 
 /* --- advice --- */
 
+#define USED   "See what is used with `limits`; delete what is not needed, or ask for a larger quota."
+#define ROLE   "Your role may not do this in this project."
+#define IN_USE "Something still uses it: take it away from there first."
+
 /* What services say when they refuse, and what can be done about it; the first that fits. */
 static const struct {
 	int status;
 	const char *part; /* of the message, any case; NULL: any */
 	const char *advice;
 } advices[] = {
-        {403, "quota",
-                "See what is used with `limits`; delete what is not needed, or ask for a larger "
-                "quota."},
-        {403, "exceeded",
-                "See what is used with `limits`; delete what is not needed, or ask for a larger "
-                "quota."},
-        {413, NULL,
-                "See what is used with `limits`; delete what is not needed, or ask for a larger "
-                "quota."},
-        {409, "quota", "See what is used; delete what is not needed, or ask for a larger quota."},
-        {409, "overlimit",
-                "See what is used; delete what is not needed, or ask for a larger quota."},
-        {403, NULL, "Your role may not do this in this project."},
+        {403, "quota", USED},
+        {403, "exceed", USED},
+        {413, "exceed", USED},
+        {409, "quota", USED},
+        {409, "overlimit", USED},
+        {403, "policy", ROLE},
+        {403, "not authorized", ROLE},
+        {403, "not permitted", ROLE},
         {409, "locked", "Unlock the server first."},
         {409, "task_state",
                 "Something else is being done to the server: wait until its task state is empty."},
         {409, "vm_state", "The server's state does not allow it now; see its status."},
-        {409, "in use", "Something still uses it: take it away from there first."},
-        {409, "in-use", "Something still uses it: take it away from there first."},
-        {409, "inuse", "Something still uses it: take it away from there first."},
+        {409, "in use", IN_USE},
+        {409, "in-use", IN_USE},
+        {409, "inuse", IN_USE},
+        {400, "already attached", "Detach it there first."},
         {409, "already", "It is there already; see the list."},
-        {400, "must be available", "Something still uses it: take it away from there first."},
-        {400, "status must be", "Its status does not allow it now; see it with its list."},
+        {400, "must be available", IN_USE},
+        {400, "status must be", "Its status does not allow it now; see it in the list."},
 };
 
 void work_advise(const struct work *work, struct error *error)

@@ -89,7 +89,7 @@ void watch_begin(struct work *work)
 	int64_t now = clock_ms();
 
 	work->lost = false;
-	work->accepted = true;
+	work->accepted = work->taken = true;
 	if (work->follow == FOLLOW_NOTHING || work->job.reservation_id) {
 		work_end(work, JOB_DONE, NULL);
 		return;

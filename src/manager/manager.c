@@ -1,4 +1,4 @@
-/* List with paging, get, create, update, delete: the same for every resource. */
+/* List with paging, get: the same for every resource. */
 #include "ncnova/manager.h"
 
 #include <stdlib.h>
@@ -303,70 +303,20 @@ static cJSON *open_object(const struct resource *resource, cJSON *json)
 	return object;
 }
 
-static int one(struct session *session, const struct resource *resource, const char *method,
-        const char *path, const cJSON *body, cJSON **object, struct error *error)
-{
-	struct session_request request = {.service = resource->service,
-	        .method = method,
-	        .path = path,
-	        .secret_body = body != NULL};
-	cJSON *wrapped = NULL, *json = NULL;
-	char *text = NULL;
-	int rc;
-
-	if (body && resource->item_key) {
-		wrapped = cJSON_CreateObject();
-		cJSON_AddItemReferenceToObject(
-		        wrapped, resource->item_key, (cJSON *)(uintptr_t)body);
-	}
-	if (body)
-		text = json_print(wrapped ? wrapped : body, false);
-	request.body = text;
-	rc = session_wait(session, &request, object ? &json : NULL, error);
-	cJSON_Delete(wrapped);
-	free_secret(text);
-	if (!object)
-		return rc;
-	*object = rc ? NULL : open_object(resource, json);
-	if (!rc && !*object)
-		rc = error_set(error, ERR_PROTOCOL, "the %s service's answer holds no %s",
-		        resource->service, resource->name);
-	return rc;
-}
-
 int manager_get_wait(struct session *session, const struct resource *resource, const char *id,
         cJSON **object, struct error *error)
 {
 	char *path = item_path(resource, id);
-	int rc = one(session, resource, "GET", path, NULL, object, error);
+	struct session_request request = {
+	        .service = resource->service, .method = "GET", .path = path};
+	cJSON *json = NULL;
+	int rc = session_wait(session, &request, &json, error);
 
 	free(path);
-	return rc;
-}
-
-int manager_create_wait(struct session *session, const struct resource *resource, const cJSON *body,
-        cJSON **object, struct error *error)
-{
-	return one(session, resource, "POST", resource->path, body, object, error);
-}
-
-int manager_update_wait(struct session *session, const struct resource *resource, const char *id,
-        const cJSON *body, cJSON **object, struct error *error)
-{
-	char *path = item_path(resource, id);
-	int rc = one(session, resource, "PUT", path, body, object, error);
-
-	free(path);
-	return rc;
-}
-
-int manager_delete_wait(struct session *session, const struct resource *resource, const char *id,
-        struct error *error)
-{
-	char *path = item_path(resource, id);
-	int rc = one(session, resource, "DELETE", path, NULL, NULL, error);
-
-	free(path);
+	*object = rc ? NULL : open_object(resource, json);
+	if (!rc && !*object)
+		rc = error_set(error, ERR_PROTOCOL, "the %s service's answer holds no %s",
+		        resource->service, resource->name);
 	return rc;
 }
 

@@ -324,6 +324,68 @@ static void html_where_json_should_be_is_said_so(void **state)
 	expect_in(err, "HTML");
 }
 
+/* config.yaml in a directory of its own, as the environment of a run. */
+static void run_guarded(int status, const char *yaml, const char *line)
+{
+	char root[] = "/tmp/ncnova-test-XXXXXX";
+	char *command, *variable, *path;
+	const char *env[] = {NULL, NULL};
+	FILE *file;
+
+	assert_non_null(mkdtemp(root));
+	command = xasprintf("mkdir %s/ncnova", root);
+	assert_int_equal(system(command), 0);
+	free(command);
+	path = xasprintf("%s/ncnova/config.yaml", root);
+	file = fopen(path, "w");
+	assert_non_null(file);
+	assert_true(fputs(yaml, file) >= 0);
+	assert_int_equal(fclose(file), 0);
+	env[0] = variable = xasprintf("XDG_CONFIG_HOME=%s", root);
+	free(out);
+	free(err);
+	out = err = NULL;
+	assert_int_equal(cloud_line_with(line, NULL, env, &out, &err), status);
+	command = xasprintf("rm -rf %s", root);
+	assert_int_equal(system(command), 0);
+	free(command);
+	free(variable);
+	free(path);
+}
+
+static void a_guard_holds_until_it_is_overridden(void **state)
+{
+	static const char read_only[] = "clouds: {envvars: {guard: read-only, colour: red}}\n";
+
+	(void)state;
+	if (cloud_is_real())
+		skip();
+	free(demo_cloud_control("DELETE", "/requests", NULL));
+	run_guarded(1, read_only, "keypair-add --key-type ssh --pub-key /dev/null guarded");
+	expect_in(err, "envvars is guarded");
+	expect_in(err, "config.yaml says \"guard: read-only\"");
+	expect_in(err, "--override-guard");
+	run_guarded(1, read_only, "server-group-create guarded affinity");
+	run_guarded(1, read_only, "stop web-01");
+	/* Looking is free, and so is asking what would be sent. */
+	run_guarded(0, read_only, "list");
+	run_guarded(0, read_only, "server-group-create --dry-run guarded affinity");
+	run_guarded(0, read_only, "--override-guard server-group-create guarded affinity");
+	expect_in(out, "guarded");
+	/* Nobody is there to be asked: scripts go on. */
+	run_guarded(0, "clouds: {envvars: {guard: confirm}}\n", "reboot web-01");
+	run_guarded(0, read_only, "config -f json");
+	expect_in(out, "\"read-only\"");
+}
+
+static void a_broken_configuration_ends_it(void **state)
+{
+	(void)state;
+	run_guarded(1, "clouds:\n  x:\n    guard: readonly\n", "list");
+	expect_in(err, "config.yaml:3: clouds.x.guard: expected none, confirm or read-only");
+	assert_string_equal(out, "");
+}
+
 static int finish(void **state)
 {
 	(void)state;
@@ -350,6 +412,8 @@ int main(void)
 	        cmocka_unit_test(a_server_that_fails_ends_with_its_fault),
 	        cmocka_unit_test(a_lost_reply_makes_one_server),
 	        cmocka_unit_test(html_where_json_should_be_is_said_so),
+	        cmocka_unit_test(a_guard_holds_until_it_is_overridden),
+	        cmocka_unit_test(a_broken_configuration_ends_it),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, finish);
