@@ -189,22 +189,64 @@ static bool is_here(const struct app *app, const struct job *job)
 	return false;
 }
 
+static void tell_job(struct ui *ui, const struct job *job)
+{
+	struct buf sentence = BUF_INIT;
+
+	job_sentence(job, &sentence);
+	ui_toast(ui,
+	        job->state == JOB_DONE     ? TOAST_OK
+	        : job->state == JOB_FAILED ? TOAST_ERROR
+	                                   : TOAST_WARNING,
+	        "%s", buf_str(&sentence));
+	buf_free(&sentence);
+}
+
+static const struct jobs *jobs_of(const struct app *app, const struct job *job)
+{
+	for (const struct context *c = app->contexts; c; c = c->next)
+		for (size_t i = 0; c->jobs && i < jobs_count(c->jobs); i++)
+			if (jobs_at(c->jobs, i) == job)
+				return c->jobs;
+	return NULL;
+}
+
+/* Once, when the last of a batch is over. */
+static void tell_batch(struct ui *ui, const struct job *job)
+{
+	const struct jobs *jobs = jobs_of(ui->app, job);
+	struct buf sentence = BUF_INIT;
+	struct batch_count count;
+
+	if (!jobs)
+		return;
+	jobs_batch_count(jobs, job->batch, &count);
+	if (count.active || count.open)
+		return;
+	if (count.total == 1) {
+		tell_job(ui, job);
+		return;
+	}
+	jobs_batch_sentence(jobs, job->batch, &sentence);
+	if (count.failed)
+		buf_puts(&sentence, ": J shows them, r there tries again");
+	ui_toast(ui,
+	        count.failed                ? TOAST_ERROR
+	        : count.done == count.total ? TOAST_OK
+	                                    : TOAST_WARNING,
+	        "%s", buf_str(&sentence));
+	buf_free(&sentence);
+}
+
 /* A job that came to its end is told wherever one is. */
 static void job_changed(void *data, const struct job *job)
 {
 	struct ui *ui = data;
-	struct buf sentence = BUF_INIT;
-	bool over = job_is_over(job);
 
-	if (over && !job->quiet) {
-		job_sentence(job, &sentence);
-		ui_toast(ui,
-		        job->state == JOB_DONE     ? TOAST_OK
-		        : job->state == JOB_FAILED ? TOAST_ERROR
-		                                   : TOAST_WARNING,
-		        "%s", buf_str(&sentence));
-		buf_free(&sentence);
-	}
+	if (job_is_over(job) && !job->quiet && job->batch)
+		tell_batch(ui, job);
+	else if (job_is_over(job) && !job->quiet)
+		tell_job(ui, job);
 	if (is_here(ui->app, job)) {
 		show_in_row(ui, job);
 		refresh_now(ui_refresh(ui, &resource_server), false);

@@ -44,7 +44,7 @@ static int draw_steps(WINDOW *win, int y, int rows, int cols, const struct job *
 
 static bool shows_server(const struct job *job)
 {
-	return job->target_id && !str_eq(job->status, "DELETED");
+	return job->target_id && !str_eq(job->status, "DELETED") && str_eq(job->kind, "server");
 }
 
 static void draw(struct view *view, WINDOW *win)
