@@ -98,6 +98,8 @@ void ui_error(struct ui *ui, const char *doing, const struct error *error)
 
 	buf_printf(&text, "%s: ", doing);
 	error_format(error, &text);
+	if (error->advice)
+		buf_printf(&text, " %s", error->advice);
 	messages_add(ui->app, TOAST_ERROR, buf_str(&text));
 	buf_free(&text);
 }

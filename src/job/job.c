@@ -82,6 +82,7 @@ static void work_free(struct work *work)
 	free(work->server_id);
 	free(work->final);
 	free(work->image_id);
+	free(work->fault);
 	free(work);
 }
 

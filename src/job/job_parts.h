@@ -28,6 +28,7 @@ struct work {
 	char *final;                       /* statuses that mean success */
 	enum follow follow;
 	char *image_id;                    /* FOLLOW_IMAGE */
+	char *fault;                       /* the server's, since this was sent */
 	int count;                         /* servers asked for */
 	bool accepted, over;               /* what job_wait* wait for */
 	bool taken;                        /* the cloud accepted it */
@@ -85,6 +86,20 @@ const char *work_server(const struct work *work); /* whose instance actions tell
 void watch_begin(struct work *work);   /* accepted: starts following */
 void watch_schedule(struct jobs *jobs);
 void watch_stop(struct jobs *jobs);    /* forgets timers and shared requests */
+/* outcome.c: an instance action, as Nova has it. */
+enum outcome { OUTCOME_OPEN, OUTCOME_GOOD, OUTCOME_BAD };
+/* Why it failed, as well as its events say it; the caller's. */
+struct reason {
+	char *details; /* in words */
+	char *line;    /* the last one of a traceback */
+	char *event;   /* its name: all that others than administrators see */
+};
+enum outcome action_outcome(const cJSON *action, struct reason *reason);
+void reason_clear(struct reason *reason);
+/* Has the event come that tells the end of the action of that name? */
+bool action_has_ended(const cJSON *action, const char *name);
+
+/* lookup.c */
 /* After a lost reply: asks the cloud whether it arrived. */
 void lookup_begin(struct work *work);
 

@@ -19,6 +19,8 @@
 #define MISSES_AT_MOST 3
 /* Looks at an instance action whose event does not come: about a minute. */
 #define QUIET_AT_MOST 20
+/* The service's clock is known to about a second. */
+#define SLACK_MS 3000
 /* From here on whoever owns a server sees its events, and from the second on what was wrong. */
 #define EVENTS_VERSION  MV(2, 51)
 #define DETAILS_VERSION MV(2, 84)
@@ -169,89 +171,32 @@ static void fail_with_fault(struct work *work, const cJSON *server)
 	free(message);
 }
 
-/* The last line of a traceback, which administrators see, says what the others led to. */
-static char *last_line(const char *traceback)
+static void say_reason(struct buf *text, const struct work *work, const struct reason *reason)
 {
-	size_t len = traceback ? strlen(traceback) : 0, start;
-	char *line, *clean;
-
-	while (len && strchr("\n\r ", traceback[len - 1]))
-		len--;
-	for (start = len; start && traceback[start - 1] != '\n'; start--)
-		;
-	if (start == len)
-		return NULL;
-	line = xstrndup(traceback + start, len - start);
-	clean = clean_dup(line);
-	free(line);
-	return clean;
+	if (reason->details && *reason->details)
+		buf_printf(text, ": %s", reason->details);
+	else if (work->fault)
+		buf_printf(text, ": %s", work->fault);
+	else if (reason->line)
+		buf_printf(text, ": %s", reason->line);
+	else if (reason->event)
+		buf_printf(text, ": its step %s failed, and only administrators are told why",
+		        reason->event);
 }
 
-/* Why an event failed, as well as it says it. */
-static char *event_reason(const cJSON *event)
-{
-	char *line = last_line(json_str(event, "traceback"));
-
-	if (json_str(event, "details")) {
-		free(line);
-		return clean_dup(json_str(event, "details"));
-	}
-	return line ? line : clean_dup(json_str(event, "event"));
-}
-
-static bool has_failed(const cJSON *event)
-{
-	const char *result = json_str(event, "result");
-
-	return result && !str_eq(result, "Success") && !str_eq(result, "Succeeded");
-}
-
-enum outcome { OUTCOME_OPEN, OUTCOME_GOOD, OUTCOME_BAD };
-
-/*
- * Bad once an event says so, and then *why is the caller's (or NULL); open while one has not
- * finished. Events come newest first: the last one that failed was begun first, around the others,
- * and tells what they led to.
- */
-static enum outcome action_outcome(const cJSON *action, char **why)
-{
-	const cJSON *event;
-	const char *message = json_str(action, "message");
-	bool open = false, bad = false;
-
-	*why = NULL;
-	cJSON_ArrayForEach(event, json_get(action, "events"))
-	{
-		if (!json_str(event, "result") && json_is_null(event, "finish_time"))
-			open = true;
-		if (!has_failed(event))
-			continue;
-		bad = true;
-		free(*why);
-		*why = event_reason(event);
-	}
-	if (open && !bad)
-		return OUTCOME_OPEN;
-	if (!bad && message && *message) {
-		bad = true;
-		*why = str_eq(message, "Error") ? NULL : clean_dup(message);
-	}
-	return bad ? OUTCOME_BAD : OUTCOME_GOOD;
-}
-
-/* "resize did not succeed, the server is ACTIVE: No valid host was found." Takes `why`. */
-static void fail_by_action(struct work *work, char *why)
+/* "resize did not succeed, the server is ACTIVE: No valid host was found." */
+static void fail_by_action(struct work *work, struct reason *reason)
 {
 	struct buf text = BUF_INIT;
 
 	buf_printf(&text, "%s did not succeed", work->job.verb);
-	if (*work->job.status)
+	if (work->follow == FOLLOW_IMAGE)
+		buf_puts(&text, ", the image is gone");
+	else if (*work->job.status)
 		buf_printf(&text, ", the server is %s", work->job.status);
-	if (why && *why)
-		buf_printf(&text, ": %s", why);
+	say_reason(&text, work, reason);
 	fail_with(work, "CommandError", buf_str(&text));
 	buf_free(&text);
-	free(why);
 }
 
 /* The instance action of this request decides where the status alone cannot. */
@@ -260,7 +205,7 @@ static void action_told(void *data, struct session_reply *reply)
 	struct work *work = data;
 	const cJSON *action = json_get(reply->json, "instanceAction");
 	enum outcome outcome = OUTCOME_GOOD;
-	char *why = NULL;
+	struct reason reason = {0};
 
 	work->call = NULL;
 	if (reply->error.code && reply->status != 404 && reply->status != 403) {
@@ -269,11 +214,11 @@ static void action_told(void *data, struct session_reply *reply)
 		return;
 	}
 	if (action)
-		outcome = action_outcome(action, &why);
+		outcome = action_outcome(action, &reason);
 	if (outcome == OUTCOME_OPEN) {
 		again(work, false);
 	} else if (outcome == OUTCOME_BAD) {
-		fail_by_action(work, why);
+		fail_by_action(work, &reason);
 	} else if (has_word(work->final, work->job.status)) {
 		work_end(work, JOB_DONE, NULL);
 	} else if (++work->misses > MISSES_AT_MOST) {
@@ -285,6 +230,7 @@ static void action_told(void *data, struct session_reply *reply)
 	} else {
 		again(work, false);
 	}
+	reason_clear(&reason);
 	watch_schedule(work->jobs);
 }
 
@@ -311,45 +257,20 @@ static void ask_action(struct work *work, session_done_fn *told)
 	free(path);
 }
 
-/* The events that tell the end of an action; the others are steps before it. */
-static bool is_last_event(const char *event, const char *action)
-{
-	static const struct {
-		const char *action, *event;
-	} others[] = {{"changePassword", "set_admin_password"}};
-
-	for (size_t i = 0; i < sizeof others / sizeof *others; i++)
-		if (str_eq(others[i].action, action))
-			action = others[i].event;
-	return event && str_ends(event, action);
-}
-
-static bool has_ended(const cJSON *action, const char *name)
-{
-	const cJSON *event;
-
-	cJSON_ArrayForEach(event, json_get(action, "events"))
-	{
-		if (is_last_event(json_str(event, "event"), name))
-			return true;
-	}
-	return false;
-}
-
 /* A change that no status shows: its instance action alone tells. */
 static void only_action_told(void *data, struct session_reply *reply)
 {
 	struct work *work = data;
 	const cJSON *action = json_get(reply->json, "instanceAction");
 	enum outcome outcome = OUTCOME_OPEN;
-	char *why = NULL;
+	struct reason reason = {0};
 
 	work->call = NULL;
 	if (action)
-		outcome = action_outcome(action, &why);
+		outcome = action_outcome(action, &reason);
 	if (reply->status == 403 || (action && !json_get(action, "events"))) {
 		if (outcome == OUTCOME_BAD)
-			fail_by_action(work, why);
+			fail_by_action(work, &reason);
 		else
 			leave_untold(work, "this user may not see how it ended");
 	} else if (reply->status == 404) {
@@ -361,14 +282,15 @@ static void only_action_told(void *data, struct session_reply *reply)
 	} else if (!action) {
 		poll_failed(work, &reply->error);
 	} else if (outcome == OUTCOME_BAD) {
-		fail_by_action(work, why);
-	} else if (outcome == OUTCOME_GOOD && has_ended(action, work->action)) {
+		fail_by_action(work, &reason);
+	} else if (outcome == OUTCOME_GOOD && action_has_ended(action, work->action)) {
 		work_end(work, JOB_DONE, NULL);
 	} else if (outcome == OUTCOME_GOOD && ++work->misses > QUIET_AT_MOST) {
 		leave_untold(work, "the server's events do not tell how it ended");
 	} else {
 		again(work, false);
 	}
+	reason_clear(&reason);
 	watch_schedule(work->jobs);
 }
 
@@ -392,7 +314,20 @@ static void gone(struct work *work)
 	}
 }
 
-/* One look at the server. True when the instance action has to be asked. */
+/* The fault that this change led to; an older one has nothing to do with it. */
+static void note_fault(struct work *work, const cJSON *server)
+{
+	const cJSON *fault = json_get(server, "fault");
+	const char *created = json_str(fault, "created");
+	int64_t at;
+
+	if (!created || !clock_parse_iso(created, &at) || at < work->sent_ms - SLACK_MS)
+		return;
+	free(work->fault);
+	work->fault = clean_dup(json_str(fault, "message"));
+}
+
+/* One look at the server. */
 static void look(struct work *work, const cJSON *server)
 {
 	const char *status = json_str(server, "status");
@@ -406,6 +341,7 @@ static void look(struct work *work, const cJSON *server)
 		return;
 	}
 	error = str_eq(status, "ERROR");
+	note_fault(work, server);
 	if (in_transit(status, task) && !error) {
 		work->misses = 0;
 		again(work, false);
@@ -446,26 +382,41 @@ static void server_told(void *data, struct session_reply *reply)
 	watch_schedule(jobs);
 }
 
+/* The image is not there, or never will be: the action may tell why. */
+static void image_action_told(void *data, struct session_reply *reply)
+{
+	struct work *work = data;
+	struct reason reason = {0};
+
+	work->call = NULL;
+	if (action_outcome(json_get(reply->json, "instanceAction"), &reason) == OUTCOME_BAD)
+		fail_by_action(work, &reason);
+	else
+		fail_with(work, "CommandError",
+		        "the snapshot failed: its image was not kept; see the server's events");
+	reason_clear(&reason);
+	watch_schedule(work->jobs);
+}
+
 static void image_told(void *data, struct session_reply *reply)
 {
 	struct work *work = data;
-	const char *status = json_str(reply->json, "status");
+	const char *status = reply->status == 404 ? "deleted" : json_str(reply->json, "status");
 
 	work->call = NULL;
-	if (reply->status == 404) {
-		fail_with(work, "CommandError", "the snapshot failed: its image is gone");
-	} else if (reply->error.code) {
+	if (reply->error.code) {
 		poll_failed(work, &reply->error);
 	} else {
 		work_see(work, status, "", 0);
 		if (str_eq(status, "active"))
 			work_end(work, JOB_DONE, NULL);
-		else if (str_eq(status, "killed") || str_eq(status, "deleted"))
-			fail_with(work, "CommandError",
-			        "the snapshot failed: its image was not kept; see the server's "
-			        "events");
-		else
+		else if (!str_eq(status, "killed") && !str_eq(status, "deleted"))
 			again(work, false);
+		else if (work->job.request_id[0])
+			ask_action(work, image_action_told);
+		else
+			fail_with(work, "CommandError",
+			        "the snapshot failed: its image was not kept");
 	}
 	watch_schedule(work->jobs);
 }

@@ -736,6 +736,7 @@ static void what_fell_back_is_a_failure(void **state)
 	        {"set-password", "{\"changePassword\": {\"adminPass\": \"new\"}}"},
 	        {"rescue", NULL},
 	        {"stop", NULL},
+	        {"image-create", "{\"createImage\": {\"name\": \"no such\"}}"},
 	};
 	struct jobs *jobs;
 	char *name;
@@ -749,7 +750,7 @@ static void what_fell_back_is_a_failure(void **state)
 	name = cloud_name("job-fell");
 	job = boot(jobs, name,
 	        "fake_fail=resize,rebuild,shelve,reboot,pause,rescue,stop,changePassword,"
-	        "attach_volume",
+	        "createImage",
 	        1);
 	wait_done(jobs, job);
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -794,7 +795,9 @@ static void an_attachment_that_fell_back_is_a_failure(void **state)
 	attach = change(jobs, "POST", job->target_id, "/os-volume_attachments", attachment(volume),
 	        "attach_volume");
 	assert_int_equal(job_wait(jobs, attach, &error), ERR_STATE);
-	assert_string_equal(error.message, "some-change did not succeed: compute_attach_volume");
+	assert_string_equal(
+	        error.message, "some-change did not succeed: its step compute_attach_volume "
+	                       "failed, and only administrators are told why");
 	assert_string_equal(error.request_id, attach->request_id);
 	operate(jobs, "delete", job->target_id, "DELETED");
 	remove_path("volume", "/volumes", volume);

@@ -1,0 +1,96 @@
+/* What an instance action says of its end: whether, and if it failed, why. */
+#include "job_parts.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "ncnova/json.h"
+#include "ncnova/text.h"
+
+/* The last line of a traceback, which administrators see, says what the others led to. */
+static char *last_line(const char *traceback)
+{
+	size_t len = traceback ? strlen(traceback) : 0, start;
+	char *line, *clean;
+
+	while (len && strchr("\n\r ", traceback[len - 1]))
+		len--;
+	for (start = len; start && traceback[start - 1] != '\n'; start--)
+		;
+	if (start == len)
+		return NULL;
+	line = xstrndup(traceback + start, len - start);
+	clean = clean_dup(line);
+	free(line);
+	return clean;
+}
+
+static bool has_failed(const cJSON *event)
+{
+	const char *result = json_str(event, "result");
+
+	return result && !str_eq(result, "Success") && !str_eq(result, "Succeeded");
+}
+
+void reason_clear(struct reason *reason)
+{
+	free(reason->details);
+	free(reason->line);
+	free(reason->event);
+	*reason = (struct reason){0};
+}
+
+/*
+ * Bad once an event says so; open while one has not finished. Events come newest first: the last
+ * one that failed was begun first, around the others, and tells what they led to.
+ */
+enum outcome action_outcome(const cJSON *action, struct reason *reason)
+{
+	const cJSON *event;
+	const char *message = json_str(action, "message");
+	bool open = false, bad = false;
+
+	*reason = (struct reason){0};
+	cJSON_ArrayForEach(event, json_get(action, "events"))
+	{
+		if (!json_str(event, "result") && json_is_null(event, "finish_time"))
+			open = true;
+		if (!has_failed(event))
+			continue;
+		bad = true;
+		reason_clear(reason);
+		reason->details = clean_dup(json_str(event, "details"));
+		reason->line = last_line(json_str(event, "traceback"));
+		reason->event = clean_dup(json_str(event, "event"));
+	}
+	if (open && !bad)
+		return OUTCOME_OPEN;
+	if (message && *message && !str_eq(message, "Error") && !reason->details)
+		reason->details = clean_dup(message);
+	return bad || (message && *message) ? OUTCOME_BAD : OUTCOME_GOOD;
+}
+
+/* The events that tell the end of an action; the others are steps before it. */
+static bool is_last_event(const char *event, const char *action)
+{
+	static const struct {
+		const char *action, *event;
+	} others[] = {{"changePassword", "set_admin_password"}};
+
+	for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+		if (str_eq(others[i].action, action))
+			action = others[i].event;
+	return event && str_ends(event, action);
+}
+
+bool action_has_ended(const cJSON *action, const char *name)
+{
+	const cJSON *event;
+
+	cJSON_ArrayForEach(event, json_get(action, "events"))
+	{
+		if (is_last_event(json_str(event, "event"), name))
+			return true;
+	}
+	return false;
+}
