@@ -16,13 +16,20 @@ struct row {
 	uint32_t flags;        /* ROW_* */
 	uint32_t seen;         /* pass of the last full list that had it */
 	int64_t changed_ms;    /* clock_ms() when a cell last changed; 0: since it is there */
-	const char *cells[];   /* resource->column_count of them, cleaned, "" for null */
+	const char *cells[];   /* one for each column of collection_table(), cleaned, "" for null */
 };
 
 struct collection;
 struct collection *collection_new(const struct resource *resource);
 void collection_free(struct collection *collection);
 const struct resource *collection_resource(const struct collection *collection);
+/*
+ * Further columns, by any path of the JSON ("flavor.original_name"): beyond the resource's own. What a path leads to that may
+ * be a secret is "***". Empties the collection: the rows have to be asked for again. A path that a column has already is left out.
+ */
+void collection_set_paths(struct collection *collection, const char *const *paths, size_t count);
+/* The resource's table as the rows have it: with those columns behind its own. Borrowed, and changed by collection_set_paths. */
+const struct resource *collection_table(const struct collection *collection);
 
 /*
  * Merges a page (the array under list_key). Rows keep their flags and address by id: a changed row
@@ -43,6 +50,8 @@ struct row *collection_get(const struct collection *collection, const char *id);
 size_t collection_count(const struct collection *collection);  /* all rows */
 size_t collection_marked(const struct collection *collection); /* rows with ROW_MARKED */
 size_t collection_busy(const struct collection *collection);
+/* All rows, shown or not, in no order; *at begins at 0. NULL after the last. Not across a merge. */
+const struct row *collection_next(const struct collection *collection, size_t *at);
 void collection_mark(struct collection *collection, struct row *row, bool marked);
 void collection_unmark_all(struct collection *collection);
 uint64_t collection_version(const struct collection *collection); /* grows with every change */
@@ -59,6 +68,7 @@ int collection_sort_column(const struct collection *collection, bool *reverse);
 /*
  * Words, all of which must match: text (anywhere in the row's cells, ASCII case folded), `!text`,
  * `field:text`, `!field:text`, `field=exact`, `field>5`, `field<1d` (numbers; ages s m h d w for time columns). NULL or "": all rows.
+ * `is:error`, `is:busy`, `is:error,busy`, `is:marked` ask for what a row is; `age` is the time it was made.
  * ERR_USAGE with words when a field is unknown; the filter before stays then.
  */
 int collection_filter(struct collection *collection, const char *filter, struct error *error);

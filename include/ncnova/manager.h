@@ -15,6 +15,13 @@ struct list_options {
 	microversion version;/* 0: the session's */
 };
 
+/*
+ * A filter's words as the list's own query, so that only what matches is sent; `rest` gets the words that the service can't do and
+ * that are left to collection_filter. ERR_USAGE when a word is none, or asks what the service tells administrators alone.
+ */
+int filter_to_query(const struct resource *resource, const char *words, bool admin, struct buf *query, struct buf *rest,
+	struct error *error);
+
 struct listing;
 /* Each page's array as it arrives (borrowed). */
 typedef void list_page_fn(void *data, const cJSON *array);
@@ -71,7 +78,10 @@ struct refresh *refresh_new(struct session *session, struct collection *collecti
 	void (*changed)(void *data), void *data);
 void refresh_free(struct refresh *refresh);
 void refresh_now(struct refresh *refresh, bool full);
-void refresh_set_query(struct refresh *refresh, const char *query); /* server-side filter; starts over */
+/* The list's query; starts over. `filtered`: it lets only some through, so that what leaves it is found by full lists alone. */
+void refresh_set_query(struct refresh *refresh, const char *query, bool filtered);
+/* The first list was refused (403), or the cloud has no such service: not tried again by itself. */
+bool refresh_refused(const struct refresh *refresh);
 void refresh_set_watched(struct refresh *refresh, bool watched);   /* visible: 5 s interval; else 60 s */
 void refresh_set_interval(struct refresh *refresh, int64_t ms);    /* 0: only on refresh_now */
 enum refresh_state refresh_state(const struct refresh *refresh);

@@ -41,6 +41,12 @@ struct column {
 	int priority;       /* in a pane: 0 always, higher ones go first when it is narrow */
 	bool shared;        /* few different values: interned */
 	microversion since; /* 0: always there */
+	/*
+	 * The list's own filter for it, so that only what matches is sent ("status"; "changes-since" for a time); NULL: none. With
+	 * query_regex it takes a regular expression; with query_admin the service heeds it for administrators alone.
+	 */
+	const char *query;
+	bool query_regex, query_admin;
 };
 
 enum paging {
@@ -71,6 +77,7 @@ struct resource {
 	bool changes_since;   /* list answers changes-since with DELETED tombstones */
 	microversion since;   /* the list exists from here on; 0: always */
 	bool admin;           /* list needs an administrator */
+	const char *all_projects; /* list query with which an administrator sees those of all projects: "all_tenants=1"; NULL: none */
 	const char *sort;     /* column key of the default order in a pane; "-created" for descending */
 	const char *list_sort; /* order of `X-list`: NULL as the service sent it */
 	const struct column *columns;

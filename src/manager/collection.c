@@ -12,6 +12,9 @@
 
 /* A brief list's element has an id, a name and links. */
 #define BRIEF_KEYS 4
+/* Columns beyond the table's own, and how wide one may be in a pane. */
+#define PATHS_MAX  16
+#define PATH_WIDTH 40
 
 static int column_of_path(const struct resource *resource, const char *path)
 {
@@ -25,11 +28,15 @@ struct collection *collection_new(const struct resource *resource)
 {
 	struct collection *c = xcalloc(1, sizeof *c);
 
-	c->resource = resource;
+	c->origin = resource;
+	c->table = *resource;
+	c->resource = &c->table;
 	c->rows = arena_new();
 	c->id_column = column_of_path(resource, resource->id_path);
 	c->name_column = column_of_path(resource, resource->name_path);
-	c->status_column = resource_column(resource, "status");
+	for (int i = 0; i < resource->column_count && c->status_count < STATUS_MAX; i++)
+		if (resource->columns[i].kind == COLUMN_STATUS)
+			c->status_columns[c->status_count++] = i;
 	c->task_column = resource_column(resource, "task_state");
 	c->pass = 1;
 	c->sort_column = -1;
@@ -44,6 +51,16 @@ static void holder_free(struct collection *c, struct holder *holder)
 	/* Rows are all of one size: the next one takes its place. */
 	holder->blob = (char *)c->spare;
 	c->spare = holder;
+}
+
+static void forget_paths(struct collection *c)
+{
+	for (int i = c->origin->column_count; i < c->table.column_count; i++)
+		free((char *)(uintptr_t)c->columns[i].key);
+	free(c->columns);
+	c->columns = NULL;
+	c->table.columns = c->origin->columns;
+	c->table.column_count = c->origin->column_count;
 }
 
 void collection_clear(struct collection *c)
@@ -69,7 +86,72 @@ void collection_free(struct collection *c)
 	free(c->view);
 	filter_free(c->filter);
 	free(c->filter_text);
+	forget_paths(c);
 	free(c);
+}
+
+/* --- further columns: any path of the JSON --- */
+
+/* What may hold a password is shown in no column. */
+static void format_path(struct buf *out, const cJSON *value, const cJSON *object)
+{
+	struct buf text = BUF_INIT;
+
+	(void)object;
+	if (!value || cJSON_IsNull(value))
+		return;
+	if (value->string && redact_is_secret_key(value->string)) {
+		buf_puts(out, "***");
+		return;
+	}
+	json_to_text(&text, value);
+	if (cJSON_IsObject(value) || cJSON_IsArray(value))
+		redact_json(out, buf_str(&text), text.len);
+	else
+		buf_puts(out, buf_str(&text));
+	buf_free(&text);
+}
+
+void collection_set_paths(struct collection *c, const char *const *paths, size_t count)
+{
+	int own = c->origin->column_count;
+	char *sorted =
+	        c->sort_column >= 0 ? xstrdup(c->resource->columns[c->sort_column].key) : NULL;
+	char *filter = xstrdup(c->filter_text);
+
+	collection_clear(c);
+	forget_paths(c);
+	if (count) {
+		c->columns = xcalloc((size_t)own + PATHS_MAX, sizeof *c->columns);
+		memcpy(c->columns, c->origin->columns, (size_t)own * sizeof *c->columns);
+		c->table.columns = c->columns;
+	}
+	for (size_t i = 0; i < count; i++) {
+		char *path;
+
+		if (resource_column(c->resource, paths[i]) >= 0 ||
+		        c->table.column_count == own + PATHS_MAX)
+			continue;
+		path = clean_dup(paths[i]);
+		c->columns[c->table.column_count++] = (struct column){.key = path,
+		        .title = path,
+		        .path = path,
+		        .format = format_path,
+		        .show = SHOW_HIDDEN,
+		        .max_width = PATH_WIDTH,
+		        .priority = 1};
+	}
+	collection_sort(c, sorted ? resource_column(c->resource, sorted) : -1, c->reverse);
+	/* A filter for what is no column any more is none. */
+	if (collection_filter(c, filter, NULL))
+		collection_filter(c, NULL, NULL);
+	free(sorted);
+	free(filter);
+}
+
+const struct resource *collection_table(const struct collection *c)
+{
+	return c->resource;
 }
 
 /* --- the hash: open addressing, ids are UUIDs or short words --- */
@@ -278,16 +360,20 @@ static void set_flags(struct collection *c, struct row *row)
 	        "REBUILD", "REVERT_RESIZE", "PASSWORD", "DELETING", "QUEUED", "SAVING", "IMPORTING",
 	        "creating", "deleting", "attaching", "detaching", "downloading", "uploading", NULL};
 	static const char *const bad[] = {
-	        "ERROR", "KILLED", "error", "error_deleting", "UNKNOWN", NULL};
-	const char *status = c->status_column >= 0 ? row->cells[c->status_column] : "";
+	        "ERROR", "KILLED", "error", "error_deleting", "UNKNOWN", "down", "killed", NULL};
 	bool was = row->flags & ROW_BUSY;
-	bool is = is_word(status, busy) || (c->task_column >= 0 && *row->cells[c->task_column]);
+	bool is = c->task_column >= 0 && *row->cells[c->task_column];
 
 	row->flags &= ~(uint32_t)(ROW_BUSY | ROW_ERROR);
+	for (int i = 0; i < c->status_count; i++) {
+		const char *status = row->cells[c->status_columns[i]];
+
+		is = is || is_word(status, busy);
+		if (is_word(status, bad))
+			row->flags |= ROW_ERROR;
+	}
 	if (is)
 		row->flags |= ROW_BUSY;
-	if (is_word(status, bad))
-		row->flags |= ROW_ERROR;
 	c->busy += is;
 	c->busy -= was;
 }
@@ -429,7 +515,7 @@ int collection_end(struct collection *c)
 
 const struct resource *collection_resource(const struct collection *c)
 {
-	return c->resource;
+	return c->origin;
 }
 
 size_t collection_count(const struct collection *c)
@@ -477,4 +563,15 @@ void collection_unmark_all(struct collection *c)
 			c->slots[i]->row.flags &= ~(uint32_t)ROW_MARKED;
 	c->marked = 0;
 	c->version++;
+}
+
+const struct row *collection_next(const struct collection *c, size_t *at)
+{
+	while (*at < c->slot_count) {
+		const struct holder *holder = c->slots[(*at)++];
+
+		if (holder && holder != TOMBSTONE)
+			return &holder->row;
+	}
+	return NULL;
 }

@@ -9,6 +9,8 @@
 #define ROW_IN_VIEW (1u << 16)
 #define ROW_PENDING (1u << 17) /* changed by the merge that is going on */
 
+#define STATUS_MAX 4
+
 struct holder {
 	char *blob;       /* the texts of cells that are not shared, and the id */
 	uint32_t blob_size;
@@ -19,10 +21,14 @@ struct holder {
 #define TOMBSTONE ((struct holder *) (uintptr_t) 1)
 
 struct collection {
-	const struct resource *resource;
+	const struct resource *origin;   /* whose rows these are */
+	const struct resource *resource; /* its table, with the columns of further paths behind its own */
+	struct resource table;
+	struct column *columns;   /* of the table, when it has further ones */
 	struct arena *rows;       /* the holders */
 	struct holder *spare;     /* freed ones; `blob` leads on */
-	int id_column, name_column, status_column, task_column;
+	int id_column, name_column, task_column;
+	int status_columns[STATUS_MAX], status_count;
 	struct holder **slots;
 	size_t slot_count, slots_used, count;
 	struct holder **view; /* filtered, in order */

@@ -10,20 +10,6 @@
 
 #include "ncnova/clock.h"
 
-struct term {
-	bool negated;
-	int column; /* -1: any cell */
-	char op;    /* ':', '=', '>', '<' */
-	char *text;
-	double number; /* of > and <; for times an age in ms */
-};
-
-struct filter {
-	const struct resource *resource;
-	struct term *terms;
-	size_t count;
-};
-
 void filter_free(struct filter *filter)
 {
 	if (!filter)
@@ -61,6 +47,33 @@ static double plain_number(const char *text)
 	return end == text || *end ? NAN : number;
 }
 
+/* "error,busy" */
+static int parse_flags(struct term *term, struct error *error)
+{
+	static const struct {
+		const char *word;
+		uint32_t flag;
+	} words[] = {{"error", ROW_ERROR}, {"busy", ROW_BUSY}, {"marked", ROW_MARKED}};
+	struct strv parts = STRV_INIT;
+	int rc = 0;
+
+	strv_split(&parts, term->text, ',');
+	for (size_t i = 0; i < parts.count && !rc; i++) {
+		uint32_t flag = 0;
+
+		for (size_t w = 0; w < sizeof words / sizeof *words; w++)
+			if (!strcasecmp(words[w].word, parts.items[i]))
+				flag = words[w].flag;
+		term->flags |= flag;
+		if (!flag)
+			rc = error_set(error, ERR_USAGE,
+			        "\"is:%s\" is unknown; there are is:error, is:busy and is:marked",
+			        parts.items[i]);
+	}
+	strv_free(&parts);
+	return rc;
+}
+
 static int parse_term(
         const struct resource *resource, const char *word, struct term *term, struct error *error)
 {
@@ -79,6 +92,11 @@ static int parse_term(
 		return 0;
 	}
 	field = xstrndup(word, (size_t)(op - word));
+	if (!strcasecmp(field, "is") && *op == ':') {
+		free(field);
+		term->text = xstrdup(op + 1);
+		return parse_flags(term, error);
+	}
 	term->column = resource_column(resource, field);
 	/* fd00::5 and 10.0.0.1:80 are text, not fields. */
 	if (term->column < 0 && *op == ':' && (isdigit((unsigned char)*field) || op[1] == ':')) {
@@ -93,7 +111,10 @@ static int parse_term(
 
 		for (int i = 0; i < resource->column_count; i++)
 			buf_printf(&known, "%s%s", i ? ", " : "", resource->columns[i].key);
-		error_set(error, ERR_USAGE, "%s have no field \"%s\"; they have %s",
+		error_set(error, ERR_USAGE,
+		        "%s have no field \"%s\"; they have %s; a path of the JSON is one once it "
+		        "is a "
+		        "column",
 		        resource->plural, field, buf_str(&known));
 		buf_free(&known);
 		free(field);
@@ -164,6 +185,8 @@ static bool term_matches(
 	/* Still being typed. */
 	if (!*term->text && term->op != '=')
 		return !term->negated;
+	if (term->flags)
+		return row->flags & term->flags;
 	if (term->column < 0)
 		return any_cell(filter, row, term->text);
 	column = &filter->resource->columns[term->column];

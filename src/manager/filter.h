@@ -4,7 +4,21 @@
 
 #include "ncnova/collection.h"
 
-struct filter;
+struct term {
+	bool negated;
+	int column;     /* -1: any cell */
+	uint32_t flags; /* of `is:`: any of these; 0: no such term */
+	char op;        /* ':', '=', '>', '<' */
+	char *text;
+	double number; /* of > and <; for times an age in ms */
+};
+
+struct filter {
+	const struct resource *resource;
+	struct term *terms;
+	size_t count;
+};
+
 /* NULL and an error when a field is unknown; a filter that lets everything through for "". */
 struct filter *filter_parse(const struct resource *resource, const char *text, struct error *error);
 void filter_free(struct filter *filter);

@@ -16,6 +16,7 @@
 #define WATCHED_MS     5000
 #define UNWATCHED_MS   60000
 #define BUSY_MS        1500
+#define FILTERED_MS    20000
 #define FULL_EVERY_MS  (15LL * 60 * 1000)
 #define OVERLAP_MS     30000
 #define RETRY_FIRST_MS 2000
@@ -35,6 +36,8 @@ struct refresh {
 	char *marker; /* the last id of the first page */
 	size_t page_rows;
 	bool watched, complete, no_delta;
+	bool filtered; /* the query lets only some through: what leaves it is not told by a delta */
+	bool refused;  /* not for this user, or not in this cloud: asked again only when told to */
 	int64_t interval_ms; /* asked for; -1: by `watched` */
 	int64_t last_ms;     /* monotonic, when data last came; 0: never */
 	int64_t full_ms;     /* monotonic, when the last full list began */
@@ -59,6 +62,9 @@ static int64_t interval(const struct refresh *r)
 		return r->retry_ms;
 	if (r->interval_ms >= 0)
 		return r->interval_ms;
+	/* Without deltas a long list is asked for less often. */
+	if (r->watched && r->filtered && collection_count(r->collection) > FIRST_PAGE)
+		return FILTERED_MS;
 	if (r->watched && collection_busy(r->collection))
 		return BUSY_MS;
 	return r->watched ? WATCHED_MS : UNWATCHED_MS;
@@ -72,7 +78,7 @@ static void plan(struct refresh *r)
 	loop_timer_stop(loop, r->timer);
 	r->timer = 0;
 	r->next_ms = -1;
-	if (r->listing || (!wait && !r->retry_ms))
+	if (r->listing || r->refused || (!wait && !r->retry_ms))
 		return;
 	r->next_ms = clock_ms() + wait;
 	r->timer = loop_timer_start(loop, wait, due, r);
@@ -139,6 +145,8 @@ static void failed(struct refresh *r, const struct error *error)
 	/* A cloud that refuses the filter gets full lists from now on. */
 	if (r->step == STEP_DELTA && error->http_status == 400)
 		r->no_delta = true;
+	r->refused = !r->complete && (error->http_status == 403 || error->http_status == 404 ||
+	                                     str_eq(error->type, "EndpointNotFound"));
 	r->error = *error;
 	r->step = STEP_WAIT;
 	r->retry_ms = r->retry_ms ? r->retry_ms * 2 : RETRY_FIRST_MS;
@@ -205,8 +213,8 @@ static void start_delta(struct refresh *r)
 
 static void start(struct refresh *r, bool full)
 {
-	bool delta =
-	        collection_resource(r->collection)->changes_since && r->complete && !r->no_delta;
+	bool delta = collection_resource(r->collection)->changes_since && r->complete &&
+	             !r->no_delta && !r->filtered;
 
 	if (r->listing)
 		return;
@@ -262,15 +270,19 @@ void refresh_free(struct refresh *r)
 void refresh_now(struct refresh *r, bool full)
 {
 	r->retry_ms = 0;
+	r->refused = false;
 	start(r, full);
 }
 
-void refresh_set_query(struct refresh *r, const char *query)
+void refresh_set_query(struct refresh *r, const char *query, bool filtered)
 {
 	stop(r);
 	free(r->query);
 	r->query = query && *query ? xstrdup(query) : NULL;
-	r->complete = false;
+	r->filtered = filtered;
+	r->complete = r->refused = false;
+	r->last_ms = 0;
+	error_clear(&r->error);
 	start(r, true);
 }
 
@@ -324,4 +336,9 @@ int64_t refresh_retry_ms(const struct refresh *r)
 	if (r->next_ms < 0 || !r->error.code)
 		return -1;
 	return left > 0 ? left : 0;
+}
+
+bool refresh_refused(const struct refresh *r)
+{
+	return r->refused;
 }
