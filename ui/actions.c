@@ -232,37 +232,6 @@ void ui_actions(struct ui *ui)
 	free(title);
 }
 
-/* --- copying --- */
-
-static void copy_chosen(struct ui *ui, void *data, const char *text)
-{
-	(void)data;
-	ui_copy(ui, text, text);
-}
-
-void ui_copy_menu(struct ui *ui, const struct resource *resource, const char *id)
-{
-	static const char *const none[] = {NULL};
-	const struct row *row = collection_get(ui_collection(ui, resource), id);
-	struct pick pick;
-	char *text;
-
-	pick_init(&pick, none, false);
-	text = xasprintf("id\t%s", id);
-	pick_add(&pick, id, text, NULL);
-	free(text);
-	for (int c = 0; row && c < resource->column_count; c++) {
-		const struct column *column = &resource->columns[c];
-
-		if (!*row->cells[c] || column->kind == COLUMN_ID)
-			continue;
-		text = xasprintf("%s\t%s", column->key, row->cells[c]);
-		pick_add(&pick, row->cells[c], text, NULL);
-		free(text);
-	}
-	ui_choose(ui, "Copy", &pick, copy_chosen, NULL, NULL);
-}
-
 /* --- keys that every view of a resource has --- */
 
 /* The first of what the view is about; NULL: nothing. malloc'ed. */
@@ -299,7 +268,11 @@ static void json(struct view *view)
 
 static void copy(struct view *view)
 {
-	with_first(view, ui_copy_menu);
+	struct subject subject;
+
+	if (ui_subject(view->ui, &subject))
+		ui_copy_menu(view->ui, subject.resource, &subject.ids);
+	subject_free(&subject);
 }
 
 static void open_log(struct ui *ui, const struct resource *resource, const char *id)
@@ -417,7 +390,8 @@ const struct binding resource_bindings[] = {
                 .can = has_subject},
         {.key = 'c',
                 .label = "c",
-                .help = "Copies its id, name, address or another field.",
+                .help = "Copies id, name, address, a command, JSON or any field of the selected or "
+                        "marked.",
                 .run = copy,
                 .can = has_subject},
         {.key = 0},

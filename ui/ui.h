@@ -184,7 +184,7 @@ void ui_console_log(struct ui *ui, const char *id);
 void ui_events(struct ui *ui, const char *id);
 void ui_connect(struct ui *ui, const char *id);          /* ssh, after showing the line */
 void ui_json(struct ui *ui, const struct resource *resource, const char *id);
-void ui_copy_menu(struct ui *ui, const struct resource *resource, const char *id);
+void ui_copy_menu(struct ui *ui, const struct resource *resource, const struct strv *ids); /* copy.c; of several, one a line */
 void ui_prompt(struct ui *ui);                           /* the readline prompt, and back */
 /* Another cloud, project or region; NULL as argument lists what there is. */
 void ui_switch(struct ui *ui, const char *what, const char *name);
