@@ -8,13 +8,12 @@
 #include "ncnova/manager.h"
 #include "ncnova/text.h"
 
-static const struct form *form_of(const struct args *args)
+const struct form *form_find(const struct verb *verb)
 {
-	const struct form *form = forms;
-
-	while (form->verb && !str_eq(form->verb, args_verb(args)->name))
-		form++;
-	return form;
+	for (const struct form *form = forms; form->verb; form++)
+		if (str_eq(form->verb, verb->name))
+			return form;
+	return NULL;
 }
 
 /* Where a request goes, and what it is about: the first thing its path names. */
@@ -22,6 +21,7 @@ struct place {
 	struct buf path;
 	const struct resource *resource; /* NULL: it names none */
 	char *id, *name;
+	const char *known; /* the argument that needs no finding: it is `id` */
 };
 
 static void place_free(struct place *place)
@@ -37,9 +37,14 @@ static int add_found(struct command *command, const struct args *args, const cha
 {
 	const struct resource *resource = resource_find(name);
 	cJSON *object = NULL;
-	int rc = manager_find_wait(
-	        command->session, resource, args_positional(args, name, 0), NULL, &object, error);
+	int rc;
 
+	if (str_eq(name, place->known)) {
+		buf_add_url(&place->path, place->id);
+		return 0;
+	}
+	rc = manager_find_wait(
+	        command->session, resource, args_positional(args, name, 0), NULL, &object, error);
 	if (!rc)
 		buf_add_url(&place->path, json_str(object, resource->id_path));
 	if (!rc && !place->resource) {
@@ -73,7 +78,8 @@ static int fill_path(struct command *command, const struct form *form, const str
 		if (*name != '+')
 			rc = add_found(command, args, name, place, error);
 		else
-			buf_add_url(path, form->each && str_eq(form->each, name + 1)
+			buf_add_url(path, str_eq(name + 1, place->known) ? place->id
+			                  : str_eq(name + 1, form->each)
 			                          ? word
 			                          : args_positional(args, name + 1, 0));
 		free(name);
@@ -207,11 +213,10 @@ static int ask(struct command *command, const struct form *form, const struct pl
 }
 
 /* Takes the body. `word`: what is sent one by one, the target where the path names no other. */
-static int change(struct command *command, const struct form *form, const struct args *args,
-        const struct place *place, const char *word, cJSON *body, microversion version,
-        cJSON **json, struct error *error)
+static struct change change_of(const struct form *form, const struct place *place, const char *word,
+        cJSON *body, microversion version)
 {
-	struct change change = {.verb = args_verb(args)->name,
+	return (struct change){.verb = form->verb,
 	        .doing = form->doing,
 	        .done = form->done,
 	        .method = form->method,
@@ -222,29 +227,46 @@ static int change(struct command *command, const struct form *form, const struct
 	        .target_name = place->name ? place->name : word,
 	        .action = form->action,
 	        .version = version};
+}
 
-	return command_change(command, &change, json, error);
+static microversion version_of(const struct command *command, const struct form *form)
+{
+	return form->version && session_version(command->session) > form->version ? form->version
+	                                                                          : 0;
+}
+
+/* Where it goes and what it holds. */
+static int fill(struct command *command, const struct form *form, const struct args *args,
+        const char *word, struct place *place, cJSON **body, struct error *error)
+{
+	int rc = fill_path(command, form, args, word, place, error);
+
+	*body = form->body ? cJSON_CreateObject() : NULL;
+	if (!rc && form->body)
+		rc = form->body(command, args, *body, error);
+	add_query(form, args, &place->path);
+	if (rc) {
+		cJSON_Delete(*body);
+		*body = NULL;
+	}
+	return rc;
 }
 
 static int send_one(struct command *command, const struct form *form, const struct args *args,
         const char *word, struct error *error)
 {
 	struct place place = {.path = BUF_INIT};
-	cJSON *body = form->body ? cJSON_CreateObject() : NULL, *json = NULL;
-	microversion version = form->version && session_version(command->session) > form->version
-	                               ? form->version
-	                               : 0;
-	int rc = fill_path(command, form, args, word, &place, error);
+	cJSON *body, *json = NULL;
+	int rc = fill(command, form, args, word, &place, &body, error);
 
-	if (!rc && form->body)
-		rc = form->body(command, args, body, error);
-	add_query(form, args, &place.path);
-	if (rc)
-		cJSON_Delete(body);
-	else if (args_verb(args)->flags & VERB_CHANGES)
-		rc = change(command, form, args, &place, word, body, version, &json, error);
-	else
-		rc = ask(command, form, &place, body, version, &json, error);
+	if (!rc && args_verb(args)->flags & VERB_CHANGES) {
+		struct change change =
+		        change_of(form, &place, word, body, version_of(command, form));
+
+		rc = command_change(command, &change, &json, error);
+	} else if (!rc) {
+		rc = ask(command, form, &place, body, version_of(command, form), &json, error);
+	}
 	if (!rc && !(command->dry_run && !str_eq(form->method, "GET")))
 		rc = print_answer(command, form, json, error);
 	place_free(&place);
@@ -287,8 +309,31 @@ static int send_each(struct command *command, const struct form *form, const str
 
 int run_form(struct command *command, const struct args *args, struct error *error)
 {
-	const struct form *form = form_of(args);
+	const struct form *form = form_find(args_verb(args));
 
 	return form->each ? send_each(command, form, args, error)
 	                  : send_one(command, form, args, NULL, error);
+}
+
+struct job *form_start(struct command *command, const struct form *form, const struct args *args,
+        const char *id, const char *name, struct error *error)
+{
+	const struct positional *subject = args_verb(args)->positionals;
+	struct place place = {.path = BUF_INIT,
+	        .resource = subject->completes,
+	        .id = xstrdup(id),
+	        .name = xstrdup(name),
+	        .known = subject->name};
+	const char *word = form->each ? args_positional(args, form->each, 0) : NULL;
+	struct job *job = NULL;
+	cJSON *body;
+
+	if (!fill(command, form, args, word, &place, &body, error)) {
+		struct change change =
+		        change_of(form, &place, word, body, version_of(command, form));
+
+		job = jobs_change(command->jobs, &change, error);
+	}
+	place_free(&place);
+	return job;
 }

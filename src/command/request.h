@@ -44,5 +44,9 @@ struct form {
 /* The run function of every verb that has a form. */
 verb_fn run_form;
 extern const struct form forms[];
+const struct form *form_find(const struct verb *verb); /* NULL: it has none */
+/* The job of a form on the thing whose id is known, not waited for. jobs must be open. */
+struct job *form_start(struct command *command, const struct form *form, const struct args *args, const char *id,
+	const char *name, struct error *error);
 
 #endif

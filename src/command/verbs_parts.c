@@ -26,6 +26,22 @@ static int tags_body(
 	return words_to_array(args, "tags", body, "tags");
 }
 
+/* Only what is given is changed, but something must be. */
+static int update_body(
+        struct command *command, const struct args *args, cJSON *body, struct error *error)
+{
+	cJSON *inner = cJSON_AddObjectToObject(body, "server");
+
+	(void)command;
+	json_add_str(inner, "name", args_get(args, "--name"));
+	json_add_str(inner, "description", args_get(args, "--description"));
+	json_add_str(inner, "hostname", args_get(args, "--hostname"));
+	return inner->child
+	               ? 0
+	               : error_set_type(error, ERR_USAGE, "CommandError",
+	                         "nothing to update: give --name, --description or --hostname");
+}
+
 static int interface_body(
         struct command *command, const struct args *args, cJSON *body, struct error *error)
 {
@@ -359,6 +375,12 @@ static const struct field migration_fields[] = {{"Id", "id", NULL, MV(2, 23), 0}
 	}
 
 const struct form forms[] = {
+        {.verb = "update",
+                .doing = "updating",
+                .done = "is updated",
+                .method = "PUT",
+                .path = "/servers/{server}",
+                .body = update_body},
         {.verb = "server-tag-list",
                 .method = "GET",
                 .path = "/servers/{server}/tags",
@@ -539,6 +561,10 @@ const struct form forms[] = {
 	{                                                                                          \
 		n, NULL, OPTION_VALUE, m, NULL, NULL, h, NULL, NULL, false, false, s, 0            \
 	}
+#define R(n, m, h, of)                                                                             \
+	{                                                                                          \
+		n, NULL, OPTION_VALUE, m, NULL, NULL, h, NULL, of, false, false, 0, 0              \
+	}
 #define F(n, h, s)                                                                                 \
 	{                                                                                          \
 		n, NULL, OPTION_FLAG, NULL, NULL, NULL, h, NULL, NULL, false, false, s, 0          \
@@ -586,8 +612,9 @@ static const struct positional specs[] = {
         {"action", "set or unset.", false, false, NULL},
         {"metadata", "key=value to set, key to unset.", false, true, NULL}, {.name = NULL}};
 
-static const struct option interface_options[] = {V("--port-id", "<port_id>", "Port ID.", 0),
-        V("--net-id", "<net_id>", "Network ID.", 0),
+static const struct option interface_options[] = {
+        R("--port-id", "<port_id>", "Port ID.", &resource_port),
+        R("--net-id", "<net_id>", "Network ID.", &resource_network),
         V("--fixed-ip", "<fixed_ip>", "Fixed IP that is asked for.", 0),
         V("--tag", "<tag>", "Tag of the interface.", MV(2, 49)), {.name = NULL}};
 static const struct option attach_options[] = {V("--tag", "<tag>", "Tag of the volume.", MV(2, 49)),
@@ -623,10 +650,10 @@ static const struct option migration_options[] = {
         V("--project-id", "<project_id>", "Of this project.", MV(2, 80)),
         V("--user-id", "<user_id>", "Of this user.", MV(2, 80)), {.name = NULL}};
 
-#define PART(n, a, h, o, p, fl, s)                                                                 \
+#define PART(n, a, h, o, p, fl, s, ...)                                                            \
 	{                                                                                          \
 		.name = n, .alias = a, .group = "Parts of servers", .help = h, .options = o,       \
-		.positionals = p, .run = run_form, .flags = fl, .since = s                         \
+		.positionals = p, .run = run_form, .flags = fl, .since = s, __VA_ARGS__            \
 	}
 #define BASE(n, a, h, o, p, fl)                                                                    \
 	{                                                                                          \
@@ -640,48 +667,58 @@ const struct verb verbs_parts[] = {
                 .help = "Sets or deletes metadata of a server.",
                 .positionals = pairs,
                 .run = meta,
-                .flags = VERB_CHANGES},
-        PART("server-tag-list", NULL, "Lists a server's tags.", NULL, one, 0, MV(2, 26)),
+                .flags = VERB_CHANGES,
+                .from = "active paused suspended stopped"},
+        PART("server-tag-list", NULL, "Lists a server's tags.", NULL, one, 0, MV(2, 26),
+                .from = NULL),
         PART("server-tag-add", NULL, "Adds tags to a server.", NULL, with_tag, VERB_CHANGES,
-                MV(2, 26)),
+                MV(2, 26), .from = NULL),
         PART("server-tag-set", NULL, "Gives a server these tags and no others.", NULL, with_tags,
-                VERB_CHANGES, MV(2, 26)),
+                VERB_CHANGES, MV(2, 26), .from = NULL),
         PART("server-tag-delete", NULL, "Takes tags from a server.", NULL, with_tag, VERB_CHANGES,
-                MV(2, 26)),
+                MV(2, 26), .from = NULL),
         PART("server-tag-delete-all", NULL, "Takes all tags from a server.", NULL, one,
-                VERB_CHANGES, MV(2, 26)),
-        PART("interface-list", NULL, "Lists a server's interfaces.", NULL, one, 0, 0),
+                VERB_CHANGES, MV(2, 26), .from = NULL),
+        PART("interface-list", NULL, "Lists a server's interfaces.", NULL, one, 0, 0, .from = NULL),
         PART("interface-attach", NULL, "Attaches an interface to a server.", interface_options, one,
-                VERB_CHANGES, 0),
+                VERB_CHANGES, 0, .from = "active paused stopped",
+                .asks = "--net-id --port-id --fixed-ip"),
         PART("interface-detach", "server remove port", "Detaches an interface from a server.", NULL,
-                with_port, VERB_CHANGES | VERB_DESTRUCTIVE, 0),
+                with_port, VERB_CHANGES | VERB_DESTRUCTIVE, 0, .from = "active paused stopped"),
         PART("volume-attachments", "server volume list", "Lists the volumes of a server.", NULL,
-                one, 0, 0),
+                one, 0, 0, .from = NULL),
         PART("volume-attach", "server add volume", "Attaches a volume to a server.", attach_options,
-                with_volume, VERB_CHANGES, 0),
+                with_volume, VERB_CHANGES, 0,
+                .from = "active paused stopped resized soft-delete shelved shelved_offloaded"),
         PART("volume-update", NULL, "Puts another volume in the place of an attached one.",
-                swap_options, two_volumes, VERB_CHANGES | VERB_DESTRUCTIVE, 0),
+                swap_options, two_volumes, VERB_CHANGES | VERB_DESTRUCTIVE, 0,
+                .from = "active paused resized"),
         PART("volume-detach", "server remove volume", "Detaches a volume from a server.", NULL,
-                without_volume, VERB_CHANGES | VERB_DESTRUCTIVE, 0),
+                without_volume, VERB_CHANGES | VERB_DESTRUCTIVE, 0,
+                .from = "active paused stopped resized soft-delete shelved shelved_offloaded"),
         PART("add-secgroup", "server add security group", "Adds a security group to a server.",
-                NULL, with_group, VERB_CHANGES, 0),
+                NULL, with_group, VERB_CHANGES, 0, .from = NULL),
         PART("remove-secgroup", "server remove security group",
-                "Takes a security group from a server.", NULL, with_group, VERB_CHANGES, 0),
-        PART("list-secgroup", NULL, "Lists a server's security groups.", NULL, one, 0, 0),
+                "Takes a security group from a server.", NULL, with_group, VERB_CHANGES, 0,
+                .from = NULL),
+        PART("list-secgroup", NULL, "Lists a server's security groups.", NULL, one, 0, 0,
+                .from = NULL),
         PART("get-vnc-console", NULL, "Gets the URL of a VNC console.", NULL, with_type, 0,
-                MV(2, 6)),
+                MV(2, 6), .from = NULL),
         PART("get-spice-console", NULL, "Gets the URL of a SPICE console.", NULL, with_type, 0,
-                MV(2, 6)),
+                MV(2, 6), .from = NULL),
         PART("get-rdp-console", NULL, "Gets the URL of an RDP console.", NULL, with_type, 0,
-                MV(2, 6)),
+                MV(2, 6), .from = NULL),
         PART("get-serial-console", NULL, "Gets the URL of a serial console.", NULL, one, 0,
-                MV(2, 6)),
-        PART("get-mks-console", NULL, "Gets the URL of an MKS console.", NULL, one, 0, MV(2, 8)),
-        PART("get-password", NULL, "Prints the server's encrypted password.", NULL, one, 0, 0),
+                MV(2, 6), .from = NULL),
+        PART("get-mks-console", NULL, "Gets the URL of an MKS console.", NULL, one, 0, MV(2, 8),
+                .from = NULL),
+        PART("get-password", NULL, "Prints the server's encrypted password.", NULL, one, 0, 0,
+                .from = NULL),
         PART("clear-password", NULL, "Forgets the server's encrypted password.", NULL, one,
-                VERB_CHANGES, 0),
+                VERB_CHANGES, 0, .from = NULL),
         PART("diagnostics", NULL, "Shows what the hypervisor measures of a server.", NULL, one,
-                VERB_ADMIN, 0),
+                VERB_ADMIN, 0, .from = NULL),
         BASE("server-group-list", "server group list", "Lists server groups.", group_list_options,
                 NULL, 0),
         BASE("server-group-get", "server group show", "Shows a server group.", NULL, group_id, 0),

@@ -1,0 +1,107 @@
+/* A verb from the screen: what it acts on, whether it can be done now, and how it is started. */
+#include <string.h>
+
+#include "ncnova/json.h"
+#include "operate.h"
+#include "request.h"
+
+const struct resource *verb_subject(const struct verb *verb)
+{
+	return verb->positionals && verb->positionals->name ? verb->positionals->completes : NULL;
+}
+
+/* What does not depend on what it is done to. */
+static int allowed_here(const struct command *command, const struct verb *verb, struct buf *reason)
+{
+	microversion version = session_version(command->session);
+
+	if (version < MV(2, 1))
+		version = MV(2, 1);
+	if (verb->flags & VERB_CHANGES && command_guard(command) == GUARD_READ_ONLY)
+		buf_printf(
+		        reason, "%s is guarded: read-only", session_config(command->session)->name);
+	else if (verb->flags & VERB_ADMIN && !session_is_admin(command->session))
+		buf_printf(reason, "%s needs an administrator", verb->name);
+	else if (verb->since > version)
+		buf_printf(reason, "%s needs compute API version 2.%d", verb->name,
+		        verb->since % 1000);
+	else if (verb->until && verb->until < version)
+		buf_printf(reason, "%s ended with compute API version 2.%d", verb->name,
+		        verb->until % 1000);
+	else
+		return 0;
+	return 1;
+}
+
+static int allowed_by(const struct command *command, const struct operation *operation,
+        const cJSON *server, struct buf *reason)
+{
+	microversion version = session_version(command->session);
+
+	return operation_allowed(operation, server, session_is_admin(command->session),
+	        version < MV(2, 1) ? MV(2, 1) : version, reason);
+}
+
+int verb_allowed(const struct command *command, const struct verb *verb, const cJSON *object,
+        struct buf *reason)
+{
+	const struct deed *deed = deed_find(verb);
+	/* Other changes of a server are judged like an operation: Nova decorates them alike. */
+	const struct operation change = {.name = verb->name,
+	        .from = verb->from,
+	        .task_allowed = !verb->from,
+	        .lock_blocks = verb->from != NULL};
+	const struct operation *operation = deed ? deed_operation(deed, NULL) : &change;
+	struct buf why = BUF_INIT;
+	int rc;
+
+	if (!command->session)
+		return 0;
+	rc = allowed_here(command, verb, reason);
+	if (rc || !object || verb_subject(verb) != &resource_server)
+		return rc;
+	rc = allowed_by(command, operation, object, &why);
+	/* A server that is off can be rebooted, the hard way. */
+	if (rc && deed && deed->other) {
+		struct buf other = BUF_INIT;
+
+		rc = allowed_by(command, operation_find(deed->other), object, &other);
+		buf_free(&other);
+	}
+	if (rc)
+		buf_puts(reason, buf_str(&why));
+	buf_free(&why);
+	return rc;
+}
+
+static int not_startable(const struct verb *verb, struct error *error)
+{
+	return error_set_type(error, ERR_USAGE, "NotStartable",
+	        "%s is not one change that can be started by itself", verb->name);
+}
+
+int verb_start(struct command *command, const struct args *args, const char *id, const char *name,
+        struct job **job, struct error *error)
+{
+	const struct verb *verb = args_verb(args);
+	const struct deed *deed = deed_find(verb);
+	const struct form *form = form_find(verb);
+	cJSON *body = NULL;
+	int rc;
+
+	*job = NULL;
+	if (!(verb->flags & VERB_CHANGES) || !verb_subject(verb) || (!deed && !form) ||
+	        command->dry_run || (form && form->each && args_positionals(args, form->each) > 1))
+		return not_startable(verb, error);
+	rc = command_jobs(command, error);
+	if (!rc && deed && deed->body)
+		rc = deed->body(command, args, &body, error);
+	if (!rc && deed)
+		*job = jobs_run(
+		        command->jobs, deed_operation(deed, args), id, name, body, NULL, error);
+	else if (!rc)
+		*job = form_start(command, form, args, id, name, error);
+	else
+		cJSON_Delete(body);
+	return rc ? rc : *job ? 0 : error->code;
+}
