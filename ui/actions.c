@@ -67,6 +67,8 @@ static void run(struct ui *ui, void *data)
 	size_t started = 0;
 	int rc = command_open_jobs(ui->command, &error);
 
+	if (!rc)
+		jobs_batch_begin(ui->command->jobs);
 	for (size_t i = 0; i < doing->ids.count && !rc; i++) {
 		const char *id = doing->ids.items[i];
 
@@ -76,6 +78,8 @@ static void run(struct ui *ui, void *data)
 		else
 			ui_error(ui, doing->operation->name, &error);
 	}
+	if (!rc)
+		jobs_batch_end(ui->command->jobs);
 	if (rc)
 		ui_error(ui, doing->operation->name, &error);
 	else if (started == 1)

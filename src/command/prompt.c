@@ -227,7 +227,8 @@ static void install(void)
 	free(clean);
 }
 
-/* A destructive verb is asked about; everything else runs. */
+/* A destructive verb is asked about; everything else runs. In a guarded cloud the command itself
+ * asks. */
 static bool may_run(const char *line)
 {
 	struct strv words = STRV_INIT;
@@ -241,7 +242,7 @@ static bool may_run(const char *line)
 		return true;
 	}
 	verb = verb_find((const char *const *)words.items, (int)words.count, &used, NULL);
-	if (verb && prompt.command->interactive &&
+	if (verb && prompt.command->interactive && command_guard(prompt.command) == GUARD_NONE &&
 	        command_destroys((const char *const *)words.items, (int)words.count)) {
 		struct buf names = BUF_INIT;
 

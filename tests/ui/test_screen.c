@@ -333,9 +333,20 @@ static void marked_servers_are_deleted_together(void **state)
 	terminal_type(t, "y");
 	terminal_expect(t, "0 of 38");
 	terminal_type(t, "J");
-	terminal_expect(t, "batch-17 is deleted");
-	terminal_expect(t, "batch-18 is deleted");
-	terminal_expect(t, "batch-19 is deleted");
+	/* One line for all, a line each behind it. */
+	terminal_expect(t, "deleted 3 servers");
+	terminal_type(t, "\r");
+	for (const char *const *name =
+	                (const char *const[]){"batch-17", "batch-18", "batch-19", NULL};
+	        *name; name++) {
+		char *row;
+
+		terminal_expect(t, *name);
+		row = terminal_row(t, terminal_find_row(t, *name));
+		assert_non_null(strstr(row, "done"));
+		assert_non_null(strstr(row, "DELETED"));
+		free(row);
+	}
 	terminal_free(t);
 }
 
