@@ -75,6 +75,12 @@ void jobs_pump(struct jobs *jobs); /* sends what is queued, as far as there is r
 /* The service's wall clock now. */
 int64_t jobs_service_ms(const struct jobs *jobs);
 
+/*
+ * operation.c: does a final status prove success? Not where the server may have had it all along: then the instance action has to
+ * tell. NULL: a boot, whose server had none before.
+ */
+bool operation_proves(const struct operation *operation, const char *final);
+
 /* start.c: the server that a path goes through, the caller's; NULL: through none. */
 char *path_server(const char *path);
 

@@ -1,5 +1,5 @@
 /* How each verb changes a server, what it needs, and how its outcome is known: one table. */
-#include "ncnova/job.h"
+#include "job_parts.h"
 
 #include <string.h>
 
@@ -364,6 +364,26 @@ static const char *vm_of(const cJSON *server)
 		if (str_eq(states[i].status, status))
 			return states[i].vm;
 	return NULL;
+}
+
+bool operation_proves(const struct operation *operation, const char *final)
+{
+	struct strv from = STRV_INIT, to = STRV_INIT;
+	bool proves = true;
+
+	if (!operation)
+		return true;
+	strv_split(&from, operation->from ? operation->from : "", ' ');
+	strv_split(&to, final, ' ');
+	for (size_t i = 0; i < from.count; i++)
+		proves = proves && !strv_has(&to, status_of_vm(from.items[i]));
+	/* From any state only what is gone is sure to be the end. */
+	if (!operation->from)
+		for (size_t i = 0; i < to.count; i++)
+			proves = proves && str_ends(to.items[i], "DELETED");
+	strv_free(&from);
+	strv_free(&to);
+	return proves;
 }
 
 static void say_needs(const struct operation *operation, const struct strv *from,

@@ -22,7 +22,8 @@ const char *job_state_word(enum job_state state)
 
 /* --- advice --- */
 
-#define USED   "See what is used with `limits`; delete what is not needed, or ask for a larger quota."
+#define USED                                                                                       \
+	"Delete what is not needed, or ask for a larger quota; `limits` shows what Nova counts."
 #define ROLE   "Your role may not do this in this project."
 #define IN_USE "Something still uses it: take it away from there first."
 
@@ -40,17 +41,20 @@ static const struct {
         {403, "policy", ROLE},
         {403, "not authorized", ROLE},
         {403, "not permitted", ROLE},
+        {403, "do not own", "Its owner may do it, or an administrator."},
+        {403, "protected", "Take its protection away first."},
         {409, "locked", "Unlock the server first."},
         {409, "task_state",
                 "Something else is being done to the server: wait until its task state is empty."},
         {409, "vm_state", "The server's state does not allow it now; see its status."},
+        {409, "is not ready", "It is on no host now: unshelve it, or wait until it is built."},
         {409, "in use", IN_USE},
         {409, "in-use", IN_USE},
         {409, "inuse", IN_USE},
         {400, "already attached", "Detach it there first."},
         {409, "already", "It is there already; see the list."},
-        {400, "must be available", IN_USE},
-        {400, "status must be", "Its status does not allow it now; see it in the list."},
+        {400, "status must be",
+                "Its status does not allow it now; what is in use has to be detached first."},
 };
 
 void work_advise(const struct work *work, struct error *error)

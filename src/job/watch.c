@@ -294,16 +294,6 @@ static void only_action_told(void *data, struct session_reply *reply)
 	watch_schedule(work->jobs);
 }
 
-/* Does the final status prove success? Not where the server may have had it all along. */
-static bool proves(const struct work *work)
-{
-	const char *name = work->operation ? work->operation->name : "boot";
-
-	return !has_word("reboot hard-reboot rebuild resize migrate live-migration evacuate backup "
-	                 "resize-revert",
-	        name);
-}
-
 static void gone(struct work *work)
 {
 	if (has_word(work->final, "DELETED")) {
@@ -349,7 +339,8 @@ static void look(struct work *work, const cJSON *server)
 	}
 	if (error && work->boot) {
 		fail_with_fault(work, server);
-	} else if (has_word(work->final, status) && proves(work)) {
+	} else if (has_word(work->final, status) &&
+	           operation_proves(work->operation, work->final)) {
 		work_end(work, JOB_DONE, NULL);
 	} else if (task && *task) {
 		again(work, false);
