@@ -17,41 +17,104 @@ static void rule(FILE *out, const int *widths, int count)
 	fputs("+\n", out);
 }
 
-static void line(FILE *out, const int *widths, const struct output *output, char *const *cells)
+/* The nth line of a cell's text; NULL: it has no more. */
+static const char *nth_line(const char *text, int n, size_t *len)
 {
-	for (int i = 0; i < output->shown_count; i++) {
-		struct buf cell = BUF_INIT;
-		const char *text = cells[output->shown[i]];
-		int pad = widths[i] - text_width(text);
-
-		if (pad < 0)
-			text_pad(&cell, text, widths[i], false, true, false);
-		else
-			buf_puts(&cell, text);
-		fprintf(out, "| %s%*s ", buf_str(&cell), pad > 0 ? pad : 0, "");
-		buf_free(&cell);
+	while (text && n--) {
+		text = strchr(text, '\n');
+		text += text != NULL;
 	}
-	fputs("|\n", out);
+	*len = text ? strcspn(text, "\n") : 0;
+	return text;
 }
 
-/* --max-width: the widest columns give way first; ids and titles keep their place. */
-static void fit(int *widths, int count, int most)
+/* One row: as many lines as its longest cell has. */
+static void row(FILE *out, const int *widths, const struct output *output, char *const *cells)
 {
-	int total = 1;
+	bool more = true;
+
+	for (int n = 0; more; n++) {
+		struct buf line = BUF_INIT;
+
+		more = n == 0;
+		for (int i = 0; i < output->shown_count; i++) {
+			size_t len;
+			const char *text = nth_line(cells[output->shown[i]], n, &len);
+			char *part = xstrndup(text ? text : "", len);
+			int pad = widths[i] - text_width(part);
+
+			more = more || text;
+			buf_printf(&line, "| %s", part);
+			buf_repeat(&line, ' ', (size_t)(pad > 0 ? pad : 0) + 1);
+			free(part);
+		}
+		if (more)
+			fprintf(out, "%s|\n", buf_str(&line));
+		buf_free(&line);
+	}
+}
+
+static int widest_line(const char *text)
+{
+	int widest = 0;
+	size_t len;
+
+	for (int n = 0; (text = nth_line(text, n ? 1 : 0, &len)); n = 1) {
+		char *part = xstrndup(text, len);
+		int width = text_width(part);
+
+		widest = width > widest ? width : widest;
+		free(part);
+	}
+	return widest;
+}
+
+/* --max-width, as openstackclient shares it: columns wider than an equal part of it get equal parts
+ * of what the others leave, but no fewer than these. */
+#define LEAST_OF_LIST 8
+#define LEAST_OF_SHOW 16
+
+static void fit(int *widths, const struct output *output, int most)
+{
+	int count = output->shown_count, least = output->show ? LEAST_OF_SHOW : LEAST_OF_LIST;
+	int total = 1, usable, left, wide = 0, equal;
 
 	for (int i = 0; i < count; i++)
 		total += widths[i] + 3;
-	while (most && total > most) {
-		int widest = 0;
-
-		for (int i = 1; i < count; i++)
-			if (widths[i] > widths[widest])
-				widest = i;
-		if (widths[widest] <= 4)
-			return;
-		widths[widest]--;
-		total--;
+	if (!most || total <= most || !count)
+		return;
+	usable = left = most > 1 + 3 * count ? most - 1 - 3 * count : 0;
+	equal = usable / count;
+	for (int i = 0; i < count; i++) {
+		wide += widths[i] > equal;
+		left -= widths[i] > equal ? 0 : widths[i];
 	}
+	for (int i = 0, part = left / wide; i < count; i++) {
+		int column = output->shown[i], title = text_width(output->titles[column]);
+
+		if (widths[i] <= equal)
+			continue;
+		part = --wide ? part : left;
+		left -= part;
+		widths[i] = part > least ? part : least;
+		widths[i] = widths[i] > title ? widths[i] : title;
+	}
+}
+
+/* Cells that are wider than their column are wrapped in place. */
+static void wrap_cells(const int *widths, const struct output *output)
+{
+	for (size_t r = 0; r < output->row_count; r++)
+		for (int i = 0; i < output->shown_count; i++) {
+			char **cell = &output->rows[r].cells[output->shown[i]];
+			struct buf text = BUF_INIT;
+
+			if (widest_line(*cell) <= widths[i])
+				continue;
+			wrap_fill(&text, *cell, widths[i]);
+			free_secret(*cell);
+			*cell = buf_take(&text);
+		}
 }
 
 void render_table(struct command *command, const struct output *output)
@@ -63,17 +126,18 @@ void render_table(struct command *command, const struct output *output)
 
 		widths[i] = text_width(output->titles[column]);
 		for (size_t r = 0; r < output->row_count; r++) {
-			int width = text_width(output->rows[r].cells[column]);
+			int width = widest_line(output->rows[r].cells[column]);
 
 			widths[i] = width > widths[i] ? width : widths[i];
 		}
 	}
-	fit(widths, output->shown_count, command->max_width);
+	fit(widths, output, command->max_width);
+	wrap_cells(widths, output);
 	rule(command->out, widths, output->shown_count);
-	line(command->out, widths, output, output->titles);
+	row(command->out, widths, output, output->titles);
 	rule(command->out, widths, output->shown_count);
 	for (size_t r = 0; r < output->row_count; r++)
-		line(command->out, widths, output, output->rows[r].cells);
+		row(command->out, widths, output, output->rows[r].cells);
 	rule(command->out, widths, output->shown_count);
 	free(widths);
 }

@@ -16,10 +16,13 @@ struct output {
 	size_t row_count;
 	int *shown; /* the columns to print, in order */
 	int shown_count;
+	bool show; /* "Property | Value" */
 };
 
 typedef void render_fn(struct command *command, const struct output *output);
 render_fn render_table, render_json, render_csv, render_value, render_yaml;
+/* Appends the text in lines of at most `width` columns, '\n' between them. */
+void wrap_fill(struct buf *out, const char *text, int width);
 void render_yaml_value(FILE *out, const cJSON *value, int indent);
 
 #endif
