@@ -95,6 +95,7 @@ int verb_allowed(const struct command *command, const struct verb *verb, const c
 struct own_lines {
 	struct strv *lines;
 	size_t count;
+	bool openstack;       /* it was openstackclient's */
 	bool goes_on;         /* lines after one that failed are run too */
 };
 int command_own_lines(struct command *command, const char *const *words, int count, struct own_lines *lines,
@@ -141,6 +142,8 @@ struct command {
 	struct strv columns;          /* -c */
 	const char *sort;             /* --sort of the output; NULL: the verb's own */
 	int max_width;                /* --max-width; 0: none */
+	int wrap;                     /* values of properties in lines of so many columns, as show --wrap: the verb's to set; 0: as they are */
+	bool openstack;               /* the line is openstackclient's: columns stand as the table has them, and what is not there is None */
 	bool interactive;             /* a person is at a terminal: questions may be asked */
 	bool screen;                  /* run from the screen: nothing is asked, changes are not waited for */
 	bool dry_run, debug, timings;
@@ -213,6 +216,8 @@ void output_row_typed(struct output *output, const char *const *cells, const cJS
 int output_properties(struct command *command, const cJSON *properties, const cJSON *raw,
 	struct error *error);
 void output_free(struct output *output); /* of what will not be printed */
+/* Does -c name this column? In openstackclient's words too. */
+bool output_wants(const struct command *command, const char *title);
 /* Prints and frees. sort: column title for tables as nova sorts by default, NULL: as added. */
 int output_print(struct command *command, struct output *output, const char *sort, struct error *error);
 

@@ -365,6 +365,7 @@ static void reset(struct command *command)
 	command->format = FORMAT_TABLE;
 	command->sort = NULL;
 	command->max_width = 0;
+	command->wrap = 0;
 	command->wait = command->dry_run = false;
 	command->timeout_ms = 0;
 }
@@ -395,6 +396,7 @@ static int run_lines(struct command *command, const struct own_lines *lines)
 {
 	int status = 0;
 
+	command->openstack = lines->openstack;
 	for (size_t i = 0; i < lines->count; i++) {
 		const struct strv *line = &lines->lines[i];
 		int rc = run_own(command, (const char *const *)line->items, (int)line->count);

@@ -265,14 +265,17 @@ void python_repr(struct buf *out, const cJSON *value)
 	}
 }
 
-static int shown_columns(
-        const struct resource *resource, microversion version, bool wide, int *columns)
+static int shown_columns(const struct command *command, const struct resource *resource,
+        microversion version, bool wide, int *columns)
 {
 	unsigned show = SHOW_LIST | (wide ? SHOW_WIDE | SHOW_PANE : 0);
 	int count = 0;
 
 	for (int i = 0; i < resource->column_count; i++)
-		if (resource->columns[i].show & show && resource->columns[i].since <= version)
+		if (resource->columns[i].since <= version &&
+		        (resource->columns[i].show & show ||
+		                output_wants(command, resource->columns[i].title) ||
+		                output_wants(command, resource->columns[i].key)))
 			columns[count++] = i;
 	return count;
 }
@@ -311,8 +314,8 @@ int print_list(struct command *command, const struct resource *resource, const c
 	int columns[64];
 	const char *titles[64];
 	bool compute = str_eq(resource->service, "compute");
-	int count = shown_columns(
-	        resource, compute ? session_version(command->session) : MV_LATEST, wide, columns);
+	int count = shown_columns(command, resource,
+	        compute ? session_version(command->session) : MV_LATEST, wide, columns);
 	bool typed = command->format == FORMAT_JSON || command->format == FORMAT_YAML;
 	struct output *output;
 	const cJSON *item;

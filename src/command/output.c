@@ -6,8 +6,10 @@
 #include <string.h>
 
 #include "ncnova/json.h"
+#include "ncnova/resource.h"
 #include "ncnova/text.h"
 #include "render.h"
+#include "spelling.h"
 
 struct output *output_new(const char *const *titles, int count)
 {
@@ -43,9 +45,12 @@ void output_row_typed(struct output *output, const char *const *cells, const cJS
 	output->rows = xrealloc(output->rows, (output->row_count + 1) * sizeof *output->rows);
 	row = &output->rows[output->row_count++];
 	row->cells = xcalloc((size_t)output->count + 1, sizeof(char *));
+	row->blank = xcalloc((size_t)output->count + 1, sizeof *row->blank);
 	row->values = cJSON_Duplicate(values, true);
-	for (int i = 0; i < output->count; i++)
+	for (int i = 0; i < output->count; i++) {
+		row->blank[i] = !cells[i];
 		row->cells[i] = xstrdup(cells[i] ? cells[i] : "-");
+	}
 }
 
 void output_free(struct output *output)
@@ -54,6 +59,7 @@ void output_free(struct output *output)
 		for (int i = 0; i < output->count; i++)
 			free_secret(output->rows[r].cells[i]);
 		free(output->rows[r].cells);
+		free(output->rows[r].blank);
 		cJSON_Delete(output->rows[r].values);
 	}
 	for (int i = 0; i < output->count; i++) {
@@ -67,30 +73,53 @@ void output_free(struct output *output)
 	free(output);
 }
 
-static bool same_word(const char *a, const char *b)
+static char folded(char c)
 {
-	struct buf x = BUF_INIT, y = BUF_INIT;
-	bool same;
-
-	for (; *a; a++)
-		buf_putc(&x, *a == '_' || *a == '-' ? ' ' : *a);
-	for (; *b; b++)
-		buf_putc(&y, *b == '_' || *b == '-' ? ' ' : *b);
-	same = str_contains_nocase(buf_str(&x), buf_str(&y)) && x.len == y.len;
-	buf_free(&x);
-	buf_free(&y);
-	return same;
+	return c == '_' || c == '-' ? ' ' : c >= 'A' && c <= 'Z' ? (char)(c + 32) : c;
 }
 
+static bool same_word(const char *a, const char *b)
+{
+	while (*a && folded(*a) == folded(*b)) {
+		a++;
+		b++;
+	}
+	return !*a && !*b;
+}
+
+static bool names(const char *word, const char *title)
+{
+	const char *ours = spelling_column(word);
+
+	return same_word(word, title) || (ours && same_word(ours, title));
+}
+
+bool output_wants(const struct command *command, const char *title)
+{
+	for (size_t i = 0; i < command->columns.count; i++)
+		if (names(command->columns.items[i], title))
+			return true;
+	return false;
+}
+
+/* What has this very title, before what is called so elsewhere. */
 static int column_of(const struct output *output, const char *word)
 {
 	for (int i = 0; i < output->count; i++)
 		if (same_word(output->titles[i], word) || same_word(output->keys[i], word))
 			return i;
+	for (int i = 0; i < output->count; i++)
+		if (names(word, output->titles[i]) || names(word, output->keys[i]))
+			return i;
 	return -1;
 }
 
-/* -c: the columns in the order they were asked for. */
+static int compare_numbers(const void *a, const void *b)
+{
+	return *(const int *)a - *(const int *)b;
+}
+
+/* -c: the columns in the order they were asked for; openstackclient's stay in the table's. */
 static int choose_columns(struct command *command, struct output *output, struct error *error)
 {
 	output->shown = xcalloc((size_t)output->count + command->columns.count + 1, sizeof(int));
@@ -111,6 +140,8 @@ static int choose_columns(struct command *command, struct output *output, struct
 	}
 	for (int c = 0; !command->columns.count && c < output->count; c++)
 		output->shown[output->shown_count++] = c;
+	if (command->openstack)
+		qsort(output->shown, (size_t)output->shown_count, sizeof(int), compare_numbers);
 	return 0;
 }
 
@@ -249,13 +280,30 @@ static render_fn *const renderers[] = {
         [FORMAT_YAML] = render_yaml,
 };
 
+/* What is not there is nova's "-"; where values are for a script, openstackclient's None. */
+static void say_none(const struct command *command, struct output *output)
+{
+	if (!command->openstack || command->format == FORMAT_TABLE)
+		return;
+	for (size_t r = 0; r < output->row_count; r++)
+		for (int i = 0; i < output->count; i++)
+			if (output->rows[r].blank[i]) {
+				free(output->rows[r].cells[i]);
+				output->rows[r].cells[i] = xstrdup("None");
+			}
+}
+
 int output_print(
         struct command *command, struct output *output, const char *sort, struct error *error)
 {
 	int rc = choose_columns(command, output, error);
 
+	/* openstackclient leaves the service's order. */
+	if (command->openstack)
+		sort = NULL;
 	if (!rc && (command->sort || sort))
 		rc = sort_rows(output, command->sort ? command->sort : sort, !command->sort, error);
+	say_none(command, output);
 	if (!rc)
 		renderers[command->format](command, output);
 	output_free(output);
@@ -283,12 +331,7 @@ static const cJSON **sorted(const cJSON *object, size_t *count)
 
 static bool wanted(const struct command *command, const char *key)
 {
-	if (!command->columns.count)
-		return true;
-	for (size_t i = 0; i < command->columns.count; i++)
-		if (same_word(command->columns.items[i], key))
-			return true;
-	return false;
+	return !command->columns.count || output_wants(command, key);
 }
 
 /* The \n of a JSON text, such as a fault's traceback, ends a line for nova too, and what is blank
@@ -326,6 +369,45 @@ static void add_property(struct output *output, const char *key, const char *val
 	free(text);
 }
 
+/* What nova prints in other words, or not at all, is there for those who ask for it by the
+ * service's name. */
+static char *raw_property(const cJSON *value, const char *key)
+{
+	struct buf text = BUF_INIT;
+	char *clean;
+
+	if (str_eq(key, "addresses"))
+		format_addresses(&text, value, NULL);
+	else if (value && !cJSON_IsNull(value))
+		json_to_text(&text, value);
+	else
+		return NULL;
+	clean = clean_dup(buf_str(&text));
+	buf_free_secret(&text);
+	return clean;
+}
+
+static size_t add_raw(const struct command *command, struct output *output, const cJSON *properties,
+        const cJSON *raw)
+{
+	const cJSON *item;
+	size_t added = 0;
+
+	cJSON_ArrayForEach(item, raw)
+	{
+		char *value;
+
+		if (!command->columns.count || !output_wants(command, item->string) ||
+		        json_get(properties, item->string))
+			continue;
+		value = raw_property(item, item->string);
+		add_property(output, item->string, value ? value : "-");
+		free_secret(value);
+		added++;
+	}
+	return added;
+}
+
 static int no_property(const struct command *command, struct error *error)
 {
 	return error_set_type(
@@ -359,6 +441,22 @@ static int print_raw(struct command *command, const cJSON *raw, struct error *er
 	return 0;
 }
 
+/* Wrapped first, nothing is None to novaclient, which wraps its text; not wrapped it is "-". */
+static void add_value(const struct command *command, struct output *output, const cJSON *property)
+{
+	const char *value = cJSON_IsString(property) ? property->valuestring : NULL;
+	struct buf text = BUF_INIT;
+
+	if (command->wrap > 0)
+		wrap_fill(&text, value ? value : "None", command->wrap);
+	else
+		buf_puts(&text, value                                                   ? value
+		                : command->openstack && command->format != FORMAT_TABLE ? "None"
+		                                                                        : "-");
+	add_property(output, property->string, buf_str(&text));
+	buf_free_secret(&text);
+}
+
 int output_properties(
         struct command *command, const cJSON *properties, const cJSON *raw, struct error *error)
 {
@@ -372,15 +470,16 @@ int output_properties(
 	if (command->format == FORMAT_JSON || command->format == FORMAT_YAML)
 		return print_raw(command, raw ? raw : properties, error);
 	output = output_new(titles, 2);
+	output->show = true;
 	items = sorted(properties, &count);
 	for (size_t i = 0; i < count; i++) {
 		if (!wanted(command, items[i]->string))
 			continue;
 		shown++;
-		add_property(output, items[i]->string,
-		        cJSON_IsString(items[i]) ? items[i]->valuestring : "-");
+		add_value(command, output, items[i]);
 	}
 	free(items);
+	shown += add_raw(command, output, properties, raw);
 	if (!shown && columns.count) {
 		output_free(output);
 		return no_property(command, error);

@@ -77,7 +77,7 @@ static int widest_line(const char *text)
 static void fit(int *widths, const struct output *output, int most)
 {
 	int count = output->shown_count, least = output->show ? LEAST_OF_SHOW : LEAST_OF_LIST;
-	int total = 1, usable, left, wide = 0, equal;
+	int total = 1, usable, left, wide = 0, equal, share;
 
 	for (int i = 0; i < count; i++)
 		total += widths[i] + 3;
@@ -89,14 +89,16 @@ static void fit(int *widths, const struct output *output, int most)
 		wide += widths[i] > equal;
 		left -= widths[i] > equal ? 0 : widths[i];
 	}
-	for (int i = 0, part = left / wide; i < count; i++) {
+	share = left / wide;
+	for (int i = 0, part; i < count; i++) {
 		int column = output->shown[i], title = text_width(output->titles[column]);
 
 		if (widths[i] <= equal)
 			continue;
-		part = --wide ? part : left;
+		part = --wide ? share : left;
 		left -= part;
-		widths[i] = part > least ? part : least;
+		part = part > least ? part : least;
+		widths[i] = widths[i] < part ? widths[i] : part;
 		widths[i] = widths[i] > title ? widths[i] : title;
 	}
 }
@@ -142,12 +144,13 @@ void render_table(struct command *command, const struct output *output)
 	free(widths);
 }
 
-static cJSON *typed(const struct output *output, const struct output_row *row, int column)
+static cJSON *typed(const struct output_row *row, int column)
 {
 	cJSON *value = row->values ? cJSON_GetArrayItem(row->values, column) : NULL;
 
-	return value ? cJSON_Duplicate(value, true) : cJSON_CreateString(row->cells[column]);
-	(void)output;
+	if (value)
+		return cJSON_Duplicate(value, true);
+	return row->blank[column] ? cJSON_CreateNull() : cJSON_CreateString(row->cells[column]);
 }
 
 static cJSON *as_json(const struct output *output)
@@ -159,7 +162,7 @@ static cJSON *as_json(const struct output *output)
 
 		for (int i = 0; i < output->shown_count; i++)
 			cJSON_AddItemToObject(object, output->keys[output->shown[i]],
-			        typed(output, &output->rows[r], output->shown[i]));
+			        typed(&output->rows[r], output->shown[i]));
 		cJSON_AddItemToArray(list, object);
 	}
 	return list;

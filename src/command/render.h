@@ -6,6 +6,7 @@
 
 struct output_row {
 	char **cells;
+	bool *blank;   /* nothing was there: null to JSON */
 	cJSON *values; /* typed, an array or object in the columns' order; NULL: cells as strings */
 };
 

@@ -692,6 +692,7 @@ int command_own_lines(struct command *command, const char *const *words, int cou
 		return error_set_type(error, ERR_USAGE, "CommandError",
 		        "%s: there is no such command here", spelling->words);
 	lines->goes_on = spelling->goes_on;
+	lines->openstack = true;
 	rc = read_words(&w, words + used, count - used);
 	if (!rc)
 		rc = take_arguments(&w);

@@ -133,7 +133,7 @@ static int list_query(
 }
 
 /* nova's usual columns. */
-static void choose(const struct args *args, struct strv *titles)
+static void choose(const struct command *command, const struct args *args, struct strv *titles)
 {
 	static const char *const usual[] = {
 	        "ID", "Name", "Status", "Task State", "Power State", "Networks"};
@@ -151,6 +151,14 @@ static void choose(const struct args *args, struct strv *titles)
 	}
 	if (args_get(args, "--changes-since") || args_get(args, "--changes-before"))
 		strv_add(titles, "Updated");
+	/* Columns that are not usual are there for those who name them. */
+	for (int i = 0; i < resource_server.column_count; i++) {
+		const struct column *column = &resource_server.columns[i];
+
+		if (!strv_has(titles, column->title) && (output_wants(command, column->title) ||
+		                                                output_wants(command, column->key)))
+			strv_add(titles, column->title);
+	}
 }
 
 /* NULL: None. */
@@ -219,9 +227,9 @@ static void usual_page(void *data, const cJSON *page)
 	}
 }
 
-static void usual_begin(const struct args *args, struct usual *usual)
+static void usual_begin(const struct command *command, const struct args *args, struct usual *usual)
 {
-	choose(args, &usual->titles);
+	choose(command, args, &usual->titles);
 	usual->output =
 	        output_new((const char *const *)usual->titles.items, (int)usual->titles.count);
 }
@@ -245,7 +253,7 @@ static int list_usual(struct command *command, const struct args *args,
 	struct usual usual = {.titles = STRV_INIT};
 	int rc;
 
-	usual_begin(args, &usual);
+	usual_begin(command, args, &usual);
 	rc = manager_list_each_wait(
 	        command->session, &resource_server, options, usual_page, &usual, error);
 	return usual_end(command, args, &usual, rc, error);
@@ -268,7 +276,7 @@ static int list_fields(struct command *command, const struct args *args,
 	} else if (!rc) {
 		struct usual usual = {.titles = STRV_INIT};
 
-		usual_begin(args, &usual);
+		usual_begin(command, args, &usual);
 		usual_page(&usual, items);
 		rc = usual_end(command, args, &usual, 0, error);
 	}
@@ -327,6 +335,7 @@ static int show(struct command *command, const struct args *args, struct error *
 		shorten(server, "flavor", "id");
 		shorten(server, "image", "id");
 	}
+	command->wrap = (int)wrap;
 	rc = server ? show_object(command, &resource_server, server, error) : error->code;
 
 	cJSON_Delete(server);
@@ -449,7 +458,7 @@ static const struct option list_options[] = {
                 NULL, NULL, false, false, 0, 0},
         F("--deleted", NULL, "Only deleted servers (administrators)."),
         V("--fields", NULL, "<fields>", "Fields to show, separated by commas."),
-        F("--minimal", "--no-name-lookup -n", "Only id and name: cheaper."),
+        F("--minimal", NULL, "Only id and name: cheaper."),
         F("--long", NULL, "More columns."),
         V("--sort", NULL, "<key>[:<direction>]",
                 "Sorted by the service: keys separated by commas, each asc or desc (the default)."),
@@ -476,7 +485,7 @@ static const struct option list_options[] = {
 };
 static const struct option show_options[] = {
         F("--minimal", NULL, "Flavor and image as they are, without looking them up."),
-        V("--wrap", NULL, "<integer>", "Accepted as novaclient does; see --max-width."),
+        V("--wrap", NULL, "<integer>", "Values in lines of so many columns."),
         F("--all-tenants", "--all-projects",
                 "Also servers of other projects by name (administrators)."),
         {.name = NULL},

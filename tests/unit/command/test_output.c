@@ -24,7 +24,8 @@ static const char *const rows[][3] = {
 struct asked {
 	enum output_format format;
 	const char *columns, *sort;
-	int max_width;
+	int max_width, wrap;
+	bool openstack;
 };
 
 static struct output *three_rows(void)
@@ -38,8 +39,11 @@ static struct output *three_rows(void)
 
 static struct command command_of(const struct asked *asked)
 {
-	struct command command = {
-	        .format = asked->format, .sort = asked->sort, .max_width = asked->max_width};
+	struct command command = {.format = asked->format,
+	        .sort = asked->sort,
+	        .max_width = asked->max_width,
+	        .wrap = asked->wrap,
+	        .openstack = asked->openstack};
 
 	strv_split(&command.columns, asked->columns ? asked->columns : "", '|');
 	return command;
@@ -140,7 +144,7 @@ static void every_line_is_as_wide_as_the_others(void **state)
 	free(text);
 }
 
-static void max_width_cuts_the_widest_column(void **state)
+static void max_width_wraps_what_is_wider_than_its_part(void **state)
 {
 	static const char *const one[] = {"a-very-long-identifier", "name", NULL};
 	struct output *output = output_new(titles, 3);
@@ -148,14 +152,16 @@ static void max_width_cuts_the_widest_column(void **state)
 	(void)state;
 	output_row(output, one);
 	expect_print(output, ASKED(.max_width = 35), NULL,
-	        "+-------------+------+------------+\n"
-	        "| ID          | Name | Task State |\n"
-	        "+-------------+------+------------+\n"
-	        "| a-very-lon… | name | -          |\n"
-	        "+-------------+------+------------+\n");
+	        "+------------+------+------------+\n"
+	        "| ID         | Name | Task State |\n"
+	        "+------------+------+------------+\n"
+	        "| a-very-    | name | -          |\n"
+	        "| long-      |      |            |\n"
+	        "| identifier |      |            |\n"
+	        "+------------+------+------------+\n");
 	output = output_new(titles, 3);
 	output_row(output, one);
-	/* What fits is not cut. */
+	/* What fits is not wrapped. */
 	expect_print(output, ASKED(.max_width = 200), NULL,
 	        "+------------------------+------+------------+\n"
 	        "| ID                     | Name | Task State |\n"
@@ -164,14 +170,21 @@ static void max_width_cuts_the_widest_column(void **state)
 	        "+------------------------+------+------------+\n");
 }
 
-static void a_table_is_never_narrower_than_can_be_read(void **state)
+static void a_column_stays_wide_enough_to_be_read(void **state)
 {
-	char *text = print(three_rows(), ASKED(.max_width = 1), NULL);
+	static const char *const one[] = {"a-very-long-identifier", "name", NULL};
+	struct output *output = output_new(titles, 3);
 
 	(void)state;
-	assert_true(str_starts(text, "+----+------+------+\n"));
-	assert_non_null(strstr(text, "| 2  | web… | -    |\n"));
-	free(text);
+	output_row(output, one);
+	expect_print(output, ASKED(.max_width = 1), NULL,
+	        "+----------+------+------------+\n"
+	        "| ID       | Name | Task State |\n"
+	        "+----------+------+------------+\n"
+	        "| a-very-  | name | -          |\n"
+	        "| long-ide |      |            |\n"
+	        "| ntifier  |      |            |\n"
+	        "+----------+------+------------+\n");
 }
 
 /* --- columns and order --- */
@@ -197,6 +210,18 @@ static void columns_come_in_the_order_they_were_asked_for(void **state)
 	        "-\nspawning\n-\n");
 	expect_print(three_rows(), ASKED(.format = FORMAT_VALUE, .columns = "Task State|id|ID"),
 	        NULL, "- 2 2\nspawning 10 10\n- 1 1\n");
+}
+
+static void openstackclients_columns_stay_where_the_table_has_them(void **state)
+{
+	(void)state;
+	expect_print(three_rows(),
+	        ASKED(.format = FORMAT_VALUE, .columns = "Task State|id", .openstack = true), NULL,
+	        "2 None\n10 spawning\n1 None\n");
+	/* Nor are its rows put in an order that nobody asked for. */
+	expect_print(three_rows(),
+	        ASKED(.format = FORMAT_VALUE, .columns = "ID", .openstack = true), "Name",
+	        "2\n10\n1\n");
 }
 
 static void an_unknown_column_is_an_error(void **state)
@@ -317,9 +342,9 @@ static void json_is_a_list_of_objects(void **state)
 	char *text = print(three_rows(), ASKED(.format = FORMAT_JSON), NULL);
 
 	(void)state;
-	expect_json(text, "[{\"ID\":\"2\",\"Name\":\"web-02\",\"Task State\":\"-\"},"
+	expect_json(text, "[{\"ID\":\"2\",\"Name\":\"web-02\",\"Task State\":null},"
 	                  "{\"ID\":\"10\",\"Name\":\"db\",\"Task State\":\"spawning\"},"
-	                  "{\"ID\":\"1\",\"Name\":\"웹\",\"Task State\":\"-\"}]");
+	                  "{\"ID\":\"1\",\"Name\":\"웹\",\"Task State\":null}]");
 	assert_true(str_ends(text, "]\n"));
 	free(text);
 	text = print(
@@ -414,9 +439,9 @@ static void yaml_is_a_list_of_maps(void **state)
 {
 	(void)state;
 	expect_print(three_rows(), ASKED(.format = FORMAT_YAML, .columns = "name|task_state"), NULL,
-	        "- \n  Name: \"web-02\"\n  \"Task State\": \"-\"\n"
+	        "- \n  Name: \"web-02\"\n  \"Task State\": null\n"
 	        "- \n  Name: db\n  \"Task State\": spawning\n"
-	        "- \n  Name: \"웹\"\n  \"Task State\": \"-\"\n");
+	        "- \n  Name: \"웹\"\n  \"Task State\": null\n");
 	expect_print(typed_rows(), ASKED(.format = FORMAT_YAML), NULL,
 	        "- \n  id: 2\n  name: \"web-02\"\n  task_state: null\n"
 	        "- \n  id: \"10\"\n  name: db\n  task_state: spawning\n");
@@ -641,16 +666,84 @@ static void yaml_keys_stay_text(void **state)
 	        "once: 1\nvm_state: 2\na-1.b: 3\n_12:\n  \"on\": {}\n");
 }
 
+/* Text breaks where Python's textwrap breaks it. */
+static void properties_are_wrapped_as_novaclient_wraps_them(void **state)
+{
+	struct command command = {.wrap = 10};
+	cJSON *object = cJSON_CreateObject();
+	struct error error = {0};
+	char *text = NULL;
+	size_t len;
+
+	(void)state;
+	cJSON_AddStringToObject(object, "words", "one two-three four");
+	cJSON_AddStringToObject(object, "id", "0123456789abcdef");
+	cJSON_AddNullToObject(object, "none");
+	command.out = open_memstream(&text, &len);
+	assert_int_equal(output_properties(&command, object, NULL, &error), 0);
+	fclose(command.out);
+	assert_string_equal(text, "+----------+------------+\n"
+	                          "| Property | Value      |\n"
+	                          "+----------+------------+\n"
+	                          "| id       | 0123456789 |\n"
+	                          "|          | abcdef     |\n"
+	                          "| none     | None       |\n"
+	                          "| words    | one two-   |\n"
+	                          "|          | three four |\n"
+	                          "+----------+------------+\n");
+	free(text);
+	cJSON_Delete(object);
+}
+
+static char *show_value(const char *column)
+{
+	struct command command = {.format = FORMAT_VALUE, .openstack = true};
+	cJSON *whole =
+	        cJSON_Parse("{\"addresses\": {\"net\": [{\"addr\": \"10.0.0.5\"}, {\"addr\": "
+	                    "\"fd00::5\"}]}, \"status\": \"ACTIVE\", \"tenant_id\": \"p1\"}");
+	cJSON *shown = cJSON_Parse("{\"net network\": \"10.0.0.5, fd00::5\", \"status\": "
+	                           "\"ACTIVE\", \"tenant_id\": \"p1\"}");
+	struct error error = {0};
+	char *text = NULL;
+	size_t len;
+
+	strv_add(&command.columns, column);
+	command.out = open_memstream(&text, &len);
+	assert_int_equal(output_properties(&command, shown, whole, &error), 0);
+	fclose(command.out);
+	strv_free(&command.columns);
+	cJSON_Delete(whole);
+	cJSON_Delete(shown);
+	return text;
+}
+
+static void what_only_the_service_calls_so_can_be_asked_for(void **state)
+{
+	static const char *const asked[][2] = {{"addresses", "net=10.0.0.5, fd00::5\n"},
+	        {"status", "ACTIVE\n"}, {"project_id", "p1\n"}};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof asked / sizeof *asked; i++) {
+		char *text = show_value(asked[i][0]);
+
+		assert_string_equal(text, asked[i][1]);
+		free(text);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(a_table_is_drawn_as_prettytable_draws_it),
 	        cmocka_unit_test(an_empty_table_has_its_titles),
 	        cmocka_unit_test(every_line_is_as_wide_as_the_others),
-	        cmocka_unit_test(max_width_cuts_the_widest_column),
-	        cmocka_unit_test(a_table_is_never_narrower_than_can_be_read),
+	        cmocka_unit_test(max_width_wraps_what_is_wider_than_its_part),
+	        cmocka_unit_test(a_column_stays_wide_enough_to_be_read),
 	        cmocka_unit_test(columns_come_in_the_order_they_were_asked_for),
+	        cmocka_unit_test(openstackclients_columns_stay_where_the_table_has_them),
 	        cmocka_unit_test(an_unknown_column_is_an_error),
+	        cmocka_unit_test(properties_are_wrapped_as_novaclient_wraps_them),
+	        cmocka_unit_test(what_only_the_service_calls_so_can_be_asked_for),
 	        cmocka_unit_test(rows_are_sorted_by_number_or_by_text),
 	        cmocka_unit_test(addresses_are_sorted_by_their_parts),
 	        cmocka_unit_test(cells_without_a_value_stand_before_the_numbers),
