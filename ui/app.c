@@ -404,7 +404,48 @@ static void redraw(struct view *view)
 	clearok(curscr, TRUE);
 }
 
+static void open_overview(struct view *view)
+{
+	struct ui *ui = view->ui;
+
+	while (ui->top != ui->app->main)
+		view_close(ui->top);
+	overview_open(ui, NULL, NULL);
+}
+
+static void choose_place(struct view *view)
+{
+	places_choose(view->ui);
+}
+
+static void go_backward(struct view *view)
+{
+	places_go(view->ui, -1);
+}
+
+static void go_forward(struct view *view)
+{
+	places_go(view->ui, 1);
+}
+
 const struct binding app_bindings[] = {
+        {.key = 'p',
+                .label = "p",
+                .word = "panes",
+                .help = "All panes and views, with their words for `:`.",
+                .run = choose_place,
+                .can = places_can},
+        {.key = '0',
+                .label = "0",
+                .help = "The overview: servers by state and host, quotas, faults, jobs.",
+                .run = open_overview,
+                .can = places_can},
+        {.key = '[',
+                .label = "[",
+                .help = "Back to where one was: a pane with its filter, a server, the overview.",
+                .run = go_backward,
+                .can = places_can},
+        {.key = ']', .label = "]", .help = "Forward again.", .run = go_forward, .can = places_can},
         {.key = ':',
                 .label = ":",
                 .word = "command",
@@ -571,6 +612,8 @@ static void stop(struct ui *ui, struct app *app)
 	while (ui->top)
 		view_close(ui->top);
 	stores_forget(app);
+	columns_free(app);
+	places_forget(app);
 	messages_free(app);
 	ui->command->ask = app->ask;
 	ui->command->show = NULL;

@@ -22,6 +22,8 @@ struct store {
 	struct collection *collection;
 	struct refresh *refresh;
 	bool fails;          /* told already */
+	bool all_projects;   /* `A` */
+	char *asked;         /* words that the service itself filters by; NULL: all is listed */
 };
 
 struct message {
@@ -50,11 +52,18 @@ struct app {
 	bool command_runs;        /* of the command line; nothing else may start or switch */
 	struct view *main;
 	struct loop_watch *keys;
+	cJSON *kept;              /* columns.c: what was chosen for panes; NULL: not read yet */
+	cJSON *projects;          /* id: name, once all projects were asked for; NULL */
+	struct places *places;    /* places.c: where one has been; NULL: nowhere yet */
 };
 
 /* store.c */
 struct store *store_of(struct ui *ui, const struct resource *resource);
 void stores_forget(struct app *app);
+/* The words become the list's own query as far as the service can; the rest a filter here. NULL: all again. */
+int store_ask(struct ui *ui, struct store *store, const char *words, struct error *error);
+void store_all_projects(struct ui *ui, struct store *store, bool all);
+void store_reload(struct store *store); /* after other columns */
 void stores_watch(struct app *app, const struct resource *const *resources, size_t count); /* those alone are seen */
 
 /* messages.c */
@@ -88,6 +97,8 @@ extern const struct binding app_bindings[];
 /* main_view.c */
 void main_open(struct ui *ui);
 void main_forget(struct view *view); /* another cloud or project: selections are void */
+/* The pane that has the keys, with that filter (NULL: as it is) and those words for the service. */
+void main_show(struct ui *ui, const struct resource *resource, const char *filter, const char *asked);
 /* The resource of the pane that has the keys. */
 const struct resource *main_resource(struct ui *ui);
 extern const struct binding resource_bindings[];
@@ -102,14 +113,18 @@ struct layout {
 	int natural[64];     /* widest cell seen, per column of the resource; only grows */
 };
 void layout_measure(struct layout *layout, const struct collection *collection, size_t from, size_t rows);
-void layout_fit(struct layout *layout, const struct resource *resource, bool wide, bool admin, int width);
+/*
+ * `chosen`: columns in the order they were chosen, the first the most important; with none those of the table are shown, less important
+ * ones as width allows. wide and admin add the table's further ones.
+ */
+void layout_fit(struct layout *layout, const struct resource *resource, const int *chosen, int chosen_count, bool wide,
+	bool admin, int width);
 
 /* pane.c */
 struct pane {
 	const struct resource *resource;
 	struct list list;
 	char *selected;      /* id */
-	bool wide;           /* `w` */
 	struct layout layout;
 	uint64_t thaw_timer;
 	struct ui *ui;
@@ -121,8 +136,63 @@ bool pane_key(struct pane *pane, int key); /* moving */
 void pane_moved(struct pane *pane);
 void pane_draw(struct pane *pane, WINDOW *win, int y, int x, int rows, int cols, bool active);
 void pane_title(struct pane *pane, struct buf *out); /* "Servers 42", with filter and state */
-/* A cell as the screen shows it: times as ages. */
+/* A cell as the screen shows it: times as ages, projects by name where it is known. `resource`: the collection's table. */
 void pane_cell(struct ui *ui, const struct resource *resource, int column, const struct row *row, struct buf *out);
+
+/* columns.c: which columns a pane shows, in what order, and by which it is sorted; kept between runs. */
+void columns_apply(struct ui *ui, struct collection *collection); /* a new collection gets its paths and its order */
+/* Positions in the collection's table; 0: nothing was chosen. */
+int columns_chosen(struct ui *ui, const struct collection *collection, int *out, int room);
+void columns_keep_order(struct ui *ui, const struct collection *collection);
+bool columns_wide(struct ui *ui, const struct resource *resource);
+void columns_keep_wide(struct ui *ui, const struct resource *resource, bool wide);
+void columns_open(struct ui *ui, const struct resource *resource); /* the chooser */
+void columns_free(struct app *app);
+
+/*
+ * places.c: where one has been, as in a browser, and a chooser of all places. A view that can be gone back to calls ui_visit when it has
+ * been opened; `open` opens it again.
+ */
+typedef void place_open_fn(struct ui *ui, const struct resource *resource, const char *id);
+void ui_visit(struct ui *ui, place_open_fn *open, const struct resource *resource, const char *id);
+void places_note(struct ui *ui);          /* the pane or its filter changed */
+void places_go(struct ui *ui, int by);    /* -1: back, 1: forward */
+void places_choose(struct ui *ui);
+/* `:` words: a view's name, or a pane's with words to filter by. False: neither. */
+bool places_named(struct ui *ui, const struct strv *words);
+bool places_can(struct view *view, struct buf *reason); /* not in the middle of something */
+void places_forget(struct app *app);
+
+/* quota.c: what the services say that is used of what; asked for again from time to time while it is shown. */
+#define QUOTA_PARTS 3
+struct quota {
+	char name[40];
+	double used, limit;  /* used -1: not said; limit -1: none */
+};
+struct quota_part {      /* one service */
+	const char *title;
+	struct quota *items;
+	size_t count;
+	struct error error;  /* code 0: fine */
+	bool asked, done;
+	struct session_call *call;
+	struct quotas *quotas;
+};
+struct quotas {
+	struct ui *ui;
+	bool whole;          /* all quotas; otherwise what /limits says */
+	struct quota_part parts[QUOTA_PARTS];
+	uint64_t timer;
+};
+void quotas_start(struct quotas *quotas, struct ui *ui, bool whole);
+void quotas_stop(struct quotas *quotas);
+/* One line: name, gauge, "41 of 50". */
+void quota_draw(WINDOW *win, int y, int x, int cols, const struct quota *quota);
+
+/* overview.c, quota_view.c, usage_view.c */
+void overview_open(struct ui *ui, const struct resource *resource, const char *id);
+void quotas_open(struct ui *ui, const struct resource *resource, const char *id);
+void usage_open(struct ui *ui, const struct resource *resource, const char *id);
 
 /*
  * pager.c: lines of text. A view that shows them has a struct pager as the first member of its data, and

@@ -438,19 +438,17 @@ static void run(struct ui *ui, const char *text)
 	struct strv words = STRV_INIT;
 	struct error error = {0};
 	const struct verb *verb = NULL;
-	const struct resource *resource = NULL;
 	int used = 0;
 
 	if (command_split(text, &words, &error)) {
 		ui_toast(ui, TOAST_ERROR, "%s", error.message);
+	} else if (words.count && places_named(ui, &words)) {
+		verb = NULL;
 	} else if (words.count) {
 		verb = verb_find((const char *const *)words.items, (int)words.count, &used, NULL);
-		resource = words.count == 1 && !verb ? resource_find(words.items[0]) : NULL;
 		if (verb && verb->flags & VERB_SCREEN) {
 			ui->command->show(ui->command, verb->name,
 			        words.count > (size_t)used ? words.items[used] : NULL, &error);
-		} else if (resource) {
-			ui_show_resource(ui, resource);
 		} else if (words.count == 1 && verb && str_eq(verb->name, "boot")) {
 			wizard_open(ui, NULL, NULL);
 		} else if (verb &&

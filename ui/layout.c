@@ -4,12 +4,13 @@
 #include "ncnova/text.h"
 #include "ui/app.h"
 
-#define GAP 2
+#define GAP         2
+#define COLUMNS_MAX 32
 
 void layout_measure(
         struct layout *layout, const struct collection *collection, size_t from, size_t rows)
 {
-	const struct resource *resource = collection_resource(collection);
+	const struct resource *resource = collection_table(collection);
 
 	for (size_t i = from; i < from + rows; i++) {
 		const struct row *row = collection_row(collection, i);
@@ -25,11 +26,11 @@ void layout_measure(
 	}
 }
 
-static bool is_shown(const struct column *column, bool wide, bool admin)
+static bool is_shown(const struct column *column, bool normal, bool wide, bool admin)
 {
 	if (column->show & SHOW_HIDDEN)
 		return false;
-	return column->show & SHOW_PANE || (wide && column->show & SHOW_WIDE) ||
+	return (normal && column->show & SHOW_PANE) || (wide && column->show & SHOW_WIDE) ||
 	       (admin && column->show & SHOW_ADMIN);
 }
 
@@ -108,16 +109,30 @@ static bool shrink_one(struct layout *layout, const struct resource *resource)
 	return widest != NULL;
 }
 
-void layout_fit(
-        struct layout *layout, const struct resource *resource, bool wide, bool admin, int width)
+static void put(struct layout *layout, const struct resource *resource, int column)
+{
+	for (int i = 0; i < layout->count; i++)
+		if (layout->columns[i].column == column)
+			return;
+	if (layout->count < COLUMNS_MAX)
+		layout->columns[layout->count++] = (struct layout_column){.column = column,
+		        .width = wanted(layout, &resource->columns[column], column)};
+}
+
+void layout_fit(struct layout *layout, const struct resource *resource, const int *chosen,
+        int chosen_count, bool wide, bool admin, int width)
 {
 	int worst;
 
 	layout->count = 0;
-	for (int c = 0; c < resource->column_count && layout->count < 32; c++)
-		if (is_shown(&resource->columns[c], wide, admin))
-			layout->columns[layout->count++] = (struct layout_column){
-			        .column = c, .width = wanted(layout, &resource->columns[c], c)};
+	for (int i = 0; i < chosen_count; i++)
+		put(layout, resource, chosen[i]);
+	for (int c = 0; c < resource->column_count; c++)
+		if (is_shown(&resource->columns[c], !chosen_count, wide, admin))
+			put(layout, resource, c);
+	/* Of what was chosen the last goes first. */
+	while (layout->count > 1 && chosen_count && least_sum(layout, resource) > width)
+		layout->count--;
 	while (layout->count > 1 && least_sum(layout, resource) > width &&
 	        (worst = droppable(layout, resource)) >= 0)
 		take_out(layout, worst);

@@ -9,7 +9,9 @@
 #define WIDE_COLS 120
 /* Servers, images and flavors stand side by side; further resources have the screen for themselves.
  */
-#define TRIO 3
+#define FAULTS    "is:error,busy"
+#define TRIO      3
+#define MORE_COLS 12 /* " p: 13 more " */
 
 struct main {
 	struct pane panes[STORES_MAX];
@@ -46,19 +48,40 @@ static void choose(struct ui *ui, int index)
 
 	if (index < 0)
 		index = m->count - 1;
+	/* Where one leaves from is kept with the filter it has now. */
+	places_note(ui);
 	m->current = index >= m->count ? 0 : index;
+	places_note(ui);
 	ui_dirty(ui);
+}
+
+void main_show(
+        struct ui *ui, const struct resource *resource, const char *filter, const char *asked)
+{
+	struct main *m = main_of(ui);
+	struct store *store = store_of(ui, resource);
+	struct error error = {0};
+
+	while (ui->top != ui->app->main)
+		view_close(ui->top);
+	places_note(ui);
+	for (int i = 0; i < m->count; i++)
+		if (m->panes[i].resource == resource)
+			m->current = i;
+	if (asked && !str_eq(asked, store->asked ? store->asked : ""))
+		store_ask(ui, store, *asked ? asked : NULL, &error);
+	if (filter && !error.code)
+		collection_filter(store->collection, filter, &error);
+	if (error.code)
+		ui_toast(ui, TOAST_WARNING, "%s", error.message);
+	pane_sync(&m->panes[m->current]);
+	places_note(ui);
+	ui_changed(ui);
 }
 
 void ui_show_resource(struct ui *ui, const struct resource *resource)
 {
-	struct main *m = main_of(ui);
-
-	while (ui->top != ui->app->main)
-		view_close(ui->top);
-	for (int i = 0; i < m->count; i++)
-		if (m->panes[i].resource == resource)
-			choose(ui, i);
+	main_show(ui, resource, NULL, NULL);
 }
 
 /* --- drawing --- */
@@ -95,43 +118,67 @@ static void draw_trio(struct view *view, WINDOW *win)
 	draw_titled(view, win, 2, top, left + 1, rows, view->cols - left - 1);
 }
 
+/* What nobody looked at yet is not asked for to draw its tab. */
+static void tab_title(struct main *m, int index, struct buf *out)
+{
+	if (index < TRIO || index == m->current)
+		pane_title(&m->panes[index], out);
+	else
+		buf_puts(out, m->panes[index].resource->title);
+}
+
+/* Those that have no room. */
+static void draw_more(struct view *view, WINDOW *win, int more)
+{
+	char *text = xasprintf(" p: %d more ", more);
+	int width = text_width(text);
+
+	draw_text(win, 0, view->cols - width, width, STYLE_KEY, text, false);
+	free(text);
+}
+
 /* "1 Servers 42  2 Images 8 …": as many as fit, the current one among them. */
 static int draw_tabs(struct view *view, WINDOW *win)
 {
 	struct main *m = view->data;
-	int x = 1, first = 0;
+	int x = 1, first = 0, i;
 
 	for (int pass = 0; pass < m->count; pass++) {
 		int width = 1;
 
-		for (int i = first; i <= m->current; i++) {
+		for (int t = first; t <= m->current; t++) {
 			struct buf title = BUF_INIT;
 
-			pane_title(&m->panes[i], &title);
+			tab_title(m, t, &title);
 			width += text_width(buf_str(&title)) + 5;
 			buf_free(&title);
 		}
-		if (width <= view->cols)
+		if (width <= view->cols - MORE_COLS)
 			break;
 		first++;
 	}
 	draw_hline(win, 0, 0, view->cols, STYLE_BORDER);
-	for (int i = first; i < m->count && x < view->cols - 4; i++) {
+	for (i = first; i < m->count; i++) {
 		struct buf title = BUF_INIT, tab = BUF_INIT;
-		bool active = i == m->current;
+		bool active = i == m->current, fits;
 
-		/* What nobody looked at yet is not asked for to draw its tab. */
-		if (i < TRIO || active)
-			pane_title(&m->panes[i], &title);
+		tab_title(m, i, &title);
+		if (i < 9)
+			buf_printf(&tab, " %d %s ", i + 1, buf_str(&title));
 		else
-			buf_puts(&title, m->panes[i].resource->title);
-		buf_printf(&tab, " %d %s ", i + 1, buf_str(&title));
-		draw_text(win, 0, x, view->cols - x - 1, active ? STYLE_SELECTED : STYLE_TITLE,
-		        buf_str(&tab), false);
+			buf_printf(&tab, " %s ", buf_str(&title));
+		fits = active || x + text_width(buf_str(&tab)) <= view->cols - MORE_COLS;
+		if (fits)
+			draw_text(win, 0, x, view->cols - x - 1,
+			        active ? STYLE_SELECTED : STYLE_TITLE, buf_str(&tab), false);
 		x += text_width(buf_str(&tab)) + 1;
 		buf_free(&title);
 		buf_free(&tab);
+		if (!fits)
+			break;
 	}
+	if (m->count > i - first)
+		draw_more(view, win, m->count - (i - first));
 	return 1;
 }
 
@@ -267,6 +314,7 @@ void main_forget(struct view *view)
 
 	for (int i = 0; i < m->count; i++)
 		pane_forget(&m->panes[i]);
+	places_forget(view->ui->app);
 }
 
 static bool is_signed_in(struct view *view, struct buf *reason)
@@ -333,9 +381,14 @@ static void mark_all(struct view *view)
 
 static void wide(struct view *view)
 {
-	struct pane *pane = current(view->ui);
+	const struct resource *resource = main_resource(view->ui);
 
-	pane->wide = !pane->wide;
+	columns_keep_wide(view->ui, resource, !columns_wide(view->ui, resource));
+}
+
+static void choose_columns(struct view *view)
+{
+	columns_open(view->ui, main_resource(view->ui));
 }
 
 static void sort_by(struct view *view, int column, bool reverse)
@@ -343,6 +396,7 @@ static void sort_by(struct view *view, int column, bool reverse)
 	struct pane *pane = current(view->ui);
 
 	collection_sort(ui_collection(view->ui, pane->resource), column, reverse);
+	columns_keep_order(view->ui, ui_collection(view->ui, pane->resource));
 	pane_sync(pane);
 }
 
@@ -391,6 +445,57 @@ static void filter_taken(struct ui *ui, void *data, const char *text)
 {
 	(void)data;
 	apply_filter(ui->app->main, text ? text : "", true);
+	places_note(ui);
+}
+
+/* What is wrong or on its way: a word of the filter like any other. */
+static void faults(struct view *view)
+{
+	const char *text = collection_filter_text(ui_collection(view->ui, main_resource(view->ui)));
+	struct strv words = STRV_INIT;
+	struct buf other = BUF_INIT;
+	bool was = false;
+
+	strv_split(&words, text ? text : "", ' ');
+	for (size_t i = 0; i < words.count; i++) {
+		if (str_eq(words.items[i], FAULTS))
+			was = true;
+		else
+			buf_printf(&other, "%s%s", other.len ? " " : "", words.items[i]);
+	}
+	if (!was)
+		buf_printf(&other, "%s%s", other.len ? " " : "", FAULTS);
+	strv_free(&words);
+	apply_filter(view, buf_str(&other), true);
+	places_note(view->ui);
+	buf_free(&other);
+}
+
+static void all_projects(struct view *view)
+{
+	const struct resource *resource = main_resource(view->ui);
+	struct store *store = store_of(view->ui, resource);
+
+	store_all_projects(view->ui, store, !store->all_projects);
+}
+
+static bool may_all_projects(struct view *view, struct buf *reason)
+{
+	const struct resource *resource = main_resource(view->ui);
+	struct session *session = view->ui->command->session;
+
+	if (!is_signed_in(view, reason))
+		return false;
+	if (!session_is_admin(session))
+		buf_printf(reason, "all projects are for administrators; %s is none in project %s",
+		        session_user_name(session), session_project_name(session));
+	else if (!resource->all_projects)
+		buf_printf(reason,
+		        str_eq(resource->service, "network")
+		                ? "an administrator sees the %s of all projects already"
+		                : "the %s have no list of all projects",
+		        resource->plural);
+	return !reason->len;
 }
 
 static void ask_filter(struct view *view)
@@ -426,6 +531,8 @@ static void back(struct view *view)
 		collection_unmark_all(collection);
 	else if (collection_filter_text(collection))
 		apply_filter(view, "", false);
+	else if (store_of(view->ui, main_resource(view->ui))->asked)
+		store_ask(view->ui, store_of(view->ui, main_resource(view->ui)), NULL, NULL);
 	else if (m->zoomed)
 		m->zoomed = false;
 	else if (m->current >= TRIO)
@@ -449,12 +556,13 @@ static const struct binding bindings[] = {
         {.key = '/',
                 .label = "/",
                 .word = "filter",
-                .help = "Filters as you type: web, status:error, !name:test, created<1d.",
+                .help = "Filters as you type: web, status:error, host:cmp1, !name:test, age>1d, "
+                        "is:busy. "
+                        ":list with such words has the service look for them.",
                 .run = ask_filter,
                 .can = is_signed_in},
         {.key = '\t',
                 .label = "Tab",
-                .word = "pane",
                 .help = "The next pane; 1 to 9 choose one.",
                 .run = next_pane},
         {.key = KEY_BTAB, .label = "S-Tab", .help = "The pane before.", .run = previous_pane},
@@ -482,7 +590,23 @@ static const struct binding bindings[] = {
                 .help = "Reverses the order.",
                 .run = sort_reverse,
                 .can = is_signed_in},
-        {.key = 'w', .label = "w", .help = "More columns, and back.", .run = wide},
+        {.key = 'w',
+                .label = "w",
+                .help = "Chooses the columns and their order; any path of the JSON can be one. "
+                        "Kept.",
+                .run = choose_columns,
+                .can = is_signed_in},
+        {.key = 'W', .label = "W", .help = "More columns, and back.", .run = wide},
+        {.key = 'f',
+                .label = "f",
+                .help = "Only what is wrong or on its way, and all again.",
+                .run = faults,
+                .can = is_signed_in},
+        {.key = 'A',
+                .label = "A",
+                .help = "All projects (administrators), and this one alone again.",
+                .run = all_projects,
+                .can = may_all_projects},
         {.key = 'R',
                 .key2 = KEY_CTRL('R'),
                 .label = "R",
@@ -491,7 +615,9 @@ static const struct binding bindings[] = {
                 .run = ask_again},
         {.key = KEY_ESC,
                 .label = "Esc",
-                .help = "Takes back marks, the filter, the zoom, in that order.",
+                .help = "Takes back marks, the filter, what the service filters by, the zoom, in "
+                        "that "
+                        "order.",
                 .run = back},
         {.key = 'q', .label = "q", .word = "quit", .help = "Leaves the program.", .run = leave},
         {.key = 0},

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "ncnova/clock.h"
+#include "ncnova/json.h"
 #include "ncnova/text.h"
 #include "ui/app.h"
 
@@ -90,13 +91,19 @@ void pane_title(struct pane *pane, struct buf *out)
 	size_t all = collection_count(collection), visible = collection_visible(collection);
 	const char *filter = collection_filter_text(collection);
 
+	const struct store *store = store_of(pane->ui, pane->resource);
+
 	buf_printf(out, "%s ", pane->resource->title);
 	if (refresh_age_ms(refresh) < 0)
 		buf_puts(out, refresh_error(refresh)->code ? "!" : "...");
-	else if (filter)
+	else if (filter && !store->asked)
 		buf_printf(out, "%zu of %zu", visible, all);
 	else
 		buf_printf(out, "%zu%s", all, refresh_complete(refresh) ? "" : "+");
+	if (store->all_projects)
+		buf_puts(out, " of all projects");
+	if (store->asked)
+		buf_printf(out, "  listed by %s", store->asked);
 	if (collection_marked(collection))
 		buf_printf(out, "  %zu marked", collection_marked(collection));
 	if (filter)
@@ -106,9 +113,16 @@ void pane_title(struct pane *pane, struct buf *out)
 void pane_cell(struct ui *ui, const struct resource *resource, int column, const struct row *row,
         struct buf *out)
 {
-	const char *text = row->cells[column];
+	const char *text = row->cells[column], *key = resource->columns[column].key, *name = NULL;
 	int64_t at, now;
 	char age[16];
+
+	if (ui->app->projects && (str_eq(key, "tenant_id") || str_eq(key, "project")))
+		name = json_str(ui->app->projects, text);
+	if (name) {
+		buf_puts(out, name);
+		return;
+	}
 
 	if (resource->columns[column].kind != COLUMN_TIME || !clock_parse_iso(text, &at)) {
 		buf_puts(out, text);
@@ -124,13 +138,14 @@ void pane_cell(struct ui *ui, const struct resource *resource, int column, const
 static void draw_titles(struct pane *pane, WINDOW *win, int y, int x)
 {
 	const struct collection *collection = ui_collection(pane->ui, pane->resource);
+	const struct resource *table = collection_table(collection);
 	bool reverse;
 	int sorted = collection_sort_column(collection, &reverse);
 
 	x += MARK_COLS;
 	for (int i = 0; i < pane->layout.count; i++) {
 		const struct layout_column *own = &pane->layout.columns[i];
-		const struct column *column = &pane->resource->columns[own->column];
+		const struct column *column = &table->columns[own->column];
 		char *title = xasprintf("%s%s", column->title,
 		        own->column != sorted ? ""
 		        : reverse             ? (term_is_utf8() ? "↓" : "v")
@@ -151,6 +166,7 @@ static void draw_row(struct pane *pane, const struct row *row, WINDOW *win, int 
 	enum style style = !selected ? STYLE_NORMAL
 	                   : active  ? STYLE_SELECTED
 	                             : STYLE_SELECTED_INACTIVE;
+	const struct resource *table = collection_table(ui_collection(pane->ui, pane->resource));
 	struct buf cell = BUF_INIT;
 
 	if (selected)
@@ -160,11 +176,11 @@ static void draw_row(struct pane *pane, const struct row *row, WINDOW *win, int 
 	x += MARK_COLS;
 	for (int i = 0; i < pane->layout.count; i++) {
 		const struct layout_column *own = &pane->layout.columns[i];
-		const struct column *column = &pane->resource->columns[own->column];
+		const struct column *column = &table->columns[own->column];
 		enum style look = style;
 
 		buf_clear(&cell);
-		pane_cell(pane->ui, pane->resource, own->column, row, &cell);
+		pane_cell(pane->ui, table, own->column, row, &cell);
 		if (!selected && column->kind == COLUMN_STATUS)
 			look = style_of_status(row->cells[own->column]);
 		else if (!selected && row->flags & ROW_MARKED)
@@ -189,6 +205,23 @@ static void draw_words(
 	strv_free(&lines);
 }
 
+/* Not for this user, or not in this cloud: plainly, and once. */
+static void why_refused(struct pane *pane, const struct error *error, struct buf *out)
+{
+	struct session *session = pane->ui->command->session;
+
+	if (error->http_status == 403 && pane->resource->admin && !session_is_admin(session))
+		buf_printf(out, "The %s are for administrators; %s is none in project %s.\n\n",
+		        pane->resource->plural, session_user_name(session),
+		        session_project_name(session));
+	else if (error->http_status == 403)
+		buf_printf(out, "This user may not list the %s.\n\n", pane->resource->plural);
+	else
+		buf_printf(out, "This cloud has no %s.\n\n", pane->resource->plural);
+	error_format(error, out);
+	buf_puts(out, "\n\nR asks again.");
+}
+
 /* In place of rows: why there are none, and what to do. */
 static void draw_nothing(struct pane *pane, WINDOW *win, int y, int x, int rows, int cols)
 {
@@ -202,6 +235,9 @@ static void draw_nothing(struct pane *pane, WINDOW *win, int y, int x, int rows,
 		buf_printf(&text, "Nothing matches '%s'. Esc clears the filter.",
 		        collection_filter_text(collection));
 		style = STYLE_WARNING;
+	} else if (refresh_refused(refresh)) {
+		why_refused(pane, error, &text);
+		style = STYLE_WARNING;
 	} else if (error->code) {
 		buf_printf(&text, "The %s could not be listed: ", pane->resource->plural);
 		error_format(error, &text);
@@ -210,6 +246,10 @@ static void draw_nothing(struct pane *pane, WINDOW *win, int y, int x, int rows,
 	} else if (!refresh_complete(refresh)) {
 		buf_printf(&text, "The %s are being asked for ...", pane->resource->plural);
 		style = STYLE_BUSY;
+	} else if (store_of(pane->ui, pane->resource)->asked) {
+		buf_printf(&text, "The service has no %s of %s. Esc lists all again.",
+		        pane->resource->plural, store_of(pane->ui, pane->resource)->asked);
+		style = STYLE_WARNING;
 	} else if (pane->resource == &resource_server) {
 		buf_puts(&text, "This project has no servers. b boots one.");
 	} else {
@@ -217,6 +257,16 @@ static void draw_nothing(struct pane *pane, WINDOW *win, int y, int x, int rows,
 	}
 	draw_words(win, y, x, rows, cols, style, buf_str(&text));
 	buf_free(&text);
+}
+
+static void fit(struct pane *pane, const struct collection *collection, int width)
+{
+	const struct store *store = store_of(pane->ui, pane->resource);
+	bool wide = columns_wide(pane->ui, pane->resource);
+	bool admin = store->all_projects || (wide && session_is_admin(pane->ui->command->session));
+	int chosen[32], count = columns_chosen(pane->ui, collection, chosen, 32);
+
+	layout_fit(&pane->layout, collection_table(collection), chosen, count, wide, admin, width);
 }
 
 void pane_draw(struct pane *pane, WINDOW *win, int y, int x, int rows, int cols, bool active)
@@ -229,8 +279,7 @@ void pane_draw(struct pane *pane, WINDOW *win, int y, int x, int rows, int cols,
 	/* All of what is on the screen first: the selection's line is known only then. */
 	list_set(&pane->list, visible, rows - 1);
 	layout_measure(&pane->layout, collection, pane->list.top, (size_t)rows);
-	layout_fit(&pane->layout, pane->resource, pane->wide,
-	        session_is_admin(pane->ui->command->session) && pane->wide, cols - MARK_COLS);
+	fit(pane, collection, cols - MARK_COLS);
 	if (!visible) {
 		draw_nothing(pane, win, y, x, rows, cols);
 		return;

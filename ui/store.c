@@ -1,15 +1,20 @@
-/* The session's collections: made when first asked for, kept fresh, looked at faster than not. */
+/* The session's collections: made when first asked for, kept fresh, looked at faster than not; what
+ * of them the service is asked for. */
+#include <stdlib.h>
 #include <string.h>
 
+#include "ncnova/json.h"
+#include "ncnova/text.h"
 #include "ui/app.h"
 
-/* Once for each time that it begins to fail, whatever pane is looked at. */
+/* Once for each time that it begins to fail, whatever pane is looked at. What is refused its pane
+ * says. */
 static void tell_failure(struct ui *ui, struct store *store)
 {
 	const struct error *error = refresh_error(store->refresh);
 	bool fails = error->code != 0;
 
-	if (fails && !store->fails)
+	if (fails && !store->fails && !refresh_refused(store->refresh))
 		ui_error(ui, store->resource->plural, error);
 	store->fails = fails;
 }
@@ -27,17 +32,6 @@ static void changed(void *data)
 	ui_changed(ui);
 }
 
-/* "-created": by that column, descending. */
-static void set_order(struct store *store)
-{
-	const char *sort = store->resource->sort;
-	bool reverse = sort && *sort == '-';
-
-	if (sort)
-		collection_sort(store->collection, resource_column(store->resource, sort + reverse),
-		        reverse);
-}
-
 struct store *store_of(struct ui *ui, const struct resource *resource)
 {
 	struct store *store = ui->app->stores;
@@ -48,7 +42,7 @@ struct store *store_of(struct ui *ui, const struct resource *resource)
 		return store;
 	store->resource = resource;
 	store->collection = collection_new(resource);
-	set_order(store);
+	columns_apply(ui, store->collection);
 	store->refresh = refresh_new(ui->command->session, store->collection, changed, ui);
 	return store;
 }
@@ -58,8 +52,11 @@ void stores_forget(struct app *app)
 	for (struct store *store = app->stores; store->resource; store++) {
 		refresh_free(store->refresh);
 		collection_free(store->collection);
+		free(store->asked);
 	}
 	memset(app->stores, 0, sizeof app->stores);
+	cJSON_Delete(app->projects);
+	app->projects = NULL;
 }
 
 void stores_watch(struct app *app, const struct resource *const *shown, size_t count)
@@ -72,6 +69,89 @@ void stores_watch(struct app *app, const struct resource *const *shown, size_t c
 		refresh_set_watched(store->refresh, watched);
 	}
 }
+
+/* --- what the service is asked for --- */
+
+static void ask(struct store *store, const char *filter)
+{
+	struct buf query = BUF_INIT;
+
+	if (store->all_projects)
+		buf_puts(&query, store->resource->all_projects);
+	if (filter && *filter)
+		buf_printf(&query, "%s%s", query.len ? "&" : "", filter);
+	/* What does not belong here any more shall not stand there until the new list has come. */
+	collection_clear(store->collection);
+	refresh_set_query(store->refresh, buf_str(&query), filter && *filter);
+	buf_free(&query);
+}
+
+int store_ask(struct ui *ui, struct store *store, const char *words, struct error *error)
+{
+	struct session *session = ui->command->session;
+	struct buf query = BUF_INIT, rest = BUF_INIT;
+	int rc = 0;
+
+	if (words)
+		rc = filter_to_query(
+		        store->resource, words, session_is_admin(session), &query, &rest, error);
+	if (!rc && (words || store->asked)) {
+		free(store->asked);
+		store->asked = words && *words ? xstrdup(words) : NULL;
+		collection_filter(store->collection, buf_str(&rest), NULL);
+		ask(store, buf_str(&query));
+	}
+	buf_free(&query);
+	buf_free(&rest);
+	return rc;
+}
+
+void store_reload(struct store *store)
+{
+	struct buf query = BUF_INIT, rest = BUF_INIT;
+
+	/* It was understood before. */
+	if (store->asked)
+		filter_to_query(store->resource, store->asked, true, &query, &rest, NULL);
+	ask(store, buf_str(&query));
+	buf_free(&query);
+	buf_free(&rest);
+}
+
+static void projects_came(void *data, struct session_reply *reply)
+{
+	struct context *context = data;
+	struct ui *ui = context->app->ui;
+	const cJSON *project;
+
+	if (reply->error.code || context != ui->app->contexts)
+		return;
+	cJSON_Delete(ui->app->projects);
+	ui->app->projects = cJSON_CreateObject();
+	cJSON_ArrayForEach(project, json_get(reply->json, "projects"))
+	{
+		char *name = clean_dup(json_str(project, "name"));
+
+		if (name && json_str(project, "id"))
+			cJSON_AddStringToObject(ui->app->projects, json_str(project, "id"), name);
+		free(name);
+	}
+	ui_changed(ui);
+}
+
+void store_all_projects(struct ui *ui, struct store *store, bool all)
+{
+	struct session_request request = {
+	        .service = "identity", .method = "GET", .path = "/projects"};
+
+	store->all_projects = all;
+	store_reload(store);
+	/* The session lives as long as the screen. */
+	if (all && !ui->app->projects)
+		session_send(ui->command->session, &request, projects_came, ui->app->contexts);
+}
+
+/* --- small questions --- */
 
 struct collection *ui_collection(struct ui *ui, const struct resource *resource)
 {

@@ -181,6 +181,8 @@ int command_run_line(struct command *command, const char *line);
 /* A script: stops at the first error, whose line it names. */
 int command_run_script(struct command *command, FILE *script, const char *name);
 
+/* A file of the program's own under $XDG_STATE_HOME/ncnova, whose directories are made (0700); malloc'ed; NULL: there is no home. */
+char *state_path(const char *file);
 /* The prompt's and the command line's shared history: 0600 under $XDG_STATE_HOME/ncnova; nothing that may hold a secret is kept. */
 void history_load(void);
 void history_keep(const char *line);

@@ -28,7 +28,7 @@ static struct {
 
 /* --- history --- */
 
-char *history_path(void)
+char *state_path(const char *file)
 {
 	const char *state = getenv("XDG_STATE_HOME"), *home = getenv("HOME");
 	char *directory = state && *state == '/' ? xasprintf("%s/ncnova", state)
@@ -50,9 +50,14 @@ char *history_path(void)
 		if (!was)
 			break;
 	}
-	path = xasprintf("%s/history", directory);
+	path = xasprintf("%s/%s", directory, file);
 	free(directory);
 	return path;
+}
+
+char *history_path(void)
+{
+	return state_path("history");
 }
 
 /* Anything that may hold a password, a token or the like is not kept. */

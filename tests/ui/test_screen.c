@@ -167,9 +167,9 @@ static void sorting_and_wide_columns(void **state)
 	terminal_type(t, "O");
 	terminal_expect(t, "Name↓");
 	terminal_expect_gone(t, "Power State");
-	terminal_type(t, "zw");
+	terminal_type(t, "zW");
 	terminal_expect(t, "Power State");
-	terminal_type(t, "w");
+	terminal_type(t, "W");
 	terminal_expect_gone(t, "Power State");
 	terminal_free(t);
 }

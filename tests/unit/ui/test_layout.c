@@ -57,7 +57,7 @@ static void expect(struct layout *layout, bool wide, bool admin, int width, cons
 	struct buf out = BUF_INIT;
 	int sum = 0;
 
-	layout_fit(layout, &thing, wide, admin, width);
+	layout_fit(layout, &thing, NULL, 0, wide, admin, width);
 	for (int i = 0; i < layout->count; i++) {
 		buf_printf(&out, "%s%s:%d", i ? " " : "", columns[layout->columns[i].column].key,
 		        layout->columns[i].width);
@@ -194,7 +194,7 @@ static void nothing_is_ever_wider_than_the_room(void **state)
 			for (int width = 1; width < 300; width++) {
 				int sum = 0;
 
-				layout_fit(&layout, resources[r], kind & 1, kind & 2, width);
+				layout_fit(&layout, resources[r], NULL, 0, kind & 1, kind & 2, width);
 				assert_true(layout.count >= 1);
 				for (int i = 0; i < layout.count; i++) {
 					assert_true(layout.columns[i].width > 0);
