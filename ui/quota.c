@@ -92,7 +92,7 @@ static const struct source {
 } sources[QUOTA_PARTS] = {
         {"Compute", "compute", "/limits", "/os-quota-sets/%s/detail"},
         {"Volumes", "volume", "/limits", "/os-quota-sets/%s?usage=True"},
-        {"Network", "network", NULL, "/quotas/%s/details.json"},
+        {"Network", "network", NULL, "/quotas/%s/details"},
 };
 
 /* --- asking --- */

@@ -377,6 +377,22 @@ static void limits(struct request *request)
 	reply_status(request, 200);
 }
 
+/* A number, or with ?usage=True what is used of it too. */
+static void quota_item(struct request *request, const char *name, int limit, int used)
+{
+	struct buf *out = &request->out;
+
+	if (!query_true(request, "usage")) {
+		js_int(out, name, limit);
+		return;
+	}
+	js_open(out, name, '{');
+	js_int(out, "limit", limit);
+	js_int(out, "in_use", used);
+	js_int(out, "reserved", 0);
+	js_close(out, '}');
+}
+
 static void quota_set(struct request *request)
 {
 	const struct project *project = project_find(request->arg[1], NULL);
@@ -386,13 +402,13 @@ static void quota_set(struct request *request)
 	js_open(&request->out, NULL, '{');
 	js_open(&request->out, "quota_set", '{');
 	js_text(&request->out, "id", request->arg[1]);
-	js_int(&request->out, "volumes", project->quota.volumes);
-	js_int(&request->out, "snapshots", 10);
-	js_int(&request->out, "gigabytes", project->quota.gigabytes);
-	js_int(&request->out, "backups", 10);
-	js_int(&request->out, "backup_gigabytes", 1000);
-	js_int(&request->out, "per_volume_gigabytes", -1);
-	js_int(&request->out, "groups", 10);
+	quota_item(request, "volumes", project->quota.volumes, project->used.volumes);
+	quota_item(request, "per_volume_gigabytes", -1, 0);
+	quota_item(request, "snapshots", 10, 0);
+	quota_item(request, "gigabytes", project->quota.gigabytes, project->used.gigabytes);
+	quota_item(request, "backups", 10, 0);
+	quota_item(request, "backup_gigabytes", 1000, 0);
+	quota_item(request, "groups", 10, 0);
 	js_close(&request->out, '}');
 	js_close(&request->out, '}');
 	reply_status(request, 200);
