@@ -164,29 +164,27 @@ static void draw_batch(const struct entry *entry, WINDOW *win, int y, int cols,
 }
 
 /* Nova names the server by its id, which the line has no room for, and begins with its name. */
-static void say_without_id(struct buf *out, const char *message, const char *id)
+static void say_without_id(struct buf *out, const struct error *error, const char *id)
 {
 	static const char word[] = "instance ";
-	const char *at = id ? strstr(message, id) : NULL, *end = at ? at + strlen(id) : NULL;
+	struct error shorter = *error;
+	char *at = id ? strstr(shorter.message, id) : NULL, *end = at ? at + strlen(id) : NULL;
 	size_t len = strlen(word);
 
-	if (at && (size_t)(at - message) >= len && !strncasecmp(at - len, word, len))
+	if (at && (size_t)(at - shorter.message) >= len && !strncasecmp(at - len, word, len))
 		at -= len;
-	if (!at) {
-		buf_puts(out, message);
-		return;
+	if (at) {
+		end += *end == ' ';
+		memmove(at, end, strlen(end) + 1);
 	}
-	buf_add(out, message, (size_t)(at - message));
-	buf_puts(out, end + (*end == ' '));
+	error_explain(&shorter, out);
 }
 
 /* What there is to say beside the name: why it failed, or what is going on. */
 static void say_short(const struct job *job, struct buf *out)
 {
 	if (job->state == JOB_FAILED || job->state == JOB_LOST || job->state == JOB_LEFT) {
-		say_without_id(out, job->error.message, job->target_id);
-		if (job->error.advice)
-			buf_printf(out, " %s", job->error.advice);
+		say_without_id(out, &job->error, job->target_id);
 		return;
 	}
 	buf_puts(out, job->status);

@@ -47,6 +47,8 @@ void error_clear(struct error *error);
 /* "message (HTTP 404) (Request-ID: req-…)", as novaclient ends its error lines. */
 struct buf;
 void error_format(const struct error *error, struct buf *out);
+/* "message. Advice.": for a person to read. */
+void error_explain(const struct error *error, struct buf *out);
 /* The exit status that novaclient would end with: 0, 1, 2 or 130. */
 int error_exit_status(int code);
 

@@ -82,6 +82,19 @@ void error_format(const struct error *error, struct buf *out)
 		buf_printf(out, " (Request-ID: %s)", error->request_id);
 }
 
+void error_explain(const struct error *error, struct buf *out)
+{
+	const char *message = error->message;
+
+	buf_puts(out, message);
+	if (error->advice)
+		buf_printf(out, "%s%s",
+		        !*message                ? ""
+		        : str_ends(message, ".") ? " "
+		                                 : ". ",
+		        error->advice);
+}
+
 int error_exit_status(int code)
 {
 	switch (code) {

@@ -47,7 +47,7 @@ static const struct {
         {409, "task_state",
                 "Something else is being done to the server: wait until its task state is empty."},
         {409, "vm_state", "The server's state does not allow it now; see its status."},
-        {409, "is not ready", "It is on no host now: unshelve it, or wait until it is built."},
+        {409, "is not ready", "It is on no host: it is shelved, being built, or never was built."},
         {409, "in use", IN_USE},
         {409, "in-use", IN_USE},
         {409, "inuse", IN_USE},
@@ -115,17 +115,6 @@ static void say_going(const struct job *job, struct buf *out)
 		buf_printf(out, " (%s)", job->task);
 }
 
-/* Ends with one full stop, whatever the service wrote. */
-static void say_why(const struct job *job, struct buf *out)
-{
-	const char *message = job->error.message, *advice = job->error.advice;
-
-	buf_puts(out, message);
-	if (!advice)
-		return;
-	buf_printf(out, "%s %s", *message && str_ends(message, ".") ? "" : ".", advice);
-}
-
 void job_sentence(const struct job *job, struct buf *out)
 {
 	const char *of = *named(job) ? " of " : "";
@@ -136,7 +125,7 @@ void job_sentence(const struct job *job, struct buf *out)
 		break;
 	case JOB_FAILED:
 		buf_printf(out, "%s%s%s failed: ", job->verb, of, named(job));
-		say_why(job, out);
+		error_explain(&job->error, out);
 		break;
 	case JOB_LOST:
 	case JOB_LEFT:
