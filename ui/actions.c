@@ -383,8 +383,8 @@ const struct binding resource_bindings[] = {
                 .can = has_server},
         {.key = 's',
                 .label = "s",
-                .help = "Connects by ssh to the server's best address; the line can be changed "
-                        "before.",
+                .help = "Connects: ssh to the server's best address, or the address of one of its "
+                        "consoles.",
                 .run = connect,
                 .can = has_server},
         {.key = 'y',

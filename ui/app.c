@@ -9,6 +9,7 @@
 #include "ncnova/json.h"
 #include "ncnova/text.h"
 #include "ui/app.h"
+#include "ui/child.h"
 #include "ui/run.h"
 
 /* Data that arrives in a flood is painted so often at most; keys at once. */
@@ -87,7 +88,8 @@ static void typed(void *data, int fd)
 			n = key >= 0 ? 1 : key == TERM_GONE ? TERM_GONE : 0;
 			if (key >= 0) {
 				toast_seen(ui->app);
-				ui_key(ui, key);
+				if (!ui_key(ui, key))
+					own_command_key(ui, key);
 			}
 		}
 		if (n == TERM_GONE)
@@ -594,6 +596,7 @@ static void start(struct ui *ui, struct app *app)
 	ui_resized(ui);
 	main_open(ui);
 	hook(ui);
+	own_commands_check(ui);
 	app_sign_in(app);
 	app->tick_timer = loop_timer_start(ui->command->loop, TICK_MS, tick, app);
 }
@@ -611,6 +614,7 @@ static void stop(struct ui *ui, struct app *app)
 			jobs_on_change(context->jobs, NULL, NULL);
 	while (ui->top)
 		view_close(ui->top);
+	own_commands_stop();
 	stores_forget(app);
 	columns_free(app);
 	places_forget(app);

@@ -1,97 +1,375 @@
-/* ssh to a server, in the terminal that the screen leaves for it; jobs go on being followed
- * meanwhile. */
-#include <errno.h>
-#include <signal.h>
+/* `s`: ssh to a server, or the address of one of its consoles, to be copied or opened. */
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
+#include "ncnova/json.h"
 #include "ncnova/text.h"
 #include "ui/app.h"
+#include "ui/child.h"
 
-struct child {
-	pid_t pid;
-	int status;
-	bool ended;
-};
+/* --- ssh --- */
 
-static void child_ended(void *data, int signo)
+static void add_words(struct strv *words, const char *const *more, size_t count)
 {
-	struct child *child = data;
-
-	(void)signo;
-	if (waitpid(child->pid, &child->status, WNOHANG) == child->pid)
-		child->ended = true;
+	for (size_t i = 0; i < count; i++)
+		strv_add(words, more[i]);
 }
 
-/* Ctrl-C is for the child alone. */
-static void leave_it(void *data, int signo)
+static void ssh_words(struct ui *ui, struct strv *words)
 {
-	(void)data;
-	(void)signo;
+	/* What comes behind -- is no option. */
+	static const char *const usual[] = {"ssh", "--", "{ip}"};
+	const struct settings *settings = ui->command->settings;
+
+	if (settings && settings->ssh.count)
+		add_words(words, (const char *const *)settings->ssh.items, settings->ssh.count);
+	else
+		add_words(words, usual, 3);
 }
 
-static void exec_child(char **words)
+/* The line that would be run, quoted so that it is split into the same words again. */
+static bool ssh_line(struct ui *ui, const char *id, struct buf *line, struct buf *reason)
 {
-	signal(SIGINT, SIG_DFL);
-	signal(SIGPIPE, SIG_DFL);
-	execvp(words[0], words);
-	fprintf(stderr, "%s: %s\n", words[0], strerror(errno));
-	_exit(127);
+	struct strv words = STRV_INIT, filled = STRV_INIT;
+	struct facts facts;
+	bool fine;
+
+	ssh_words(ui, &words);
+	facts_of(ui, &resource_server, id, &facts);
+	if (!facts.values[FACT_IP] || !*facts.values[FACT_IP]) {
+		buf_puts(reason, "this server has no address to connect to");
+		fine = false;
+	} else {
+		fine = words_fill(&facts, &words, &filled, reason);
+	}
+	for (size_t i = 0; fine && i < filled.count; i++) {
+		buf_puts(line, i ? " " : "");
+		buf_add_shell(line, filled.items[i]);
+	}
+	strv_free(&words);
+	strv_free(&filled);
+	return fine;
 }
 
-static void run(struct ui *ui, const struct strv *words)
+static void run_line(struct ui *ui, void *data, const char *text)
 {
-	struct loop *loop = ui->command->loop;
-	struct child child = {0};
-
-	app_leave(ui);
-	loop_signal(loop, SIGCHLD, child_ended, &child);
-	loop_signal(loop, SIGINT, leave_it, NULL);
-	child.pid = fork();
-	if (!child.pid)
-		exec_child(words->items);
-	if (child.pid > 0)
-		while (!child.ended)
-			loop_turn(loop, -1);
-	loop_signal(loop, SIGCHLD, NULL, NULL);
-	app_return_from(ui);
-	if (child.pid < 0)
-		ui_toast(ui, TOAST_ERROR, "%s cannot be started", words->items[0]);
-	else if (WIFEXITED(child.status) && WEXITSTATUS(child.status))
-		ui_toast(ui, TOAST_WARNING, "%s ended with status %d", words->items[0],
-		        WEXITSTATUS(child.status));
-}
-
-static void taken(struct ui *ui, void *data, const char *text)
-{
-	struct strv words = STRV_INIT;
+	struct strv words = STRV_INIT, environment = STRV_INIT;
+	struct buf sentence = BUF_INIT;
+	struct facts facts;
 	struct error error = {0};
 
 	(void)data;
-	if (!text || !*text)
-		return;
-	if (command_split(text, &words, &error))
+	if (text && *text && command_split(text, &words, &error)) {
 		ui_toast(ui, TOAST_ERROR, "%s", error.message);
-	else if (words.count)
-		run(ui, &words);
+	} else if (words.count && ui->app->command_runs) {
+		ui_toast(ui, TOAST_WARNING, "a command is running; Ctrl-C ends it");
+	} else if (words.count) {
+		facts_of(ui, NULL, NULL, &facts);
+		facts_environment(&facts, &environment);
+		child_sentence(words.items[0], child_terminal(ui, &words, &environment), &sentence);
+		if (sentence.len)
+			ui_toast(ui, TOAST_WARNING, "%s", buf_str(&sentence));
+	}
+	buf_free(&sentence);
+	strv_free(&environment);
 	strv_free(&words);
+}
+
+/* --- consoles --- */
+
+static const struct kind {
+	const char *type, *protocol, *action; /* action: before 2.6 */
+	microversion since;
+	const char *help;
+} kinds[] = {{"novnc", "vnc", "os-getVNCConsole", 0, "the screen, in a browser (VNC)"},
+        {"spice-html5", "spice", "os-getSPICEConsole", 0, "the screen, in a browser (SPICE)"},
+        {"serial", "serial", "os-getSerialConsole", 0, "the serial line, over a web socket"},
+        {"rdp-html5", "rdp", "os-getRDPConsole", 0, "the screen, in a browser (RDP)"},
+        {"webmks", "mks", NULL, MV(2, 8), "the screen of VMware"}};
+#define KINDS (sizeof kinds / sizeof *kinds)
+
+/* Kinds that this cloud has refused: not offered a second time. */
+static struct {
+	const struct session *session;
+	bool refused[KINDS];
+} known;
+
+static bool is_refused(const struct ui *ui, size_t kind)
+{
+	return known.session == ui->command->session && known.refused[kind];
+}
+
+static void note_refused(const struct ui *ui, const struct kind *kind)
+{
+	if (known.session != ui->command->session)
+		memset(&known, 0, sizeof known);
+	known.session = ui->command->session;
+	known.refused[kind - kinds] = true;
+}
+
+struct console {
+	struct pager pager;
+	struct ui *ui;
+	const struct kind *kind;
+	char *id;
+	struct session_call *call;
+	char *url; /* a secret: whoever has it has the console */
+};
+
+/* The words that open an address here; false: nothing does. */
+static bool open_words(const struct ui *ui, struct strv *words)
+{
+	static const char *const usual[] = {"xdg-open", "{url}"};
+	const struct settings *settings = ui->command->settings;
+	bool desktop = !getenv("SSH_CONNECTION") && !getenv("SSH_TTY") &&
+	               (getenv("DISPLAY") || getenv("WAYLAND_DISPLAY"));
+
+	if (settings && settings->open.count)
+		add_words(words, (const char *const *)settings->open.items, settings->open.count);
+	else if (desktop)
+		add_words(words, usual, 2);
+	return words->count > 0;
+}
+
+static bool can_open(const struct console *console)
+{
+	struct strv words = STRV_INIT;
+	bool can = open_words(console->ui, &words) && !str_eq(console->kind->type, "serial");
+
+	strv_free(&words);
+	return can;
+}
+
+static void write_console(struct console *console)
+{
+	struct buf text = BUF_INIT;
+
+	buf_printf(&text, "%s\n\n", console->url);
+	buf_puts(&text, "It holds a token: whoever has it has the console, for some minutes. It is "
+	                "not kept anywhere.\n\n");
+	buf_puts(&text, "c copies it to your terminal's clipboard");
+	buf_puts(&text, can_open(console) ? ", o opens it.\n" : ".\n");
+	pager_text(&console->pager, buf_str(&text));
+	buf_free_secret(&text);
+}
+
+static void console_came(void *data, struct session_reply *reply)
+{
+	struct console *console = data;
+	const cJSON *answer = json_get(reply->json, "remote_console");
+	const char *url = json_str(answer ? answer : json_get(reply->json, "console"), "url");
+	struct buf text = BUF_INIT, why = BUF_INIT;
+
+	console->call = NULL;
+	if (reply->error.code || !url) {
+		if (strstr(reply->error.message, "navailable console type") || reply->status == 501)
+			note_refused(console->ui, console->kind);
+		error_format(&reply->error, &why);
+		styled(&text, STYLE_ERROR, "%s",
+		        url || why.len ? buf_str(&why) : "The cloud answered without an address.");
+		if (reply->error.advice)
+			buf_puts(&text, reply->error.advice);
+		pager_text(&console->pager, buf_str(&text));
+	} else {
+		console->url = clean_dup(url);
+		write_console(console);
+	}
+	buf_free(&text);
+	buf_free(&why);
+	ui_dirty(console->ui);
+}
+
+static void ask_console(struct console *console)
+{
+	const struct kind *kind = console->kind;
+	bool old = session_version(console->ui->command->session) < MV(2, 6);
+	char *path = xasprintf("/servers/%s/%s", console->id, old ? "action" : "remote-consoles");
+	char *body =
+	        old ? xasprintf("{\"%s\": {\"type\": \"%s\"}}", kind->action, kind->type)
+	            : xasprintf("{\"remote_console\": {\"protocol\": \"%s\", \"type\": \"%s\"}}",
+	                      kind->protocol, kind->type);
+	struct session_request request = {
+	        .service = "compute", .method = "POST", .path = path, .body = body};
+
+	console->call =
+	        session_send(console->ui->command->session, &request, console_came, console);
+	free(path);
+	free(body);
+}
+
+static void draw(struct view *view, WINDOW *win)
+{
+	pager_draw(view->data, view, win);
+}
+
+static bool key_pressed(struct view *view, int key)
+{
+	return pager_key(view->data, key);
+}
+
+static void closed(struct view *view)
+{
+	struct console *console = view->data;
+
+	if (console->call)
+		session_cancel(console->call);
+	pager_free(&console->pager);
+	free_secret(console->url);
+	free(console->id);
+	free(console);
+}
+
+static bool has_url(struct view *view, struct buf *reason)
+{
+	const struct console *console = view->data;
+
+	if (!console->url)
+		buf_puts(reason, "there is no address");
+	return console->url != NULL;
+}
+
+static void copy(struct view *view)
+{
+	const struct console *console = view->data;
+
+	ui_copy(view->ui, "the console's address", console->url);
+}
+
+static bool has_opener(struct view *view, struct buf *reason)
+{
+	const struct console *console = view->data;
+
+	if (!has_url(view, reason))
+		return false;
+	if (str_eq(console->kind->type, "serial"))
+		buf_puts(reason, "no browser opens a serial console; c copies its address");
+	else if (!can_open(console))
+		buf_puts(reason,
+		        "there is no browser here; c copies the address, `open:` in config.yaml "
+		        "says what opens it");
+	return !reason->len;
+}
+
+static void drop_output(void *data, const char *bytes, size_t len)
+{
+	(void)data;
+	(void)bytes;
+	(void)len;
+}
+
+static void opened(void *data, int status)
+{
+	struct buf sentence = BUF_INIT;
+
+	child_sentence("what opens addresses", status, &sentence);
+	if (sentence.len)
+		ui_toast(data, TOAST_WARNING, "%s", buf_str(&sentence));
+	buf_free(&sentence);
+}
+
+static void open_url(struct view *view)
+{
+	const struct console *console = view->data;
+	struct strv words = STRV_INIT, filled = STRV_INIT, environment = STRV_INIT;
+	struct buf reason = BUF_INIT;
+	struct facts facts;
+
+	open_words(view->ui, &words);
+	facts_of(view->ui, &resource_server, console->id, &facts);
+	facts.values[FACT_URL] = console->url;
+	facts_environment(&facts, &environment);
+	if (!words_fill(&facts, &words, &filled, &reason))
+		ui_toast(view->ui, TOAST_WARNING, "%s", buf_str(&reason));
+	else if (child_start(view->ui, &filled, &environment, drop_output, opened, view->ui))
+		ui_toast(view->ui, TOAST_INFO, "opened with %s", filled.items[0]);
+	strv_free(&words);
+	strv_free(&filled);
+	strv_free(&environment);
+	buf_free(&reason);
+}
+
+static const struct binding console_bindings[] = {
+        {.key = 'c',
+                .label = "c",
+                .help = "Copies the address of the console.",
+                .run = copy,
+                .can = has_url},
+        {.key = 'o',
+                .label = "o",
+                .word = "open",
+                .help = "Opens it in a browser, with what `open:` in config.yaml says.",
+                .run = open_url,
+                .can = has_opener},
+        {.key = 0},
+};
+
+static const struct view_ops console_ops = {
+        .name = "console",
+        .draw = draw,
+        .key = key_pressed,
+        .closed = closed,
+        .bindings = console_bindings,
+        .shared = pager_bindings,
+};
+
+static void open_console(struct ui *ui, const char *id, const struct kind *kind)
+{
+	struct console *console = xcalloc(1, sizeof *console);
+	char *title = xasprintf("%s console of %s", kind->type, ui_name(ui, &resource_server, id));
+
+	pager_init(&console->pager, title);
+	console->ui = ui;
+	console->id = xstrdup(id);
+	console->kind = kind;
+	pager_text(&console->pager, "The cloud is being asked ...");
+	view_open(ui, &console_ops, console);
+	ask_console(console);
+	free(title);
+}
+
+/* --- the chooser --- */
+
+static void chosen(struct ui *ui, void *data, const char *item)
+{
+	const char *id = data;
+	struct buf line = BUF_INIT, reason = BUF_INIT;
+
+	for (size_t i = 0; i < KINDS; i++)
+		if (str_eq(kinds[i].type, item))
+			open_console(ui, id, &kinds[i]);
+	if (str_eq(item, "ssh") && ssh_line(ui, id, &line, &reason))
+		ui_ask_line(ui, "run: ", buf_str(&line), NULL, run_line, NULL);
+	buf_free(&line);
+	buf_free(&reason);
 }
 
 void ui_connect(struct ui *ui, const char *id)
 {
-	const struct row *row = collection_get(ui_collection(ui, &resource_server), id);
-	const char *address = row ? row->cells[resource_column(&resource_server, "address")] : "";
-	struct buf line = BUF_INIT;
+	static const char *const none[] = {NULL};
+	microversion version = session_version(ui->command->session);
+	struct buf line = BUF_INIT, reason = BUF_INIT;
+	struct pick pick;
+	char *text, *title;
+	bool can = ssh_line(ui, id, &line, &reason);
 
-	if (!*address) {
-		ui_toast(ui, TOAST_WARNING, "this server has no address to connect to");
-		return;
+	pick_init(&pick, none, false);
+	text = xasprintf("ssh\t%s", buf_str(&line));
+	pick_add(&pick, "ssh", can ? text : "ssh", can ? NULL : buf_str(&reason));
+	free(text);
+	for (size_t i = 0; i < KINDS; i++) {
+		const struct kind *kind = &kinds[i];
+		bool offered = !is_refused(ui, i);
+
+		if (version < kind->since)
+			continue;
+		text = xasprintf("%s\t%s", kind->type, kind->help);
+		pick_add(&pick, kind->type, offered ? text : kind->type,
+		        offered ? NULL : "this cloud has none");
+		free(text);
 	}
-	/* It comes from the cloud: it must not become an option or more words. */
-	buf_puts(&line, "ssh -- ");
-	buf_add_shell(&line, address);
-	ui_ask_line(ui, "run: ", buf_str(&line), NULL, taken, NULL);
+	title = xasprintf("Connect to %s", ui_name(ui, &resource_server, id));
+	ui_choose(ui, title, &pick, chosen, free, xstrdup(id));
+	free(title);
 	buf_free(&line);
+	buf_free(&reason);
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "ui/app.h"
+#include "ui/child.h"
 
 static void add_bindings(struct buf *out, const struct binding *bindings)
 {
@@ -49,6 +50,7 @@ void ui_help(struct ui *ui)
 	add_bindings(&out, ui->global);
 	buf_puts(&out, "  Ctrl-C   ends what is being waited for, or goes back\n"
 	               "  Ctrl-Z   to the shell; fg comes back\n\n");
+	own_commands_help(ui, &out);
 	styled(&out, STYLE_TITLE_ACTIVE, "Commands, after ':' and in the prompt");
 	add_verbs(&out);
 	buf_puts(&out,

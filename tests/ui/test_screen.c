@@ -264,8 +264,12 @@ static void it_connects_with_what_one_types(void **state)
 	terminal_type(t, "/db-primary\r");
 	terminal_expect(t, "1 of 41");
 	terminal_type(t, "s");
+	terminal_expect(t, "ssh -- 10.20.");
+	terminal_type(t, "\r");
 	terminal_expect(t, "run: ssh -- 10.20.");
 	terminal_type(t, "\x15sh -c 'echo seen by the child; exit 3'\r");
+	terminal_expect(t, "sh ended with status 3; Enter goes back");
+	terminal_type(t, "\r");
 	terminal_expect(t, "sh ended with status 3");
 	terminal_expect(t, "1 of 41");
 	raw = terminal_raw(t, &len);

@@ -1,0 +1,118 @@
+/* What stands for {id} and {name} in other programs' words: whatever a cloud calls its things, a
+ * word stays one word, and no word becomes an option, the program or a shell's text. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "ncnova/command.h"
+#include "ui/child.h"
+
+/* The filled words joined by "|", or "!" and the reason. */
+static char *filled(const char *line, const struct facts *facts)
+{
+	struct strv words = STRV_INIT, out = STRV_INIT;
+	struct buf text = BUF_INIT, reason = BUF_INIT;
+
+	assert_int_equal(command_split(line, &words, NULL), 0);
+	if (words_fill(facts, &words, &out, &reason))
+		for (size_t i = 0; i < out.count; i++)
+			buf_printf(&text, "%s%s", i ? "|" : "", out.items[i]);
+	else
+		buf_printf(&text, "!%s", buf_str(&reason));
+	strv_free(&words);
+	strv_free(&out);
+	buf_free(&reason);
+	return buf_take(&text);
+}
+
+static void check(const char *line, const struct facts *facts, const char *expected)
+{
+	char *text = filled(line, facts);
+
+	if (expected[0] == '!' ? !strstr(text, expected + 1) || *text != '!'
+	                       : !str_eq(text, expected))
+		fail_msg("%s gives %s, not %s", line, text, expected);
+	free(text);
+}
+
+static void a_word_stays_one_word(void **state)
+{
+	const struct facts facts = {{[FACT_ID] = "i-1",
+	        [FACT_NAME] = "a b; $(reboot) 'c' \"d\" {id}",
+	        [FACT_IP] = "192.0.2.7"}};
+
+	(void)state;
+	check("ping -c 3 {ip}", &facts, "ping|-c|3|192.0.2.7");
+	check("echo {name}", &facts, "echo|a b; $(reboot) 'c' \"d\" {id}");
+	check("echo x={name}: {id}{id}", &facts, "echo|x=a b; $(reboot) 'c' \"d\" {id}:|i-1i-1");
+	check("awk '{print}' {other} {}", &facts, "awk|{print}|{other}|{}");
+}
+
+static void what_is_not_known_is_not_run(void **state)
+{
+	const struct facts facts = {{[FACT_ID] = "i-1", [FACT_IP] = ""}};
+
+	(void)state;
+	check("ping {ip}", &facts, "!it has no ip");
+	check("echo {name}", &facts, "!it has no name");
+	check("echo {id}", &facts, "echo|i-1");
+}
+
+static void no_value_becomes_an_option(void **state)
+{
+	const struct facts facts = {{[FACT_NAME] = "-oProxyCommand=reboot", [FACT_IP] = "--help"}};
+
+	(void)state;
+	check("ssh {name}", &facts, "!would be taken for an option");
+	check("ssh {ip}", &facts, "!its ip begins with '-'");
+	check("echo name={name} -- x{name}", &facts,
+	        "echo|name=-oProxyCommand=reboot|--|x-oProxyCommand=reboot");
+}
+
+static void a_shell_never_reads_a_value(void **state)
+{
+	const struct facts facts = {{[FACT_NAME] = "$(reboot)", [FACT_ID] = "i"}};
+
+	(void)state;
+	check("sh -c 'echo {name}'", &facts, "!$NCNOVA_NAME");
+	check("/bin/bash -ec 'echo {id}'", &facts, "!$NCNOVA_NAME");
+	check("sudo sh -x -c 'echo {id}'", &facts, "!$NCNOVA_NAME");
+	check("sh -c 'echo \"$1\"' x {name}", &facts, "sh|-c|echo \"$1\"|x|$(reboot)");
+	check("{name} -l", &facts, "!the cloud would choose it");
+	check("''", &facts, "!nothing to run");
+}
+
+static void the_environment_tells_them_too(void **state)
+{
+	const struct facts facts = {{[FACT_NAME] = "web 1", [FACT_CLOUD] = "prod"}};
+	struct strv environment = STRV_INIT;
+
+	(void)state;
+	setenv("NCNOVA_NAME", "stale", 1);
+	setenv("KEPT", "yes", 1);
+	facts_environment(&facts, &environment);
+	assert_true(strv_has(&environment, "NCNOVA_NAME=web 1"));
+	assert_true(strv_has(&environment, "NCNOVA_CLOUD=prod"));
+	assert_true(strv_has(&environment, "NCNOVA_IP="));
+	assert_true(strv_has(&environment, "KEPT=yes"));
+	assert_false(strv_has(&environment, "NCNOVA_NAME=stale"));
+	strv_free(&environment);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	        cmocka_unit_test(a_word_stays_one_word),
+	        cmocka_unit_test(what_is_not_known_is_not_run),
+	        cmocka_unit_test(no_value_becomes_an_option),
+	        cmocka_unit_test(a_shell_never_reads_a_value),
+	        cmocka_unit_test(the_environment_tells_them_too),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
