@@ -63,7 +63,7 @@ struct finding *manager_find(struct session *session, const struct resource *res
 	const char *word, const struct find_options *options, manager_object_fn *done, void *data);
 void manager_find_cancel(struct finding *finding);
 
-/* Property → value text of an object as `nova show` prints it: a JSON object of strings, keys as nova prints them. */
+/* Property → value text of an object as `nova show` prints it: a JSON object of strings, or null for None; keys as nova prints them. */
 cJSON *manager_properties(struct session *session, const struct resource *resource,
 	const cJSON *object);
 

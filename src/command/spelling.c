@@ -168,34 +168,35 @@ static struct strv *slot(struct writing *w, const char *name, size_t len)
 }
 
 /* What a word of a template means: `%` is the value, `{name}` an argument, and behind `@` stands of
- * what the whole is the name. */
+ * what they are the name. */
 static int expand(struct writing *w, const char *word, const char *value, char **out)
 {
 	struct buf text = BUF_INIT;
-	size_t len = strcspn(word, "%{@");
+	size_t name = 0; /* where what is looked up begins: behind the last "=" */
+	char *id = NULL;
 	int rc = 0;
 
-	for (; word[len] && word[len] != '@'; len = strcspn(word, "%{@")) {
-		buf_add(&text, word, len);
-		word += len + 1;
-		if (word[-1] == '%') {
+	while (*word && *word != '@') {
+		if (*word == '%') {
 			buf_puts(&text, value ? value : "");
-		} else {
-			const struct strv *from = slot(w, word, strcspn(word, "}"));
+		} else if (*word == '{') {
+			const struct strv *from = slot(w, word + 1, strcspn(word + 1, "}"));
 
 			buf_puts(&text, from->count ? from->items[0] : "");
-			word += strcspn(word, "}") + 1;
+			word += strcspn(word, "}");
+		} else {
+			buf_putc(&text, *word);
+			name = *word == '=' ? text.len : name;
 		}
+		word++;
 	}
-	buf_add(&text, word, len);
-	*out = text.data ? buf_take(&text) : xstrdup("");
-	if (word[len] == '@' && w->command) {
-		char *id = NULL;
-
-		rc = command_id_of(w->command, word + len + 1, *out, &id, w->error);
-		free_secret(*out);
-		*out = id;
-	}
+	if (*word == '@' && w->command)
+		rc = command_id_of(w->command, word + 1, buf_str(&text) + name, &id, w->error);
+	*out = rc   ? NULL
+	       : id ? xasprintf("%.*s%s", (int)name, buf_str(&text), id)
+	            : xstrdup(buf_str(&text));
+	free_secret(id);
+	buf_free_secret(&text);
 	return rc;
 }
 
@@ -299,7 +300,8 @@ static bool has_place(const struct verb *verb, const char *word)
 {
 	if (*word == '<')
 		return positional_named(verb, word + 1, strcspn(word + 1, ">")) != NULL;
-	return option_find(verb->options, word, strcspn(word, "="), NULL) != NULL;
+	return option_find(verb->options, word, strcspn(word, "="), NULL) ||
+	       common_find(verb, word, strcspn(word, "="));
 }
 
 static int apply(struct writing *w, const char *becomes, const char *value, bool usual)
@@ -331,13 +333,40 @@ static int apply(struct writing *w, const char *becomes, const char *value, bool
 	return rc;
 }
 
+/* Options that a rule speaks of, {--image}, are its arguments, and do not stand on the line. */
+static void take_options(struct writing *w)
+{
+	for (size_t i = 0; i < w->given_count; i++) {
+		const struct respell *rule = w->given[i].rule;
+		const char *name = rule ? strstr(rule->becomes, "{--") : NULL;
+		size_t len = name ? strcspn(name + 1, "}") : 0;
+
+		for (size_t n = 0; name && n < w->given_count; n++) {
+			struct given *own = &w->given[n];
+			const char *word = own->word;
+			struct strv *into;
+
+			if (!word || strncmp(word, name + 1, len) != 0 ||
+			        (word[len] && word[len] != '='))
+				continue;
+			into = slot(w, name + 1, len);
+			strv_free_secret(into);
+			strv_add(into, word[len] ? word + len + 1 : own->value ? own->value : "");
+			own->word = NULL;
+		}
+	}
+}
+
 static int apply_all(struct writing *w)
 {
 	int rc = 0;
 
+	take_options(w);
 	for (size_t i = 0; i < w->given_count && !rc; i++) {
 		const struct given *given = &w->given[i];
 
+		if (!given->rule && !given->word)
+			continue;
 		if (!given->rule) {
 			strv_add(&w->options, given->word);
 			if (given->value)
@@ -625,23 +654,32 @@ static struct strv *new_line(struct own_lines *lines)
 	return &lines->lines[lines->count++];
 }
 
+static void write_parts(const struct writing *w, struct own_lines *lines)
+{
+	for (size_t i = 0; i < w->part_count; i++) {
+		struct strv *line = new_line(lines);
+
+		add_all(line, &w->parts[i]);
+		add_all(line, &w->common);
+	}
+}
+
 static int write_lines(struct writing *w, struct own_lines *lines)
 {
 	bool needed = !w->spelling->parts || w->options.count || w->filled || !w->part_count;
 	int rc = 0;
 
 	w->each_slot = slot_of_each(w);
+	/* What it is called may be what the verb's own line changes: that comes last then. */
+	if (w->spelling->parts)
+		write_parts(w, lines);
 	if (needed && w->each_slot == SLOTS)
 		rc = write_line(w, NULL, new_line(lines));
 	else if (needed)
 		for (size_t i = 0; i < w->slots[w->each_slot].count && !rc; i++)
 			rc = write_line(w, w->slots[w->each_slot].items[i], new_line(lines));
-	for (size_t i = 0; i < w->part_count && !rc; i++) {
-		struct strv *line = new_line(lines);
-
-		add_all(line, &w->parts[i]);
-		add_all(line, &w->common);
-	}
+	if (!rc && !w->spelling->parts)
+		write_parts(w, lines);
 	return rc;
 }
 

@@ -7,7 +7,8 @@
 /*
  * What one of openstackclient's options is in the verb's own words: blanks separate words, "" is nothing at all.
  *   %, {name}    the option's value, an argument of the spelling
- *   …@network    the id of the network of that name (any resource, or project, user)
+ *   {--image}    the value of an option of the verb, which is used up so
+ *   …@network    the id of the network of that name (any resource; project, user, service)
  *   <name>       the verb's argument of that name gets the value; <name>=word: gets the word
  *   @verb        the line is of this verb instead
  *   +verb …      the words from here on are a line of their own, run after; of the same verb's asked for again only what holds
@@ -30,7 +31,7 @@ struct spelling {
 	const char *order;
 	const char *defaults; /* as `becomes`, for what was not given */
 	const struct respell *rules; /* ended by .option NULL; NULL: none; other options are the verb's */
-	bool parts;           /* the verb's own line is left out when only other lines were asked for */
+	bool parts;           /* the other lines come first, and where there are some the verb's own only when it was asked for */
 	bool goes_on;         /* lines after one that failed are run too */
 	const char *refused;  /* not served: what to use */
 };

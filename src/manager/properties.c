@@ -19,15 +19,20 @@ static void put(cJSON *out, const char *key, const char *value)
 	free(clean_key);
 }
 
-/* None is "-", as nova prints it. */
+/* None stays null. */
 static void put_value(cJSON *out, const char *key, const cJSON *value)
 {
 	struct buf text = BUF_INIT;
 
-	if (!value || cJSON_IsNull(value))
-		buf_putc(&text, '-');
-	else
-		json_to_text(&text, value);
+	if (!value || cJSON_IsNull(value)) {
+		char *clean_key = clean_dup(key);
+
+		cJSON_DeleteItemFromObjectCaseSensitive(out, clean_key);
+		cJSON_AddNullToObject(out, clean_key);
+		free(clean_key);
+		return;
+	}
+	json_to_text(&text, value);
 	put(out, key, buf_str(&text));
 	buf_free(&text);
 }

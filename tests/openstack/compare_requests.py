@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""Compares what python-novaclient and ncnova send, command line by command line.
+"""Compares what a Python client (nova, or openstack) and ncnova send, command line by command line.
 
 Each line of a case file is run by both clients, each on a demo cloud of its own that begins in
 the same state; then what the two clouds were asked for is compared, and what the clients print.
@@ -9,6 +9,7 @@ What must be the same:
     body as JSON with the types it has. Their order is free: ncnova sends several at a time.
   - of a command that succeeds and changes nothing: the last request of ncnova that asks compute for what is
     printed must be one that nova sends too, with the same query and microversion.
+    openstackclient asks for some things in older versions: its microversions are its own matter.
   - standard output, exit status and the line of standard error that begins with ERROR or error:.
 What is left out: signing in, asking for versions, looking names up, and what a `show` asks beside
 the server (its flavor and image): there ncnova may ask less or otherwise.
@@ -23,7 +24,10 @@ A case is a line: words as a shell quotes them, several commands joined by " ; "
 {hypervisor:compute-01}, {group:db-apart}, {project:demo}, {user:demo} stand for ids; {last} for the
 last id that the command before printed. key.pub and data.txt are files in the working directory.
 
-usage: compare_requests.py [--ncnova PROGRAM] [--cloud PROGRAM] [--jobs N] [--verbose] CASES [GROUP...]
+With --client openstack it is openstackclient's lines. The two print different tables: there only the changes are compared, and what is
+printed by lines with -f value.
+
+usage: compare_requests.py [--client nova|openstack] [--ncnova PROGRAM] [--cloud PROGRAM] [--jobs N] [--verbose] CASES [GROUP...]
 """
 import argparse, contextlib, difflib, io, json, multiprocessing, os, re, shlex, shutil
 import signal, subprocess, sys, tempfile, time, urllib.request
@@ -145,7 +149,7 @@ def words_of(case, part, last):
 
 # --- the two clients ---
 
-def run_nova(words, environment, directory, out, err):
+def run_theirs(words, environment, directory, out, err):
     """In a copy of this process, which has read the client's code already."""
     pid = os.fork()
     if pid:
@@ -162,9 +166,12 @@ def run_nova(words, environment, directory, out, err):
         os.chdir(directory)
         pause = time.sleep
         time.sleep = lambda seconds: pause(min(seconds, 0.05))
-        sys.argv = ["nova"] + words
-        import novaclient.shell
+        sys.argv = [options.client] + words
         try:
+            if options.client == "openstack":
+                import openstackclient.shell
+                sys.exit(openstackclient.shell.main(words))
+            import novaclient.shell
             novaclient.shell.main(words)
             status = 0
         except SystemExit as end:
@@ -238,11 +245,21 @@ def alike(text):
     return text
 
 
+def plain(value):
+    """What the services take for the same: 1 and "1", null and {}."""
+    if isinstance(value, dict):
+        return {k: plain(v) for k, v in value.items()} or None
+    if isinstance(value, list):
+        return [plain(v) for v in value]
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
 def body_of(request):
     if not request["body"]:
         return ""
     try:
-        return json.dumps(json.loads(request["body"]), sort_keys=True, ensure_ascii=False)
+        value = json.loads(request["body"])
+        return json.dumps(plain(value) if options.client == "openstack" else value, sort_keys=True, ensure_ascii=False)
     except ValueError:
         return request["body"]
 
@@ -252,7 +269,7 @@ def text_of(request):
     query = "&".join(sorted(request["query"].split("&")))
     version = request["version"] or "2.1"
     line = "%s %s%s" % (request["method"], request["path"], "?" + query if query else "")
-    if request["path"].startswith("/compute"):
+    if request["path"].startswith("/compute") and options.client == "nova":
         line += " (%s)" % version
     if request["body"]:
         line += " %s %s" % (request["type"].split(";")[0], body_of(request))
@@ -284,22 +301,24 @@ def asked(case, seen):
 def compare(case):
     """Nothing, or what differs."""
     try:
-        nova, ncnova = run(case, run_nova, "nova"), run(case, run_ncnova, "ncnova")
+        nova, ncnova = run(case, run_theirs, "theirs"), run(case, run_ncnova, "ncnova")
     except KeyError as error:
         return "no such thing in the demo cloud: %s\n" % error
     problems = ""
     if "output" not in case.flags:
         a, b = changes(nova[1]), changes(ncnova[1])
         if a != b:
-            problems += "".join(l + "\n" for l in difflib.unified_diff(a, b, "nova sends", "ncnova sends", n=0, lineterm=""))
-        elif not a and nova[0].endswith("status 0\n"):
+            problems += "".join(l + "\n" for l in difflib.unified_diff(a, b, options.client + " sends", "ncnova sends", n=0, lineterm=""))
+        elif options.client == "nova" and not a and nova[0].endswith("status 0\n"):
             theirs, ours = asked(case, nova[1]), asked(case, ncnova[1])
             if ours and ours[-1] not in theirs:
-                problems += "nova asks\n  %s\nncnova asks\n  %s\n" % ("\n  ".join(theirs), "\n  ".join(ours))
+                problems += options.client + " asks\n  %s\nncnova asks\n  %s\n" % ("\n  ".join(theirs), "\n  ".join(ours))
+    if options.client == "openstack" and "-f value" not in case.line:
+        case.flags.add("requests")
     if "requests" not in case.flags:
         a, b = alike(nova[0]).splitlines(), alike(ncnova[0]).splitlines()
         if a != b:
-            problems += "".join(l + "\n" for l in difflib.unified_diff(a, b, "nova prints", "ncnova prints", n=1, lineterm=""))
+            problems += "".join(l + "\n" for l in difflib.unified_diff(a, b, options.client + " prints", "ncnova prints", n=1, lineterm=""))
     if options.verbose and not problems:
         return "".join("       | %s\n" % t for t in changes(nova[1]) or asked(case, nova[1])[-1:]), True
     return problems
@@ -312,6 +331,7 @@ def work(case):
 def main():
     global options
     parser = argparse.ArgumentParser(description="Compares what nova and ncnova send.")
+    parser.add_argument("--client", choices=("nova", "openstack"), default="nova")
     parser.add_argument("--ncnova", default=os.environ.get("NCNOVA_BIN", "build/ncnova"))
     parser.add_argument("--cloud", default=os.environ.get("NCNOVA_DEMO_CLOUD", "build/ncnova-demo-cloud"))
     parser.add_argument("--jobs", type=int, default=2)
@@ -322,6 +342,8 @@ def main():
     options.ncnova, options.cloud = os.path.abspath(options.ncnova), os.path.abspath(options.cloud)
     with contextlib.redirect_stderr(io.StringIO()):
         import novaclient.client, novaclient.shell, novaclient.v2.client, novaclient.v2.shell  # noqa: F401,E401
+        if options.client == "openstack":
+            import openstackclient.shell, openstackclient.compute.v2.server, openstack.connection  # noqa: F401,E401
         import keystoneauth1.identity.v3, keystoneauth1.session  # noqa: F401,E401
     cloud = Cloud()
     cloud.read_ids()

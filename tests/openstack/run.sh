@@ -45,5 +45,6 @@ fi
 ONLY=${COMPARE-catalog global keypair show parts} bash tests/openstack/compare_nova.sh || rc=1
 # What both clients send, on two demo clouds in the same state.
 /usr/bin/python3 tests/openstack/compare_requests.py tests/openstack/request_cases.txt || rc=1
+/usr/bin/python3 tests/openstack/compare_requests.py --client openstack tests/openstack/openstack_cases.txt || rc=1
 awk '{p += $1; f += $2} END {printf "%d passed, %d failed\n", p, f}' "$totals"
 exit $rc

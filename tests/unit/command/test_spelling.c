@@ -57,6 +57,9 @@ static void options_are_renamed(void **state)
 	        "list --all-tenants --long --limit 3");
 	expect("server create --port p --nic net-id=n --network m vm",
 	        "boot --nic port-id=p --nic net-id=n --nic net-name=m vm");
+	expect("server create --image i --flavor f --boot-from-volume 20 vm",
+	        "boot --flavor f --block-device "
+	        "source=image,dest=volume,bootindex=0,size=20,id=i vm");
 	expect("server list --unlocked", "list --locked false");
 	expect("console log show --lines 5 vm", "console-log --length 5 vm");
 }
@@ -102,8 +105,8 @@ static void one_line_may_be_several(void **state)
 	expect("server pause a b --wait", "pause --wait a; pause --wait b");
 	expect("server delete a b", "delete a b");
 	expect("server set --name n --property a=b --property c=d --tag t vm --dry-run",
-	        "update --name n --dry-run vm; meta vm set a=b c=d --dry-run; server-tag-add vm t "
-	        "--dry-run");
+	        "meta vm set a=b c=d --dry-run; server-tag-add vm t --dry-run; "
+	        "update --name n --dry-run vm");
 	expect("server set --state error vm", "reset-state vm");
 	expect("server set --state active vm", "reset-state --active vm");
 	expect("server unset --property a --property b --tag t vm",
