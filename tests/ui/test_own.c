@@ -23,7 +23,7 @@ static const char config[] =
         "commands:\n"
         "  - {key: X, name: tell, scope: server, output: pager,\n"
         "     run: [sh, -c, 'echo \"$NCNOVA_NAME is $1 in $NCNOVA_PROJECT\"', x, \"{id}\"]}\n"
-        "  - {key: W, name: wait, output: pager, run: [sh, -c, 'echo began; exec sleep 1000']}\n"
+        "  - {key: Y, name: wait, output: pager, run: [sh, -c, 'echo began; exec sleep 1000']}\n"
         "  - {key: F, name: fail, output: none, run: [sh, -c, 'echo \"no such thing\" >&2; exit "
         "4']}\n"
         "  - {key: T, name: talk, scope: server, run: [sh, -c, 'echo listening; read x; echo "
@@ -143,7 +143,7 @@ static void what_runs_is_ended_with_esc(void **state)
 	struct terminal *t = start("db-primary");
 
 	(void)state;
-	terminal_type(t, "W");
+	terminal_type(t, "Y");
 	terminal_expect(t, "began");
 	terminal_expect(t, "Esc ends it");
 	terminal_type(t, "J");
@@ -155,7 +155,7 @@ static void what_runs_is_ended_with_esc(void **state)
 	terminal_type(t, "\x1b");
 	terminal_expect(t, "1 Servers");
 	/* As does Ctrl-C. */
-	terminal_type(t, "W");
+	terminal_type(t, "Y");
 	terminal_expect(t, "began");
 	terminal_type(t, "\x03");
 	terminal_expect(t, "was ended by Terminated");
@@ -272,9 +272,11 @@ static void they_are_told(void **state)
 	terminal_expect(t, "'a shell's' cannot be run");
 	terminal_type(t, "\x1b?");
 	terminal_expect(t, "Keys here");
-	terminal_type(t, "/Your own\r ");
+	terminal_type(t, "/tell (server)\r");
 	terminal_expect(t, "X        tell (server): sh -c");
+	terminal_type(t, "/taken (every\r");
 	terminal_expect(t, "-        taken (everywhere)");
+
 	terminal_free(t);
 }
 
