@@ -76,12 +76,14 @@ struct resource {
 	bool alnum_id;        /* ids need not be UUIDs (flavors, keypairs): GET is tried with any word first */
 	bool changes_since;   /* list answers changes-since with DELETED tombstones */
 	microversion since;   /* the list exists from here on; 0: always */
+	bool list_only;       /* the service has no GET of one: it is taken from the list */
 	bool admin;           /* list needs an administrator */
 	const char *all_projects; /* list query with which an administrator sees those of all projects: "all_tenants=1"; NULL: none */
 	const char *sort;     /* column key of the default order in a pane; "-created" for descending */
 	const char *list_sort; /* order of `X-list`: NULL as the service sent it */
 	const struct column *columns;
 	int column_count;
+	int path_count; /* of them, at the end: resource_widen's */
 	/* Called on each object before cells are made, to put what belongs together into one place; NULL. */
 	void (*prepare)(cJSON *object);
 	/* "Property | Value" rows of `X-show` beyond the generic flattening; NULL: generic only. See properties.h. */
@@ -105,6 +107,13 @@ extern const int resource_count;
 const struct resource *resource_find(const char *word);
 /* -1 when there is no such column; accepts key or title, any case, '_' '-' ' ' alike. */
 int resource_column(const struct resource *resource, const char *word);
+
+/*
+ * `wide` becomes a copy of the table with a column for each path of the JSON ("flavor.original_name") that it has no column for, 16 at most. What a
+ * path leads to that may be a secret is "***". resource_narrow frees what was added.
+ */
+void resource_widen(struct resource *wide, const struct resource *resource, const char *const *paths, size_t count);
+void resource_narrow(struct resource *wide);
 
 /* The server's column positions that code asks for by name are found once with resource_column(). */
 

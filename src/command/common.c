@@ -308,7 +308,19 @@ static void add_typed(struct output *output, const struct resource *resource, co
 	cJSON_Delete(values);
 }
 
-int print_list(struct command *command, const struct resource *resource, const cJSON *items,
+void table_for(
+        const struct command *command, const struct resource *resource, struct resource *table)
+{
+	struct strv paths = STRV_INIT;
+
+	for (size_t i = 0; i < command->columns.count; i++)
+		if (strpbrk(command->columns.items[i], ".:"))
+			strv_add(&paths, command->columns.items[i]);
+	resource_widen(table, resource, (const char *const *)paths.items, paths.count);
+	strv_free(&paths);
+}
+
+static int print_table(struct command *command, const struct resource *resource, const cJSON *items,
         const char *sort, bool wide, struct error *error)
 {
 	int columns[64];
@@ -346,6 +358,18 @@ int print_list(struct command *command, const struct resource *resource, const c
 		strv_free(&cells);
 	}
 	return output_print(command, output, sort, error);
+}
+
+int print_list(struct command *command, const struct resource *resource, const cJSON *items,
+        const char *sort, bool wide, struct error *error)
+{
+	struct resource table;
+	int rc;
+
+	table_for(command, resource, &table);
+	rc = print_table(command, &table, items, sort, wide, error);
+	resource_narrow(&table);
+	return rc;
 }
 
 int show_object(struct command *command, const struct resource *resource, const cJSON *object,

@@ -7,12 +7,13 @@
 #include "verbs.h"
 
 const struct verb *const verb_tables[] = {verbs_server, verbs_operation, verbs_parts,
-        verbs_resource, verbs_local, verbs_screen, NULL};
+        verbs_resource, verbs_generic, verbs_local, verbs_screen, NULL};
 
 const struct verb *verb_next(const struct verb *previous)
 {
 	bool found = !previous;
 
+	verbs_generic_fill();
 	for (const struct verb *const *table = verb_tables; *table; table++)
 		for (const struct verb *verb = *table; verb->name; verb++) {
 			if (found)

@@ -6,6 +6,9 @@
 
 extern const struct verb verbs_server[], verbs_operation[], verbs_resource[], verbs_local[], verbs_parts[],
 	verbs_screen[];
+/* Of resources that have none in the others; made when the verbs are first walked. */
+extern struct verb verbs_generic[];
+void verbs_generic_fill(void);
 
 /* How many of the words spell this name ("server create" is two); 0: they do not. */
 int verb_spells(const char *name, const char *const *words, int count);
@@ -43,6 +46,8 @@ void query_add_given(struct buf *query, const char *key, const char *value);
 /* A value, or text as bytes, as Python's repr() writes them: where novaclient prints what it has as it is. */
 void python_repr(struct buf *out, const cJSON *value);
 void python_bytes(struct buf *out, const char *text);
+/* The resource's table with a column for each path of the JSON that -c names (it has a dot or a colon); resource_narrow frees it. */
+void table_for(const struct command *command, const struct resource *resource, struct resource *table);
 int show_object(struct command *command, const struct resource *resource, const cJSON *object,
 	struct error *error);
 

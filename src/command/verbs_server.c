@@ -133,7 +133,8 @@ static int list_query(
 }
 
 /* nova's usual columns. */
-static void choose(const struct command *command, const struct args *args, struct strv *titles)
+static void choose(const struct command *command, const struct args *args,
+        const struct resource *table, struct strv *titles)
 {
 	static const char *const usual[] = {
 	        "ID", "Name", "Status", "Task State", "Power State", "Networks"};
@@ -152,8 +153,8 @@ static void choose(const struct command *command, const struct args *args, struc
 	if (args_get(args, "--changes-since") || args_get(args, "--changes-before"))
 		strv_add(titles, "Updated");
 	/* Columns that are not usual are there for those who name them. */
-	for (int i = 0; i < resource_server.column_count; i++) {
-		const struct column *column = &resource_server.columns[i];
+	for (int i = 0; i < table->column_count; i++) {
+		const struct column *column = &table->columns[i];
 
 		if (!strv_has(titles, column->title) && (output_wants(command, column->title) ||
 		                                                output_wants(command, column->key)))
@@ -162,10 +163,11 @@ static void choose(const struct command *command, const struct args *args, struc
 }
 
 /* NULL: None. */
-static char *cell_of(const cJSON *server, const struct strv *cells, const char *title)
+static char *cell_of(const struct resource *table, const cJSON *server, const struct strv *cells,
+        const char *title)
 {
-	int column = resource_column(&resource_server, title);
-	const struct column *c = &resource_server.columns[column];
+	int column = resource_column(table, title);
+	const struct column *c = &table->columns[column];
 	bool text_there =
 	        cJSON_IsString(json_path(server, c->path)) || c->format == format_addresses;
 
@@ -202,6 +204,7 @@ static int print_fields(struct command *command, const struct args *args, const 
 }
 
 struct usual {
+	struct resource table; /* with the columns that -c adds */
 	struct strv titles;
 	struct output *output;
 };
@@ -216,9 +219,9 @@ static void usual_page(void *data, const cJSON *page)
 		struct strv cells = STRV_INIT;
 		char **row = xcalloc(usual->titles.count + 1, sizeof(char *));
 
-		resource_cells(&resource_server, item, &cells);
+		resource_cells(&usual->table, item, &cells);
 		for (size_t i = 0; i < usual->titles.count; i++)
-			row[i] = cell_of(item, &cells, usual->titles.items[i]);
+			row[i] = cell_of(&usual->table, item, &cells, usual->titles.items[i]);
 		output_row(usual->output, (const char *const *)row);
 		for (size_t i = 0; i < usual->titles.count; i++)
 			free(row[i]);
@@ -229,7 +232,8 @@ static void usual_page(void *data, const cJSON *page)
 
 static void usual_begin(const struct command *command, const struct args *args, struct usual *usual)
 {
-	choose(command, args, &usual->titles);
+	table_for(command, &resource_server, &usual->table);
+	choose(command, args, &usual->table, &usual->titles);
 	usual->output =
 	        output_new((const char *const *)usual->titles.items, (int)usual->titles.count);
 }
@@ -243,6 +247,7 @@ static int usual_end(struct command *command, const struct args *args, struct us
 		rc = output_print(command, usual->output,
 		        *args_text(args, "--sort") ? NULL : usual->titles.items[1], error);
 	strv_free(&usual->titles);
+	resource_narrow(&usual->table);
 	return rc;
 }
 

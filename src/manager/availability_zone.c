@@ -37,6 +37,7 @@ const struct resource resource_availability_zone = {
         .list_key = "availabilityZoneInfo",
         .id_path = "zoneName",
         .name_path = "zoneName",
+        .list_only = true,
         .sort = "name",
         .columns = columns,
         .column_count = sizeof columns / sizeof *columns,

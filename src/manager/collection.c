@@ -12,9 +12,6 @@
 
 /* A brief list's element has an id, a name and links. */
 #define BRIEF_KEYS 4
-/* Columns beyond the table's own, and how wide one may be in a pane. */
-#define PATHS_MAX  16
-#define PATH_WIDTH 40
 
 static int column_of_path(const struct resource *resource, const char *path)
 {
@@ -53,16 +50,6 @@ static void holder_free(struct collection *c, struct holder *holder)
 	c->spare = holder;
 }
 
-static void forget_paths(struct collection *c)
-{
-	for (int i = c->origin->column_count; i < c->table.column_count; i++)
-		free((char *)(uintptr_t)c->columns[i].key);
-	free(c->columns);
-	c->columns = NULL;
-	c->table.columns = c->origin->columns;
-	c->table.column_count = c->origin->column_count;
-}
-
 void collection_clear(struct collection *c)
 {
 	for (size_t i = 0; i < c->slot_count; i++)
@@ -86,61 +73,21 @@ void collection_free(struct collection *c)
 	free(c->view);
 	filter_free(c->filter);
 	free(c->filter_text);
-	forget_paths(c);
+	resource_narrow(&c->table);
 	free(c);
 }
 
 /* --- further columns: any path of the JSON --- */
 
-/* What may hold a password is shown in no column. */
-static void format_path(struct buf *out, const cJSON *value, const cJSON *object)
-{
-	struct buf text = BUF_INIT;
-
-	(void)object;
-	if (!value || cJSON_IsNull(value))
-		return;
-	if (value->string && redact_is_secret_key(value->string)) {
-		buf_puts(out, "***");
-		return;
-	}
-	json_to_text(&text, value);
-	if (cJSON_IsObject(value) || cJSON_IsArray(value))
-		redact_json(out, buf_str(&text), text.len);
-	else
-		buf_puts(out, buf_str(&text));
-	buf_free(&text);
-}
-
 void collection_set_paths(struct collection *c, const char *const *paths, size_t count)
 {
-	int own = c->origin->column_count;
 	char *sorted =
 	        c->sort_column >= 0 ? xstrdup(c->resource->columns[c->sort_column].key) : NULL;
 	char *filter = xstrdup(c->filter_text);
 
 	collection_clear(c);
-	forget_paths(c);
-	if (count) {
-		c->columns = xcalloc((size_t)own + PATHS_MAX, sizeof *c->columns);
-		memcpy(c->columns, c->origin->columns, (size_t)own * sizeof *c->columns);
-		c->table.columns = c->columns;
-	}
-	for (size_t i = 0; i < count; i++) {
-		char *path;
-
-		if (resource_column(c->resource, paths[i]) >= 0 ||
-		        c->table.column_count == own + PATHS_MAX)
-			continue;
-		path = clean_dup(paths[i]);
-		c->columns[c->table.column_count++] = (struct column){.key = path,
-		        .title = path,
-		        .path = path,
-		        .format = format_path,
-		        .show = SHOW_HIDDEN,
-		        .max_width = PATH_WIDTH,
-		        .priority = 1};
-	}
+	resource_narrow(&c->table);
+	resource_widen(&c->table, c->origin, paths, count);
 	collection_sort(c, sorted ? resource_column(c->resource, sorted) : -1, c->reverse);
 	/* A filter for what is no column any more is none. */
 	if (collection_filter(c, filter, NULL))

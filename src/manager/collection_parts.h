@@ -24,7 +24,6 @@ struct collection {
 	const struct resource *origin;   /* whose rows these are */
 	const struct resource *resource; /* its table, with the columns of further paths behind its own */
 	struct resource table;
-	struct column *columns;   /* of the table, when it has further ones */
 	struct arena *rows;       /* the holders */
 	struct holder *spare;     /* freed ones; `blob` leads on */
 	int id_column, name_column, task_column;

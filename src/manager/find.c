@@ -17,6 +17,7 @@ struct finding {
 	enum stage stage;
 	struct session_call *call;
 	struct listing *listing;
+	cJSON *object; /* what is to be had from the list alone */
 	int matches;
 	manager_object_fn *done;
 	void *data;
@@ -26,6 +27,7 @@ static void ask_id(struct finding *finding, const char *id);
 
 static void finding_free(struct finding *finding)
 {
+	cJSON_Delete(finding->object);
 	free(finding->word);
 	free(finding->hit);
 	free(finding);
@@ -81,6 +83,20 @@ static void many(struct finding *finding)
 	finish(finding, NULL, &error);
 }
 
+/* Ids of some are numbers. */
+static bool is_value(const cJSON *item, const char *path, const char *word)
+{
+	const cJSON *value = json_path(item, path);
+	struct buf text = BUF_INIT;
+	bool same;
+
+	if (value)
+		json_to_text(&text, value);
+	same = value && str_eq(buf_str(&text), word);
+	buf_free(&text);
+	return same;
+}
+
 static void page(void *data, const cJSON *array)
 {
 	struct finding *finding = data;
@@ -88,12 +104,17 @@ static void page(void *data, const cJSON *array)
 
 	cJSON_ArrayForEach(item, array)
 	{
-		const char *id = json_str(item, finding->resource->id_path);
+		const struct resource *resource = finding->resource;
+		const char *id = json_str(item, resource->id_path);
+		bool by_id =
+		        resource->list_only && is_value(item, resource->id_path, finding->word);
 
-		if (!id || !str_eq(json_str(item, finding->resource->name_path), finding->word))
+		if (!by_id && (!id || !is_value(item, resource->name_path, finding->word)))
 			continue;
 		finding->matches++;
-		if (!finding->hit)
+		if (resource->list_only && !finding->object)
+			finding->object = cJSON_Duplicate(item, true);
+		if (!finding->hit && id)
 			finding->hit = xstrdup(id);
 	}
 }
@@ -111,6 +132,12 @@ static void listed(void *data, const struct error *error)
 		many(finding);
 	} else if (!finding->matches) {
 		none(finding);
+	} else if (finding->object) {
+		struct error fine = {0};
+		cJSON *object = finding->object;
+
+		finding->object = NULL;
+		finish(finding, object, &fine);
 	} else {
 		finding->stage = FIND_HIT;
 		ask_id(finding, finding->hit);
@@ -217,7 +244,7 @@ struct finding *manager_find(struct session *session, const struct resource *res
 	finding->all_tenants = options && options->all_tenants;
 	finding->done = done;
 	finding->data = data;
-	if (*word && (resource->alnum_id || is_uuid(word)))
+	if (*word && !resource->list_only && (resource->alnum_id || is_uuid(word)))
 		ask_id(finding, word);
 	else
 		ask_name(finding);

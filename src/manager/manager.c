@@ -322,6 +322,9 @@ int manager_get_wait(struct session *session, const struct resource *resource, c
 
 struct getting {
 	struct session_call *call;
+	struct listing *listing; /* of what is to be had from its list alone */
+	char *id;
+	cJSON *found;
 	const struct resource *resource;
 	manager_object_fn *done;
 	void *data;
@@ -343,6 +346,38 @@ static void got(void *data, struct session_reply *reply)
 	free(getting);
 }
 
+static void look(void *data, const cJSON *array)
+{
+	struct getting *getting = data;
+	const cJSON *item;
+
+	cJSON_ArrayForEach(item, array)
+	{
+		const cJSON *value = json_path(item, getting->resource->id_path);
+		struct buf id = BUF_INIT;
+
+		if (value)
+			json_to_text(&id, value);
+		if (!getting->found && str_eq(buf_str(&id), getting->id))
+			getting->found = cJSON_Duplicate(item, true);
+		buf_free(&id);
+	}
+}
+
+static void looked(void *data, const struct error *error)
+{
+	struct getting *getting = data;
+	struct error none = *error;
+
+	if (!getting->found && !none.code)
+		error_set(&none, ERR_NOT_FOUND, "there is no %s %s", getting->resource->name,
+		        getting->id);
+	getting->done(getting->data, none.code ? NULL : getting->found, &none);
+	cJSON_Delete(getting->found);
+	free(getting->id);
+	free(getting);
+}
+
 struct getting *manager_get(struct session *session, const struct resource *resource,
         const char *id, manager_object_fn *done, void *data)
 {
@@ -352,6 +387,14 @@ struct getting *manager_get(struct session *session, const struct resource *reso
 	        .service = resource->service, .method = "GET", .path = path};
 
 	*getting = (struct getting){.resource = resource, .done = done, .data = data};
+	if (resource->list_only) {
+		struct list_options options = {.limit = -1};
+
+		free(path);
+		getting->id = xstrdup(id);
+		getting->listing = manager_list(session, resource, &options, look, looked, getting);
+		return getting;
+	}
 	getting->call = session_send(session, &request, got, getting);
 	free(path);
 	return getting;
@@ -359,6 +402,11 @@ struct getting *manager_get(struct session *session, const struct resource *reso
 
 void manager_get_cancel(struct getting *getting)
 {
-	session_cancel(getting->call);
+	if (getting->listing)
+		manager_list_cancel(getting->listing);
+	else
+		session_cancel(getting->call);
+	cJSON_Delete(getting->found);
+	free(getting->id);
 	free(getting);
 }

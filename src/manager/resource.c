@@ -1,11 +1,16 @@
 /* The list of resources, and what their tables mean for one object. */
 #include "ncnova/resource.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
 #include "ncnova/json.h"
 #include "ncnova/text.h"
+
+/* Columns beyond the table's own, and how wide one may be in a pane. */
+#define PATHS_MAX  16
+#define PATH_WIDTH 40
 
 #define RESOURCE_ADDRESS(word) &resource_##word,
 const struct resource *const resources[] = {RESOURCES(RESOURCE_ADDRESS)};
@@ -67,4 +72,69 @@ void resource_cells(const struct resource *resource, const cJSON *object, struct
 		strv_take(cells, clean.data ? buf_take(&clean) : xstrdup(""));
 		buf_free(&raw);
 	}
+}
+
+/* --- columns by paths --- */
+
+/* What may hold a password is shown in no column. */
+static void format_path(struct buf *out, const cJSON *value, const cJSON *object)
+{
+	struct buf text = BUF_INIT;
+
+	(void)object;
+	if (!value || cJSON_IsNull(value))
+		return;
+	if (value->string && redact_is_secret_key(value->string)) {
+		buf_puts(out, "***");
+		return;
+	}
+	json_to_text(&text, value);
+	if (cJSON_IsObject(value) || cJSON_IsArray(value))
+		redact_json(out, buf_str(&text), text.len);
+	else
+		buf_puts(out, buf_str(&text));
+	buf_free(&text);
+}
+
+void resource_widen(struct resource *wide, const struct resource *resource,
+        const char *const *paths, size_t count)
+{
+	int own = resource->column_count;
+	struct column *columns;
+
+	*wide = *resource;
+	if (!count)
+		return;
+	columns = xcalloc((size_t)own + PATHS_MAX, sizeof *columns);
+	memcpy(columns, resource->columns, (size_t)own * sizeof *columns);
+	wide->columns = columns;
+	for (size_t i = 0; i < count && wide->column_count < own + PATHS_MAX; i++) {
+		char *path;
+
+		if (resource_column(wide, paths[i]) >= 0)
+			continue;
+		path = clean_dup(paths[i]);
+		columns[wide->column_count++] = (struct column){.key = path,
+		        .title = path,
+		        .path = path,
+		        .format = format_path,
+		        .show = SHOW_HIDDEN,
+		        .max_width = PATH_WIDTH,
+		        .priority = 1};
+		wide->path_count++;
+	}
+	if (!wide->path_count) {
+		free(columns);
+		wide->columns = resource->columns;
+	}
+}
+
+void resource_narrow(struct resource *wide)
+{
+	if (!wide->path_count)
+		return;
+	for (int i = wide->column_count - wide->path_count; i < wide->column_count; i++)
+		free((char *)(uintptr_t)wide->columns[i].key);
+	free((struct column *)(uintptr_t)wide->columns);
+	wide->path_count = 0;
 }

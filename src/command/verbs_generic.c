@@ -1,0 +1,163 @@
+/* X-list and X-show of every resource that no table has verbs for: made from the resource's own
+ * table. */
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "ncnova/json.h"
+#include "ncnova/manager.h"
+#include "verbs.h"
+
+#define GENERIC_MAX 64
+
+/* Filled once, from the list of resources; what is in it lives as long as the program. */
+struct verb verbs_generic[2 * GENERIC_MAX + 1];
+static const struct resource *subjects[2 * GENERIC_MAX];
+
+static const struct option list_options[] = {
+        {.name = "--long", .kind = OPTION_FLAG, .help = "More columns."},
+        {.name = "--all-projects",
+                .alias = "--all-tenants",
+                .kind = OPTION_FLAG,
+                .help = "Those of all projects, where the service has such a list "
+                        "(administrators)."},
+        {.name = "--marker",
+                .kind = OPTION_VALUE,
+                .metavar = "<marker>",
+                .help = "The last id of the page before."},
+        {.name = "--limit", .kind = OPTION_VALUE, .metavar = "<limit>", .help = "At most so many."},
+        {.name = NULL},
+};
+
+static const struct resource *subject_of(const struct args *args)
+{
+	return subjects[args_verb(args) - verbs_generic];
+}
+
+static int list(struct command *command, const struct args *args, struct error *error)
+{
+	const struct resource *resource = subject_of(args);
+	struct list_options options = {.marker = args_get(args, "--marker")};
+	cJSON *items = NULL;
+	int rc = args_long(args, "--limit", -1, &options.limit, error);
+
+	if (args_has(args, "--all-projects"))
+		options.query = resource->all_projects;
+	if (!rc)
+		rc = manager_list_wait(command->session, resource, &options, &items, error);
+	if (!rc)
+		rc = print_list(command, resource, items, resource->list_sort,
+		        args_has(args, "--long"), error);
+	cJSON_Delete(items);
+	return rc;
+}
+
+static int show(struct command *command, const struct args *args, struct error *error)
+{
+	const struct resource *resource = subject_of(args);
+	cJSON *object = NULL;
+	int rc = manager_find_wait(command->session, resource,
+	        args_positional(args, args_verb(args)->positionals->name, 0), NULL, &object, error);
+
+	if (!rc)
+		rc = show_object(command, resource, object, error);
+	cJSON_Delete(object);
+	return rc;
+}
+
+/* "security group rule" to "security-group-rule". */
+static char *with_hyphens(const char *text)
+{
+	char *copy = xstrdup(text);
+
+	for (char *p = copy; *p; p++)
+		*p = *p == ' ' ? '-' : *p;
+	return copy;
+}
+
+/* "Floating IPs" within a sentence. */
+static char *lower(const char *title)
+{
+	char *copy = xstrdup(title);
+
+	*copy = (char)tolower((unsigned char)*copy);
+	return copy;
+}
+
+/* Some table has it, by this name or as openstackclient says it. */
+static bool exists(const char *name, const char *alias)
+{
+	const char *words[] = {name};
+	struct strv parts = STRV_INIT;
+	bool found;
+	int used;
+
+	strv_split(&parts, alias, ' ');
+	found = verb_find(words, 1, &used, NULL) ||
+	        (verb_find((const char *const *)parts.items, (int)parts.count, &used, NULL) &&
+	                (size_t)used == parts.count);
+	strv_free(&parts);
+	return found;
+}
+
+static const char *group_of(const struct resource *resource)
+{
+	static const char *const groups[][2] = {
+	        {"network", "Networks"}, {"volume", "Volumes"}, {"image", "Images"}};
+
+	for (size_t i = 0; i < sizeof groups / sizeof *groups; i++)
+		if (str_eq(groups[i][0], resource->service))
+			return groups[i][1];
+	return "Cloud";
+}
+
+static void add(const struct resource *resource, const char *what, struct verb verb)
+{
+	char *word = with_hyphens(resource->name), *name = xasprintf("%s-%s", word, what);
+	char *alias = xasprintf("%s %s", resource->name, what);
+	static size_t count;
+
+	free(word);
+	if (count == 2 * GENERIC_MAX || exists(name, alias)) {
+		free(name);
+		free(alias);
+		return;
+	}
+	verb.name = name;
+	/* Of a single word the spelling with a blank is another's matter too, but means the same.
+	 */
+	verb.alias = alias;
+	verb.group = group_of(resource);
+	verb.flags = resource->admin ? VERB_ADMIN : 0;
+	subjects[count] = resource;
+	verbs_generic[count++] = verb;
+}
+
+void verbs_generic_fill(void)
+{
+	static bool filled;
+
+	if (filled)
+		return;
+	filled = true;
+	for (int i = 0; i < resource_count; i++) {
+		const struct resource *resource = resources[i];
+		struct positional *positional = xcalloc(2, sizeof *positional);
+		char *title = lower(resource->title);
+
+		*positional = (struct positional){.name = with_hyphens(resource->name),
+		        .help = xasprintf("Name or ID of the %s.", resource->name),
+		        .completes = resource};
+		add(resource, "list",
+		        (struct verb){.help = xasprintf("Lists %s.", title),
+		                .options = list_options,
+		                .run = list});
+		add(resource, "show",
+		        (struct verb){.help = xasprintf("Shows %s %s.",
+		                              strchr("aeiou", *resource->name) ? "an" : "a",
+		                              resource->name),
+		                .positionals = positional,
+		                .run = show});
+		free(title);
+	}
+}
