@@ -84,6 +84,16 @@ _ncnova() {
 	secgroup-list) options='--long -f -c --sort --max-width --wait --timeout --dry-run' ;;
 	volume-list) options='--long -f -c --sort --max-width --wait --timeout --dry-run' ;;
 	volume-show) options='-f -c --sort --max-width --wait --timeout --dry-run' ;;
+	subnet-show) options='-f -c --sort --max-width --wait --timeout --dry-run' ;;
+	port-show) options='-f -c --sort --max-width --wait --timeout --dry-run' ;;
+	floating-ip-list) options='--long --all-projects --marker --limit -f -c --sort --max-width --wait --timeout --dry-run' ;;
+	floating-ip-show) options='-f -c --sort --max-width --wait --timeout --dry-run' ;;
+	security-group-show) options='-f -c --sort --max-width --wait --timeout --dry-run' ;;
+	security-group-rule-list) options='--long --all-projects --marker --limit -f -c --sort --max-width --wait --timeout --dry-run' ;;
+	security-group-rule-show) options='-f -c --sort --max-width --wait --timeout --dry-run' ;;
+	snapshot-list) options='--long --all-projects --marker --limit -f -c --sort --max-width --wait --timeout --dry-run' ;;
+	snapshot-show) options='-f -c --sort --max-width --wait --timeout --dry-run' ;;
+	availability-zone-show) options='-f -c --sort --max-width --wait --timeout --dry-run' ;;
 	availability-zone-list) options='-f -c --sort --max-width --wait --timeout --dry-run' ;;
 	limits) options='--tenant --reserved --absolute -f -c --sort --max-width --wait --timeout --dry-run' ;;
 	version-list) options='-f -c --sort --max-width --wait --timeout --dry-run' ;;
@@ -97,7 +107,7 @@ _ncnova() {
 	jobs) options='-f -c --sort --max-width --wait --timeout --dry-run' ;;
 	errors) options='-f -c --sort --max-width --wait --timeout --dry-run' ;;
 	prompt) options='-f -c --sort --max-width --wait --timeout --dry-run' ;;
-	'') options='boot list show console-log instance-action-list delete start stop reboot pause unpause suspend resume lock unlock rescue unrescue resize resize-confirm resize-revert rebuild shelve shelve-offload unshelve migrate image-create set-password trigger-crash-dump reset-state force-delete restore update meta server-tag-list server-tag-add server-tag-set server-tag-delete server-tag-delete-all interface-list interface-attach interface-detach volume-attachments volume-attach volume-update volume-detach add-secgroup remove-secgroup list-secgroup get-vnc-console get-spice-console get-rdp-console get-serial-console get-mks-console get-password clear-password diagnostics server-group-list server-group-get server-group-create flavor-key service-list hypervisor-list aggregate-list migration-list image-list image-show flavor-list flavor-show keypair-list keypair-add keypair-show keypair-delete network-list network-show subnet-list port-list secgroup-list volume-list volume-show availability-zone-list limits version-list config help bash-completion quit --os-cloud --os-compute-api-version --debug --timings --insecure --no-cache --demo' ;;
+	'') options='boot list show console-log instance-action-list delete start stop reboot pause unpause suspend resume lock unlock rescue unrescue resize resize-confirm resize-revert rebuild shelve shelve-offload unshelve migrate image-create set-password trigger-crash-dump reset-state force-delete restore update meta server-tag-list server-tag-add server-tag-set server-tag-delete server-tag-delete-all interface-list interface-attach interface-detach volume-attachments volume-attach volume-update volume-detach add-secgroup remove-secgroup list-secgroup get-vnc-console get-spice-console get-rdp-console get-serial-console get-mks-console get-password clear-password diagnostics server-group-list server-group-get server-group-create flavor-key service-list hypervisor-list aggregate-list migration-list image-list image-show flavor-list flavor-show keypair-list keypair-add keypair-show keypair-delete network-list network-show subnet-list port-list secgroup-list volume-list volume-show subnet-show port-show floating-ip-list floating-ip-show security-group-show security-group-rule-list security-group-rule-show snapshot-list snapshot-show availability-zone-show availability-zone-list limits version-list config help bash-completion quit --os-cloud --os-compute-api-version --debug --timings --insecure --no-cache --demo' ;;
 	esac
 	COMPREPLY=($(compgen -W "$options" -- "$word"))
 }
