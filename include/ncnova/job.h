@@ -36,6 +36,7 @@ struct operation {
 	const char *accepted;  /* novaclient's line, with %s: "Request to stop server %s has been accepted." */
 	const char *action;    /* its name in os-instance-actions ("stop"), to find the outcome by request id */
 	bool by_action;        /* no status shows its outcome: the instance action alone tells it */
+	bool by_migration;     /* its action is done before it is: the migration's own record tells how it ended */
 };
 const struct operation *operation_find(const char *name);
 extern const struct operation operations[];

@@ -88,10 +88,26 @@ char *path_server(const char *path);
 void work_advise(const struct work *work, struct error *error);
 
 /* watch.c */
-const char *work_server(const struct work *work); /* whose instance actions tell of it */
 void watch_begin(struct work *work);   /* accepted: starts following */
 void watch_schedule(struct jobs *jobs);
 void watch_stop(struct jobs *jobs);    /* forgets timers and shared requests */
+/* Looks again later; `failed`: the cloud did not answer. */
+void watch_again(struct work *work, bool failed);
+void watch_failed(struct work *work, const struct error *error);
+void work_fail(struct work *work, const char *type, const char *text);
+void work_leave(struct work *work, const char *why); /* accepted, and nobody tells how it ended */
+bool word_in(const char *words, const char *word);
+/* Rounds that a server may be missing, or that what is at rest may not tell why. */
+#define MISSES_AT_MOST 3
+/* The service's clock is known to about a second; what was made just before is not ours. */
+#define SLACK_MS 3000
+
+/* judge.c: asks, and ends the work or looks again. */
+void judge_at_rest(struct work *work);    /* a server whose status tells nothing, or that it went wrong */
+void judge_by_action(struct work *work);  /* what no status shows */
+void judge_lost_image(struct work *work); /* a snapshot whose image is gone */
+const char *work_server(const struct work *work); /* whose instance actions tell of it */
+
 /* outcome.c: an instance action, as Nova has it. */
 enum outcome { OUTCOME_OPEN, OUTCOME_GOOD, OUTCOME_BAD };
 /* Why it failed, as well as its events say it; the caller's. */
@@ -102,6 +118,9 @@ struct reason {
 };
 enum outcome action_outcome(const cJSON *action, struct reason *reason);
 void reason_clear(struct reason *reason);
+/* The newest migration of a list that was begun since `since_ms` (wall clock of the service); NULL: none. */
+const cJSON *migration_since(const cJSON *migrations, int64_t since_ms);
+enum outcome migration_outcome(const cJSON *migration);
 /* Has the event come that tells the end of the action of that name? */
 bool action_has_ended(const cJSON *action, const char *name);
 

@@ -12,8 +12,6 @@
 
 #define LOOKUPS_AT_MOST 4
 #define LOOKUP_FIRST_MS 1000
-/* The service's clock is known to about a second; a server made just before is not ours. */
-#define SLACK_MS 3000
 
 static void ask(void *data);
 

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ncnova/clock.h"
 #include "ncnova/json.h"
 #include "ncnova/text.h"
 
@@ -68,6 +69,39 @@ enum outcome action_outcome(const cJSON *action, struct reason *reason)
 	if (message && *message && !str_eq(message, "Error") && !reason->details)
 		reason->details = clean_dup(message);
 	return bad || (message && *message) ? OUTCOME_BAD : OUTCOME_GOOD;
+}
+
+const cJSON *migration_since(const cJSON *migrations, int64_t since_ms)
+{
+	const cJSON *migration, *newest = NULL;
+
+	cJSON_ArrayForEach(migration, migrations)
+	{
+		const char *created = json_str(migration, "created_at");
+		int64_t at;
+
+		if (!created || !clock_parse_iso(created, &at) || at < since_ms)
+			continue;
+		/* Times are whole seconds; ids tell which of two came later. */
+		if (!newest || json_int(migration, "id", 0) > json_int(newest, "id", 0))
+			newest = migration;
+	}
+	return newest;
+}
+
+enum outcome migration_outcome(const cJSON *migration)
+{
+	static const char *const good[] = {"completed", "done", "finished", "confirmed", NULL};
+	static const char *const bad[] = {"error", "failed", "cancelled", NULL};
+	const char *status = json_str(migration, "status");
+
+	for (const char *const *word = good; *word; word++)
+		if (str_eq(*word, status))
+			return OUTCOME_GOOD;
+	for (const char *const *word = bad; *word; word++)
+		if (str_eq(*word, status))
+			return OUTCOME_BAD;
+	return OUTCOME_OPEN;
 }
 
 /* The events that tell the end of an action; the others are steps before it. */

@@ -15,15 +15,6 @@
 /* Clocks of cells may differ a little; the overlap costs a few rows more. */
 #define OVERLAP_MS       30000
 #define FAILURES_AT_MOST 20
-/* Rounds of the shared list a server may be missing from before it is asked for by itself. */
-#define MISSES_AT_MOST 3
-/* Looks at an instance action whose event does not come: about a minute. */
-#define QUIET_AT_MOST 20
-/* The service's clock is known to about a second. */
-#define SLACK_MS 3000
-/* From here on whoever owns a server sees its events, and from the second on what was wrong. */
-#define EVENTS_VERSION  MV(2, 51)
-#define DETAILS_VERSION MV(2, 84)
 
 static void poll_now(void *data);
 static void poll_one(struct work *work);
@@ -33,7 +24,7 @@ static bool following(const struct work *work)
 	return work->job.state == JOB_FOLLOWING && !work->lost;
 }
 
-static bool has_word(const char *words, const char *word)
+bool word_in(const char *words, const char *word)
 {
 	struct strv v = STRV_INIT;
 	bool found;
@@ -48,7 +39,7 @@ static bool has_word(const char *words, const char *word)
 static bool in_transit(const char *status, const char *task)
 {
 	return (task && *task) || !status ||
-	       has_word("BUILD REBOOT HARD_REBOOT RESIZE MIGRATING REBUILD PASSWORD REVERT_RESIZE",
+	       word_in("BUILD REBOOT HARD_REBOOT RESIZE MIGRATING REBUILD PASSWORD REVERT_RESIZE",
 	               status);
 }
 
@@ -78,7 +69,7 @@ void watch_stop(struct jobs *jobs)
 }
 
 /* Accepted, and nobody tells how it ended. */
-static void leave_untold(struct work *work, const char *why)
+void work_leave(struct work *work, const char *why)
 {
 	struct error error;
 
@@ -101,7 +92,7 @@ void watch_begin(struct work *work)
 	work->next_ms = now + FIRST_POLL_MS;
 	/* Without its request id the action cannot be found. */
 	if (work->follow == FOLLOW_ACTION && !work->job.request_id[0]) {
-		leave_untold(work, "its answer has no request id to find its outcome by");
+		work_leave(work, "its answer has no request id to find its outcome by");
 		return;
 	}
 	work->deadline_ms = now + work->jobs->timeout_ms;
@@ -111,7 +102,7 @@ void watch_begin(struct work *work)
 }
 
 /* Sets when to look again; failed: the cloud did not answer. */
-static void again(struct work *work, bool failed)
+void watch_again(struct work *work, bool failed)
 {
 	struct error error;
 	int64_t now = clock_ms();
@@ -134,11 +125,11 @@ static void again(struct work *work, bool failed)
 	work->next_ms = now + work->interval_ms;
 }
 
-static void poll_failed(struct work *work, const struct error *error)
+void watch_failed(struct work *work, const struct error *error)
 {
 	if (++work->misses < FAILURES_AT_MOST || error->code == ERR_CONNECT ||
 	        error->code == ERR_TIMEOUT) {
-		again(work, true);
+		watch_again(work, true);
 		return;
 	}
 	struct error left = *error;
@@ -149,7 +140,7 @@ static void poll_failed(struct work *work, const struct error *error)
 
 /* --- what a server at rest means --- */
 
-static void fail_with(struct work *work, const char *type, const char *text)
+void work_fail(struct work *work, const char *type, const char *text)
 {
 	struct error error = {0};
 
@@ -164,143 +155,20 @@ static void fail_with_fault(struct work *work, const cJSON *server)
 	char *message = clean_dup(json_str(json_get(server, "fault"), "message"));
 
 	if (message && *message)
-		fail_with(work, "ResourceInErrorState", message);
+		work_fail(work, "ResourceInErrorState", message);
 	else
-		fail_with(work, "ResourceInErrorState",
+		work_fail(work, "ResourceInErrorState",
 		        "the server is in ERROR and gives no reason; see its events");
 	free(message);
 }
 
-static void say_reason(struct buf *text, const struct work *work, const struct reason *reason)
-{
-	if (reason->details && *reason->details)
-		buf_printf(text, ": %s", reason->details);
-	else if (work->fault)
-		buf_printf(text, ": %s", work->fault);
-	else if (reason->line)
-		buf_printf(text, ": %s", reason->line);
-	else if (reason->event)
-		buf_printf(text, ": its step %s failed, and only administrators are told why",
-		        reason->event);
-}
-
-/* "resize did not succeed, the server is ACTIVE: No valid host was found." */
-static void fail_by_action(struct work *work, struct reason *reason)
-{
-	struct buf text = BUF_INIT;
-
-	buf_printf(&text, "%s did not succeed", work->job.verb);
-	if (work->follow == FOLLOW_IMAGE)
-		buf_puts(&text, ", the image is gone");
-	else if (*work->job.status)
-		buf_printf(&text, ", the server is %s", work->job.status);
-	say_reason(&text, work, reason);
-	fail_with(work, "CommandError", buf_str(&text));
-	buf_free(&text);
-}
-
-/* The instance action of this request decides where the status alone cannot. */
-static void action_told(void *data, struct session_reply *reply)
-{
-	struct work *work = data;
-	const cJSON *action = json_get(reply->json, "instanceAction");
-	enum outcome outcome = OUTCOME_GOOD;
-	struct reason reason = {0};
-
-	work->call = NULL;
-	if (reply->error.code && reply->status != 404 && reply->status != 403) {
-		poll_failed(work, &reply->error);
-		watch_schedule(work->jobs);
-		return;
-	}
-	if (action)
-		outcome = action_outcome(action, &reason);
-	if (outcome == OUTCOME_OPEN) {
-		again(work, false);
-	} else if (outcome == OUTCOME_BAD) {
-		fail_by_action(work, &reason);
-	} else if (has_word(work->final, work->job.status)) {
-		work_end(work, JOB_DONE, NULL);
-	} else if (++work->misses > MISSES_AT_MOST) {
-		struct buf text = BUF_INIT;
-
-		buf_printf(&text, "the server came to rest in %s", work->job.status);
-		fail_with(work, "CommandError", buf_str(&text));
-		buf_free(&text);
-	} else {
-		again(work, false);
-	}
-	reason_clear(&reason);
-	watch_schedule(work->jobs);
-}
-
-const char *work_server(const struct work *work)
-{
-	return work->server_id ? work->server_id : work->job.target_id;
-}
-
-/* Asked in the version that tells most, whatever the session speaks otherwise. */
-static void ask_action(struct work *work, session_done_fn *told)
-{
-	microversion most = session_version_max(work->jobs->session);
-	char *path = xasprintf(
-	        "/servers/%s/os-instance-actions/%s", work_server(work), work->job.request_id);
-	struct session_request request = {.service = "compute",
-	        .method = "GET",
-	        .path = path,
-	        .not_found_ok = true,
-	        .version = most > DETAILS_VERSION   ? DETAILS_VERSION
-	                   : most >= EVENTS_VERSION ? most
-	                                            : 0};
-
-	work->call = session_send(work->jobs->session, &request, told, work);
-	free(path);
-}
-
-/* A change that no status shows: its instance action alone tells. */
-static void only_action_told(void *data, struct session_reply *reply)
-{
-	struct work *work = data;
-	const cJSON *action = json_get(reply->json, "instanceAction");
-	enum outcome outcome = OUTCOME_OPEN;
-	struct reason reason = {0};
-
-	work->call = NULL;
-	if (action)
-		outcome = action_outcome(action, &reason);
-	if (reply->status == 403 || (action && !json_get(action, "events"))) {
-		if (outcome == OUTCOME_BAD)
-			fail_by_action(work, &reason);
-		else
-			leave_untold(work, "this user may not see how it ended");
-	} else if (reply->status == 404) {
-		/* Nova leaves no action where all was done before it answered. */
-		if (++work->misses > MISSES_AT_MOST)
-			work_end(work, JOB_DONE, NULL);
-		else
-			again(work, false);
-	} else if (!action) {
-		poll_failed(work, &reply->error);
-	} else if (outcome == OUTCOME_BAD) {
-		fail_by_action(work, &reason);
-	} else if (outcome == OUTCOME_GOOD && action_has_ended(action, work->action)) {
-		work_end(work, JOB_DONE, NULL);
-	} else if (outcome == OUTCOME_GOOD && ++work->misses > QUIET_AT_MOST) {
-		leave_untold(work, "the server's events do not tell how it ended");
-	} else {
-		again(work, false);
-	}
-	reason_clear(&reason);
-	watch_schedule(work->jobs);
-}
-
 static void gone(struct work *work)
 {
-	if (has_word(work->final, "DELETED")) {
+	if (word_in(work->final, "DELETED")) {
 		work_see(work, "DELETED", "", 100);
 		work_end(work, JOB_DONE, NULL);
 	} else {
-		fail_with(work, "InstanceInDeletedState", "the server was deleted meanwhile");
+		work_fail(work, "InstanceInDeletedState", "the server was deleted meanwhile");
 	}
 }
 
@@ -334,23 +202,22 @@ static void look(struct work *work, const cJSON *server)
 	note_fault(work, server);
 	if (in_transit(status, task) && !error) {
 		work->misses = 0;
-		again(work, false);
+		watch_again(work, false);
 		return;
 	}
 	if (error && work->boot) {
 		fail_with_fault(work, server);
-	} else if (has_word(work->final, status) &&
-	           operation_proves(work->operation, work->final)) {
+	} else if (word_in(work->final, status) && operation_proves(work->operation, work->final)) {
 		work_end(work, JOB_DONE, NULL);
 	} else if (task && *task) {
-		again(work, false);
+		watch_again(work, false);
 	} else if (error && work->operation && json_get(server, "fault") &&
-	           !has_word(work->operation->from ? work->operation->from : "", "error")) {
+	           !word_in(work->operation->from ? work->operation->from : "", "error")) {
 		fail_with_fault(work, server);
 	} else if (work->job.request_id[0] && !work->call) {
-		ask_action(work, action_told);
+		judge_at_rest(work);
 	} else {
-		again(work, false);
+		watch_again(work, false);
 	}
 }
 
@@ -365,28 +232,12 @@ static void server_told(void *data, struct session_reply *reply)
 	if (reply->status == 404)
 		gone(work);
 	else if (reply->error.code)
-		poll_failed(work, &reply->error);
+		watch_failed(work, &reply->error);
 	else if (json_get(reply->json, "server"))
 		look(work, json_get(reply->json, "server"));
 	else
-		again(work, true);
+		watch_again(work, true);
 	watch_schedule(jobs);
-}
-
-/* The image is not there, or never will be: the action may tell why. */
-static void image_action_told(void *data, struct session_reply *reply)
-{
-	struct work *work = data;
-	struct reason reason = {0};
-
-	work->call = NULL;
-	if (action_outcome(json_get(reply->json, "instanceAction"), &reason) == OUTCOME_BAD)
-		fail_by_action(work, &reason);
-	else
-		fail_with(work, "CommandError",
-		        "the snapshot failed: its image was not kept; see the server's events");
-	reason_clear(&reason);
-	watch_schedule(work->jobs);
 }
 
 static void image_told(void *data, struct session_reply *reply)
@@ -396,17 +247,17 @@ static void image_told(void *data, struct session_reply *reply)
 
 	work->call = NULL;
 	if (reply->error.code) {
-		poll_failed(work, &reply->error);
+		watch_failed(work, &reply->error);
 	} else {
 		work_see(work, status, "", 0);
 		if (str_eq(status, "active"))
 			work_end(work, JOB_DONE, NULL);
 		else if (!str_eq(status, "killed") && !str_eq(status, "deleted"))
-			again(work, false);
+			watch_again(work, false);
 		else if (work->job.request_id[0])
-			ask_action(work, image_action_told);
+			judge_lost_image(work);
 		else
-			fail_with(work, "CommandError",
+			work_fail(work, "CommandError",
 			        "the snapshot failed: its image was not kept");
 	}
 	watch_schedule(work->jobs);
@@ -423,7 +274,7 @@ static void group_told(void *data, struct session_reply *reply)
 
 	work->call = NULL;
 	if (reply->error.code) {
-		poll_failed(work, &reply->error);
+		watch_failed(work, &reply->error);
 		watch_schedule(work->jobs);
 		return;
 	}
@@ -450,13 +301,13 @@ static void group_told(void *data, struct session_reply *reply)
 	if (seen && active + failed == seen && failed) {
 		work_see(work, "ERROR", "", 0);
 		buf_printf(&text, ", %d failed: %s", failed, why ? why : "no reason given");
-		fail_with(work, "ResourceInErrorState", buf_str(&text));
+		work_fail(work, "ResourceInErrorState", buf_str(&text));
 	} else if (seen && active == seen) {
 		work_see(work, "ACTIVE", "", 100);
 		work_end(work, JOB_DONE, NULL);
 	} else {
 		work_see(work, buf_str(&text), task, seen ? active * 100 / seen : 0);
-		again(work, false);
+		watch_again(work, false);
 	}
 	buf_free(&text);
 	free(why);
@@ -476,7 +327,7 @@ static void poll_one(struct work *work)
 	        .service = "compute", .method = "GET", .not_found_ok = true};
 
 	if (work->follow == FOLLOW_ACTION) {
-		ask_action(work, only_action_told);
+		judge_by_action(work);
 		return;
 	}
 	if (work->follow == FOLLOW_IMAGE) {
@@ -522,13 +373,13 @@ static void list_told(void *data, struct session_reply *reply)
 			continue;
 		server = reply->error.code ? NULL : listed(servers, work->job.target_id);
 		if (reply->error.code)
-			poll_failed(work, &reply->error);
+			watch_failed(work, &reply->error);
 		else if (server)
 			look(work, server);
 		else if (++work->misses % MISSES_AT_MOST == 0)
 			poll_one(work);
 		else
-			again(work, false);
+			watch_again(work, false);
 	}
 	watch_schedule(jobs);
 }

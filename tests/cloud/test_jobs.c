@@ -777,6 +777,49 @@ static void what_fell_back_is_a_failure(void **state)
 	free(name);
 }
 
+static cJSON *live_body(void)
+{
+	cJSON *body = cJSON_CreateObject(),
+	      *inner = cJSON_AddObjectToObject(body, "os-migrateLive");
+
+	cJSON_AddNullToObject(inner, "host");
+	json_add_str(inner, "block_migration", "auto");
+	return body;
+}
+
+/* The action is done when a live migration begins; only its record tells how it ended. */
+static void a_live_migration_is_judged_by_its_record(void **state)
+{
+	struct session *admin = cloud_admin_session();
+	struct jobs *jobs = new_jobs(NULL), *theirs = jobs_new(admin, NULL, NULL);
+	char *name = cloud_name("job-live");
+	struct job *job = boot(jobs, name, NULL, 1), *live;
+	struct error error = {0};
+
+	(void)state;
+	jobs_set_timeout(theirs, 120000);
+	wait_done(jobs, job);
+	live = jobs_run(theirs, operation_find("live-migration"), job->target_id, name, live_body(),
+	        NULL, &error);
+	wait_done(theirs, live);
+	if (!cloud_is_real()) {
+		cJSON *meta = cJSON_Parse("{\"metadata\": {\"fake_fail\": \"live-migration\"}}");
+
+		wait_done(jobs, change(jobs, "POST", job->target_id, "/metadata", meta, NULL));
+		live = jobs_run(theirs, operation_find("live-migration"), job->target_id, name,
+		        live_body(), NULL, &error);
+		assert_int_equal(job_wait(theirs, live, &error), ERR_STATE);
+		if (!strstr(error.message, "the server is ACTIVE on ") ||
+		        !strstr(error.message, " is error"))
+			fail_msg("%s", error.message);
+	}
+	operate(jobs, "delete", job->target_id, "DELETED");
+	jobs_free(theirs);
+	cloud_session_free(admin);
+	jobs_free(jobs);
+	free(name);
+}
+
 static void an_attachment_that_fell_back_is_a_failure(void **state)
 {
 	struct jobs *jobs;
@@ -795,9 +838,9 @@ static void an_attachment_that_fell_back_is_a_failure(void **state)
 	attach = change(jobs, "POST", job->target_id, "/os-volume_attachments", attachment(volume),
 	        "attach_volume");
 	assert_int_equal(job_wait(jobs, attach, &error), ERR_STATE);
-	assert_string_equal(
-	        error.message, "some-change did not succeed: its step compute_attach_volume "
-	                       "failed, and only administrators are told why");
+	assert_string_equal(error.message,
+	        "some-change did not succeed: its step compute_attach_volume "
+	        "failed, and only administrators are told why");
 	assert_string_equal(error.request_id, attach->request_id);
 	operate(jobs, "delete", job->target_id, "DELETED");
 	remove_path("volume", "/volumes", volume);
@@ -889,6 +932,7 @@ int main(void)
 	        cmocka_unit_test(an_attachment_is_followed_by_its_event),
 	        cmocka_unit_test(what_fell_back_is_a_failure),
 	        cmocka_unit_test(an_attachment_that_fell_back_is_a_failure),
+	        cmocka_unit_test(a_live_migration_is_judged_by_its_record),
 	        cmocka_unit_test(an_unfinished_change_is_told_as_what_it_is),
 	};
 

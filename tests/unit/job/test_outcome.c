@@ -8,6 +8,8 @@
 
 #include <cmocka.h>
 
+#include "ncnova/clock.h"
+#include "ncnova/json.h"
 #include "src/job/job_parts.h"
 
 static enum outcome outcome_of(const char *text, struct reason *reason)
@@ -107,12 +109,45 @@ static void the_step_before_is_not_the_end(void **state)
 	}
 }
 
+static void a_migration_is_the_newest_since_it_was_sent(void **state)
+{
+	static const struct {
+		const char *status;
+		enum outcome outcome;
+	} cases[] = {{"completed", OUTCOME_GOOD}, {"error", OUTCOME_BAD}, {"failed", OUTCOME_BAD},
+	        {"cancelled", OUTCOME_BAD}, {"running", OUTCOME_OPEN},
+	        {"post-migrating", OUTCOME_OPEN}};
+	cJSON *list = cJSON_Parse("[{\"id\": 1, \"created_at\": \"2026-11-23T04:11:04.000000\", "
+	                          "\"status\": \"error\"},"
+	                          "{\"id\": 3, \"created_at\": \"2026-11-23T04:11:09.000000\", "
+	                          "\"status\": \"running\"},"
+	                          "{\"id\": 2, \"created_at\": \"2026-11-23T04:11:07.000000\", "
+	                          "\"status\": \"failed\"},"
+	                          "{\"id\": 4}, 5, null]");
+	int64_t at;
+
+	(void)state;
+	assert_true(clock_parse_iso("2026-11-23T04:11:05Z", &at));
+	assert_int_equal(json_int(migration_since(list, at), "id", 0), 3);
+	assert_null(migration_since(list, at + 60000));
+	assert_null(migration_since(NULL, at));
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		cJSON *migration = cJSON_CreateObject();
+
+		json_add_str(migration, "status", cases[i].status);
+		assert_int_equal(migration_outcome(migration), cases[i].outcome);
+		cJSON_Delete(migration);
+	}
+	cJSON_Delete(list);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(it_is_done_when_all_its_events_are),
 	        cmocka_unit_test(what_failed_says_why_as_well_as_it_can),
 	        cmocka_unit_test(the_step_before_is_not_the_end),
+	        cmocka_unit_test(a_migration_is_the_newest_since_it_was_sent),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,226 @@
+/* How an accepted change ended, where the status alone does not tell: by its instance action, and a
+ * live migration by its own record. */
+#include "job_parts.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "ncnova/json.h"
+#include "ncnova/text.h"
+
+/* Looks at an instance action whose event does not come: about a minute. */
+#define QUIET_AT_MOST 20
+/* From here on whoever owns a server sees its events, and from the second on what was wrong. */
+#define EVENTS_VERSION  MV(2, 51)
+#define DETAILS_VERSION MV(2, 84)
+
+static void say_reason(struct buf *text, const struct work *work, const struct reason *reason)
+{
+	if (reason->details && *reason->details)
+		buf_printf(text, ": %s", reason->details);
+	else if (work->fault)
+		buf_printf(text, ": %s", work->fault);
+	else if (reason->line)
+		buf_printf(text, ": %s", reason->line);
+	else if (reason->event)
+		buf_printf(text, ": its step %s failed, and only administrators are told why",
+		        reason->event);
+}
+
+/* "resize did not succeed, the server is ACTIVE: No valid host was found." */
+static void fail_by_action(struct work *work, struct reason *reason)
+{
+	struct buf text = BUF_INIT;
+
+	buf_printf(&text, "%s did not succeed", work->job.verb);
+	if (work->follow == FOLLOW_IMAGE)
+		buf_puts(&text, ", the image is gone");
+	else if (*work->job.status)
+		buf_printf(&text, ", the server is %s", work->job.status);
+	say_reason(&text, work, reason);
+	work_fail(work, "CommandError", buf_str(&text));
+	buf_free(&text);
+}
+
+static void ask_migration(struct work *work);
+
+/* The instance action of this request decides where the status alone cannot. */
+static void action_told(void *data, struct session_reply *reply)
+{
+	struct work *work = data;
+	const cJSON *action = json_get(reply->json, "instanceAction");
+	enum outcome outcome = OUTCOME_GOOD;
+	struct reason reason = {0};
+
+	work->call = NULL;
+	if (reply->error.code && reply->status != 404 && reply->status != 403) {
+		watch_failed(work, &reply->error);
+		watch_schedule(work->jobs);
+		return;
+	}
+	if (action)
+		outcome = action_outcome(action, &reason);
+	if (outcome == OUTCOME_OPEN) {
+		watch_again(work, false);
+	} else if (outcome == OUTCOME_BAD) {
+		fail_by_action(work, &reason);
+	} else if (word_in(work->final, work->job.status)) {
+		if (work->operation && work->operation->by_migration)
+			ask_migration(work);
+		else
+			work_end(work, JOB_DONE, NULL);
+	} else if (++work->misses > MISSES_AT_MOST) {
+		struct buf text = BUF_INIT;
+
+		buf_printf(&text, "the server came to rest in %s", work->job.status);
+		work_fail(work, "CommandError", buf_str(&text));
+		buf_free(&text);
+	} else {
+		watch_again(work, false);
+	}
+	reason_clear(&reason);
+	watch_schedule(work->jobs);
+}
+
+const char *work_server(const struct work *work)
+{
+	return work->server_id ? work->server_id : work->job.target_id;
+}
+
+/* Asked in the version that tells most, whatever the session speaks otherwise. */
+static microversion telling_version(const struct work *work)
+{
+	microversion most = session_version_max(work->jobs->session);
+
+	return most > DETAILS_VERSION ? DETAILS_VERSION : most >= EVENTS_VERSION ? most : 0;
+}
+
+static void ask_action(struct work *work, session_done_fn *told)
+{
+	char *path = xasprintf(
+	        "/servers/%s/os-instance-actions/%s", work_server(work), work->job.request_id);
+	struct session_request request = {.service = "compute",
+	        .method = "GET",
+	        .path = path,
+	        .not_found_ok = true,
+	        .version = telling_version(work)};
+
+	work->call = session_send(work->jobs->session, &request, told, work);
+	free(path);
+}
+
+static void fail_by_migration(struct work *work, const cJSON *migration)
+{
+	const char *from = json_str(migration, "source_compute"),
+	           *to = json_str(migration, "dest_compute");
+	struct buf text = BUF_INIT;
+
+	buf_printf(&text, "%s did not succeed, the server is %s", work->job.verb, work->job.status);
+	if (from)
+		buf_printf(&text, " on %s", from);
+	buf_printf(&text, ": its migration%s%s is %s", to ? " to " : "", to ? to : "",
+	        json_str(migration, "status"));
+	work_fail(work, "CommandError", buf_str(&text));
+	buf_free(&text);
+}
+
+/* Who may not see the migrations, or where none is kept, has the action's word alone. */
+static void migration_told(void *data, struct session_reply *reply)
+{
+	struct work *work = data;
+	const cJSON *migration =
+	        migration_since(json_get(reply->json, "migrations"), work->sent_ms - SLACK_MS);
+	enum outcome outcome = migration ? migration_outcome(migration) : OUTCOME_GOOD;
+
+	work->call = NULL;
+	if (reply->error.code && reply->status != 403 && reply->status != 404)
+		watch_failed(work, &reply->error);
+	else if (outcome == OUTCOME_OPEN)
+		watch_again(work, false);
+	else if (outcome == OUTCOME_BAD)
+		fail_by_migration(work, migration);
+	else
+		work_end(work, JOB_DONE, NULL);
+	watch_schedule(work->jobs);
+}
+
+static void ask_migration(struct work *work)
+{
+	char *path = xasprintf("/os-migrations?instance_uuid=%s", work_server(work));
+	struct session_request request = {.service = "compute",
+	        .method = "GET",
+	        .path = path,
+	        .not_found_ok = true,
+	        .version = telling_version(work)};
+
+	work->call = session_send(work->jobs->session, &request, migration_told, work);
+	free(path);
+}
+
+/* A change that no status shows: its instance action alone tells. */
+static void only_action_told(void *data, struct session_reply *reply)
+{
+	struct work *work = data;
+	const cJSON *action = json_get(reply->json, "instanceAction");
+	enum outcome outcome = OUTCOME_OPEN;
+	struct reason reason = {0};
+
+	work->call = NULL;
+	if (action)
+		outcome = action_outcome(action, &reason);
+	if (reply->status == 403 || (action && !json_get(action, "events"))) {
+		if (outcome == OUTCOME_BAD)
+			fail_by_action(work, &reason);
+		else
+			work_leave(work, "this user may not see how it ended");
+	} else if (reply->status == 404) {
+		/* Nova leaves no action where all was done before it answered. */
+		if (++work->misses > MISSES_AT_MOST)
+			work_end(work, JOB_DONE, NULL);
+		else
+			watch_again(work, false);
+	} else if (!action) {
+		watch_failed(work, &reply->error);
+	} else if (outcome == OUTCOME_BAD) {
+		fail_by_action(work, &reason);
+	} else if (outcome == OUTCOME_GOOD && action_has_ended(action, work->action)) {
+		work_end(work, JOB_DONE, NULL);
+	} else if (outcome == OUTCOME_GOOD && ++work->misses > QUIET_AT_MOST) {
+		work_leave(work, "the server's events do not tell how it ended");
+	} else {
+		watch_again(work, false);
+	}
+	reason_clear(&reason);
+	watch_schedule(work->jobs);
+}
+
+/* The image is not there, or never will be: the action may tell why. */
+static void image_action_told(void *data, struct session_reply *reply)
+{
+	struct work *work = data;
+	struct reason reason = {0};
+
+	work->call = NULL;
+	if (action_outcome(json_get(reply->json, "instanceAction"), &reason) == OUTCOME_BAD)
+		fail_by_action(work, &reason);
+	else
+		work_fail(work, "CommandError",
+		        "the snapshot failed: its image was not kept; see the server's events");
+	reason_clear(&reason);
+	watch_schedule(work->jobs);
+}
+
+void judge_at_rest(struct work *work)
+{
+	ask_action(work, action_told);
+}
+
+void judge_by_action(struct work *work)
+{
+	ask_action(work, only_action_told);
+}
+
+void judge_lost_image(struct work *work)
+{
+	ask_action(work, image_action_told);
+}
