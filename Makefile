@@ -148,7 +148,7 @@ run = BUILD=$(BUILD) sh tests/run.sh
 check: ## every suite that needs no other cloud than the demo one
 	$(Q)sh src/deps.sh --check-tests 2>/dev/null || sh src/deps.sh --install
 	$(Q)rm -f $(BUILD)/totals; mkdir -p $(BUILD)
-	$(Q)TOTALS=$(BUILD)/totals $(MAKE) --no-print-directory -k floors unit cloud ui views-fresh; rc=$$?; \
+	$(Q)TOTALS=$(BUILD)/totals $(MAKE) --no-print-directory -k floors unit cloud ui shells views-fresh; rc=$$?; \
 	  awk '{p += $$1; f += $$2} END {printf "%d passed, %d failed\n", p, f}' $(BUILD)/totals; exit $$rc
 
 floors: ## no file includes what stands above it
@@ -162,6 +162,9 @@ cloud: all $(CLOUD_TESTS) ## the core over real HTTP, on the demo cloud
 
 ui: all $(UI_TESTS) ## the built program in a pseudo-terminal
 	$(Q)NCNOVA_BIN=$(BUILD)/ncnova NCNOVA_DEMO_CLOUD=$(BUILD)/ncnova-demo-cloud $(run) ui $(UI_TESTS)
+
+shells: all ## the completion files, in those of bash, zsh and fish that are here
+	$(Q)sh tests/shell/completion.sh $(BUILD)/ncnova
 
 check-openstack: all $(CLOUD_TESTS) $(UI_TESTS) ## the main jobs on a real OpenStack that it brings up on loopback (COMPARE= compares 700 command lines with nova)
 	$(Q)BUILD=$(BUILD) bash tests/openstack/run.sh
@@ -194,14 +197,18 @@ picture: all $(BUILD)/tests/ui/picture ## the README's picture, from the running
 	$(Q)NCNOVA_BIN=$(BUILD)/ncnova $(BUILD)/tests/ui/picture man/ncnova.svg
 
 install: all ## to PREFIX (/usr/local), below DESTDIR
-	install -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(MANDIR)/man1 $(DESTDIR)$(MANDIR)/man5 $(DESTDIR)$(PREFIX)/share/bash-completion/completions
+	install -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(MANDIR)/man1 $(DESTDIR)$(MANDIR)/man5 $(DESTDIR)$(PREFIX)/share/bash-completion/completions \
+	  $(DESTDIR)$(PREFIX)/share/zsh/site-functions $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
 	install -m 755 $(BUILD)/ncnova $(BUILD)/ncnova-demo-cloud $(DESTDIR)$(BINDIR)
 	install -m 644 man/ncnova.1 $(DESTDIR)$(MANDIR)/man1
 	install -m 644 man/ncnova-config.5 $(DESTDIR)$(MANDIR)/man5
 	install -m 644 man/ncnova.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/ncnova
+	install -m 644 man/_ncnova $(DESTDIR)$(PREFIX)/share/zsh/site-functions
+	install -m 644 man/ncnova.fish $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
 uninstall: ## takes away what install put there
 	rm -f $(DESTDIR)$(BINDIR)/ncnova $(DESTDIR)$(BINDIR)/ncnova-demo-cloud $(DESTDIR)$(MANDIR)/man1/ncnova.1 \
-	  $(DESTDIR)$(MANDIR)/man5/ncnova-config.5 $(DESTDIR)$(PREFIX)/share/bash-completion/completions/ncnova
+	  $(DESTDIR)$(MANDIR)/man5/ncnova-config.5 $(DESTDIR)$(PREFIX)/share/bash-completion/completions/ncnova \
+	  $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_ncnova $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/ncnova.fish
 
 clean: ## remove what was built
 	rm -rf $(BUILD)
@@ -211,5 +218,5 @@ help: ## this list
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
 
-.PHONY: all deps demo check floors unit cloud ui check-openstack asan bench fuzz views views-fresh picture \
+.PHONY: all deps demo check floors unit cloud ui shells check-openstack asan bench fuzz views views-fresh picture \
         install uninstall clean help

@@ -1,114 +1,442 @@
 # bash completion for ncnova; written by make views from the verb table
+_ncnova_commands=(
+	'boot'
+	'list'
+	'show'
+	'console-log'
+	'instance-action-list'
+	'delete'
+	'start'
+	'stop'
+	'reboot'
+	'pause'
+	'unpause'
+	'suspend'
+	'resume'
+	'lock'
+	'unlock'
+	'rescue'
+	'unrescue'
+	'resize'
+	'resize-confirm'
+	'resize-revert'
+	'rebuild'
+	'shelve'
+	'shelve-offload'
+	'server shelve offload'
+	'unshelve'
+	'migrate'
+	'image-create'
+	'set-password'
+	'root-password'
+	'trigger-crash-dump'
+	'reset-state'
+	'server set state'
+	'force-delete'
+	'restore'
+	'update'
+	'rename'
+	'meta'
+	'server-tag-list'
+	'server-tag-add'
+	'server-tag-set'
+	'server-tag-delete'
+	'server-tag-delete-all'
+	'interface-list'
+	'interface-attach'
+	'interface-detach'
+	'volume-attachments'
+	'volume-attach'
+	'volume-update'
+	'volume-detach'
+	'add-secgroup'
+	'remove-secgroup'
+	'list-secgroup'
+	'get-vnc-console'
+	'get-spice-console'
+	'get-rdp-console'
+	'get-serial-console'
+	'get-mks-console'
+	'get-password'
+	'clear-password'
+	'diagnostics'
+	'server-group-list'
+	'server-group-get'
+	'server-group-create'
+	'flavor-key'
+	'service-list'
+	'hypervisor-list'
+	'aggregate-list'
+	'migration-list'
+	'image-list'
+	'glance-image-list'
+	'image-show'
+	'flavor-list'
+	'flavor-show'
+	'keypair-list'
+	'keypair-add'
+	'keypair-create'
+	'keypair-show'
+	'keypair-delete'
+	'network-list'
+	'net-list'
+	'network-show'
+	'net-show'
+	'subnet-list'
+	'port-list'
+	'secgroup-list'
+	'volume-list'
+	'volume-show'
+	'subnet-show'
+	'port-show'
+	'floating-ip-list'
+	'floating ip list'
+	'floating-ip-show'
+	'floating ip show'
+	'security-group-show'
+	'security group show'
+	'security-group-rule-list'
+	'security group rule list'
+	'security-group-rule-show'
+	'security group rule show'
+	'snapshot-list'
+	'snapshot list'
+	'snapshot-show'
+	'snapshot show'
+	'availability-zone-show'
+	'availability zone show'
+	'availability-zone-list'
+	'limits'
+	'absolute-limits'
+	'version-list'
+	'config'
+	'configuration show'
+	'help'
+	'bash-completion'
+	'server create'
+	'server list'
+	'server show'
+	'server delete'
+	'server start'
+	'server stop'
+	'server reboot'
+	'server pause'
+	'server unpause'
+	'server suspend'
+	'server resume'
+	'server lock'
+	'server unlock'
+	'server restore'
+	'server rescue'
+	'server unrescue'
+	'server dump create'
+	'server shelve'
+	'server unshelve'
+	'server resize'
+	'server resize confirm'
+	'server resize revert'
+	'server migrate confirm'
+	'server migrate revert'
+	'server migration confirm'
+	'server migration revert'
+	'server rebuild'
+	'server migrate'
+	'server migration list'
+	'server image create'
+	'server set'
+	'server unset'
+	'server event list'
+	'server add volume'
+	'server remove volume'
+	'server volume list'
+	'server volume update'
+	'server add network'
+	'server add port'
+	'server add fixed ip'
+	'server remove port'
+	'server add security group'
+	'server remove security group'
+	'server group list'
+	'server group show'
+	'server group create'
+	'console log show'
+	'console url show'
+	'flavor list'
+	'flavor show'
+	'image list'
+	'image show'
+	'keypair list'
+	'keypair show'
+	'keypair create'
+	'keypair delete'
+	'aggregate list'
+	'compute service list'
+	'compute service set'
+	'hypervisor list'
+	'limits show'
+	'availability zone list'
+	'versions show'
+	'network list'
+	'network show'
+	'subnet list'
+	'subnet show'
+	'port list'
+	'port show'
+	'security group list'
+	'volume list'
+	'volume show'
+)
+declare -gA _ncnova_options=(
+	['boot']='--flavor --image --image-with --boot-volume --snapshot --min-count --max-count --meta --file --key-name --user-data --availability-zone --security-groups --security-group --block-device-mapping --block-device --swap --ephemeral --hint --nic --network --port --config-drive --poll --admin-pass --access-ip-v4 --access-ip-v6 --description --tags --tag --return-reservation-id --trusted-image-certificate-id --host --hypervisor-hostname --hostname --format --column --sort --max-width --wait --timeout --dry-run'
+	['list']='--reservation-id --ip --ip6 --name --status --flavor --image --host --all-tenants --tenant --user --deleted --fields --minimal --long --sort --marker --limit --availability-zone --key-name --config-drive --no-config-drive --progress --vm-state --task-state --power-state --changes-since --changes-before --tags --tags-any --not-tags --not-tags-any --locked --format --column --sort --max-width --wait --timeout --dry-run'
+	['show']='--minimal --wrap --all-tenants --format --column --sort --max-width --wait --timeout --dry-run'
+	['console-log']='--length --format --column --sort --max-width --wait --timeout --dry-run'
+	['instance-action-list']='--format --column --sort --max-width --wait --timeout --dry-run'
+	['delete']='--all-tenants --format --column --sort --max-width --wait --timeout --dry-run'
+	['start']='--all-tenants --format --column --sort --max-width --wait --timeout --dry-run'
+	['stop']='--all-tenants --format --column --sort --max-width --wait --timeout --dry-run'
+	['reboot']='--hard --soft --poll --format --column --sort --max-width --wait --timeout --dry-run'
+	['pause']='--format --column --sort --max-width --wait --timeout --dry-run'
+	['unpause']='--format --column --sort --max-width --wait --timeout --dry-run'
+	['suspend']='--format --column --sort --max-width --wait --timeout --dry-run'
+	['resume']='--format --column --sort --max-width --wait --timeout --dry-run'
+	['lock']='--reason --format --column --sort --max-width --wait --timeout --dry-run'
+	['unlock']='--format --column --sort --max-width --wait --timeout --dry-run'
+	['rescue']='--password --image --format --column --sort --max-width --wait --timeout --dry-run'
+	['unrescue']='--format --column --sort --max-width --wait --timeout --dry-run'
+	['resize']='--poll --format --column --sort --max-width --wait --timeout --dry-run'
+	['resize-confirm']='--format --column --sort --max-width --wait --timeout --dry-run'
+	['resize-revert']='--format --column --sort --max-width --wait --timeout --dry-run'
+	['rebuild']='--rebuild-password --poll --name --description --key-name --preserve-ephemeral --meta --format --column --sort --max-width --wait --timeout --dry-run'
+	['shelve']='--format --column --sort --max-width --wait --timeout --dry-run'
+	['shelve-offload']='--format --column --sort --max-width --wait --timeout --dry-run'
+	['server shelve offload']='--format --column --sort --max-width --wait --timeout --dry-run'
+	['unshelve']='--availability-zone --format --column --sort --max-width --wait --timeout --dry-run'
+	['migrate']='--host --poll --format --column --sort --max-width --wait --timeout --dry-run'
+	['image-create']='--metadata --poll --format --column --sort --max-width --wait --timeout --dry-run'
+	['set-password']='--format --column --sort --max-width --wait --timeout --dry-run'
+	['root-password']='--format --column --sort --max-width --wait --timeout --dry-run'
+	['trigger-crash-dump']='--format --column --sort --max-width --wait --timeout --dry-run'
+	['reset-state']='--all-tenants --active --format --column --sort --max-width --wait --timeout --dry-run'
+	['server set state']='--all-tenants --active --format --column --sort --max-width --wait --timeout --dry-run'
+	['force-delete']='--format --column --sort --max-width --wait --timeout --dry-run'
+	['restore']='--format --column --sort --max-width --wait --timeout --dry-run'
+	['update']='--name --description --hostname --format --column --sort --max-width --wait --timeout --dry-run'
+	['rename']='--name --description --hostname --format --column --sort --max-width --wait --timeout --dry-run'
+	['meta']='--format --column --sort --max-width --wait --timeout --dry-run'
+	['server-tag-list']='--format --column --sort --max-width --wait --timeout --dry-run'
+	['server-tag-add']='--format --column --sort --max-width --wait --timeout --dry-run'
+	['server-tag-set']='--format --column --sort --max-width --wait --timeout --dry-run'
+	['server-tag-delete']='--format --column --sort --max-width --wait --timeout --dry-run'
+	['server-tag-delete-all']='--format --column --sort --max-width --wait --timeout --dry-run'
+	['interface-list']='--format --column --sort --max-width --wait --timeout --dry-run'
+	['interface-attach']='--port-id --net-id --fixed-ip --tag --format --column --sort --max-width --wait --timeout --dry-run'
+	['interface-detach']='--format --column --sort --max-width --wait --timeout --dry-run'
+	['volume-attachments']='--format --column --sort --max-width --wait --timeout --dry-run'
+	['volume-attach']='--tag --delete-on-termination --format --column --sort --max-width --wait --timeout --dry-run'
+	['volume-update']='--delete-on-termination --no-delete-on-termination --format --column --sort --max-width --wait --timeout --dry-run'
+	['volume-detach']='--format --column --sort --max-width --wait --timeout --dry-run'
+	['add-secgroup']='--format --column --sort --max-width --wait --timeout --dry-run'
+	['remove-secgroup']='--format --column --sort --max-width --wait --timeout --dry-run'
+	['list-secgroup']='--format --column --sort --max-width --wait --timeout --dry-run'
+	['get-vnc-console']='--format --column --sort --max-width --wait --timeout --dry-run'
+	['get-spice-console']='--format --column --sort --max-width --wait --timeout --dry-run'
+	['get-rdp-console']='--format --column --sort --max-width --wait --timeout --dry-run'
+	['get-serial-console']='--format --column --sort --max-width --wait --timeout --dry-run'
+	['get-mks-console']='--format --column --sort --max-width --wait --timeout --dry-run'
+	['get-password']='--format --column --sort --max-width --wait --timeout --dry-run'
+	['clear-password']='--format --column --sort --max-width --wait --timeout --dry-run'
+	['diagnostics']='--format --column --sort --max-width --wait --timeout --dry-run'
+	['server-group-list']='--limit --offset --all-projects --format --column --sort --max-width --wait --timeout --dry-run'
+	['server-group-get']='--format --column --sort --max-width --wait --timeout --dry-run'
+	['server-group-create']='--rule --format --column --sort --max-width --wait --timeout --dry-run'
+	['flavor-key']='--format --column --sort --max-width --wait --timeout --dry-run'
+	['service-list']='--host --binary --format --column --sort --max-width --wait --timeout --dry-run'
+	['hypervisor-list']='--matching --marker --limit --format --column --sort --max-width --wait --timeout --dry-run'
+	['aggregate-list']='--format --column --sort --max-width --wait --timeout --dry-run'
+	['migration-list']='--instance-uuid --host --status --migration-type --source-compute --marker --limit --changes-since --changes-before --project-id --user-id --format --column --sort --max-width --wait --timeout --dry-run'
+	['image-list']='--name --status --marker --limit --long --format --column --sort --max-width --wait --timeout --dry-run'
+	['glance-image-list']='--name --status --marker --limit --long --format --column --sort --max-width --wait --timeout --dry-run'
+	['image-show']='--format --column --sort --max-width --wait --timeout --dry-run'
+	['flavor-list']='--extra-specs --all --marker --limit --min-disk --min-ram --sort-key --sort-dir --long --format --column --sort --max-width --wait --timeout --dry-run'
+	['flavor-show']='--format --column --sort --max-width --wait --timeout --dry-run'
+	['keypair-list']='--user --marker --limit --format --column --sort --max-width --wait --timeout --dry-run'
+	['keypair-add']='--pub-key --key-type --user --format --column --sort --max-width --wait --timeout --dry-run'
+	['keypair-create']='--pub-key --key-type --user --format --column --sort --max-width --wait --timeout --dry-run'
+	['keypair-show']='--user --format --column --sort --max-width --wait --timeout --dry-run'
+	['keypair-delete']='--user --format --column --sort --max-width --wait --timeout --dry-run'
+	['network-list']='--long --format --column --sort --max-width --wait --timeout --dry-run'
+	['net-list']='--long --format --column --sort --max-width --wait --timeout --dry-run'
+	['network-show']='--format --column --sort --max-width --wait --timeout --dry-run'
+	['net-show']='--format --column --sort --max-width --wait --timeout --dry-run'
+	['subnet-list']='--long --format --column --sort --max-width --wait --timeout --dry-run'
+	['port-list']='--server --long --format --column --sort --max-width --wait --timeout --dry-run'
+	['secgroup-list']='--long --format --column --sort --max-width --wait --timeout --dry-run'
+	['volume-list']='--long --format --column --sort --max-width --wait --timeout --dry-run'
+	['volume-show']='--format --column --sort --max-width --wait --timeout --dry-run'
+	['subnet-show']='--format --column --sort --max-width --wait --timeout --dry-run'
+	['port-show']='--format --column --sort --max-width --wait --timeout --dry-run'
+	['floating-ip-list']='--long --all-projects --marker --limit --format --column --sort --max-width --wait --timeout --dry-run'
+	['floating ip list']='--long --all-projects --marker --limit --format --column --sort --max-width --wait --timeout --dry-run'
+	['floating-ip-show']='--format --column --sort --max-width --wait --timeout --dry-run'
+	['floating ip show']='--format --column --sort --max-width --wait --timeout --dry-run'
+	['security-group-show']='--format --column --sort --max-width --wait --timeout --dry-run'
+	['security group show']='--format --column --sort --max-width --wait --timeout --dry-run'
+	['security-group-rule-list']='--long --all-projects --marker --limit --format --column --sort --max-width --wait --timeout --dry-run'
+	['security group rule list']='--long --all-projects --marker --limit --format --column --sort --max-width --wait --timeout --dry-run'
+	['security-group-rule-show']='--format --column --sort --max-width --wait --timeout --dry-run'
+	['security group rule show']='--format --column --sort --max-width --wait --timeout --dry-run'
+	['snapshot-list']='--long --all-projects --marker --limit --format --column --sort --max-width --wait --timeout --dry-run'
+	['snapshot list']='--long --all-projects --marker --limit --format --column --sort --max-width --wait --timeout --dry-run'
+	['snapshot-show']='--format --column --sort --max-width --wait --timeout --dry-run'
+	['snapshot show']='--format --column --sort --max-width --wait --timeout --dry-run'
+	['availability-zone-show']='--format --column --sort --max-width --wait --timeout --dry-run'
+	['availability zone show']='--format --column --sort --max-width --wait --timeout --dry-run'
+	['availability-zone-list']='--format --column --sort --max-width --wait --timeout --dry-run'
+	['limits']='--tenant --reserved --absolute --format --column --sort --max-width --wait --timeout --dry-run'
+	['absolute-limits']='--tenant --reserved --absolute --format --column --sort --max-width --wait --timeout --dry-run'
+	['version-list']='--format --column --sort --max-width --wait --timeout --dry-run'
+	['config']='--show-secrets --format --column --sort --max-width --wait --timeout --dry-run'
+	['configuration show']='--show-secrets --format --column --sort --max-width --wait --timeout --dry-run'
+	['help']='--man --readme --completion --format --column --sort --max-width --wait --timeout --dry-run'
+	['bash-completion']='--format --column --sort --max-width --wait --timeout --dry-run'
+	['server create']='--min --max --property --image-property --volume --snapshot --network --port --password --use-config-drive --no-config-drive --config-drive --trusted-image-cert --boot-from-volume --security-group --flavor --image --boot-volume --file --key-name --user-data --availability-zone --security-groups --block-device-mapping --swap --ephemeral --hint --poll --access-ip-v4 --access-ip-v6 --description --tags --tag --return-reservation-id --host --hypervisor-hostname --hostname --format --column --sort --max-width --wait --timeout --dry-run'
+	['server list']='--all-projects --project --user --project-domain --marker --locked --unlocked --reservation-id --ip --ip6 --name --status --flavor --image --host --deleted --fields --minimal --long --sort --limit --availability-zone --key-name --config-drive --no-config-drive --progress --vm-state --task-state --power-state --changes-since --changes-before --tags --tags-any --not-tags --not-tags-any --format --column --sort --max-width --wait --timeout --dry-run'
+	['server show']='--diagnostics --topology --minimal --wrap --all-tenants --format --column --sort --max-width --wait --timeout --dry-run'
+	['server delete']='--force --all-tenants --format --column --sort --max-width --wait --timeout --dry-run'
+	['server start']='--all-tenants --format --column --sort --max-width --wait --timeout --dry-run'
+	['server stop']='--all-tenants --format --column --sort --max-width --wait --timeout --dry-run'
+	['server reboot']='--hard --soft --poll --format --column --sort --max-width --wait --timeout --dry-run'
+	['server pause']='--format --column --sort --max-width --wait --timeout --dry-run'
+	['server unpause']='--format --column --sort --max-width --wait --timeout --dry-run'
+	['server suspend']='--format --column --sort --max-width --wait --timeout --dry-run'
+	['server resume']='--format --column --sort --max-width --wait --timeout --dry-run'
+	['server lock']='--reason --format --column --sort --max-width --wait --timeout --dry-run'
+	['server unlock']='--format --column --sort --max-width --wait --timeout --dry-run'
+	['server restore']='--format --column --sort --max-width --wait --timeout --dry-run'
+	['server rescue']='--password --image --format --column --sort --max-width --wait --timeout --dry-run'
+	['server unrescue']='--format --column --sort --max-width --wait --timeout --dry-run'
+	['server dump create']='--format --column --sort --max-width --wait --timeout --dry-run'
+	['server shelve']='--format --column --sort --max-width --wait --timeout --dry-run'
+	['server unshelve']='--availability-zone --format --column --sort --max-width --wait --timeout --dry-run'
+	['server resize']='--flavor --confirm --revert --poll --format --column --sort --max-width --wait --timeout --dry-run'
+	['server resize confirm']='--format --column --sort --max-width --wait --timeout --dry-run'
+	['server resize revert']='--format --column --sort --max-width --wait --timeout --dry-run'
+	['server migrate confirm']='--format --column --sort --max-width --wait --timeout --dry-run'
+	['server migrate revert']='--format --column --sort --max-width --wait --timeout --dry-run'
+	['server migration confirm']='--format --column --sort --max-width --wait --timeout --dry-run'
+	['server migration revert']='--format --column --sort --max-width --wait --timeout --dry-run'
+	['server rebuild']='--image --password --property --no-preserve-ephemeral --no-key-name --no-user-data --trusted-image-cert --no-trusted-image-certs --poll --name --description --key-name --preserve-ephemeral --format --column --sort --max-width --wait --timeout --dry-run'
+	['server migrate']='--live-migration --host --block-migration --shared-migration --disk-overcommit --no-disk-overcommit --poll --format --column --sort --max-width --wait --timeout --dry-run'
+	['server migration list']='--server --type --project --user --project-domain --host --status --source-compute --marker --limit --changes-since --changes-before --format --column --sort --max-width --wait --timeout --dry-run'
+	['server image create']='--name --property --poll --format --column --sort --max-width --wait --timeout --dry-run'
+	['server set']='--property --tag --state --root-password --no-password --name --description --hostname --format --column --sort --max-width --wait --timeout --dry-run'
+	['server unset']='--property --tag --description --name --hostname --format --column --sort --max-width --wait --timeout --dry-run'
+	['server event list']='--long --format --column --sort --max-width --wait --timeout --dry-run'
+	['server add volume']='--device --enable-delete-on-termination --disable-delete-on-termination --tag --format --column --sort --max-width --wait --timeout --dry-run'
+	['server remove volume']='--format --column --sort --max-width --wait --timeout --dry-run'
+	['server volume list']='--format --column --sort --max-width --wait --timeout --dry-run'
+	['server volume update']='--preserve-on-termination --delete-on-termination --format --column --sort --max-width --wait --timeout --dry-run'
+	['server add network']='--port-id --net-id --fixed-ip --tag --format --column --sort --max-width --wait --timeout --dry-run'
+	['server add port']='--port-id --net-id --fixed-ip --tag --format --column --sort --max-width --wait --timeout --dry-run'
+	['server add fixed ip']='--fixed-ip-address --port-id --net-id --tag --format --column --sort --max-width --wait --timeout --dry-run'
+	['server remove port']='--format --column --sort --max-width --wait --timeout --dry-run'
+	['server add security group']='--format --column --sort --max-width --wait --timeout --dry-run'
+	['server remove security group']='--format --column --sort --max-width --wait --timeout --dry-run'
+	['server group list']='--long --limit --offset --all-projects --format --column --sort --max-width --wait --timeout --dry-run'
+	['server group show']='--format --column --sort --max-width --wait --timeout --dry-run'
+	['server group create']='--policy --rule --format --column --sort --max-width --wait --timeout --dry-run'
+	['console log show']='--lines --format --column --sort --max-width --wait --timeout --dry-run'
+	['console url show']='--novnc --xvpvnc --spice --rdp --serial --mks --format --column --sort --max-width --wait --timeout --dry-run'
+	['flavor list']='--public --extra-specs --all --marker --limit --min-disk --min-ram --sort-key --sort-dir --long --format --column --sort --max-width --wait --timeout --dry-run'
+	['flavor show']='--format --column --sort --max-width --wait --timeout --dry-run'
+	['image list']='--name --status --marker --limit --long --format --column --sort --max-width --wait --timeout --dry-run'
+	['image show']='--format --column --sort --max-width --wait --timeout --dry-run'
+	['keypair list']='--user --project-domain --marker --limit --format --column --sort --max-width --wait --timeout --dry-run'
+	['keypair show']='--public-key --user --project-domain --format --column --sort --max-width --wait --timeout --dry-run'
+	['keypair create']='--public-key --type --user --project-domain --format --column --sort --max-width --wait --timeout --dry-run'
+	['keypair delete']='--user --project-domain --format --column --sort --max-width --wait --timeout --dry-run'
+	['aggregate list']='--long --format --column --sort --max-width --wait --timeout --dry-run'
+	['compute service list']='--service --long --host --format --column --sort --max-width --wait --timeout --dry-run'
+	['compute service set']='--enable --disable --disable-reason --up --down --host --binary --format --column --sort --max-width --wait --timeout --dry-run'
+	['hypervisor list']='--long --matching --marker --limit --format --column --sort --max-width --wait --timeout --dry-run'
+	['limits show']='--project --domain --reserved --absolute --format --column --sort --max-width --wait --timeout --dry-run'
+	['availability zone list']='--compute --format --column --sort --max-width --wait --timeout --dry-run'
+	['versions show']='--service --all-interfaces --format --column --sort --max-width --wait --timeout --dry-run'
+	['network list']='--long --format --column --sort --max-width --wait --timeout --dry-run'
+	['network show']='--format --column --sort --max-width --wait --timeout --dry-run'
+	['subnet list']='--long --format --column --sort --max-width --wait --timeout --dry-run'
+	['subnet show']='--format --column --sort --max-width --wait --timeout --dry-run'
+	['port list']='--server --long --format --column --sort --max-width --wait --timeout --dry-run'
+	['port show']='--format --column --sort --max-width --wait --timeout --dry-run'
+	['security group list']='--long --format --column --sort --max-width --wait --timeout --dry-run'
+	['volume list']='--long --format --column --sort --max-width --wait --timeout --dry-run'
+	['volume show']='--format --column --sort --max-width --wait --timeout --dry-run'
+)
+_ncnova_valued=' --os-auth-url  --os-username  --os-user-name  --os-user-id  --os-password  --os-passcode  --os-token  --os-project-name  --os-project-id  --os-user-domain-name  --os-user-domain-id  --os-project-domain-name  --os-project-domain-id  --os-domain-name  --os-domain-id  --os-default-domain-name  --os-default-domain-id  --os-default-domain  --os-trust-id  --os-system-scope  --os-application-credential-id  --os-application-credential-name  --os-application-credential-secret  --os-auth-type  --os-region-name  --os-interface  --os-endpoint-override  --service-type  --service-name  --os-cacert  --os-cert  --os-key  --timeout  --os-cloud  --os-compute-api-version  -f  --demo-args  --profile '
+_ncnova_flags=' --insecure  --demo  --override-guard  --debug  --timings  --no-cache  --os-cache  --collect-timing  --version  --help '
+_ncnova_files=' --file --user-data --pub-key --pub-key --file --user-data --public-key '
 _ncnova() {
-	local word=${COMP_WORDS[COMP_CWORD]} verb= i options=
-	for ((i = 1; i < COMP_CWORD; i++)); do
-		case ${COMP_WORDS[i]} in -*) ;; *) verb=${COMP_WORDS[i]}; break ;; esac
+	local i word all=() before=() words=() cur key options= line IFS=$' \t\n'
+	# --option=value is one word, whatever bash makes of it
+	for ((i = 1; i <= COMP_CWORD; i++)); do
+		word=${COMP_WORDS[i]}
+		if ((${#all[@]})) && [[ $word == = || ${all[-1]} == --*= ]] && [[ ${all[-1]} == --* ]]; then
+			all[-1]+=$word
+		else
+			all+=("$word")
+		fi
 	done
-	case $verb in
-	boot) options='--flavor --image --image-with --boot-volume --snapshot --min-count --max-count --meta --file --key-name --user-data --availability-zone --security-groups --security-group --block-device-mapping --block-device --swap --ephemeral --hint --nic --network --port --config-drive --poll --admin-pass --access-ip-v4 --access-ip-v6 --description --tags --tag --return-reservation-id --trusted-image-certificate-id --host --hypervisor-hostname --hostname -f -c --sort --max-width --wait --timeout --dry-run' ;;
-	list) options='--reservation-id --ip --ip6 --name --status --flavor --image --host --all-tenants --tenant --user --deleted --fields --minimal --long --sort --marker --limit --availability-zone --key-name --config-drive --no-config-drive --progress --vm-state --task-state --power-state --changes-since --changes-before --tags --tags-any --not-tags --not-tags-any --locked -f -c --sort --max-width --wait --timeout --dry-run' ;;
-	show) options='--minimal --wrap --all-tenants -f -c --sort --max-width --wait --timeout --dry-run' ;;
-	console-log) options='--length -f -c --sort --max-width --wait --timeout --dry-run' ;;
-	instance-action-list) options='-f -c --sort --max-width --wait --timeout --dry-run' ;;
-	delete) options='--all-tenants -f -c --sort --max-width --wait --timeout --dry-run' ;;
-	start) options='--all-tenants -f -c --sort --max-width --wait --timeout --dry-run' ;;
-	stop) options='--all-tenants -f -c --sort --max-width --wait --timeout --dry-run' ;;
-	reboot) options='--hard --soft --poll -f -c --sort --max-width --wait --timeout --dry-run' ;;
-	pause) options='-f -c --sort --max-width --wait --timeout --dry-run' ;;
-	unpause) options='-f -c --sort --max-width --wait --timeout --dry-run' ;;
-	suspend) options='-f -c --sort --max-width --wait --timeout --dry-run' ;;
-	resume) options='-f -c --sort --max-width --wait --timeout --dry-run' ;;
-	lock) options='--reason -f -c --sort --max-width --wait --timeout --dry-run' ;;
-	unlock) options='-f -c --sort --max-width --wait --timeout --dry-run' ;;
-	rescue) options='--password --image -f -c --sort --max-width --wait --timeout --dry-run' ;;
-	unrescue) options='-f -c --sort --max-width --wait --timeout --dry-run' ;;
-	resize) options='--poll -f -c --sort --max-width --wait --timeout --dry-run' ;;
-	resize-confirm) options='-f -c --sort --max-width --wait --timeout --dry-run' ;;
-	resize-revert) options='-f -c --sort --max-width --wait --timeout --dry-run' ;;
-	rebuild) options='--rebuild-password --poll --name --description --key-name --preserve-ephemeral --meta -f -c --sort --max-width --wait --timeout --dry-run' ;;
-	shelve) options='-f -c --sort --max-width --wait --timeout --dry-run' ;;
-	shelve-offload) options='-f -c --sort --max-width --wait --timeout --dry-run' ;;
-	unshelve) options='--availability-zone -f -c --sort --max-width --wait --timeout --dry-run' ;;
-	migrate) options='--host --poll -f -c --sort --max-width --wait --timeout --dry-run' ;;
-	image-create) options='--metadata --poll -f -c --sort --max-width --wait --timeout --dry-run' ;;
-	set-password) options='-f -c --sort --max-width --wait --timeout --dry-run' ;;
-	trigger-crash-dump) options='-f -c --sort --max-width --wait --timeout --dry-run' ;;
-	reset-state) options='--all-tenants --active -f -c --sort --max-width --wait --timeout --dry-run' ;;
-	force-delete) options='-f -c --sort --max-width --wait --timeout --dry-run' ;;
-	restore) options='-f -c --sort --max-width --wait --timeout --dry-run' ;;
-	update) options='--name --description --hostname -f -c --sort --max-width --wait --timeout --dry-run' ;;
-	meta) options='-f -c --sort --max-width --wait --timeout --dry-run' ;;
-	server-tag-list) options='-f -c --sort --max-width --wait --timeout --dry-run' ;;
-	server-tag-add) options='-f -c --sort --max-width --wait --timeout --dry-run' ;;
-	server-tag-set) options='-f -c --sort --max-width --wait --timeout --dry-run' ;;
-	server-tag-delete) options='-f -c --sort --max-width --wait --timeout --dry-run' ;;
-	server-tag-delete-all) options='-f -c --sort --max-width --wait --timeout --dry-run' ;;
-	interface-list) options='-f -c --sort --max-width --wait --timeout --dry-run' ;;
-	interface-attach) options='--port-id --net-id --fixed-ip --tag -f -c --sort --max-width --wait --timeout --dry-run' ;;
-	interface-detach) options='-f -c --sort --max-width --wait --timeout --dry-run' ;;
-	volume-attachments) options='-f -c --sort --max-width --wait --timeout --dry-run' ;;
-	volume-attach) options='--tag --delete-on-termination -f -c --sort --max-width --wait --timeout --dry-run' ;;
-	volume-update) options='--delete-on-termination --no-delete-on-termination -f -c --sort --max-width --wait --timeout --dry-run' ;;
-	volume-detach) options='-f -c --sort --max-width --wait --timeout --dry-run' ;;
-	add-secgroup) options='-f -c --sort --max-width --wait --timeout --dry-run' ;;
-	remove-secgroup) options='-f -c --sort --max-width --wait --timeout --dry-run' ;;
-	list-secgroup) options='-f -c --sort --max-width --wait --timeout --dry-run' ;;
-	get-vnc-console) options='-f -c --sort --max-width --wait --timeout --dry-run' ;;
-	get-spice-console) options='-f -c --sort --max-width --wait --timeout --dry-run' ;;
-	get-rdp-console) options='-f -c --sort --max-width --wait --timeout --dry-run' ;;
-	get-serial-console) options='-f -c --sort --max-width --wait --timeout --dry-run' ;;
-	get-mks-console) options='-f -c --sort --max-width --wait --timeout --dry-run' ;;
-	get-password) options='-f -c --sort --max-width --wait --timeout --dry-run' ;;
-	clear-password) options='-f -c --sort --max-width --wait --timeout --dry-run' ;;
-	diagnostics) options='-f -c --sort --max-width --wait --timeout --dry-run' ;;
-	server-group-list) options='--limit --offset --all-projects -f -c --sort --max-width --wait --timeout --dry-run' ;;
-	server-group-get) options='-f -c --sort --max-width --wait --timeout --dry-run' ;;
-	server-group-create) options='--rule -f -c --sort --max-width --wait --timeout --dry-run' ;;
-	flavor-key) options='-f -c --sort --max-width --wait --timeout --dry-run' ;;
-	service-list) options='--host --binary -f -c --sort --max-width --wait --timeout --dry-run' ;;
-	hypervisor-list) options='--matching --marker --limit -f -c --sort --max-width --wait --timeout --dry-run' ;;
-	aggregate-list) options='-f -c --sort --max-width --wait --timeout --dry-run' ;;
-	migration-list) options='--instance-uuid --host --status --migration-type --source-compute --marker --limit --changes-since --changes-before --project-id --user-id -f -c --sort --max-width --wait --timeout --dry-run' ;;
-	image-list) options='--name --status --marker --limit --long -f -c --sort --max-width --wait --timeout --dry-run' ;;
-	image-show) options='-f -c --sort --max-width --wait --timeout --dry-run' ;;
-	flavor-list) options='--extra-specs --all --marker --limit --min-disk --min-ram --sort-key --sort-dir --long -f -c --sort --max-width --wait --timeout --dry-run' ;;
-	flavor-show) options='-f -c --sort --max-width --wait --timeout --dry-run' ;;
-	keypair-list) options='--user --marker --limit -f -c --sort --max-width --wait --timeout --dry-run' ;;
-	keypair-add) options='--pub-key --key-type --user -f -c --sort --max-width --wait --timeout --dry-run' ;;
-	keypair-show) options='--user -f -c --sort --max-width --wait --timeout --dry-run' ;;
-	keypair-delete) options='--user -f -c --sort --max-width --wait --timeout --dry-run' ;;
-	network-list) options='--long -f -c --sort --max-width --wait --timeout --dry-run' ;;
-	network-show) options='-f -c --sort --max-width --wait --timeout --dry-run' ;;
-	subnet-list) options='--long -f -c --sort --max-width --wait --timeout --dry-run' ;;
-	port-list) options='--server --long -f -c --sort --max-width --wait --timeout --dry-run' ;;
-	secgroup-list) options='--long -f -c --sort --max-width --wait --timeout --dry-run' ;;
-	volume-list) options='--long -f -c --sort --max-width --wait --timeout --dry-run' ;;
-	volume-show) options='-f -c --sort --max-width --wait --timeout --dry-run' ;;
-	subnet-show) options='-f -c --sort --max-width --wait --timeout --dry-run' ;;
-	port-show) options='-f -c --sort --max-width --wait --timeout --dry-run' ;;
-	floating-ip-list) options='--long --all-projects --marker --limit -f -c --sort --max-width --wait --timeout --dry-run' ;;
-	floating-ip-show) options='-f -c --sort --max-width --wait --timeout --dry-run' ;;
-	security-group-show) options='-f -c --sort --max-width --wait --timeout --dry-run' ;;
-	security-group-rule-list) options='--long --all-projects --marker --limit -f -c --sort --max-width --wait --timeout --dry-run' ;;
-	security-group-rule-show) options='-f -c --sort --max-width --wait --timeout --dry-run' ;;
-	snapshot-list) options='--long --all-projects --marker --limit -f -c --sort --max-width --wait --timeout --dry-run' ;;
-	snapshot-show) options='-f -c --sort --max-width --wait --timeout --dry-run' ;;
-	availability-zone-show) options='-f -c --sort --max-width --wait --timeout --dry-run' ;;
-	availability-zone-list) options='-f -c --sort --max-width --wait --timeout --dry-run' ;;
-	limits) options='--tenant --reserved --absolute -f -c --sort --max-width --wait --timeout --dry-run' ;;
-	version-list) options='-f -c --sort --max-width --wait --timeout --dry-run' ;;
-	config) options='--show-secrets -f -c --sort --max-width --wait --timeout --dry-run' ;;
-	help) options='--man --readme --bash-completion -f -c --sort --max-width --wait --timeout --dry-run' ;;
-	bash-completion) options='-f -c --sort --max-width --wait --timeout --dry-run' ;;
-	quit) options='-f -c --sort --max-width --wait --timeout --dry-run' ;;
-	cloud) options='-f -c --sort --max-width --wait --timeout --dry-run' ;;
-	project) options='-f -c --sort --max-width --wait --timeout --dry-run' ;;
-	region) options='-f -c --sort --max-width --wait --timeout --dry-run' ;;
-	jobs) options='-f -c --sort --max-width --wait --timeout --dry-run' ;;
-	errors) options='-f -c --sort --max-width --wait --timeout --dry-run' ;;
-	prompt) options='-f -c --sort --max-width --wait --timeout --dry-run' ;;
-	'') options='boot list show console-log instance-action-list delete start stop reboot pause unpause suspend resume lock unlock rescue unrescue resize resize-confirm resize-revert rebuild shelve shelve-offload unshelve migrate image-create set-password trigger-crash-dump reset-state force-delete restore update meta server-tag-list server-tag-add server-tag-set server-tag-delete server-tag-delete-all interface-list interface-attach interface-detach volume-attachments volume-attach volume-update volume-detach add-secgroup remove-secgroup list-secgroup get-vnc-console get-spice-console get-rdp-console get-serial-console get-mks-console get-password clear-password diagnostics server-group-list server-group-get server-group-create flavor-key service-list hypervisor-list aggregate-list migration-list image-list image-show flavor-list flavor-show keypair-list keypair-add keypair-show keypair-delete network-list network-show subnet-list port-list secgroup-list volume-list volume-show subnet-show port-show floating-ip-list floating-ip-show security-group-show security-group-rule-list security-group-rule-show snapshot-list snapshot-show availability-zone-show availability-zone-list limits version-list config help bash-completion quit --os-cloud --os-compute-api-version --debug --timings --insecure --no-cache --demo' ;;
-	esac
-	COMPREPLY=($(compgen -W "$options" -- "$word"))
+	cur=${all[-1]//[\'\"\\]/}
+	unset 'all[-1]'
+	for ((i = 0; i < ${#all[@]}; i++)); do
+		word=${all[i]//[\'\"\\]/}
+		if ((${#words[@]})) || [[ $word != -* ]]; then
+			words+=("$word")
+		else
+			before+=("$word")
+			if [[ $_ncnova_valued == *" $word "* ]]; then
+				((++i < ${#all[@]})) || return
+				before+=("${all[i]//[\'\"\\]/}")
+			fi
+		fi
+	done
+	COMPREPLY=()
+	if ((${#words[@]} == 0)) && [[ $cur == -* ]]; then
+		COMPREPLY=($(compgen -W "$_ncnova_valued $_ncnova_flags" -- "$cur"))
+		return
+	fi
+	# the next word of a command
+	key=${words[*]}
+	for line in "${_ncnova_commands[@]}"; do
+		if [[ "$line" == "${key:+$key }$cur"* ]]; then
+			line=${line#"${key:+$key }"}
+			COMPREPLY+=("${line%% *}")
+		fi
+	done
+	if ((${#COMPREPLY[@]})); then
+		COMPREPLY=($(printf '%s\n' "${COMPREPLY[@]}" | sort -u))
+		[[ -n $key && -n ${_ncnova_options[$key]-} ]] || return
+	fi
+	((${#words[@]})) || return
+	if [[ $_ncnova_files == *" ${words[-1]} "* ]]; then
+		compopt -o filenames
+		COMPREPLY=($(compgen -f -- "$cur"))
+		return
+	fi
+	if [[ $cur == --* && $cur != *=* ]]; then
+		for ((i = ${#words[@]}; i > 0; i--)); do
+			key=${words[*]:0:i}
+			options=${_ncnova_options[$key]-}
+			[[ -n $options ]] && break
+		done
+		COMPREPLY=($(compgen -W "$options" -- "$cur"))
+		return
+	fi
+	while IFS= read -r line; do
+		[[ $cur == --*=* ]] && line=${line#*=}
+		[[ ${COMP_WORDS[COMP_CWORD]} == [\'\"]* ]] || printf -v line '%q' "$line"
+		COMPREPLY+=("$line")
+	done < <("${COMP_WORDS[0]}" "${before[@]}" complete -- "${words[@]}" "$cur" 2>/dev/null </dev/null)
 }
-complete -o default -F _ncnova ncnova
+complete -F _ncnova ncnova

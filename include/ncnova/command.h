@@ -224,7 +224,7 @@ bool output_wants(const struct command *command, const char *title);
 int output_print(struct command *command, struct output *output, const char *sort, struct error *error);
 
 /* Views of the table: files that make keeps true. */
-void views_bash_completion(FILE *out);
+bool views_completion(FILE *out, const char *shell); /* bash, zsh, fish; false: no other */
 void views_man_commands(FILE *out);
 void views_readme_verbs(FILE *out);
 

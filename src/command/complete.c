@@ -7,6 +7,8 @@
 #include "ncnova/manager.h"
 #include "ncnova/text.h"
 #include "args.h"
+#include "complete.h"
+#include "spelling.h"
 #include "verbs.h"
 
 /* Names are asked for again when they are older than this. */
@@ -118,6 +120,7 @@ struct gathering {
 	const char *word;  /* what the word is so far */
 	const char *typed; /* the same as it stands in the line, with quotes and backslashes */
 	char quote;        /* that is open; 0 */
+	bool bare;         /* candidates are words for a shell, which quotes them itself */
 };
 
 /* What was typed stays as it is; the rest is quoted so that the whole is read as one word. */
@@ -128,6 +131,12 @@ static void add(void *out, const char *name)
 
 	if (!*name || !str_starts(name, g->word))
 		return;
+	if (g->bare) {
+		buf_printf(&candidate, "%.*s%s", (int)(strlen(g->typed) - strlen(g->word)),
+		        g->typed, name);
+		strv_take(g->candidates, buf_take(&candidate));
+		return;
+	}
 	buf_puts(&candidate, g->typed);
 	split_quote(&candidate, name + strlen(g->word), g->quote, !*g->typed);
 	if (strv_has(g->candidates, buf_str(&candidate)))
@@ -138,8 +147,10 @@ static void add(void *out, const char *name)
 
 static void add_names(struct command *command, const struct resource *resource, struct gathering *g)
 {
-	struct names *names = live_names(command, resource);
+	struct names *names = g->bare ? NULL : live_names(command, resource);
 
+	if (g->bare)
+		shell_names(command, resource, add, g);
 	if (!names)
 		return;
 	if (names->each)
@@ -157,6 +168,21 @@ static void add_verbs(const struct command *command, struct gathering *g)
 	}
 }
 
+/* The next word of a spelling that the words before are the beginning of. */
+static void add_next(const char *spelling, const struct strv *words, struct gathering *g)
+{
+	struct strv parts = STRV_INIT;
+	bool fits;
+
+	strv_split(&parts, spelling, ' ');
+	fits = parts.count > words->count;
+	for (size_t i = 0; fits && i < words->count; i++)
+		fits = str_eq(parts.items[i], words->items[i]);
+	if (fits && !(g->bare && strv_has(g->candidates, parts.items[words->count])))
+		add(g, parts.items[words->count]);
+	strv_free(&parts);
+}
+
 /* The further words of openstackclient's spellings: "server " → create, list, … */
 static void add_spellings(const struct strv *words, struct gathering *g)
 {
@@ -164,20 +190,13 @@ static void add_spellings(const struct strv *words, struct gathering *g)
 		struct strv names = STRV_INIT;
 
 		strv_split(&names, v->alias ? v->alias : "", '|');
-		for (size_t n = 0; n < names.count; n++) {
-			struct strv parts = STRV_INIT;
-			bool fits;
-
-			strv_split(&parts, names.items[n], ' ');
-			fits = parts.count > words->count;
-			for (size_t i = 0; fits && i < words->count; i++)
-				fits = str_eq(parts.items[i], words->items[i]);
-			if (fits)
-				add(g, parts.items[words->count]);
-			strv_free(&parts);
-		}
+		for (size_t n = 0; n < names.count; n++)
+			add_next(names.items[n], words, g);
 		strv_free(&names);
 	}
+	for (const struct spelling *s = spellings; s->words; s++)
+		if (spelling_serves(s))
+			add_next(s->words, words, g);
 }
 
 static void add_choices(const char *choices, struct gathering *g)
@@ -190,19 +209,52 @@ static void add_choices(const char *choices, struct gathering *g)
 	strv_free(&words);
 }
 
-static void add_options(const struct verb *verb, struct gathering *g)
+/* A line as far as it goes: its verb, and the spelling it is in. */
+struct context {
+	const struct verb *verb;
+	const struct spelling *spelling; /* NULL: the verb's own words */
+	int used;
+};
+
+static struct context context_of(const struct strv *words)
+{
+	const char *const *items = (const char *const *)words->items;
+	struct context c = {0};
+	int spelt;
+
+	if (!words->count)
+		return c;
+	c.verb = verb_find(items, (int)words->count, &c.used, NULL);
+	c.spelling = spelling_find(items, (int)words->count, &spelt);
+	if (c.spelling && spelt < c.used)
+		c.spelling = NULL;
+	return c;
+}
+
+static void add_options(const struct context *c, struct gathering *g)
 {
 	static const char *const common[] = {"--format", "--column", "--sort", "--max-width",
 	        "--wait", "--timeout", "--dry-run"};
 
-	for (const struct option *o = verb->options; o && o->name; o++)
-		add(g, o->name);
+	for (const struct respell *r = c->spelling ? c->spelling->rules : NULL; r && r->option;
+	        r++) {
+		char *name = respell_name(r);
+
+		if (r->becomes[0] != '!' && (!r->of || str_eq(r->of, c->verb->name)) &&
+		        !strv_has(g->candidates, name))
+			add(g, name);
+		free(name);
+	}
+	for (const struct option *o = c->verb->options; o && o->name; o++)
+		if (!spelling_respells(c->spelling, o->name))
+			add(g, o->name);
 	for (size_t i = 0; i < sizeof common / sizeof *common; i++)
-		add(g, common[i]);
+		if (common_find(c->verb, common[i], strlen(common[i])))
+			add(g, common[i]);
 	/* Other spellings only where no name fits: they would offer the same twice. */
 	if (g->candidates->count)
 		return;
-	for (const struct option *o = verb->options; o && o->name; o++)
+	for (const struct option *o = c->verb->options; o && o->name; o++)
 		if (o->alias)
 			add_choices(o->alias, g);
 }
@@ -212,45 +264,115 @@ static bool has_value(const struct option *option)
 	return option->kind == OPTION_VALUE || option->kind == OPTION_MULTI;
 }
 
-/* Whether the word behind this one is its value. */
-static bool takes_next(const struct verb *verb, const char *word)
+static const struct respell *rule_of(const struct context *c, const char *name, size_t len)
 {
-	const struct option *option = option_find(verb->options, word, strlen(word), NULL);
-	const struct common_option *common = common_find(verb, word, strlen(word));
+	return c->spelling ? spelling_rule(c->spelling, c->verb, name, len) : NULL;
+}
 
+/* Whether the word behind this one is its value. */
+static bool takes_next(const struct context *c, const char *word)
+{
+	const struct respell *rule = rule_of(c, word, strlen(word));
+	const struct option *option = option_find(c->verb->options, word, strlen(word), NULL);
+	const struct common_option *common = common_find(c->verb, word, strlen(word));
+
+	if (rule)
+		return respell_takes_value(rule);
 	return option ? has_value(option) : common && common->valued;
 }
 
-/* Which positional the word under the cursor would be. */
-static const struct positional *positional_at(
-        const struct verb *verb, const struct strv *words, int used)
+static const struct resource *positional_resource(
+        const struct verb *verb, const char *name, size_t len)
 {
-	const struct positional *p = verb->positionals;
+	for (const struct positional *p = verb->positionals; p && p->name; p++)
+		if (strlen(p->name) == len && !strncmp(p->name, name, len))
+			return p->completes;
+	return NULL;
+}
+
+/* Of what the argument number `count` is the name, in the order that the spelling has. */
+static const struct resource *spelt_argument(const struct context *c, size_t count)
+{
+	struct strv order = STRV_INIT;
+	const struct resource *found = NULL;
+
+	strv_split(&order, c->spelling->order, ' ');
+	for (size_t i = 0; i < order.count && !found; i++) {
+		const char *part = order.items[i], *at = strchr(part, '@');
+
+		if (i < count && !str_ends(part, "..."))
+			continue;
+		found = at ? resource_find(at + 1)
+		           : positional_resource(c->verb, part, strcspn(part, "?."));
+		break;
+	}
+	strv_free(&order);
+	return found;
+}
+
+/* What the word under the cursor names, when it is an argument. */
+static const struct resource *argument_at(const struct context *c, const struct strv *words)
+{
+	const struct positional *p = c->verb->positionals;
 	size_t count = 0;
 	bool over = false; /* options are, behind "--" */
 
-	for (size_t i = (size_t)used; i < words->count; i++) {
-		if (!over && takes_next(verb, words->items[i]))
+	for (size_t i = (size_t)c->used; i < words->count; i++) {
+		if (!over && takes_next(c, words->items[i]))
 			i++;
 		else if (over || words->items[i][0] != '-')
 			count++;
 		over = over || str_eq(words->items[i], "--");
 	}
+	if (c->spelling && c->spelling->order)
+		return spelt_argument(c, count);
 	while (p && p->name && p[1].name && !p->many && count) {
 		p++;
 		count--;
 	}
-	return p && p->name && (p->many || !count) ? p : NULL;
+	return p && p->name && (p->many || !count) ? p->completes : NULL;
+}
+
+/* The values of an option that the spelling has a word of its own for. */
+static void add_respelt(struct command *command, const struct context *c,
+        const struct respell *rule, struct gathering *g)
+{
+	size_t len = strcspn(rule->option, " |");
+	const char *at = strchr(rule->becomes, '@'), *argument = strchr(rule->becomes, '<');
+	const struct option *own =
+	        option_find(c->verb->options, rule->becomes, strcspn(rule->becomes, " ="), NULL);
+	const struct resource *completes = NULL;
+
+	for (const struct respell *r = c->spelling->rules; r->option; r++)
+		if (!strncmp(r->option, rule->option, len) && r->option[len] == ' ' &&
+		        !str_eq(r->option + len, " %"))
+			add(g, r->option + len + 1);
+	if (at)
+		completes = resource_find(at + 1);
+	else if (argument)
+		completes = positional_resource(c->verb, argument + 1, strcspn(argument + 1, ">"));
+	else if (own)
+		completes = own->completes;
+	if (own && own->choices)
+		add_choices(own->choices, g);
+	else if (completes)
+		add_names(command, completes, g);
 }
 
 /* What the value of the option may be; false: it has none, or none has to follow it. */
-static bool add_values(struct command *command, const struct verb *verb, const char *name,
+static bool add_values(struct command *command, const struct context *c, const char *name,
         size_t len, struct gathering *g)
 {
-	const struct option *option = option_find(verb->options, name, len, NULL);
-	const struct common_option *common = option ? NULL : common_find(verb, name, len);
+	const struct respell *rule = rule_of(c, name, len);
+	const struct option *option = option_find(c->verb->options, name, len, NULL);
+	const struct common_option *common = option ? NULL : common_find(c->verb, name, len);
 	const char *choices = option ? option->choices : common ? common->choices : NULL;
 
+	if (rule) {
+		if (respell_takes_value(rule))
+			add_respelt(command, c, rule, g);
+		return respell_takes_value(rule);
+	}
 	if (choices)
 		add_choices(choices, g);
 	else if (option && option->completes)
@@ -261,7 +383,7 @@ static bool add_values(struct command *command, const struct verb *verb, const c
 
 /* --option=value: the value is what is completed. False: it is no such word. */
 static bool add_behind_equals(
-        struct command *command, const struct verb *verb, const struct gathering *g)
+        struct command *command, const struct context *c, const struct gathering *g)
 {
 	struct gathering value = *g;
 	size_t len = strcspn(g->typed, "=");
@@ -269,29 +391,49 @@ static bool add_behind_equals(
 	if (!str_starts(g->typed, "--") || g->typed[len] != '=' || strncmp(g->typed, g->word, len))
 		return false;
 	value.word = g->word + len + 1;
-	add_values(command, verb, g->word, len, &value);
+	add_values(command, c, g->word, len, &value);
 	return true;
 }
 
-static void add_arguments(struct command *command, const struct verb *verb,
-        const struct strv *words, int used, struct gathering *g)
+static void add_arguments(struct command *command, const struct context *c,
+        const struct strv *words, struct gathering *g)
 {
-	const char *before = words->count > (size_t)used ? words->items[words->count - 1] : "";
+	const char *before = words->count > (size_t)c->used ? words->items[words->count - 1] : "";
+	const struct resource *named;
 	bool over = false;
-	const struct positional *p;
 
-	for (size_t i = (size_t)used; i < words->count && !over; i++)
+	for (size_t i = (size_t)c->used; i < words->count && !over; i++)
 		over = str_eq(words->items[i], "--");
-	if (!over && add_values(command, verb, before, strlen(before), g))
+	if (!over && *before == '-' && add_values(command, c, before, strlen(before), g))
 		return;
-	if (!over && add_behind_equals(command, verb, g))
+	if (!over && add_behind_equals(command, c, g))
 		return;
 	if (!over && g->word[0] == '-')
-		add_options(verb, g);
-	else if (str_eq(verb->name, "help"))
+		add_options(c, g);
+	else if (str_eq(c->verb->name, "help"))
 		add_verbs(command, g);
-	else if ((p = positional_at(verb, words, used)) && p->completes)
-		add_names(command, p->completes, g);
+	else if ((named = argument_at(c, words)))
+		add_names(command, named, g);
+}
+
+static void gather(struct command *command, const struct strv *words, struct gathering *g)
+{
+	struct context c = context_of(words);
+
+	if (!words->count)
+		add_verbs(command, g);
+	if (c.verb)
+		add_arguments(command, &c, words, g);
+	if (!c.verb || (size_t)c.used == words->count)
+		add_spellings(words, g);
+}
+
+void complete_words(struct command *command, const struct strv *words, const char *last,
+        struct strv *candidates)
+{
+	struct gathering g = {.candidates = candidates, .word = last, .typed = last, .bare = true};
+
+	gather(command, words, &g);
 }
 
 void command_complete(struct command *command, const char *line, size_t point,
@@ -300,9 +442,7 @@ void command_complete(struct command *command, const char *line, size_t point,
 	struct strv words = STRV_INIT;
 	struct gathering g = {.candidates = candidates};
 	struct open_word last;
-	const struct verb *verb;
 	char *before = xstrndup(line, point);
-	int used;
 
 	split_open(before, &words, &last);
 	*start = last.start;
@@ -312,15 +452,8 @@ void command_complete(struct command *command, const char *line, size_t point,
 	g.word = buf_str(&last.text);
 	g.typed = before + last.start;
 	g.quote = last.quote;
-	verb = words.count
-	               ? verb_find((const char *const *)words.items, (int)words.count, &used, NULL)
-	               : NULL;
-	if (!words.count && !last.comment)
-		add_verbs(command, &g);
-	if (verb && !last.comment)
-		add_arguments(command, verb, &words, used, &g);
-	if (!last.comment && (!verb || (size_t)used == words.count))
-		add_spellings(&words, &g);
+	if (!last.comment)
+		gather(command, &words, &g);
 	strv_free(&words);
 	buf_free_secret(&last.text);
 	free_secret(before);

@@ -161,3 +161,10 @@ void globals_free(struct globals *globals)
 	free(globals->options.items);
 	globals->options = (struct strv)STRV_INIT;
 }
+
+void globals_each(FILE *out, bool valued)
+{
+	for (const struct option *o = options; o->name; o++)
+		if ((o->kind != OPTION_FLAG) == valued)
+			fprintf(out, " %s ", o->name);
+}

@@ -17,4 +17,7 @@ struct globals {
 int globals_parse(struct globals *globals, int argc, char **argv, int *first, struct error *error);
 void globals_free(struct globals *globals);
 
+/* The names of the options before the command, with blanks around each: those with a value, or those without. */
+void globals_each(FILE *out, bool valued);
+
 #endif

@@ -254,34 +254,3 @@ void views_readme_verbs(FILE *out)
 	each_group(out, readme_group, readme_verb);
 	fputc('\n', out);
 }
-
-void views_bash_completion(FILE *out)
-{
-	fputs("# bash completion for ncnova; written by make views from the verb table\n"
-	      "_ncnova() {\n"
-	      "\tlocal word=${COMP_WORDS[COMP_CWORD]} verb= i options=\n"
-	      "\tfor ((i = 1; i < COMP_CWORD; i++)); do\n"
-	      "\t\tcase ${COMP_WORDS[i]} in -*) ;; *) verb=${COMP_WORDS[i]}; break ;; esac\n"
-	      "\tdone\n"
-	      "\tcase $verb in\n",
-	        out);
-	for (const struct verb *v = verb_next(NULL); v; v = verb_next(v)) {
-		if (v->flags & VERB_HIDDEN)
-			continue;
-		fprintf(out, "\t%s) options='", v->name);
-		for (const struct option *o = v->options; o && o->name; o++)
-			fprintf(out, "%s ", o->name);
-		fputs("-f -c --sort --max-width --wait --timeout --dry-run' ;;\n", out);
-	}
-	fputs("\t'') options='", out);
-	for (const struct verb *v = verb_next(NULL); v; v = verb_next(v))
-		if (!(v->flags & (VERB_HIDDEN | VERB_SCREEN)))
-			fprintf(out, "%s ", v->name);
-	fputs("--os-cloud --os-compute-api-version --debug --timings --insecure --no-cache --demo' "
-	      ";;\n"
-	      "\tesac\n"
-	      "\tCOMPREPLY=($(compgen -W \"$options\" -- \"$word\"))\n"
-	      "}\n"
-	      "complete -o default -F _ncnova ncnova\n",
-	        out);
-}

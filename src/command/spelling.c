@@ -15,6 +15,11 @@ static const struct verb *verb_named(const char *name)
 	return NULL;
 }
 
+bool spelling_serves(const struct spelling *spelling)
+{
+	return !spelling->refused && verb_named(spelling->verb);
+}
+
 const struct spelling *spelling_find(const char *const *words, int count, int *used)
 {
 	const struct spelling *found = NULL;
@@ -85,6 +90,16 @@ const struct respell *spelling_rule(
 		found = found ? found : r;
 	}
 	return own || why.code ? NULL : found;
+}
+
+bool spelling_respells(const struct spelling *spelling, const char *name)
+{
+	size_t len = strlen(name);
+
+	for (const struct respell *r = spelling ? spelling->rules : NULL; r && r->option; r++)
+		if (!strncmp(r->becomes, name, len) && strchr(" =", r->becomes[len]))
+			return true;
+	return false;
 }
 
 static bool is_dashed(const char *word)

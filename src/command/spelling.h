@@ -38,11 +38,15 @@ struct spelling {
 
 extern const struct spelling spellings[]; /* ended by .words NULL */
 
+/* Not refused, and its verb there is. */
+bool spelling_serves(const struct spelling *spelling);
 /* The spelling that the leading words are, the longest; NULL. Those whose verb there is not are passed over. */
 const struct spelling *spelling_find(const char *const *words, int count, int *used);
 /* The rule that an option's name (len bytes) is, or is the only beginning of among these and the verb's own; NULL. */
 const struct respell *spelling_rule(const struct spelling *spelling, const struct verb *verb, const char *name,
 	size_t len);
+/* Does the spelling (NULL: none) call this option of the verb something else? */
+bool spelling_respells(const struct spelling *spelling, const char *name);
 bool respell_takes_value(const struct respell *rule);
 /* The option's own name, without further spellings and value; the caller frees it. */
 char *respell_name(const struct respell *rule);

@@ -6,6 +6,7 @@
 #include "ncnova/json.h"
 #include "ncnova/manager.h"
 #include "ncnova/text.h"
+#include "complete.h"
 #include "verbs.h"
 
 void help_list(FILE *out);
@@ -346,8 +347,8 @@ static int help(struct command *command, const struct args *args, struct error *
 		views_man_commands(command->out);
 	else if (args_has(args, "--readme"))
 		views_readme_verbs(command->out);
-	else if (args_has(args, "--bash-completion"))
-		views_bash_completion(command->out);
+	else if (args_get(args, "--completion"))
+		views_completion(command->out, args_get(args, "--completion"));
 	else if (!count)
 		help_list(command->out);
 	else {
@@ -369,7 +370,32 @@ static int completion(struct command *command, const struct args *args, struct e
 {
 	(void)args;
 	(void)error;
-	views_bash_completion(command->out);
+	views_completion(command->out, "bash");
+	return 0;
+}
+
+/* What a shell's Tab asks for: candidates for the last of the words, a line each. */
+static int complete(struct command *command, const struct args *args, struct error *error)
+{
+	size_t count = args_positionals(args, "words");
+	struct strv words = STRV_INIT, candidates = STRV_INIT;
+	FILE *err = command->err, *nowhere = fopen("/dev/null", "we");
+
+	if (!count) {
+		fclose(nowhere);
+		return completion(command, args, error);
+	}
+	for (size_t i = 0; i + 1 < count; i++)
+		strv_add(&words, args_positional(args, "words", i));
+	command->err = nowhere;
+	complete_words(command, &words, args_positional(args, "words", count - 1), &candidates);
+	command->err = err;
+	for (size_t i = 0; i < candidates.count; i++)
+		fprintf(command->out, "%s\n", candidates.items[i]);
+	if (nowhere)
+		fclose(nowhere);
+	strv_free(&words);
+	strv_free(&candidates);
 	return 0;
 }
 
@@ -398,11 +424,15 @@ static const struct option config_options[] = {
 static const struct option help_options[] = {
         F("--man", "The man page's command section."),
         F("--readme", "README's table."),
-        F("--bash-completion", "Completion for bash."),
+        {"--completion", NULL, OPTION_VALUE, "<shell>", NULL, NULL, "Completion for a shell.",
+                "bash zsh fish", NULL, false, false, 0, 0},
         {.name = NULL},
 };
 static const struct positional a_command[] = {
         {"command", "A command.", true, true, NULL}, {.name = NULL}};
+
+static const struct positional some_words[] = {
+        {"words", "A line's words so far.", true, true, NULL}, {.name = NULL}};
 
 const struct verb verbs_local[] = {
         {.name = "availability-zone-list",
@@ -437,11 +467,17 @@ const struct verb verbs_local[] = {
                 .flags = VERB_LOCAL,
                 .key = "?"},
         {.name = "bash-completion",
-                .alias = "complete",
                 .group = "Program",
                 .help = "Prints completion for bash.",
                 .run = completion,
                 .flags = VERB_LOCAL},
+        {.name = "complete",
+                .group = "Program",
+                .help = "Prints what the last of the words may be; the shells' completion calls "
+                        "it.",
+                .positionals = some_words,
+                .run = complete,
+                .flags = VERB_LOCAL | VERB_HIDDEN},
         {.name = "quit",
                 .alias = "exit",
                 .group = "Program",

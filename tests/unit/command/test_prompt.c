@@ -533,6 +533,30 @@ static void names_are_offered_as_one_word(void **state)
 }
 
 /* The words before it are counted once. */
+/* openstackclient's options, values and order of arguments. */
+static void spellings_are_completed(void **state)
+{
+	static const char *servers[] = {"web-01", NULL};
+	static const char *flavors[] = {"m1.small", "m1.large", NULL};
+	static const char *volumes[] = {"data-1", NULL};
+	struct command command = {0};
+
+	(void)state;
+	command_offer_names(&resource_server, offer, servers);
+	command_offer_names(&resource_flavor, offer, flavors);
+	command_offer_names(&resource_volume, offer, volumes);
+	expect(&command, "server resize --c", 14, "--confirm --column");
+	expect(&command, "server create --mi", 14, "--min");
+	expect(&command, "server resize --flavor m1.s", 23, "m1.small");
+	expect(&command, "server resize --flavor=m1.s", 14, "--flavor=m1.small");
+	expect(&command, "server resize --flavor m1.small ", 32, "web-01");
+	expect(&command, "server set --state ", 19, "active error");
+	expect(&command, "server add volume web-01 ", 25, "data-1");
+	expect(&command, "server pause web-01 ", 20, "web-01");
+	expect(&command, "console url show --sp", 17, "--spice");
+	completion_forget(NULL);
+}
+
 static void an_open_quote_begins_one_word(void **state)
 {
 	static const char *servers[] = {"web 1", "web 2", NULL};
@@ -544,7 +568,7 @@ static void an_open_quote_begins_one_word(void **state)
 	command_offer_names(&resource_flavor, offer, flavors);
 	expect(&command, "show 'we", 5, "'web 1' 'web 2'");
 	expect(&command, "resize 'web 1' \"b", 15, "\"big one\"");
-	expect(&command, "server resize web\\ 1 'big o", 21, "'big one'");
+	expect(&command, "server resize web\\ 1 --flavor 'big o", 30, "'big one'");
 	expect(&command, "show 'web 1' 'we", 13, "");
 	completion_forget(NULL);
 }
@@ -690,6 +714,7 @@ int main(void)
 	        cmocka_unit_test(verbs_of_the_screen_are_offered_there),
 	        cmocka_unit_test(openstackclients_further_words_are_completed),
 	        cmocka_unit_test(options_are_completed),
+	        cmocka_unit_test(spellings_are_completed),
 	        cmocka_unit_test(choices_are_completed),
 	        cmocka_unit_test(the_word_under_the_cursor_is_completed),
 	        cmocka_unit_test(names_on_the_screen_are_offered),

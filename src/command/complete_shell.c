@@ -1,0 +1,158 @@
+/* Live names for a shell's completion: kept in files, so that a Tab seldom waits for a cloud. */
+#include "complete.h"
+
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "ncnova/json.h"
+#include "ncnova/manager.h"
+#include "ncnova/text.h"
+
+#define FRESH_SECONDS 30
+#define WAIT_MS       2000
+#define NAMES_MAX     1000
+
+/* A file for each cloud, account and resource; NULL where there is no place for it. */
+static char *names_path(struct command *command, const struct resource *resource)
+{
+	static const char *const keys[] = {"auth.auth_url", "auth.username", "auth.user_id",
+	        "auth.project_name", "auth.project_id", "auth.application_credential_id",
+	        "region_name", NULL};
+	const struct cloud_config *config = session_config(command->session);
+	const char *base = getenv("XDG_CACHE_HOME"), *home = getenv("HOME");
+	struct buf text = BUF_INIT;
+	char hash[65], *path = NULL;
+
+	for (const char *const *key = keys; *key; key++) {
+		const char *value = cloud_config_get(config, *key);
+
+		buf_printf(&text, "%s\n", value ? value : "");
+	}
+	buf_puts(&text, resource->name);
+	sha256_hex(buf_str(&text), text.len, hash);
+	buf_free(&text);
+	if (base && *base == '/')
+		path = xasprintf("%s/ncnova/names-%.16s", base, hash);
+	else if (home && *home == '/')
+		path = xasprintf("%s/.cache/ncnova/names-%.16s", home, hash);
+	return path;
+}
+
+static void make_parents(const char *path)
+{
+	char *copy = xstrdup(path);
+
+	for (char *p = copy + 1; (p = strchr(p, '/')); p++) {
+		*p = '\0';
+		mkdir(copy, 0700);
+		*p = '/';
+	}
+	free(copy);
+}
+
+/* Another file takes the place of the old one: a Tab elsewhere reads one of them whole. */
+static void save(const char *path, const struct strv *names)
+{
+	char *other = xasprintf("%s.XXXXXX", path);
+	int fd;
+	FILE *file;
+
+	make_parents(path);
+	fd = mkostemp(other, O_CLOEXEC); /* of mode 0600 */
+	file = fd >= 0 ? fdopen(fd, "w") : NULL;
+	for (size_t i = 0; file && i < names->count; i++)
+		fprintf(file, "%s\n", names->items[i]);
+	if (fd >= 0 && ((file ? fclose(file) : close(fd)) || rename(other, path)))
+		unlink(other);
+	free(other);
+}
+
+/* Whether they are new enough to serve without asking; not if there are none at all. */
+static bool load(const char *path, struct strv *names)
+{
+	FILE *file = fopen(path, "re");
+	struct stat about;
+	char *line = NULL;
+	size_t room = 0;
+	bool fresh = false;
+
+	if (!file)
+		return false;
+	if (!fstat(fileno(file), &about) && S_ISREG(about.st_mode))
+		fresh = time(NULL) - about.st_mtime < FRESH_SECONDS;
+	while (getline(&line, &room, file) > 0) {
+		line[strcspn(line, "\n")] = '\0';
+		strv_take(names, clean_dup(line));
+	}
+	free(line);
+	fclose(file);
+	return fresh;
+}
+
+static void too_late(void *data)
+{
+	loop_interrupt(data);
+}
+
+static bool ask(struct command *command, const struct resource *resource, struct strv *names)
+{
+	struct list_options options = {.brief = true, .limit = NAMES_MAX};
+	uint64_t timer = loop_timer_start(command->loop, WAIT_MS, too_late, command->loop);
+	struct error error = {0};
+	cJSON *items = NULL;
+	const cJSON *item;
+	int rc = command_session(command, &error);
+
+	if (!rc)
+		rc = manager_list_wait(command->session, resource, &options, &items, &error);
+	loop_timer_stop(command->loop, timer);
+	cJSON_ArrayForEach(item, items)
+	{
+		char *name = clean_dup(json_str(item, resource->name_path));
+
+		if (name && *name)
+			strv_take(names, name);
+		else
+			free(name);
+	}
+	cJSON_Delete(items);
+	return !rc;
+}
+
+static int nobody(struct command *command, const char *question, bool secret, char **answer)
+{
+	(void)command;
+	(void)question;
+	(void)secret;
+	(void)answer;
+	return ERR_CANCELLED;
+}
+
+void shell_names(struct command *command, const struct resource *resource,
+        void (*add)(void *out, const char *name), void *out)
+{
+	struct strv names = STRV_INIT, old = STRV_INIT;
+	struct error error = {0};
+	bool asked = false;
+	char *path;
+
+	command->ask = nobody;
+	if (!command->session && (!command->open || command->open(command, &error)))
+		return;
+	path = names_path(command, resource);
+	if (!path || !load(path, &old))
+		asked = ask(command, resource, &names);
+	if (asked && path)
+		save(path, &names);
+	for (size_t i = 0; asked && i < names.count; i++)
+		add(out, names.items[i]);
+	for (size_t i = 0; !asked && i < old.count; i++)
+		add(out, old.items[i]);
+	strv_free(&names);
+	strv_free(&old);
+	free(path);
+}
