@@ -98,7 +98,8 @@ struct resource {
 	X(server) X(image) X(flavor) \
 	X(keypair) X(network) X(subnet) X(port) X(floating_ip) X(security_group) X(security_group_rule) \
 	X(volume) X(snapshot) \
-	X(availability_zone)
+	X(server_group) X(availability_zone) \
+	X(hypervisor) X(service) X(aggregate) X(migration)
 #define RESOURCE_EXTERN(word) extern const struct resource resource_##word;
 RESOURCES(RESOURCE_EXTERN)
 extern const struct resource *const resources[];

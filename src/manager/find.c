@@ -83,39 +83,44 @@ static void many(struct finding *finding)
 	finish(finding, NULL, &error);
 }
 
-/* Ids of some are numbers. */
-static bool is_value(const cJSON *item, const char *path, const char *word)
+/* What is only listed is found there by its id too, and so is what a number names: no GET was tried
+ * with that word. */
+static bool names_it(
+        const struct resource *resource, const cJSON *item, const char *id, const char *word)
 {
-	const cJSON *value = json_path(item, path);
+	const cJSON *name = json_path(item, resource->name_path);
 	struct buf text = BUF_INIT;
 	bool same;
 
-	if (value)
-		json_to_text(&text, value);
-	same = value && str_eq(buf_str(&text), word);
+	if (name)
+		json_to_text(&text, name);
+	same = name && str_eq(buf_str(&text), word);
 	buf_free(&text);
-	return same;
+	return same ||
+	       (str_eq(id, word) && (resource->list_only || !json_str(item, resource->id_path)));
 }
 
 static void page(void *data, const cJSON *array)
 {
 	struct finding *finding = data;
+	const struct resource *resource = finding->resource;
 	const cJSON *item;
 
 	cJSON_ArrayForEach(item, array)
 	{
-		const struct resource *resource = finding->resource;
-		const char *id = json_str(item, resource->id_path);
-		bool by_id =
-		        resource->list_only && is_value(item, resource->id_path, finding->word);
+		const cJSON *value = json_path(item, resource->id_path);
+		struct buf id = BUF_INIT;
 
-		if (!by_id && (!id || !is_value(item, resource->name_path, finding->word)))
-			continue;
-		finding->matches++;
-		if (resource->list_only && !finding->object)
-			finding->object = cJSON_Duplicate(item, true);
-		if (!finding->hit && id)
-			finding->hit = xstrdup(id);
+		if (value)
+			json_to_text(&id, value);
+		if (id.len && names_it(resource, item, buf_str(&id), finding->word)) {
+			finding->matches++;
+			if (resource->list_only && !finding->object)
+				finding->object = cJSON_Duplicate(item, true);
+			if (!finding->hit)
+				finding->hit = xstrdup(buf_str(&id));
+		}
+		buf_free(&id);
 	}
 }
 
