@@ -41,6 +41,8 @@ complete -c ncnova -f -n '__ncnova_at security group' -a rule
 complete -c ncnova -f -n '__ncnova_at ' -a snapshot
 complete -c ncnova -f -n '__ncnova_at ' -a availability
 complete -c ncnova -f -n '__ncnova_at availability' -a zone
+complete -c ncnova -f -n '__ncnova_at ' -a service
+complete -c ncnova -f -n '__ncnova_at ' -a migration
 complete -c ncnova -f -n '__ncnova_at ' -a configuration
 complete -c ncnova -f -n '__ncnova_at server' -a dump
 complete -c ncnova -f -n '__ncnova_at server' -a resize
@@ -369,6 +371,12 @@ complete -c ncnova -f -n '__ncnova_at ' -a snapshot-show -d 'Shows a snapshot.'
 complete -c ncnova -f -n '__ncnova_at snapshot' -a show -d 'Shows a snapshot.'
 complete -c ncnova -f -n '__ncnova_at ' -a availability-zone-show -d 'Shows an availability zone.'
 complete -c ncnova -f -n '__ncnova_at availability zone' -a show -d 'Shows an availability zone.'
+complete -c ncnova -f -n '__ncnova_at ' -a hypervisor-show -d 'Shows a hypervisor.'
+complete -c ncnova -f -n '__ncnova_at ' -a service-show -d 'Shows a service.'
+complete -c ncnova -f -n '__ncnova_at service' -a show -d 'Shows a service.'
+complete -c ncnova -f -n '__ncnova_at ' -a aggregate-show -d 'Shows an aggregate.'
+complete -c ncnova -f -n '__ncnova_at ' -a migration-show -d 'Shows a migration.'
+complete -c ncnova -f -n '__ncnova_at migration' -a show -d 'Shows a migration.'
 complete -c ncnova -f -n '__ncnova_at ' -a availability-zone-list -d 'Lists availability zones.'
 complete -c ncnova -f -n '__ncnova_at ' -a limits -d 'Shows limits and what is used of them.'
 complete -c ncnova -n '__ncnova_in limits' -l tenant -d 'Of this project (administrators).'
@@ -646,6 +654,7 @@ complete -c ncnova -n '__ncnova_in keypair delete' -l user -x -a '(__ncnova_ask)
 complete -c ncnova -n '__ncnova_in keypair delete' -l project-domain -x -a '(__ncnova_ask)'
 complete -c ncnova -f -n '__ncnova_at aggregate' -a list -d 'Lists host aggregates.'
 complete -c ncnova -n '__ncnova_in aggregate list' -l long
+complete -c ncnova -f -n '__ncnova_at aggregate' -a show -d 'Shows an aggregate.'
 complete -c ncnova -f -n '__ncnova_at compute service' -a list -d 'Lists the compute services.'
 complete -c ncnova -n '__ncnova_in compute service list' -l service -x -a '(__ncnova_ask)' -d 'This binary.'
 complete -c ncnova -n '__ncnova_in compute service list' -l long
@@ -663,6 +672,7 @@ complete -c ncnova -n '__ncnova_in hypervisor list' -l long
 complete -c ncnova -n '__ncnova_in hypervisor list' -l matching -x -a '(__ncnova_ask)' -d 'Whose host name has this in it.'
 complete -c ncnova -n '__ncnova_in hypervisor list' -l marker -x -a '(__ncnova_ask)' -d 'After this one.'
 complete -c ncnova -n '__ncnova_in hypervisor list' -l limit -x -a '(__ncnova_ask)' -d 'At most so many.'
+complete -c ncnova -f -n '__ncnova_at hypervisor' -a show -d 'Shows a hypervisor.'
 complete -c ncnova -f -n '__ncnova_at limits' -a show -d 'Shows limits and what is used of them.'
 complete -c ncnova -n '__ncnova_in limits show' -l project -x -a '(__ncnova_ask)' -d 'Of this project (administrators).'
 complete -c ncnova -n '__ncnova_in limits show' -l domain -x -a '(__ncnova_ask)'
