@@ -226,9 +226,7 @@ static int add_legacy(cJSON *server, const struct boot_spec *spec, struct error 
 		        parts[0]);
 		if (parts[2] && *parts[2])
 			json_add_str(device, "volume_size", parts[2]);
-		if (parts[3] && *parts[3])
-			cJSON_AddBoolToObject(device, "delete_on_termination",
-			        str_eq(parts[3], "1") || str_contains_nocase(parts[3], "true"));
+		json_add_str(device, "delete_on_termination", parts[3]);
 		free(copy);
 	}
 	return 0;

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ncnova/clock.h"
 #include "ncnova/json.h"
 #include "ncnova/manager.h"
 #include "ncnova/text.h"
@@ -73,6 +74,51 @@ int command_change(
 		cJSON_Delete(job->reply);
 	job->reply = NULL;
 	return rc;
+}
+
+int args_time(const struct args *args, const char *option, struct error *error)
+{
+	const char *text = args_get(args, option);
+	char *midnight = xasprintf("%sT00:00:00Z", text ? text : ""); /* a day alone will do */
+	int64_t ms;
+	bool valid = !text || clock_parse_iso(text, &ms) || clock_parse_iso(midnight, &ms);
+
+	free(midnight);
+	if (valid)
+		return 0;
+	return error_set_type(
+	        error, ERR_USAGE, "CommandError", "Invalid %s value: %s", option + 2, text);
+}
+
+cJSON *args_pairs(const struct args *args)
+{
+	cJSON *pairs = cJSON_CreateObject();
+
+	for (size_t i = 0; i < args_positionals(args, "metadata"); i++) {
+		const char *word = args_positional(args, "metadata", i),
+		           *equals = strchr(word, '=');
+		char *key = equals ? xstrndup(word, (size_t)(equals - word)) : xstrdup(word);
+
+		cJSON_DeleteItemFromObjectCaseSensitive(pairs, key);
+		if (equals)
+			json_add_str(pairs, key, equals + 1);
+		else
+			cJSON_AddNullToObject(pairs, key);
+		free(key);
+	}
+	return pairs;
+}
+
+int args_meta_action(const struct args *args, struct error *error)
+{
+	const char *action = args_positional(args, "action", 0);
+
+	return str_eq(action, "set") || str_eq(action, "delete")
+	               ? 0
+	               : error_set(error, ERR_USAGE,
+	                         "argument <action>: invalid choice: '%s' (choose from 'set', "
+	                         "'delete')",
+	                         action);
 }
 
 /* --- ids of what words name --- */

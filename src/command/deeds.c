@@ -1,11 +1,13 @@
 /* What each operation on a server sends, and what is printed of its answer: one row a verb. */
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "ncnova/json.h"
 #include "ncnova/manager.h"
 #include "ncnova/text.h"
 #include "operate.h"
+#include "rebuild.h"
 
 /* {"name": {}}; the inner object is where the arguments go. */
 static cJSON *body_of(const char *name, cJSON **body)
@@ -14,51 +16,130 @@ static cJSON *body_of(const char *name, cJSON **body)
 	return cJSON_AddObjectToObject(*body, name);
 }
 
+/* "" is as good as nothing. */
+static const char *given(const struct args *args, const char *option)
+{
+	const char *value = args_get(args, option);
+
+	return value && *value ? value : NULL;
+}
+
 static int lock_body(
         struct command *command, const struct args *args, cJSON **body, struct error *error)
 {
 	(void)command;
 	(void)error;
-	if (args_get(args, "--reason"))
-		json_add_str(body_of("lock", body), "locked_reason", args_get(args, "--reason"));
+	if (given(args, "--reason"))
+		json_add_str(body_of("lock", body), "locked_reason", given(args, "--reason"));
 	return 0;
 }
 
 static int unshelve_body(
         struct command *command, const struct args *args, cJSON **body, struct error *error)
 {
+	const char *zone = args_get(args, "--availability-zone"), *host = args_get(args, "--host");
+	bool anywhere = args_has(args, "--no-availability-zone");
+	cJSON *inner;
+
 	(void)command;
-	(void)error;
-	if (args_get(args, "--availability-zone"))
-		json_add_str(body_of("unshelve", body), "availability_zone",
-		        args_get(args, "--availability-zone"));
+	if (zone && anywhere)
+		return error_set(error, ERR_USAGE,
+		        "argument --no-availability-zone: not allowed with argument "
+		        "--availability-zone");
+	if (!zone && !anywhere && !host)
+		return 0;
+	inner = body_of("unshelve", body);
+	json_add_str(inner, "availability_zone", zone);
+	if (anywhere)
+		cJSON_AddNullToObject(inner, "availability_zone");
+	json_add_str(inner, "host", host);
 	return 0;
 }
 
+/* novaclient sends an object from 2.56 on, even an empty one. */
 static int migrate_body(
         struct command *command, const struct args *args, cJSON **body, struct error *error)
 {
+	(void)error;
+	if (session_version(command->session) >= MV(2, 56))
+		json_add_str(body_of("migrate", body), "host", given(args, "--host"));
+	return 0;
+}
+
+/* Of all servers of a host: the option. There "host" is where they are. */
+static const char *target_host(const struct args *args)
+{
+	return str_starts(args_verb(args)->name, "host-") ? args_get(args, "--target-host")
+	                                                  : args_positional(args, "host", 0);
+}
+
+static int live_body(
+        struct command *command, const struct args *args, cJSON **body, struct error *error)
+{
+	const char *host = target_host(args);
+	cJSON *inner = body_of("os-migrateLive", body);
+	bool automatic = session_version(command->session) >= MV(2, 25);
+
+	(void)error;
+	if (host)
+		json_add_str(inner, "host", host);
+	else
+		cJSON_AddNullToObject(inner, "host");
+	if (automatic && !args_has(args, "--block-migrate"))
+		json_add_str(inner, "block_migration", "auto");
+	else
+		cJSON_AddBoolToObject(inner, "block_migration", args_has(args, "--block-migrate"));
+	if (!automatic)
+		cJSON_AddBoolToObject(
+		        inner, "disk_over_commit", args_has(args, "--disk-over-commit"));
+	if (args_has(args, "--force"))
+		cJSON_AddTrueToObject(inner, "force");
+	return 0;
+}
+
+static int evacuate_body(
+        struct command *command, const struct args *args, cJSON **body, struct error *error)
+{
+	cJSON *inner = body_of("evacuate", body);
+
+	(void)error;
+	if (session_version(command->session) < MV(2, 14))
+		cJSON_AddBoolToObject(
+		        inner, "onSharedStorage", args_has(args, "--on-shared-storage"));
+	json_add_str(inner, "host", target_host(args));
+	json_add_str(inner, "adminPass", args_get(args, "--password"));
+	if (args_has(args, "--force"))
+		cJSON_AddTrueToObject(inner, "force");
+	return 0;
+}
+
+static int backup_body(
+        struct command *command, const struct args *args, cJSON **body, struct error *error)
+{
+	cJSON *inner = body_of("createBackup", body);
+
 	(void)command;
 	(void)error;
-	if (args_get(args, "--host") && *args_get(args, "--host"))
-		json_add_str(body_of("migrate", body), "host", args_get(args, "--host"));
+	json_add_str(inner, "name", args_positional(args, "name", 0));
+	json_add_str(inner, "backup_type", args_positional(args, "backup_type", 0));
+	json_add_str(inner, "rotation", args_positional(args, "rotation", 0));
 	return 0;
 }
 
 static int rescue_body(
         struct command *command, const struct args *args, cJSON **body, struct error *error)
 {
-	const char *word = args_get(args, "--image"), *password = args_get(args, "--password");
+	const char *word = given(args, "--image"), *password = given(args, "--password");
 	cJSON *image = NULL, *inner;
-	int rc = word && *word ? manager_find_wait(command->session, &resource_image, word, NULL,
-	                                 &image, error)
-	                       : 0;
+	int rc = word ? manager_find_wait(
+	                        command->session, &resource_image, word, NULL, &image, error)
+	              : 0;
 
 	if (rc)
 		return rc;
-	if ((password && *password) || image) {
+	if (password || image) {
 		inner = body_of("rescue", body);
-		json_add_str(inner, "adminPass", password && *password ? password : NULL);
+		json_add_str(inner, "adminPass", password);
 		json_add_str(inner, "rescue_image_ref", json_str(image, "id"));
 	}
 	cJSON_Delete(image);
@@ -79,49 +160,6 @@ static int resize_body(
 	return 0;
 }
 
-static int add_meta(cJSON *into, const struct args *args, const char *option, struct error *error)
-{
-	struct boot_pair *pairs = NULL;
-	size_t count = 0;
-	cJSON *meta;
-	int rc = 0;
-
-	for (size_t i = 0; i < args_count(args, option) && !rc; i++)
-		rc = boot_add_pair(&pairs, &count, option, args_nth(args, option, i), error);
-	if (count) {
-		meta = cJSON_AddObjectToObject(into, "metadata");
-		for (size_t i = 0; i < count; i++)
-			json_add_str(meta, pairs[i].key, pairs[i].value);
-	}
-	for (size_t i = 0; i < count; i++) {
-		free(pairs[i].key);
-		free(pairs[i].value);
-	}
-	free(pairs);
-	return rc;
-}
-
-static int rebuild_body(
-        struct command *command, const struct args *args, cJSON **body, struct error *error)
-{
-	cJSON *inner, *image = NULL;
-	int rc = manager_find_wait(command->session, &resource_image,
-	        args_positional(args, "image", 0), NULL, &image, error);
-
-	if (rc)
-		return rc;
-	inner = body_of("rebuild", body);
-	json_add_str(inner, "imageRef", json_str(image, "id"));
-	json_add_str(inner, "adminPass", args_get(args, "--rebuild-password"));
-	json_add_str(inner, "name", args_get(args, "--name"));
-	json_add_str(inner, "description", args_get(args, "--description"));
-	json_add_str(inner, "key_name", args_get(args, "--key-name"));
-	if (args_has(args, "--preserve-ephemeral"))
-		cJSON_AddBoolToObject(inner, "preserve_ephemeral", true);
-	cJSON_Delete(image);
-	return add_meta(inner, args, "--meta", error);
-}
-
 static int image_body(
         struct command *command, const struct args *args, cJSON **body, struct error *error)
 {
@@ -129,6 +167,7 @@ static int image_body(
 
 	(void)command;
 	json_add_str(inner, "name", args_positional(args, "name", 0));
+	cJSON_AddObjectToObject(inner, "metadata");
 	return add_meta(inner, args, "--metadata", error);
 }
 
@@ -146,16 +185,30 @@ static int state_body(
 	return 0;
 }
 
+/* Where no terminal is, lines of standard input are taken, as getpass does. */
+static int ask_password(struct command *command, const char *question, char **answer)
+{
+	size_t room = 0;
+	ssize_t len;
+	int rc = command->ask ? command->ask(command, question, true, answer) : ERR_CANCELLED;
+
+	if (!rc || command->screen || isatty(STDIN_FILENO))
+		return rc;
+	len = getline(answer, &room, stdin);
+	if (len > 0 && (*answer)[len - 1] == '\n')
+		(*answer)[len - 1] = '\0';
+	return len < 0 ? rc : 0;
+}
+
 static int password_body(
         struct command *command, const struct args *args, cJSON **body, struct error *error)
 {
 	char *first = NULL, *second = NULL;
-	int rc = command->ask ? command->ask(command, "New password: ", true, &first)
-	                      : ERR_CANCELLED;
+	int rc = ask_password(command, "New password: ", &first);
 
 	(void)args;
 	if (!rc)
-		rc = command->ask(command, "Again: ", true, &second);
+		rc = ask_password(command, "Again: ", &second);
 	if (!rc && !str_eq(first, second))
 		rc = error_set_type(error, ERR_USAGE, "CommandError", "Passwords do not match.");
 	else if (rc)
@@ -169,26 +222,6 @@ static int password_body(
 }
 
 /* --- what is printed --- */
-
-/* Of a rebuild novaclient prints the server as the answer has it. */
-static int print_rebuilt(
-        struct command *command, const struct args *args, struct job *job, struct error *error)
-{
-	cJSON *server = cJSON_Duplicate(json_get(job->reply, "server"), true), *properties;
-	int rc = 0;
-
-	(void)args;
-	if (server && job->admin_pass && !json_get(server, "adminPass"))
-		json_add_str(server, "adminPass", job->admin_pass);
-	job_forget_pass(job);
-	if (!server)
-		return 0;
-	properties = manager_properties(command->session, &resource_server, server);
-	rc = output_properties(command, properties, server, error);
-	cJSON_Delete(properties);
-	cJSON_Delete(server);
-	return rc;
-}
 
 static int print_password(
         struct command *command, const struct args *args, struct job *job, struct error *error)
@@ -205,6 +238,34 @@ static int print_password(
 	cJSON_Delete(properties);
 	job_forget_pass(job);
 	return rc;
+}
+
+static int print_image(struct command *command, const char *id, struct error *error)
+{
+	cJSON *image = NULL;
+	int rc = manager_find_wait(command->session, &resource_image, id, NULL, &image, error);
+
+	if (!rc)
+		rc = show_object(command, &resource_image, image, error);
+	cJSON_Delete(image);
+	return rc;
+}
+
+static int print_backup(
+        struct command *command, const struct args *args, struct job *job, struct error *error)
+{
+	(void)args;
+	return session_version(command->session) >= MV(2, 45) && job_image(job)
+	               ? print_image(command, job_image(job), error)
+	               : 0;
+}
+
+static int print_snapshot(
+        struct command *command, const struct args *args, struct job *job, struct error *error)
+{
+	return args_has(args, "--show") && job_image(job)
+	               ? print_image(command, job_image(job), error)
+	               : 0;
 }
 
 static void tell_state(struct command *command, const struct args *args, const char *word,
@@ -250,7 +311,15 @@ const struct deed deeds[] = {
         {.verb = "shelve-offload"},
         {.verb = "unshelve", .body = unshelve_body},
         {.verb = "migrate", .body = migrate_body},
-        {.verb = "image-create", .body = image_body},
+        {.verb = "live-migration", .body = live_body},
+        {.verb = "evacuate", .body = evacuate_body, .print = print_password},
+        {.verb = "image-create",
+                .body = image_body,
+                .polled = "snapshotting",
+                .print = print_snapshot,
+                .print_last = true},
+        {.verb = "backup", .body = backup_body, .print = print_backup},
+        {.verb = "reset-network"},
         {.verb = "set-password", .body = password_body},
         {.verb = "trigger-crash-dump"},
         {.verb = "reset-state",

@@ -15,12 +15,17 @@ struct target {
 	struct error error;
 };
 
-const struct deed *deed_find(const struct verb *verb)
+const struct deed *deed_named(const char *verb)
 {
 	for (const struct deed *deed = deeds; deed->verb; deed++)
-		if (str_eq(deed->verb, verb->name))
+		if (str_eq(deed->verb, verb))
 			return deed;
 	return NULL;
+}
+
+const struct deed *deed_find(const struct verb *verb)
+{
+	return deed_named(verb->name);
 }
 
 const struct operation *deed_operation(const struct deed *deed, const struct args *args)
@@ -109,63 +114,123 @@ static void tell(struct command *command, const struct deed *deed, const struct 
 		                          : clean_dup(target->word);
 		fprintf(command->out, "Request to %s server %s has been accepted.\n", deed->verb,
 		        named);
-		if (waits(command, args))
-			fprintf(command->out, "\nServer %s... \nFinished\n",
-			        deed_operation(deed, args)->doing);
 		free(named);
 	}
 }
 
 /* Goes on after a failure, tells each one's fate in order, and fails at the end if any did:
  * do_action_on_many. */
+static int accept_all(struct command *command, const struct deed *deed, const struct args *args,
+        struct target *targets, size_t count, struct error *error)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < count; i++) {
+		struct target *t = &targets[i];
+
+		if (t->job && waits(command, args))
+			job_wait_accepted(command->jobs, t->job, &t->error);
+		else if (t->job)
+			follow_job(command, t->job, false, &t->error);
+		any = any || t->error.code;
+		if (t->error.code == ERR_CANCELLED) {
+			*error = t->error;
+			return error->code;
+		}
+		if (t->error.code || !command->dry_run)
+			tell(command, deed, args, t);
+	}
+	return any ? error_set_type(error, ERR_STATE, "CommandError", "%s", deed->failed) : 0;
+}
+
+static int poll_all(struct command *command, const struct deed *deed, const struct args *args,
+        struct target *targets, size_t count, struct error *error)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < count; i++) {
+		struct target *t = &targets[i];
+		char *named;
+		int rc = t->job ? poll_job(command, t->job, deed_operation(deed, args)->doing,
+		                          false, &t->error)
+		                : 0;
+
+		any = any || rc;
+		if (rc == ERR_CANCELLED) {
+			*error = t->error;
+			return rc;
+		}
+		if (rc) {
+			print_error(command, &t->error);
+		} else if (deed->found_first && t->job) {
+			named = resource_string(t->server);
+			fprintf(command->out, "Wait for server %s %s.\n", named, deed->verb);
+			free(named);
+		}
+	}
+	return any ? error_set_type(error, ERR_STATE, "CommandError",
+	                     "Wait for specified server(s) failed.")
+	           : 0;
+}
+
+static void leave_all(struct command *command, struct target *targets, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (targets[i].job)
+			jobs_leave(command->jobs, targets[i].job);
+}
+
 static int on_many(struct command *command, const struct deed *deed, const struct args *args,
         struct error *error)
 {
 	size_t count = args_positionals(args, "server");
 	struct target *targets = xcalloc(count + 1, sizeof *targets);
 	cJSON *body = NULL;
-	bool any = false, batch = count > 1 && !command->dry_run;
+	bool batch = count > 1 && !command->dry_run;
 	int rc = deed->body ? deed->body(command, args, &body, error) : 0;
 
-	if (batch && !rc)
+	if (batch)
 		jobs_batch_begin(command->jobs);
 	if (!rc)
 		rc = start_all(command, deed, args, body, targets, count, error);
 	if (batch)
 		jobs_batch_end(command->jobs);
-	for (size_t i = 0; i < count && !rc; i++) {
-		struct target *t = &targets[i];
+	if (!rc)
+		rc = accept_all(command, deed, args, targets, count, error);
+	/* --poll ends here when one was refused, --wait does not. */
+	if (rc && rc != ERR_CANCELLED && waits(command, args) && !command->wait)
+		leave_all(command, targets, count);
+	else if (rc != ERR_CANCELLED && waits(command, args) && !command->dry_run) {
+		struct error own;
+		int polled = poll_all(command, deed, args, targets, count, rc ? &own : error);
 
-		if (t->job)
-			follow_job(command, t->job, waits(command, args), &t->error);
-		any = any || t->error.code;
-		if (t->error.code == ERR_CANCELLED) {
-			rc = ERR_CANCELLED;
-			*error = t->error;
-		} else if (t->error.code || !command->dry_run) {
-			tell(command, deed, args, t);
-		}
+		rc = rc ? rc : polled;
 	}
 	for (size_t i = 0; i < count; i++)
 		cJSON_Delete(targets[i].server);
 	free(targets);
 	cJSON_Delete(body);
-	if (!rc && any)
-		rc = error_set_type(error, ERR_STATE, "CommandError", "%s", deed->failed);
 	return rc;
 }
 
 /* --- one --- */
 
-/* Progress lines of --poll, as novaclient prints them. */
-static void say_progress(struct command *command, const char *doing, int rc)
+static int finish(struct command *command, const struct deed *deed, const struct args *args,
+        struct job *job, struct error *error)
 {
-	if (command->format != FORMAT_TABLE || command->screen)
-		return;
-	if (rc)
-		fprintf(command->out, "\nError %s server\n", doing);
-	else
-		fprintf(command->out, "\nServer %s... 100%% complete\nFinished\n", doing);
+	const struct operation *operation = deed_operation(deed, args);
+	bool wait = waits(command, args);
+	int rc = wait ? job_wait_accepted(command->jobs, job, error)
+	              : follow_job(command, job, false, error);
+
+	if (!rc && deed->print && !deed->print_last)
+		rc = deed->print(command, args, job, error);
+	if (!rc && wait)
+		rc = poll_job(
+		        command, job, deed->polled ? deed->polled : operation->doing, true, error);
+	if (!rc && deed->print && deed->print_last)
+		rc = deed->print(command, args, job, error);
+	return rc;
 }
 
 static int on_one(struct command *command, const struct deed *deed, const struct args *args,
@@ -190,13 +255,8 @@ static int on_one(struct command *command, const struct deed *deed, const struct
 		*error = target.error;
 		rc = target.error.code;
 	}
-	if (!rc && target.job) {
-		rc = follow_job(command, target.job, waits(command, args), error);
-		if (!rc && deed->print)
-			rc = deed->print(command, args, target.job, error);
-		if (waits(command, args))
-			say_progress(command, operation->doing, rc);
-	}
+	if (!rc && target.job)
+		rc = finish(command, deed, args, target.job, error);
 	cJSON_Delete(body);
 	cJSON_Delete(target.server);
 	return rc;

@@ -11,6 +11,8 @@ struct deed {
 	/* Makes the body; NULL, or *body left NULL: the operation's own. */
 	int (*body)(struct command *command, const struct args *args, cJSON **body, struct error *error);
 	bool body_first;       /* what it names is looked for before the server is */
+	bool print_last;       /* after it was polled, not before */
+	const char *polled;    /* what it is called while it is polled: "snapshotting"; NULL: the operation's `doing` */
 	int (*print)(struct command *command, const struct args *args, struct job *job, struct error *error); /* of the answer; NULL: nothing */
 	const char *failed;    /* it goes over many servers, and this is the error when any failed; NULL: one server */
 	bool found_first;      /* of many: none is changed unless all are found, and they are told by name and id */
@@ -20,6 +22,7 @@ struct deed {
 
 extern const struct deed deeds[]; /* ended by .verb NULL */
 const struct deed *deed_find(const struct verb *verb); /* NULL: it is none */
+const struct deed *deed_named(const char *verb);
 /* The operation that a line stands for; args NULL: the usual one. */
 const struct operation *deed_operation(const struct deed *deed, const struct args *args);
 /* The run function of every verb that has a deed. */

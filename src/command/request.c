@@ -8,11 +8,15 @@
 #include "ncnova/manager.h"
 #include "ncnova/text.h"
 
-const struct form *form_find(const struct verb *verb)
+static const struct form *const form_tables[] = {forms_parts, forms_look, forms_operation, NULL};
+
+const struct form *form_find(const struct verb *verb, microversion version)
 {
-	for (const struct form *form = forms; form->verb; form++)
-		if (str_eq(form->verb, verb->name))
-			return form;
+	for (const struct form *const *table = form_tables; *table; table++)
+		for (const struct form *form = *table; form->verb; form++)
+			if (str_eq(form->verb, verb->name) &&
+			        (!form->until || version <= form->until))
+				return form;
 	return NULL;
 }
 
@@ -32,20 +36,27 @@ static void place_free(struct place *place)
 }
 
 /* The id of what an argument names. */
-static int add_found(struct command *command, const struct args *args, const char *name,
-        struct place *place, struct error *error)
+static int add_found(struct command *command, const struct form *form, const struct args *args,
+        const char *name, struct place *place, struct error *error)
 {
 	const struct resource *resource = resource_find(name);
 	cJSON *object = NULL;
 	int rc;
 
 	if (str_eq(name, place->known)) {
-		buf_add_url(&place->path, place->id);
+		if (!form->add_id)
+			buf_add_url(&place->path, place->id);
 		return 0;
 	}
 	rc = manager_find_wait(
 	        command->session, resource, args_positional(args, name, 0), NULL, &object, error);
-	if (!rc)
+	if (rc == ERR_NOT_FOUND && form->unfound &&
+	        session_version(command->session) >= form->unfound) {
+		error_clear(error);
+		buf_add_url(&place->path, args_positional(args, name, 0));
+		return 0;
+	}
+	if (!rc && !form->add_id)
 		buf_add_url(&place->path, json_str(object, resource->id_path));
 	if (!rc && !place->resource) {
 		place->resource = resource;
@@ -76,7 +87,7 @@ static int fill_path(struct command *command, const struct form *form, const str
 		name = xstrndup(at + 1, len - 1);
 		at += len + 1;
 		if (*name != '+')
-			rc = add_found(command, args, name, place, error);
+			rc = add_found(command, form, args, name, place, error);
 		else
 			buf_add_url(path, str_eq(name + 1, place->known) ? place->id
 			                  : str_eq(name + 1, form->each)
@@ -161,14 +172,23 @@ static int print_rows(struct command *command, const struct form *form, const cJ
 		for (int i = 0; i < count; i++)
 			free(cells[i]);
 	}
-	return output_print(command, output, form->as_sent ? NULL : titles[0], error);
+	return output_print(command, output, form->sort, error);
+}
+
+static void print_log(struct command *command, const char *text)
+{
+	struct buf clean = BUF_INIT;
+
+	clean_console(&clean, text, strlen(text));
+	fprintf(command->out, "%s\n", buf_str(&clean));
+	buf_free(&clean);
 }
 
 static int print_answer(
         struct command *command, const struct form *form, const cJSON *json, struct error *error)
 {
 	const cJSON *part = form->key ? json_get(json, form->key) : json;
-	cJSON *properties;
+	cJSON *properties, *shown;
 	int rc;
 
 	switch (form->shape) {
@@ -177,12 +197,21 @@ static int print_answer(
 	case SHOWS_ROW:
 		return print_rows(command, form, part, false, error);
 	case SHOWS_PROPERTIES:
-		properties = manager_properties(command->session, &resource_volume, part);
+		shown = cJSON_Duplicate(part, true);
+		if (form->prepare)
+			form->prepare(shown);
+		properties = manager_properties(command->session, &resource_volume, shown);
+		command->wrap = form->wrap;
 		rc = output_properties(command, properties, part, error);
 		cJSON_Delete(properties);
+		cJSON_Delete(shown);
 		return rc;
 	case SHOWS_TEXT:
 		fprintf(command->out, "%s\n", cJSON_IsString(part) ? part->valuestring : "");
+		return 0;
+	case SHOWS_LOG:
+		if (cJSON_IsString(part))
+			print_log(command, part->valuestring);
 		return 0;
 	default:
 		return 0;
@@ -241,9 +270,16 @@ static int fill(struct command *command, const struct form *form, const struct a
 {
 	int rc = fill_path(command, form, args, word, place, error);
 
-	*body = form->body ? cJSON_CreateObject() : NULL;
+	if (!rc && form->check)
+		rc = form->check(command, args, NULL, error);
+	*body = form->body || form->add_id ? cJSON_CreateObject() : NULL;
+	if (!rc && form->add_id)
+		rc = add_found(
+		        command, form, args, args_verb(args)->positionals->name, place, error);
 	if (!rc && form->body)
 		rc = form->body(command, args, *body, error);
+	if (!rc && form->add_id)
+		form->add_id(*body, place->id);
 	add_query(form, args, &place->path);
 	if (rc) {
 		cJSON_Delete(*body);
@@ -259,6 +295,10 @@ static int send_one(struct command *command, const struct form *form, const stru
 	cJSON *body, *json = NULL;
 	int rc = fill(command, form, args, word, &place, &body, error);
 
+	if (rc == NOTHING_TO_DO) {
+		place_free(&place);
+		return 0;
+	}
 	if (!rc && args_verb(args)->flags & VERB_CHANGES) {
 		struct change change =
 		        change_of(form, &place, word, body, version_of(command, form));
@@ -309,7 +349,7 @@ static int send_each(struct command *command, const struct form *form, const str
 
 int run_form(struct command *command, const struct args *args, struct error *error)
 {
-	const struct form *form = form_find(args_verb(args));
+	const struct form *form = form_find(args_verb(args), session_version(command->session));
 
 	return form->each ? send_each(command, form, args, error)
 	                  : send_one(command, form, args, NULL, error);
@@ -328,11 +368,15 @@ struct job *form_start(struct command *command, const struct form *form, const s
 	struct job *job = NULL;
 	cJSON *body;
 
-	if (!fill(command, form, args, word, &place, &body, error)) {
+	int rc = fill(command, form, args, word, &place, &body, error);
+
+	if (!rc) {
 		struct change change =
 		        change_of(form, &place, word, body, version_of(command, form));
 
 		job = jobs_change(command->jobs, &change, error);
+	} else if (rc == NOTHING_TO_DO) {
+		error_set_type(error, ERR_USAGE, "NotStartable", "nothing is to be changed");
 	}
 	place_free(&place);
 	return job;

@@ -13,11 +13,14 @@ struct field {
 
 enum shape {
 	SHOWS_NOTHING,
-	SHOWS_LIST,       /* the array at `key`, a row each, sorted by the first column */
+	SHOWS_LIST,       /* the array at `key`, a row each */
 	SHOWS_ROW,        /* the object at `key` as such a list of one */
 	SHOWS_PROPERTIES, /* the object at `key`, "Property | Value" */
-	SHOWS_TEXT        /* the string at `key`, as it is */
+	SHOWS_TEXT,       /* the string at `key`, as it is */
+	SHOWS_LOG         /* the same with the controls of a terminal taken out */
 };
+
+#define NOTHING_TO_DO 1
 
 struct form {
 	const char *verb, *method;
@@ -26,12 +29,21 @@ struct form {
 	 * {+word}: the argument as it was typed, encoded.
 	 */
 	const char *path;
-	/* Fills the body, an object that is there; NULL: no body. */
+	/* Fills the body, an object that is there; NULL: no body. NOTHING_TO_DO: it is not sent, and that is no failure. */
 	int (*body)(struct command *command, const struct args *args, cJSON *body, struct error *error);
 	enum shape shape;
 	const char *key; /* NULL: the whole answer */
 	const struct field *fields;
-	bool as_sent;      /* a list keeps the service's order */
+	const char *sort;  /* the title of the column a list is sorted by; NULL: as the service sent it */
+	/* Puts what is printed of an object into shape; NULL: as it came. --format json prints it as it came. */
+	void (*prepare)(cJSON *object);
+	int wrap;          /* values of properties are folded at so many columns; 0: not */
+	/* Looks at the arguments before anything is asked; NULL. The body is none. */
+	int (*check)(struct command *command, const struct args *args, cJSON *body, struct error *error);
+	microversion until; /* another row of the verb holds for higher ones; 0: for all */
+	microversion unfound; /* from here on a server that is not found is asked for as typed: it may be deleted; 0: never */
+	/* The path names nothing, but the body holds the id of the first argument; NULL: it does not. */
+	void (*add_id)(cJSON *body, const char *id);
 	const char *query; /* "option=key option=key": given options that become the query; NULL */
 	/* Sent once for each word of this argument, going on after a failure; NULL: once. */
 	const char *each;
@@ -43,8 +55,8 @@ struct form {
 
 /* The run function of every verb that has a form. */
 verb_fn run_form;
-extern const struct form forms[];
-const struct form *form_find(const struct verb *verb); /* NULL: it has none */
+extern const struct form forms_parts[], forms_look[], forms_operation[]; /* each ended by .verb NULL */
+const struct form *form_find(const struct verb *verb, microversion version); /* NULL: it has none */
 /* The job of a form on the thing whose id is known, not waited for. jobs must be open. */
 struct job *form_start(struct command *command, const struct form *form, const struct args *args, const char *id,
 	const char *name, struct error *error);

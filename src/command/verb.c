@@ -6,8 +6,8 @@
 #include "spelling.h"
 #include "verbs.h"
 
-const struct verb *const verb_tables[] = {verbs_server, verbs_operation, verbs_parts,
-        verbs_resource, verbs_generic, verbs_local, verbs_screen, NULL};
+const struct verb *const verb_tables[] = {verbs_server, verbs_look, verbs_operation, verbs_parts,
+        verbs_host, verbs_resource, verbs_generic, verbs_local, verbs_screen, NULL};
 
 const struct verb *verb_next(const struct verb *previous)
 {

@@ -288,39 +288,6 @@ static int print_new(struct command *command, const struct job *job, struct erro
 	return rc;
 }
 
-/* "Server building... 40% complete", each on the same line, as novaclient polls. */
-static void show_progress(void *data, const struct job *job)
-{
-	struct command *command = data;
-
-	if (job->state == JOB_FOLLOWING)
-		fprintf(command->out, "\rServer building... %d%% complete", job->progress);
-	fflush(command->out);
-}
-
-static int poll_boot(struct command *command, struct job *job, struct error *error)
-{
-	bool table = command->format == FORMAT_TABLE && !command->screen;
-	int rc;
-
-	if (table) {
-		fputc('\n', command->out);
-		jobs_on_change(command->jobs, show_progress, command);
-		show_progress(command, job);
-	}
-	rc = job_wait(command->jobs, job, error);
-	if (table) {
-		jobs_on_change(command->jobs, NULL, NULL);
-		if (!rc)
-			fputs("\rServer building... 100% complete\nFinished\n", command->out);
-		else if (job->state == JOB_FAILED)
-			fputs("\nError building server\n", command->out);
-		else
-			fputc('\n', command->out);
-	}
-	return rc;
-}
-
 /* Beside what the service says: the rule and its numbers, as far as image and flavor tell them. */
 static void say_what_does_not_fit(
         struct command *command, const struct boot_spec *spec, microversion version)
@@ -375,7 +342,7 @@ int verb_boot(struct command *command, const struct args *args, struct error *er
 		return rc;
 	rc = print_new(command, job, error);
 	if (!rc && poll && !job->reservation_id && !command->screen)
-		rc = poll_boot(command, job, error);
+		rc = poll_job(command, job, "building", true, error);
 	else if (!command->screen && !job_is_over(job))
 		jobs_leave(command->jobs, job);
 	if (!command->screen)

@@ -4,7 +4,7 @@
 
 #include "ncnova/command.h"
 
-extern const struct verb verbs_server[], verbs_operation[], verbs_resource[], verbs_local[], verbs_parts[],
+extern const struct verb verbs_server[], verbs_operation[], verbs_resource[], verbs_local[], verbs_parts[], verbs_look[], verbs_host[],
 	verbs_screen[];
 /* Of resources that have none in the others; made when the verbs are first walked. */
 extern struct verb verbs_generic[];
@@ -17,10 +17,18 @@ int verb_spells(const char *name, const char *const *words, int count);
  * server. The caller frees it.
  */
 int command_id_of(struct command *command, const char *resource, const char *word, char **id, struct error *error);
+/* An option that is a time, as novaclient reads it: ERR_USAGE with its message when it is none. */
+int args_time(const struct args *args, const char *option, struct error *error);
+/* The words of `metadata`: "key=value" words, or plain keys (null), in the order of their keys' first coming. The caller's. */
+cJSON *args_pairs(const struct args *args);
+/* Is `action` one that metadata knows? 0, or ERR_USAGE as argparse says it. */
+int args_meta_action(const struct args *args, struct error *error);
 /* Finds a server by name or id; NULL with the error set. The object is the caller's. */
 cJSON *find_server(struct command *command, const char *word, bool all_tenants, struct error *error);
 /* Waits for a job: until accepted, or with `wait` to its end. 0 or its error; leaves it when it is only accepted. */
 int follow_job(struct command *command, struct job *job, bool wait, struct error *error);
+/* Waits for the end of a job that was accepted, saying how far it is as novaclient's --poll does: "Server building... 40% complete". */
+int poll_job(struct command *command, struct job *job, const char *doing, bool percent, struct error *error);
 /*
  * Makes a change that is no operation on a server: as a job, which is journalled, guarded and audited, waited for until it was
  * accepted (with --wait and an instance action: to its end). --dry-run prints it instead and leaves *reply NULL. `change->body` is
@@ -32,6 +40,8 @@ int follow_job(struct command *command, struct job *job, bool wait, struct error
  *	rc = command_change(command, &change, NULL, error);
  */
 int command_change(struct command *command, const struct change *change, cJSON **reply, struct error *error);
+/* Leaves of flavor and image what needs no looking up: --minimal. */
+void shorten_server(cJSON *server);
 /* "name (id)" as do_action_on_many says it. */
 char *resource_string(const cJSON *server);
 /* What --dry-run prints instead of sending. */
@@ -46,6 +56,8 @@ void query_add_given(struct buf *query, const char *key, const char *value);
 /* A value, or text as bytes, as Python's repr() writes them: where novaclient prints what it has as it is. */
 void python_repr(struct buf *out, const cJSON *value);
 void python_bytes(struct buf *out, const char *text);
+/* As pprint.pformat() breaks it into lines of 80. */
+void python_pprint(struct buf *out, const cJSON *value);
 /* The resource's table with a column for each path of the JSON that -c names (it has a dot or a colon); resource_narrow frees it. */
 void table_for(const struct command *command, const struct resource *resource, struct resource *table);
 int show_object(struct command *command, const struct resource *resource, const cJSON *object,

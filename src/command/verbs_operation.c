@@ -1,6 +1,82 @@
 /* What is done to a server: the verbs, their arguments, and what a form on the screen asks. */
+#include "ncnova/json.h"
+#include "ncnova/text.h"
 #include "operate.h"
 #include "request.h"
+
+/* --- operations that are plain requests --- */
+
+/* Only what is given is changed. Without anything novaclient sends nothing and is content. */
+static int update_body(
+        struct command *command, const struct args *args, cJSON *body, struct error *error)
+{
+	cJSON *inner = cJSON_AddObjectToObject(body, "server");
+	const char *name = args_get(args, "--name"), *text = args_get(args, "--description"),
+	           *host = args_get(args, "--hostname");
+
+	(void)error;
+	if (!(name && *name) && !text && !host) {
+		if (command->interactive)
+			fputs("note: nothing to update: give --name, --description or --hostname\n",
+			        command->err);
+		return NOTHING_TO_DO;
+	}
+	json_add_str(inner, "name", name && *name ? name : NULL);
+	if (text && !*text)
+		cJSON_AddNullToObject(inner, "description");
+	else
+		json_add_str(inner, "description", text);
+	json_add_str(inner, "hostname", host && *host ? host : NULL);
+	return 0;
+}
+
+static int complete_body(
+        struct command *command, const struct args *args, cJSON *body, struct error *error)
+{
+	(void)command;
+	(void)args;
+	(void)error;
+	cJSON_AddNullToObject(body, "force_complete");
+	return 0;
+}
+
+static void network_event(cJSON *body, const char *id)
+{
+	cJSON *event = cJSON_CreateObject();
+
+	json_add_str(event, "server_uuid", id);
+	json_add_str(event, "name", "network-changed");
+	cJSON_AddItemToArray(cJSON_AddArrayToObject(body, "events"), event);
+}
+
+const struct form forms_operation[] = {
+        {.verb = "update",
+                .doing = "updating",
+                .done = "is updated",
+                .method = "PUT",
+                .path = "/servers/{server}",
+                .body = update_body},
+        {.verb = "live-migration-force-complete",
+                .doing = "completing the live migration of",
+                .done = "is told to complete its live migration",
+                .method = "POST",
+                .path = "/servers/{server}/migrations/{+migration}/action",
+                .body = complete_body},
+        {.verb = "live-migration-abort",
+                .doing = "stopping the live migration of",
+                .done = "is told to stop its live migration",
+                .method = "DELETE",
+                .path = "/servers/{server}/migrations/{+migration}"},
+        {.verb = "refresh-network",
+                .doing = "refreshing what is known of the network of",
+                .done = "has its network looked up anew",
+                .method = "POST",
+                .path = "/os-server-external-events",
+                .add_id = network_event},
+        {.verb = NULL},
+};
+
+/* --- the verbs --- */
 
 #define F(n, a, h)                                                                                 \
 	{                                                                                          \
@@ -9,6 +85,18 @@
 #define V(n, a, m, h, since)                                                                       \
 	{                                                                                          \
 		n, a, OPTION_VALUE, m, NULL, NULL, h, NULL, NULL, false, false, since, 0           \
+	}
+#define VU(n, a, m, h, since, until)                                                               \
+	{                                                                                          \
+		n, a, OPTION_VALUE, m, NULL, NULL, h, NULL, NULL, false, false, since, until       \
+	}
+#define FU(n, h, since, until)                                                                     \
+	{                                                                                          \
+		n, NULL, OPTION_FLAG, NULL, NULL, NULL, h, NULL, NULL, false, false, since, until  \
+	}
+#define FILE_OF(n, k, m, h, since, until)                                                          \
+	{                                                                                          \
+		n, NULL, k, m, NULL, NULL, h, NULL, NULL, true, false, since, until                \
 	}
 #define POLL F("--poll", NULL, "Reports progress until it is done.")
 #define ALL                                                                                        \
@@ -25,6 +113,22 @@ static const struct option unshelve_options[] = {
         {"--availability-zone", NULL, OPTION_VALUE, "<availability-zone>", NULL, NULL,
                 "Zone to unshelve into.", NULL, &resource_availability_zone, false, false,
                 MV(2, 77), 0},
+        FU("--no-availability-zone", "Into any zone, whatever it was pinned to.", MV(2, 91), 0),
+        V("--host", NULL, "<host>", "Host to unshelve to (administrators).", MV(2, 91)),
+        {.name = NULL}};
+static const struct option live_options[] = {
+        F("--block-migrate", NULL,
+                "With its disks, which are not on shared storage. From 2.25 on Nova finds out by "
+                "itself."),
+        FU("--disk-over-commit", "Even where the disk is too small for what it may grow to.", 0,
+                MV(2, 24)),
+        FU("--force", "To this host, whatever the scheduler thinks of it.", MV(2, 30), MV(2, 67)),
+        POLL, {.name = NULL}};
+static const struct option evacuate_options[] = {
+        V("--password", NULL, "<password>",
+                "Password of the administrator in the new server; not on shared storage.", 0),
+        FU("--on-shared-storage", "Its files are on shared storage.", 0, MV(2, 13)),
+        FU("--force", "To this host, whatever the scheduler thinks of it.", MV(2, 29), MV(2, 67)),
         {.name = NULL}};
 static const struct option migrate_options[] = {
         V("--host", NULL, "<host>", "Where to.", MV(2, 56)), POLL, {.name = NULL}};
@@ -37,18 +141,34 @@ static const struct option rebuild_options[] = {
         V("--rebuild-password", "--password", "<rebuild-password>",
                 "Password of the administrator.", 0),
         POLL,
-        V("--name", NULL, "<name>", "New name.", 0),
-        V("--description", NULL, "<description>", "New description.", MV(2, 19)),
-        {"--key-name", NULL, OPTION_VALUE, "<key-name>", NULL, NULL, "Key pair to put into it.",
-                NULL, &resource_keypair, false, false, MV(2, 54), 0},
+        F("--minimal", NULL, "Prints flavor and image as they are, without looking them up."),
         F("--preserve-ephemeral", NULL, "Keeps the ephemeral disk."),
+        V("--name", NULL, "<name>", "New name.", 0),
+        V("--description", NULL, "<description>",
+                "New description. Without it the old one is taken away.", MV(2, 19)),
         {"--meta", "--property", OPTION_MULTI, "<key=value>", NULL, NULL,
                 "Metadata; may be repeated.", NULL, NULL, false, false, 0, 0},
+        FILE_OF("--file", OPTION_MULTI, "<dst-path=src-path>",
+                "Stores a file of this machine in the server; may be repeated.", 0, MV(2, 56)),
+        {"--key-name", NULL, OPTION_VALUE, "<key-name>", NULL, NULL, "Key pair to put into it.",
+                NULL, &resource_keypair, false, false, MV(2, 54), 0},
+        FU("--key-unset", "Takes the key pair away.", MV(2, 54), 0),
+        FILE_OF("--user-data", OPTION_VALUE, "<user-data>", "File with new user data.", MV(2, 57),
+                0),
+        FU("--user-data-unset", "Takes the user data away.", MV(2, 57), 0),
+        {"--trusted-image-certificate-id", "--trusted-image-cert", OPTION_MULTI,
+                "<trusted-image-certificate-id>", NULL, NULL,
+                "Certificate to check the image's signature with; may be repeated. Default: "
+                "$OS_TRUSTED_IMAGE_CERTIFICATE_IDS.",
+                NULL, NULL, false, false, MV(2, 63), 0},
+        FU("--trusted-image-certificates-unset", "Takes the certificates away.", MV(2, 63), 0),
+        V("--hostname", NULL, "<hostname>", "New host name.", MV(2, 90)),
         {.name = NULL},
 };
 static const struct option image_options[] = {
         {"--metadata", "--property", OPTION_MULTI, "<key=value>", NULL, NULL,
                 "Metadata of the image; may be repeated.", NULL, NULL, false, false, 0, 0},
+        F("--show", NULL, "Prints the image."),
         POLL,
         {.name = NULL},
 };
@@ -72,6 +192,19 @@ static const struct positional and_image[] = {
 static const struct positional and_name[] = {
         {"server", "Name or ID of the server.", false, false, &resource_server},
         {"name", "Name of the new image.", false, false, NULL}, {.name = NULL}};
+
+static const struct positional and_host[] = {
+        {"server", "Name or ID of the server.", false, false, &resource_server},
+        {"host", "Where to; the scheduler chooses without it.", true, false, NULL}, {.name = NULL}};
+static const struct positional and_migration[] = {
+        {"server", "Name or ID of the server.", false, false, &resource_server},
+        {"migration", "ID of the migration.", false, false, NULL}, {.name = NULL}};
+static const struct positional and_rotation[] = {
+        {"server", "Name or ID of the server.", false, false, &resource_server},
+        {"name", "Name of the image.", false, false, NULL},
+        {"backup_type", "What kind of backup, a word of yours: daily, weekly.", false, false, NULL},
+        {"rotation", "How many backups of this kind are kept.", false, false, NULL},
+        {.name = NULL}};
 
 #define GROUP .group = "Server operations"
 #define DOES  .flags = VERB_CHANGES
@@ -226,7 +359,7 @@ const struct verb verbs_operation[] = {
                 .positionals = one,
                 .run = run_deed,
                 DOES,
-                .asks = "--availability-zone"},
+                .asks = "--availability-zone --host"},
         {.name = "migrate",
                 .alias = "server migrate",
                 GROUP,
@@ -236,6 +369,39 @@ const struct verb verbs_operation[] = {
                 .run = run_deed,
                 ADMIN,
                 .asks = "--host"},
+        {.name = "live-migration",
+                GROUP,
+                .help = "Moves a running server to another host.",
+                .options = live_options,
+                .positionals = and_host,
+                .run = run_deed,
+                ADMIN,
+                .asks = "--block-migrate"},
+        {.name = "live-migration-force-complete",
+                .alias = "server migration force complete",
+                GROUP,
+                .help = "Pauses a server so that its live migration completes.",
+                .positionals = and_migration,
+                .run = run_form,
+                ADMIN,
+                .since = MV(2, 22)},
+        {.name = "live-migration-abort",
+                .alias = "server migration abort",
+                GROUP,
+                .help = "Stops a live migration that goes on.",
+                .positionals = and_migration,
+                .run = run_form,
+                ADMIN,
+                .since = MV(2, 24)},
+        {.name = "evacuate",
+                .alias = "server evacuate",
+                GROUP,
+                .help = "Makes a server anew on another host because its own is down.",
+                .options = evacuate_options,
+                .positionals = and_host,
+                .run = run_deed,
+                .flags = VERB_CHANGES | VERB_DESTRUCTIVE | VERB_ADMIN,
+                .asks = "--password"},
         {.name = "image-create",
                 .alias = "server image create",
                 GROUP,
@@ -245,6 +411,13 @@ const struct verb verbs_operation[] = {
                 .run = run_deed,
                 DOES,
                 .asks = "--metadata"},
+        {.name = "backup",
+                .alias = "server backup create",
+                GROUP,
+                .help = "Saves a server as an image, and deletes the oldest of such backups.",
+                .positionals = and_rotation,
+                .run = run_deed,
+                DOES},
         {.name = "set-password",
                 .alias = "root-password",
                 GROUP,
@@ -269,6 +442,18 @@ const struct verb verbs_operation[] = {
                 .run = run_deed,
                 .flags = VERB_CHANGES | VERB_DESTRUCTIVE | VERB_ADMIN,
                 .asks = "--active"},
+        {.name = "reset-network",
+                GROUP,
+                .help = "Sets the network in a server up anew; gone from newer Novas.",
+                .positionals = one,
+                .run = run_deed,
+                ADMIN},
+        {.name = "refresh-network",
+                GROUP,
+                .help = "Makes Nova look up again what Neutron knows of a server's network.",
+                .positionals = one,
+                .run = run_form,
+                ADMIN},
         {.name = "force-delete",
                 GROUP,
                 .help = "Deletes a server that delete leaves alone.",

@@ -26,22 +26,6 @@ static int tags_body(
 	return words_to_array(args, "tags", body, "tags");
 }
 
-/* Only what is given is changed, but something must be. */
-static int update_body(
-        struct command *command, const struct args *args, cJSON *body, struct error *error)
-{
-	cJSON *inner = cJSON_AddObjectToObject(body, "server");
-
-	(void)command;
-	json_add_str(inner, "name", args_get(args, "--name"));
-	json_add_str(inner, "description", args_get(args, "--description"));
-	json_add_str(inner, "hostname", args_get(args, "--hostname"));
-	return inner->child
-	               ? 0
-	               : error_set_type(error, ERR_USAGE, "CommandError",
-	                         "nothing to update: give --name, --description or --hostname");
-}
-
 static int interface_body(
         struct command *command, const struct args *args, cJSON *body, struct error *error)
 {
@@ -112,30 +96,6 @@ static int remove_group_body(
 	return 0;
 }
 
-/* From 2.6 on all consoles are asked for in one way. */
-static int console_body(
-        struct command *command, const struct args *args, cJSON *body, struct error *error)
-{
-	static const struct {
-		const char *verb, *protocol, *type;
-	} kinds[] = {{"get-vnc-console", "vnc", NULL}, {"get-spice-console", "spice", NULL},
-	        {"get-rdp-console", "rdp", NULL}, {"get-serial-console", "serial", "serial"},
-	        {"get-mks-console", "mks", "webmks"}};
-	cJSON *inner = cJSON_AddObjectToObject(body, "remote_console");
-
-	(void)command;
-	(void)error;
-	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
-		const char *type = args_positional(args, "console_type", 0);
-
-		if (!str_eq(kinds[i].verb, args_verb(args)->name))
-			continue;
-		json_add_str(inner, "protocol", kinds[i].protocol);
-		json_add_str(inner, "type", type ? type : kinds[i].type);
-	}
-	return 0;
-}
-
 static int server_group_body(
         struct command *command, const struct args *args, cJSON *body, struct error *error)
 {
@@ -165,26 +125,6 @@ static int server_group_body(
 		free(key);
 	}
 	return rc;
-}
-
-/* "key=value" words, or plain keys, in the order of their keys' first coming. */
-static cJSON *pairs_of(const struct args *args)
-{
-	cJSON *pairs = cJSON_CreateObject();
-
-	for (size_t i = 0; i < args_positionals(args, "metadata"); i++) {
-		const char *word = args_positional(args, "metadata", i),
-		           *equals = strchr(word, '=');
-		char *key = equals ? xstrndup(word, (size_t)(equals - word)) : xstrdup(word);
-
-		cJSON_DeleteItemFromObjectCaseSensitive(pairs, key);
-		if (equals)
-			json_add_str(pairs, key, equals + 1);
-		else
-			cJSON_AddNullToObject(pairs, key);
-		free(key);
-	}
-	return pairs;
 }
 
 /* --- verbs of two requests --- */
@@ -249,12 +189,6 @@ static int set_keys(struct command *command, const struct below *below, cJSON *p
 	return change(command, below, "POST", below->base, body, error);
 }
 
-static int bad_choice(const char *action, const char *choices, struct error *error)
-{
-	return error_set(error, ERR_USAGE,
-	        "argument <action>: invalid choice: '%s' (choose from %s)", action, choices);
-}
-
 static int meta(struct command *command, const struct args *args, struct error *error)
 {
 	const char *action = args_positional(args, "action", 0);
@@ -262,12 +196,12 @@ static int meta(struct command *command, const struct args *args, struct error *
 	cJSON *server, *pairs;
 	int rc;
 
-	if (!str_eq(action, "set") && !str_eq(action, "delete"))
-		return bad_choice(action, "'set', 'delete'", error);
+	if (args_meta_action(args, error))
+		return error->code;
 	server = find_server(command, args_positional(args, "server", 0), false, error);
 	if (!server)
 		return error->code;
-	pairs = pairs_of(args);
+	pairs = args_pairs(args);
 	below.id = json_str(server, "id");
 	below.name = json_str(server, "name");
 	below.base = xasprintf("/servers/%s/metadata", below.id);
@@ -288,12 +222,14 @@ static int flavor_key(struct command *command, const struct args *args, struct e
 	int rc;
 
 	if (!str_eq(action, "set") && !str_eq(action, "unset"))
-		return bad_choice(action, "'set', 'unset'", error);
+		return error_set(error, ERR_USAGE,
+		        "argument <action>: invalid choice: '%s' (choose from 'set', 'unset')",
+		        action);
 	rc = manager_find_wait(command->session, &resource_flavor,
 	        args_positional(args, "flavor", 0), NULL, &flavor, error);
 	if (rc)
 		return rc;
-	pairs = pairs_of(args);
+	pairs = args_pairs(args);
 	below.id = json_str(flavor, "id");
 	below.name = json_str(flavor, "name");
 	below.base = xasprintf("/flavors/%s/os-extra_specs", below.id);
@@ -322,6 +258,21 @@ static void format_ips(struct buf *out, const cJSON *value, const cJSON *object)
 	}
 }
 
+/* novaclient's "ip_address": all of them. */
+static void join_addresses(cJSON *interface)
+{
+	cJSON *ips = cJSON_DetachItemFromObjectCaseSensitive(interface, "fixed_ips");
+	struct buf text = BUF_INIT;
+
+	format_ips(&text, ips, interface);
+	if (cJSON_IsArray(ips))
+		json_add_str(interface, "ip_address", buf_str(&text));
+	else
+		cJSON_AddNullToObject(interface, "ip_address");
+	cJSON_Delete(ips);
+	buf_free(&text);
+}
+
 static const struct field tag_fields[] = {{"Tag", "", NULL, 0, 0}, {.title = NULL}};
 static const struct field interface_fields[] = {{"Port State", "port_state", NULL, 0, 0},
         {"Port ID", "port_id", NULL, 0, 0}, {"Net ID", "net_id", NULL, 0, 0},
@@ -335,8 +286,6 @@ static const struct field attachment_fields[] = {{"ID", "id", NULL, 0, MV(2, 88)
         {"DELETE ON TERMINATION", "delete_on_termination", NULL, MV(2, 79), 0}, {.title = NULL}};
 static const struct field secgroup_fields[] = {{"Id", "id", NULL, 0, 0},
         {"Name", "name", NULL, 0, 0}, {"Description", "description", NULL, 0, 0}, {.title = NULL}};
-static const struct field console_fields[] = {
-        {"Type", "type", NULL, 0, 0}, {"Url", "url", NULL, 0, 0}, {.title = NULL}};
 static const struct field group_fields[] = {{"Id", "id", NULL, 0, 0}, {"Name", "name", NULL, 0, 0},
         {"Project Id", "project_id", NULL, MV(2, 13), 0},
         {"User Id", "user_id", NULL, MV(2, 13), 0}, {"Policies", "policies", NULL, 0, MV(2, 63)},
@@ -367,20 +316,7 @@ static const struct field migration_fields[] = {{"Id", "id", NULL, MV(2, 23), 0}
         {"Project ID", "project_id", NULL, MV(2, 80), 0},
         {"User ID", "user_id", NULL, MV(2, 80), 0}, {.title = NULL}};
 
-#define CONSOLE(name)                                                                              \
-	{                                                                                          \
-		.verb = name, .method = "POST", .path = "/servers/{server}/remote-consoles",       \
-		.body = console_body, .shape = SHOWS_ROW, .key = "remote_console",                 \
-		.fields = console_fields                                                           \
-	}
-
-const struct form forms[] = {
-        {.verb = "update",
-                .doing = "updating",
-                .done = "is updated",
-                .method = "PUT",
-                .path = "/servers/{server}",
-                .body = update_body},
+const struct form forms_parts[] = {
         {.verb = "server-tag-list",
                 .method = "GET",
                 .path = "/servers/{server}/tags",
@@ -426,7 +362,10 @@ const struct form forms[] = {
                 .action = "attach_interface",
                 .method = "POST",
                 .path = "/servers/{server}/os-interface",
-                .body = interface_body},
+                .body = interface_body,
+                .shape = SHOWS_PROPERTIES,
+                .key = "interfaceAttachment",
+                .prepare = join_addresses},
         {.verb = "interface-detach",
                 .doing = "detaching an interface from",
                 .done = "has lost the interface",
@@ -479,33 +418,13 @@ const struct form forms[] = {
                 .shape = SHOWS_LIST,
                 .key = "security_groups",
                 .fields = secgroup_fields},
-        CONSOLE("get-vnc-console"),
-        CONSOLE("get-spice-console"),
-        CONSOLE("get-rdp-console"),
-        CONSOLE("get-serial-console"),
-        CONSOLE("get-mks-console"),
-        {.verb = "get-password",
-                .method = "GET",
-                .path = "/servers/{server}/os-server-password",
-                .shape = SHOWS_TEXT,
-                .key = "password"},
-        {.verb = "clear-password",
-                .doing = "clearing the password of",
-                .done = "has no stored password",
-                .method = "DELETE",
-                .path = "/servers/{server}/os-server-password"},
-        {.verb = "diagnostics",
-                .method = "GET",
-                .path = "/servers/{server}/diagnostics",
-                .shape = SHOWS_PROPERTIES},
         {.verb = "server-group-list",
                 .method = "GET",
                 .path = "/os-server-groups",
                 .query = "limit=limit offset=offset all-projects=all_projects",
                 .shape = SHOWS_LIST,
                 .key = "server_groups",
-                .fields = group_fields,
-                .as_sent = true},
+                .fields = group_fields},
         {.verb = "server-group-get",
                 .method = "GET",
                 .path = "/os-server-groups/{+id}",
@@ -593,11 +512,6 @@ static const struct positional two_volumes[] = {SERVER,
         {.name = NULL}};
 static const struct positional with_group[] = {SERVER,
         {"secgroup", "Name or ID of the security group.", false, false, &resource_security_group},
-        {.name = NULL}};
-static const struct positional with_type[] = {SERVER,
-        {"console_type",
-                "Type of the console: \"novnc\" or \"xvpvnc\", \"spice-html5\", \"rdp-html5\".",
-                false, false, NULL},
         {.name = NULL}};
 static const struct positional group_id[] = {
         {"id", "ID of the server group.", false, false, NULL}, {.name = NULL}};
@@ -703,22 +617,6 @@ const struct verb verbs_parts[] = {
                 .from = NULL),
         PART("list-secgroup", NULL, "Lists a server's security groups.", NULL, one, 0, 0,
                 .from = NULL),
-        PART("get-vnc-console", NULL, "Gets the URL of a VNC console.", NULL, with_type, 0,
-                MV(2, 6), .from = NULL),
-        PART("get-spice-console", NULL, "Gets the URL of a SPICE console.", NULL, with_type, 0,
-                MV(2, 6), .from = NULL),
-        PART("get-rdp-console", NULL, "Gets the URL of an RDP console.", NULL, with_type, 0,
-                MV(2, 6), .from = NULL),
-        PART("get-serial-console", NULL, "Gets the URL of a serial console.", NULL, one, 0,
-                MV(2, 6), .from = NULL),
-        PART("get-mks-console", NULL, "Gets the URL of an MKS console.", NULL, one, 0, MV(2, 8),
-                .from = NULL),
-        PART("get-password", NULL, "Prints the server's encrypted password.", NULL, one, 0, 0,
-                .from = NULL),
-        PART("clear-password", NULL, "Forgets the server's encrypted password.", NULL, one,
-                VERB_CHANGES, 0, .from = NULL),
-        PART("diagnostics", NULL, "Shows what the hypervisor measures of a server.", NULL, one,
-                VERB_ADMIN, 0, .from = NULL),
         BASE("server-group-list", "server group list", "Lists server groups.", group_list_options,
                 NULL, 0),
         BASE("server-group-get", "server group show", "Shows a server group.", NULL, group_id, 0),

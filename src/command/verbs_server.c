@@ -44,20 +44,6 @@ static const char *args_text(const struct args *args, const char *option)
 	return text ? text : "";
 }
 
-static int check_time(const struct args *args, const char *option, struct error *error)
-{
-	const char *text = args_get(args, option);
-	char *midnight = xasprintf("%sT00:00:00Z", text ? text : ""); /* a day alone will do */
-	int64_t ms;
-	bool valid = !text || clock_parse_iso(text, &ms) || clock_parse_iso(midnight, &ms);
-
-	free(midnight);
-	if (valid)
-		return 0;
-	return error_set_type(
-	        error, ERR_USAGE, "CommandError", "Invalid %s value: %s", option + 2, text);
-}
-
 /* "key[:direction],…"; descending unless said otherwise. */
 static int add_sort(struct buf *query, const char *text, struct error *error)
 {
@@ -118,9 +104,9 @@ static int list_query(
 		query_add(query, "config_drive", "True");
 	if (args_has(args, "--no-config-drive"))
 		query_add(query, "config_drive", "False");
-	rc = check_time(args, "--changes-since", error);
+	rc = args_time(args, "--changes-since", error);
 	if (!rc)
-		rc = check_time(args, "--changes-before", error);
+		rc = args_time(args, "--changes-before", error);
 	if (!rc)
 		rc = add_sort(query, args_get(args, "--sort"), error);
 	if (!rc)
@@ -325,6 +311,13 @@ static void shorten(cJSON *server, const char *key, const char *part)
 		cJSON_ReplaceItemInObjectCaseSensitive(server, key, cJSON_CreateString(text));
 }
 
+void shorten_server(cJSON *server)
+{
+	shorten(server, "flavor", "original_name");
+	shorten(server, "flavor", "id");
+	shorten(server, "image", "id");
+}
+
 static int show(struct command *command, const struct args *args, struct error *error)
 {
 	long wrap;
@@ -335,98 +328,13 @@ static int show(struct command *command, const struct args *args, struct error *
 		return rc;
 	server = find_server(command, args_positional(args, "server", 0),
 	        args_has(args, "--all-tenants"), error);
-	if (args_has(args, "--minimal")) {
-		shorten(server, "flavor", "original_name");
-		shorten(server, "flavor", "id");
-		shorten(server, "image", "id");
-	}
+	if (args_has(args, "--minimal"))
+		shorten_server(server);
 	command->wrap = (int)wrap;
 	rc = server ? show_object(command, &resource_server, server, error) : error->code;
 
 	cJSON_Delete(server);
 	return rc;
-}
-
-static int console_log(struct command *command, const struct args *args, struct error *error)
-{
-	cJSON *server = NULL, *json = NULL;
-	const char *output;
-	cJSON *whole = cJSON_CreateObject(),
-	      *inner = cJSON_AddObjectToObject(whole, "os-getConsoleOutput");
-	char *path, *body;
-	int rc;
-
-	json_add_str(inner, "length", args_get(args, "--length"));
-	body = json_print(whole, false);
-	cJSON_Delete(whole);
-	server = find_server(command, args_positional(args, "server", 0), false, error);
-	if (!server) {
-		free(body);
-		return error->code;
-	}
-	path = xasprintf("/servers/%s/action", json_str(server, "id"));
-	struct session_request request = {
-	        .service = "compute", .method = "POST", .path = path, .body = body};
-
-	rc = session_wait(command->session, &request, &json, error);
-	output = json_str(json, "output");
-	if (!rc && output) {
-		struct buf clean = BUF_INIT;
-
-		clean_console(&clean, output, strlen(output));
-		fputs(buf_str(&clean), command->out);
-		if (clean.len && clean.data[clean.len - 1] != '\n')
-			fputc('\n', command->out);
-		buf_free(&clean);
-	}
-	cJSON_Delete(json);
-	cJSON_Delete(server);
-	free(path);
-	free(body);
-	return rc;
-}
-
-static int action_list(struct command *command, const struct args *args, struct error *error)
-{
-	static const char *const titles[] = {
-	        "Action", "Request_ID", "Message", "Start_Time", "Updated_At"};
-	static const char *const keys[] = {
-	        "action", "request_id", "message", "start_time", "updated_at"};
-	cJSON *server = find_server(command, args_positional(args, "server", 0), false, error),
-	      *json = NULL;
-	int count = session_version(command->session) >= MV(2, 58) ? 5 : 4, rc;
-	struct session_request request = {.service = "compute", .method = "GET"};
-	struct buf path = BUF_INIT;
-	struct output *output;
-	const cJSON *action;
-
-	/* From 2.21 on those of a deleted server can be asked for, by its id. */
-	if (!server &&
-	        (error->code != ERR_NOT_FOUND || session_version(command->session) < MV(2, 21)))
-		return error->code;
-	error_clear(error);
-	buf_puts(&path, "/servers/");
-	buf_add_url(&path, server ? json_str(server, "id") : args_positional(args, "server", 0));
-	buf_puts(&path, "/os-instance-actions");
-	request.path = buf_str(&path);
-	rc = session_wait(command->session, &request, &json, error);
-	buf_free(&path);
-	cJSON_Delete(server);
-	if (rc)
-		return rc;
-	output = output_new(titles, count);
-	cJSON_ArrayForEach(action, json_get(json, "instanceActions"))
-	{
-		char *row[5];
-
-		for (int i = 0; i < 5; i++)
-			row[i] = clean_dup(json_str(action, keys[i]));
-		output_row(output, (const char *const *)row);
-		for (int i = 0; i < 5; i++)
-			free(row[i]);
-	}
-	cJSON_Delete(json);
-	return output_print(command, output, "Start_Time", error);
 }
 
 #define V(n, a, m, h)                                                                              \
@@ -495,10 +403,6 @@ static const struct option show_options[] = {
                 "Also servers of other projects by name (administrators)."),
         {.name = NULL},
 };
-static const struct option log_options[] = {
-        V("--length", "--lines", "<length>", "The last so many lines."),
-        {.name = NULL},
-};
 static const struct positional one_server[] = {
         {"server", "Name or ID of the server.", false, false, &resource_server}, {.name = NULL}};
 
@@ -526,20 +430,5 @@ const struct verb verbs_server[] = {
                 .positionals = one_server,
                 .run = show,
                 .key = "Enter"},
-        {.name = "console-log",
-                .alias = "console log show",
-                .group = "Servers",
-                .help = "Prints a server's console log.",
-                .options = log_options,
-                .positionals = one_server,
-                .run = console_log,
-                .key = "l"},
-        {.name = "instance-action-list",
-                .alias = "server event list",
-                .group = "Servers",
-                .help = "Lists what was done to a server.",
-                .positionals = one_server,
-                .run = action_list,
-                .key = "e"},
         {.name = NULL},
 };

@@ -155,6 +155,11 @@ void job_forget_pass(struct job *job)
 	wipe_member(server, "adminPass");
 }
 
+const char *job_image(const struct job *job)
+{
+	return ((const struct work *)(const void *)job)->image_id;
+}
+
 void work_tell(struct work *work)
 {
 	if (work->jobs->changed)
@@ -248,7 +253,8 @@ static void keep_admin_pass(struct job *job, const cJSON *object)
 		job->admin_pass = xstrdup(pass);
 }
 
-/* Where the image that createImage makes is told: the body from 2.45 on, the Location before. */
+/* Where the image that a snapshot or backup makes is told: the body from 2.45 on, the Location
+ * before. A backup is no image to wait for: with rotation 0 it is deleted again. */
 static void note_image(struct work *work, const struct session_reply *reply)
 {
 	const char *id = json_str(reply->json, "image_id");
@@ -259,7 +265,8 @@ static void note_image(struct work *work, const struct session_reply *reply)
 		work->image_id = xstrdup(id);
 	else if (slash && slash[1])
 		work->image_id = xstrdup(slash + 1);
-	work->follow = work->image_id ? FOLLOW_IMAGE : FOLLOW_SERVER;
+	if (str_eq(work->final, "IMAGE"))
+		work->follow = work->image_id ? FOLLOW_IMAGE : FOLLOW_SERVER;
 }
 
 static void note_created(struct work *work, const cJSON *json)
@@ -312,7 +319,8 @@ static void accepted(struct work *work, struct session_reply *reply)
 		}
 	} else if (work->operation) {
 		keep_admin_pass(job, reply->json);
-		if (str_eq(work->final, "IMAGE"))
+		if (str_eq(work->operation->name, "image-create") ||
+		        str_eq(work->operation->name, "backup"))
 			note_image(work, reply);
 	} else if (!job->target_id) {
 		note_made(job, reply->json);

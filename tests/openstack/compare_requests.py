@@ -240,6 +240,7 @@ def alike(text):
             (r"(?m)^(\| adminPass +\|) [^ ]{12} ", r"\1 PPPPPPPPPPPP "),
             (r"(?m)^(\| (?:progress|status|OS-EXT-STS:[a-z_]*|OS-SRV-USG:[a-z_]*) +\|).*", r"\1 *"),
             (r"token=[^ |&]+", "token=T"),
+            (r"(?:Server [a-z]+\.\.\.(?: \d+% complete)?\n)+(?=Server [a-z]+\.\.\.)", ""),
             (r"(?s)(-----BEGIN [A-Z ]*PRIVATE KEY-----).*?(-----END)", r"\1\2")):
         text = re.sub(pattern, word, text)
     return text

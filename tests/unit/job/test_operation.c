@@ -95,6 +95,7 @@ static const struct {
         {"lock", NULL, NULL},
         {"unlock", NULL, NULL},
         {"reset-state", NULL, NULL},
+        {"reset-network", NULL, NULL},
         {"force-delete", NULL, NULL},
         {"delete", NULL, NULL},
 };

@@ -1,0 +1,54 @@
+/* --poll and --wait: a job is followed to its end, with the lines that novaclient prints meanwhile.
+ */
+#include "verbs.h"
+
+struct poll {
+	struct command *command;
+	const struct job *job;
+	const char *doing;
+	bool percent;
+};
+
+/* Each on the same line. */
+static void say(const struct poll *poll, int percent)
+{
+	FILE *out = poll->command->out;
+
+	if (poll->percent)
+		fprintf(out, "\rServer %s... %d%% complete", poll->doing, percent);
+	else
+		fprintf(out, "\rServer %s...", poll->doing);
+	fflush(out);
+}
+
+static void changed(void *data, const struct job *job)
+{
+	const struct poll *poll = data;
+
+	if (job == poll->job && job->state == JOB_FOLLOWING)
+		say(poll, job->progress);
+}
+
+int poll_job(struct command *command, struct job *job, const char *doing, bool percent,
+        struct error *error)
+{
+	struct poll poll = {command, job, doing, percent};
+	int rc;
+
+	if (command->screen || command->format != FORMAT_TABLE)
+		return job_wait(command->jobs, job, error);
+	fputc('\n', command->out);
+	jobs_on_change(command->jobs, changed, &poll);
+	changed(&poll, job);
+	rc = job_wait(command->jobs, job, error);
+	jobs_on_change(command->jobs, NULL, NULL);
+	if (!rc) {
+		say(&poll, 100);
+		fputs("\nFinished\n", command->out);
+	} else if (job->state == JOB_FAILED) {
+		fprintf(command->out, "\nError %s server\n", doing);
+	} else {
+		fputc('\n', command->out);
+	}
+	return rc;
+}
