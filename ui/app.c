@@ -165,7 +165,7 @@ static void show_in_row(struct ui *ui, const struct job *job)
 	const struct row *row = job->target_id ? collection_get(servers, job->target_id) : NULL;
 	cJSON *seen;
 
-	if (!row || !job->status || !*job->status)
+	if (!row || !job->status || !*job->status || job->of_image)
 		return;
 	if (str_eq(job->status, "DELETED")) {
 		collection_remove(servers, job->target_id);

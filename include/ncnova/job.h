@@ -68,6 +68,7 @@ struct job {
 	enum job_state state;
 	int64_t started_ms, ended_ms; /* wall clock; 0: not yet */
 	char *status, *task;   /* as last seen, "" before */
+	bool of_image;         /* that status is the image's that a snapshot makes, not the server's */
 	int progress;          /* per cent, 0–100 */
 	char request_id[48];   /* of the change */
 	struct error error;    /* JOB_FAILED, JOB_LOST, JOB_LEFT: why, in words; the fault's message for ERROR */

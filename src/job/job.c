@@ -204,6 +204,7 @@ void work_see(struct work *work, const char *status, const char *task, int progr
 	if (str_eq(job->status, status) && str_eq(job->task, task) && job->progress == progress)
 		return;
 	job->progress = progress;
+	job->of_image = work->follow == FOLLOW_IMAGE;
 	if ((!str_eq(job->status, status) || !str_eq(job->task, task)) &&
 	        job->step_count < STEPS_AT_MOST) {
 		job->steps = xrealloc(job->steps, (job->step_count + 1) * sizeof *job->steps);

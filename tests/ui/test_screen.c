@@ -340,6 +340,8 @@ static void marked_servers_are_deleted_together(void **state)
 	/* One line for all, a line each behind it. */
 	terminal_expect(t, "deleted 3 servers");
 	terminal_type(t, "\r");
+	terminal_expect(t, "DELETED");
+	terminal_settle(t, 100);
 	for (const char *const *name =
 	                (const char *const[]){"batch-17", "batch-18", "batch-19", NULL};
 	        *name; name++) {
@@ -390,7 +392,7 @@ static void the_command_line_has_readline(void **state)
 	(void)state;
 	terminal_type(t, ":avail\t");
 	terminal_expect(t, "availability-zone-list");
-	terminal_type(t, "-\t");
+	terminal_type(t, "-\tl\t");
 	terminal_expect(t, ":availability-zone-list");
 	terminal_type(t, "\x01x\x04\x05 -f value\r");
 	terminal_expect(t, "command 'xvailability-zone-list'");
