@@ -5,234 +5,273 @@
 
 #include "ncnova/json.h"
 #include "ncnova/text.h"
-#include "ui/app.h"
-
-#define NAMED_MAX 8 /* names a question lists; then it counts */
+#include "ui/act.h"
 
 static void subject_free(struct subject *subject)
 {
 	strv_free(&subject->ids);
 }
 
-/* A row as far as an operation's rules need it. */
-static cJSON *server_of_row(const struct row *row)
-{
-	static const struct {
-		const char *column, *key;
-	} parts[] = {{"status", "status"}, {"task_state", "OS-EXT-STS:task_state"}};
-	cJSON *server = cJSON_CreateObject();
-	int locked = resource_column(&resource_server, "locked");
+/* --- the menu --- */
 
-	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
-		json_add_str(server, parts[i].key,
-		        row->cells[resource_column(&resource_server, parts[i].column)]);
-	if (locked >= 0)
-		cJSON_AddBoolToObject(server, "locked", str_eq(row->cells[locked], "True"));
-	return server;
+/*
+ * What belongs together, in the order of the menu: verbs, some with words of theirs, separated by
+ * '|'. A verb that stands nowhere comes under "Further": the grammar decides what there is.
+ */
+static const struct {
+	const char *title, *verbs;
+} groups[] = {
+        {"Power", "start|stop|reboot|reboot --hard|pause|unpause|suspend|resume|shelve|unshelve|"
+                  "shelve-offload"},
+        {"Size and host", "resize|resize-confirm|resize-revert|migrate|live-migration|"
+                          "live-migration-force-complete|live-migration-abort|evacuate|"
+                          "server-migration-list|server-migration-show"},
+        {"Disk and image", "image-create|backup|rebuild|rescue|unrescue"},
+        {"Volumes", "volume-attach|volume-detach|volume-update|volume-attachments"},
+        {"Network", "interface-attach|interface-detach|interface-list|add-fixed-ip|remove-fixed-ip|"
+                    "add-secgroup|remove-secgroup|list-secgroup|reset-network"},
+        {"Access", "ssh|get-vnc-console|get-spice-console|get-rdp-console|get-serial-console|"
+                   "get-mks-console|set-password|get-password|clear-password|lock|unlock|"
+                   "flavor-access-list|flavor-access-add|flavor-access-remove"},
+        {"Name and metadata",
+                "update|meta set|meta delete|server-tag-add|server-tag-delete|server-tag-set|"
+                "server-tag-delete-all|server-tag-list|flavor-update|flavor-key set|"
+                "flavor-key unset|aggregate-update|aggregate-set-metadata"},
+        {"Hosts", "aggregate-add-host|aggregate-remove-host|aggregate-cache-images|service-enable|"
+                  "service-disable|service-force-down"},
+        {"Look", "show|console-log|instance-action-list|instance-action|diagnostics|"
+                 "server-topology|trigger-crash-dump"},
+        {"Danger", "delete|force-delete|restore|reset-state|reset-state --active|image-delete|"
+                   "flavor-delete|keypair-delete|server-group-delete|aggregate-delete|"
+                   "service-delete|volume-delete"},
+};
+#define GROUPS (sizeof groups / sizeof *groups)
+
+/* Verbs that have views of their own: their keys open them. */
+static const struct {
+	const char *verb, *label;
+	int key;
+} views[] = {
+        {"show", "Enter", '\r'},
+        {"console-log", "l", 'l'},
+        {"instance-action-list", "e", 'e'},
+        {"ssh", "s", 's'},
+};
+
+static int view_key(const char *verb)
+{
+	for (size_t i = 0; i < sizeof views / sizeof *views; i++)
+		if (str_eq(views[i].verb, verb))
+			return views[i].key;
+	return 0;
 }
 
-/* Can it be done with this server? What is not in the list yet is left to the cloud to say. */
-static bool may(
-        struct ui *ui, const struct operation *operation, const char *id, struct buf *reason)
+static const char *key_label(const struct verb *verb)
 {
-	const struct row *row = collection_get(ui_collection(ui, &resource_server), id);
-	struct session *session = ui->command->session;
-	cJSON *server = row ? server_of_row(row) : NULL;
-	bool can = !server || !operation_allowed(operation, server, session_is_admin(session),
-	                              session_version(session), reason);
+	for (size_t i = 0; i < sizeof views / sizeof *views; i++)
+		if (str_eq(views[i].verb, verb->name))
+			return views[i].label;
+	return verb == verb_deletes(verb_subject(verb)) ? "D" : verb->key;
+}
 
-	cJSON_Delete(server);
+struct menu_of {
+	const struct resource *resource;
+	struct strv ids;
+	cJSON **objects; /* of the ids */
+};
+
+static void menu_of_free(void *data)
+{
+	struct menu_of *menu = data;
+
+	for (size_t i = 0; i < menu->ids.count; i++)
+		cJSON_Delete(menu->objects[i]);
+	free(menu->objects);
+	strv_free(&menu->ids);
+	free(menu);
+}
+
+/* Whether it is done to one of these: what makes one names it too. */
+static bool concerns(const struct verb *verb, const struct resource *resource)
+{
+	return verb_subject(verb) == resource && verb != verb_creates(resource) &&
+	       !(verb->flags & (VERB_HIDDEN | VERB_LOCAL | VERB_PROMPT | VERB_SCREEN));
+}
+
+/* The name stands before it. */
+static const char *without_name(const struct verb *verb, const char *reason)
+{
+	size_t len = strlen(verb->name);
+
+	return str_starts(reason, verb->name) && reason[len] == ' ' ? reason + len + 1 : reason;
+}
+
+/* How many of them can, and of the last that can't why not. */
+static size_t count_able(struct ui *ui, const struct menu_of *menu, const struct verb *verb,
+        const char *words, struct buf *reason)
+{
+	const char *with = strchr(words, ' ');
+	size_t can = 0;
+
+	for (size_t i = 0; i < menu->ids.count; i++) {
+		struct buf why = BUF_INIT;
+
+		if (act_can(ui, verb, with, menu->objects[i], &why)) {
+			can++;
+		} else {
+			buf_clear(reason);
+			buf_puts(reason, without_name(verb, buf_str(&why)));
+		}
+		buf_free(&why);
+	}
 	return can;
 }
 
-/* --- doing it --- */
-
-struct doing {
-	const struct operation *operation;
-	struct strv ids;
-};
-
-static void doing_free(void *data)
+/* "reboot --hard", "delete (D)"; what it does, or of several how many can. */
+static void add_action(struct ui *ui, struct pick *pick, const struct menu_of *menu,
+        const struct verb *verb, const char *words, bool possible)
 {
-	struct doing *doing = data;
+	struct buf text = BUF_INIT, reason = BUF_INIT;
+	size_t count = menu->ids.count, can = count_able(ui, menu, verb, words, &reason);
+	const char *label = key_label(verb);
 
-	strv_free(&doing->ids);
-	free(doing);
-}
+	buf_puts(&text, words);
+	if (label)
+		buf_printf(&text, " (%s)", label);
+	/* Where it can't be done, why not is what one wants to read. */
+	if (can && can < count)
+		buf_printf(&text, "\t%zu of %zu can. %s", can, count, verb->help);
+	else if (can)
+		buf_printf(&text, "\t%s", verb->help);
+	if (!can && count > 1) {
+		char *one = xasprintf("none of %zu can; of the last: %s", count, buf_str(&reason));
 
-static void run(struct ui *ui, void *data)
-{
-	struct doing *doing = data;
-	struct error error = {0};
-	size_t started = 0;
-	int rc = command_open_jobs(ui->command, &error);
-
-	if (!rc)
-		jobs_batch_begin(ui->command->jobs);
-	for (size_t i = 0; i < doing->ids.count && !rc; i++) {
-		const char *id = doing->ids.items[i];
-
-		if (jobs_run(ui->command->jobs, doing->operation, id,
-		            ui_name(ui, &resource_server, id), NULL, NULL, &error))
-			started++;
-		else
-			ui_error(ui, doing->operation->name, &error);
+		buf_clear(&reason);
+		buf_puts(&reason, one);
+		free(one);
 	}
-	if (!rc)
-		jobs_batch_end(ui->command->jobs);
-	if (rc)
-		ui_error(ui, doing->operation->name, &error);
-	else if (started == 1)
-		ui_toast(ui, TOAST_INFO, "%s %s; J follows it", doing->operation->doing,
-		        ui_name(ui, &resource_server, doing->ids.items[0]));
-	else if (started)
-		ui_toast(ui, TOAST_INFO, "%s %zu servers; J follows them", doing->operation->doing,
-		        started);
-	if (started)
-		collection_unmark_all(ui_collection(ui, &resource_server));
-}
-
-static void describe(
-        struct ui *ui, const struct doing *doing, struct buf *question, struct buf *detail)
-{
-	struct session *session = ui->command->session;
-	const char *project = session_project_name(session);
-	char *word = xstrdup(doing->operation->name);
-
-	word[0] = (char)(word[0] - ('a' - 'A'));
-	if (doing->ids.count == 1) {
-		const char *id = doing->ids.items[0];
-		const struct row *row = collection_get(ui_collection(ui, &resource_server), id);
-
-		buf_printf(question, "%s %s?", word, ui_name(ui, &resource_server, id));
-		buf_printf(detail, "%s\n", id);
-		if (row)
-			buf_printf(detail, "It is %s.\n",
-			        row->cells[resource_column(&resource_server, "status")]);
-	} else {
-		buf_printf(question, "%s %zu servers?", word, doing->ids.count);
-		for (size_t i = 0; i < doing->ids.count && i < NAMED_MAX; i++)
-			buf_printf(
-			        detail, "%s\n", ui_name(ui, &resource_server, doing->ids.items[i]));
-		if (doing->ids.count > NAMED_MAX)
-			buf_printf(detail, "and %zu more\n", doing->ids.count - NAMED_MAX);
-	}
-	buf_printf(detail, "In cloud %s, project %s.", session_config(session)->name,
-	        project ? project : "?");
-	free(word);
-}
-
-void ui_operate(struct ui *ui, const struct operation *operation, const struct strv *ids)
-{
-	struct doing *doing = xcalloc(1, sizeof *doing);
-	struct buf question = BUF_INIT, detail = BUF_INIT, reason = BUF_INIT;
-
-	doing->operation = operation;
-	for (size_t i = 0; i < ids->count; i++) {
-		struct buf why = BUF_INIT;
-
-		if (may(ui, operation, ids->items[i], &why))
-			strv_add(&doing->ids, ids->items[i]);
-		else if (ids->count == 1)
-			buf_puts(&reason, buf_str(&why));
-		else
-			buf_printf(&reason, "%s%s: %s", reason.len ? "\n" : "",
-			        ui_name(ui, &resource_server, ids->items[i]), buf_str(&why));
-		buf_free(&why);
-	}
-	if (!doing->ids.count) {
-		ui_toast(ui, TOAST_WARNING, "%s", buf_str(&reason));
-		doing_free(doing);
-	} else if (operation->destructive) {
-		describe(ui, doing, &question, &detail);
-		if (doing->ids.count < ids->count)
-			buf_printf(&detail, "\n\nLeft out:\n%s", buf_str(&reason));
-		ui_confirm(ui, buf_str(&question), buf_str(&detail), run, doing_free, doing);
-	} else {
-		run(ui, doing);
-		doing_free(doing);
-	}
-	buf_free(&question);
-	buf_free(&detail);
+	if ((can > 0) == possible)
+		pick_add(pick, words, buf_str(&text), can ? NULL : buf_str(&reason));
+	buf_free(&text);
 	buf_free(&reason);
 }
 
-/* --- the menu --- */
-
-static void chosen(struct ui *ui, void *data, const char *id)
+static bool is_grouped(const struct verb *verb)
 {
-	const struct doing *doing = data;
+	bool found = false;
 
-	ui_operate(ui, operation_find(id), &doing->ids);
-}
+	for (size_t g = 0; g < GROUPS && !found; g++) {
+		struct strv words = STRV_INIT;
 
-static const char *help_of(const struct operation *operation)
-{
-	const char *words[] = {operation->name};
-	int used;
-	const struct verb *verb = verb_find(words, 1, &used, NULL);
-
-	if (!verb && str_starts(operation->name, "hard-"))
-		return "Reboots servers by power off and on.";
-	return verb ? verb->help : operation->doing;
-}
-
-/* Those whose request needs nothing to be asked for; what can't be done now with its reason, below
- * the others. */
-static void fill(struct ui *ui, struct pick *pick, const struct strv *ids, bool possible)
-{
-	for (int i = 0; i < operation_count; i++) {
-		const struct operation *operation = &operations[i];
-		struct buf reason = BUF_INIT;
-		size_t can = 0;
-		char *text;
-
-		if (!operation->body && !str_eq(operation->method, "DELETE"))
-			continue;
-		for (size_t s = 0; s < ids->count; s++) {
-			buf_clear(&reason);
-			can += may(ui, operation, ids->items[s], &reason);
-		}
-		/* Where it can't be done, why not is what one wants to read. */
-		text = can ? xasprintf("%s\t%s", operation->name, help_of(operation))
-		           : xstrdup(operation->name);
-		if (!can && ids->count > 1) {
-			char *one =
-			        xasprintf("none of them can; of the last: %s", buf_str(&reason));
-
-			buf_clear(&reason);
-			buf_puts(&reason, one);
-			free(one);
-		}
-		if ((can > 0) == possible)
-			pick_add(pick, operation->name, text, can ? NULL : buf_str(&reason));
-		free(text);
-		buf_free(&reason);
+		strv_split(&words, groups[g].verbs, '|');
+		found = strv_has(&words, verb->name);
+		for (size_t i = 0; i < words.count && !found; i++)
+			found = str_starts(words.items[i], verb->name) &&
+			        words.items[i][strlen(verb->name)] == ' ';
+		strv_free(&words);
 	}
+	return found;
+}
+
+static void group_words(const struct menu_of *menu, size_t group, struct strv *words)
+{
+	struct strv all = STRV_INIT;
+
+	if (group == GROUPS) {
+		for (const struct verb *verb = verb_next(NULL); verb; verb = verb_next(verb))
+			if (concerns(verb, menu->resource) && !is_grouped(verb))
+				strv_add(words, verb->name);
+		return;
+	}
+	strv_split(&all, groups[group].verbs, '|');
+	for (size_t i = 0; i < all.count; i++) {
+		char *name = xstrndup(all.items[i], strcspn(all.items[i], " "));
+		const struct verb *verb = verb_named(name);
+
+		if (verb && concerns(verb, menu->resource))
+			strv_add(words, all.items[i]);
+		free(name);
+	}
+	strv_free(&all);
+}
+
+/* What can be done now stands before what can't, in each group. */
+static void add_group(struct ui *ui, struct pick *pick, const struct menu_of *menu, size_t group)
+{
+	struct strv words = STRV_INIT;
+
+	group_words(menu, group, &words);
+	if (words.count)
+		pick_heading(pick, group == GROUPS ? "Further" : groups[group].title);
+	for (int possible = 1; possible >= 0; possible--)
+		for (size_t i = 0; i < words.count; i++) {
+			char *name = xstrndup(words.items[i], strcspn(words.items[i], " "));
+
+			add_action(ui, pick, menu, verb_named(name), words.items[i], possible);
+			free(name);
+		}
+	strv_free(&words);
+}
+
+static void chosen(struct ui *ui, void *data, const char *words)
+{
+	const struct menu_of *menu = data;
+
+	if (view_key(words))
+		ui_key(ui, view_key(words));
+	else
+		act_begin(ui, words, menu->resource, &menu->ids, false);
+}
+
+static void chosen_with_options(struct ui *ui, void *data, const char *words)
+{
+	const struct menu_of *menu = data;
+
+	act_begin(ui, words, menu->resource, &menu->ids, true);
+}
+
+static struct menu_of *menu_of(struct ui *ui, const struct subject *subject)
+{
+	struct menu_of *menu = xcalloc(1, sizeof *menu);
+
+	menu->resource = subject->resource;
+	menu->ids = subject->ids;
+	menu->objects = xcalloc(menu->ids.count, sizeof *menu->objects);
+	for (size_t i = 0; i < menu->ids.count; i++)
+		menu->objects[i] = act_object(ui, menu->resource, menu->ids.items[i]);
+	return menu;
+}
+
+static void begin_with_possible(struct pick *pick)
+{
+	for (size_t i = 0; i < pick->count && !pick->kept; i++)
+		if (!pick->items[i].heading && !pick->items[i].reason)
+			pick->kept = xstrdup(pick->items[i].id);
 }
 
 void ui_actions(struct ui *ui)
 {
 	static const char *const none[] = {NULL};
 	struct subject subject;
-	struct doing *doing;
+	struct menu_of *menu;
 	struct pick pick;
 	char *title;
 
-	if (!ui_subject(ui, &subject) || subject.resource != &resource_server) {
-		ui_toast(ui, TOAST_WARNING, "actions are for servers; choose one first");
+	if (!ui_subject(ui, &subject)) {
 		subject_free(&subject);
 		return;
 	}
-	doing = xcalloc(1, sizeof *doing);
-	doing->ids = subject.ids;
+	menu = menu_of(ui, &subject);
 	pick_init(&pick, none, false);
-	fill(ui, &pick, &doing->ids, true);
-	fill(ui, &pick, &doing->ids, false);
-	title = doing->ids.count == 1 ? xasprintf("Actions on %s",
-	                                        ui_name(ui, &resource_server, doing->ids.items[0]))
-	                              : xasprintf("Actions on %zu servers", doing->ids.count);
-	ui_choose(ui, title, &pick, chosen, doing_free, doing);
+	for (size_t g = 0; g <= GROUPS; g++)
+		add_group(ui, &pick, menu, g);
+	begin_with_possible(&pick);
+	title = menu->ids.count == 1
+	                ? xasprintf(
+	                          "Actions on %s", ui_name(ui, menu->resource, menu->ids.items[0]))
+	                : xasprintf("Actions on %zu %s", menu->ids.count, menu->resource->plural);
+	ui_choose_other(
+	        ui_choose(ui, title, &pick, chosen, menu_of_free, menu), chosen_with_options);
 	free(title);
 }
 
@@ -322,8 +361,19 @@ static void delete (struct view *view)
 	struct subject subject;
 
 	if (ui_subject(view->ui, &subject))
-		ui_operate(view->ui, operation_find("delete"), &subject.ids);
+		act_begin(view->ui, verb_deletes(subject.resource)->name, subject.resource,
+		        &subject.ids, false);
 	subject_free(&subject);
+}
+
+static void make(struct view *view)
+{
+	const struct verb *verb = verb_creates(main_resource(view->ui));
+
+	if (str_eq(verb->name, "boot"))
+		wizard_open(view->ui, NULL, NULL);
+	else
+		act_begin(view->ui, verb->name, NULL, NULL, true);
 }
 
 static bool has_subject(struct view *view, struct buf *reason)
@@ -348,6 +398,51 @@ static bool has_server(struct view *view, struct buf *reason)
 	return has;
 }
 
+static bool has_actions(struct view *view, struct buf *reason)
+{
+	struct subject subject;
+	const struct verb *verb = verb_next(NULL);
+	bool has = ui_subject(view->ui, &subject);
+
+	while (has && verb && !concerns(verb, subject.resource))
+		verb = verb_next(verb);
+	if (!has)
+		buf_puts(reason, "nothing is selected");
+	else if (!verb)
+		buf_printf(reason, "no command does anything to %s", subject.resource->plural);
+	subject_free(&subject);
+	return has && verb;
+}
+
+static bool can_delete(struct view *view, struct buf *reason)
+{
+	struct subject subject;
+	bool has = ui_subject(view->ui, &subject);
+	const struct verb *verb = subject.resource ? verb_deletes(subject.resource) : NULL;
+
+	if (subject.resource && !verb)
+		buf_printf(reason, "no command deletes %s", subject.resource->plural);
+	else if (!has)
+		buf_puts(reason, "nothing is selected");
+	subject_free(&subject);
+	return has && verb && act_allowed(view->ui, verb, reason);
+}
+
+/* Of the pane that is looked at; elsewhere n may mean something else. */
+static bool can_make(struct view *view, struct buf *reason)
+{
+	const struct resource *resource = main_resource(view->ui);
+	const struct verb *verb = verb_creates(resource);
+
+	if (view->ui->app->sign_in != SIGNED_IN) {
+		buf_puts(reason, "not signed in");
+		return false;
+	}
+	if (!verb)
+		buf_printf(reason, "no command makes %s", resource->plural);
+	return verb && act_allowed(view->ui, verb, reason);
+}
+
 const struct binding resource_bindings[] = {
         {.key = '\r',
                 .key2 = KEY_ENTER,
@@ -359,16 +454,21 @@ const struct binding resource_bindings[] = {
         {.key = 'a',
                 .label = "a",
                 .word = "actions",
-                .help = "What can be done with the selected or marked servers, and why not, where "
+                .help = "What can be done with the selected or marked ones, and why not, where "
                         "not.",
                 .run = actions,
-                .can = has_server},
+                .can = has_actions},
         {.key = 'D',
                 .label = "D",
                 .word = "delete",
-                .help = "Deletes the selected or marked servers, after a question.",
+                .help = "Deletes the selected or marked ones, after a question.",
                 .run = delete,
-                .can = has_server},
+                .can = can_delete},
+        {.key = 'n',
+                .label = "n",
+                .help = "Makes a new one: a server, key pair, flavor, aggregate, server group.",
+                .run = make,
+                .can = can_make},
         {.key = 'l',
                 .label = "l",
                 .word = "log",

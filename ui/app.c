@@ -8,7 +8,7 @@
 #include "ncnova/clock.h"
 #include "ncnova/json.h"
 #include "ncnova/text.h"
-#include "ui/app.h"
+#include "ui/act.h"
 #include "ui/child.h"
 #include "ui/run.h"
 
@@ -176,8 +176,20 @@ static void show_in_row(struct ui *ui, const struct job *job)
 	json_add_str(seen, "name", row->name);
 	json_add_str(seen, "status", job->status);
 	json_add_str(seen, "OS-EXT-STS:task_state", job->task ? job->task : "");
+	/* That of before may not go with this status. */
+	cJSON_AddNullToObject(seen, "OS-EXT-STS:vm_state");
 	collection_merge_one(servers, seen);
 	cJSON_Delete(seen);
+}
+
+/* The list that what was changed stands in, if it is looked at. */
+static void refresh_kind(struct ui *ui, const char *kind)
+{
+	const struct resource *resource = kind ? resource_find(kind) : NULL;
+
+	for (struct store *store = ui->app->stores; store->resource; store++)
+		if (store->resource == resource && store->refresh)
+			refresh_now(store->refresh, false);
 }
 
 /* Whether the job belongs to the cloud and project that is looked at. */
@@ -252,7 +264,10 @@ static void job_changed(void *data, const struct job *job)
 	if (is_here(ui->app, job)) {
 		show_in_row(ui, job);
 		refresh_now(ui_refresh(ui, &resource_server), false);
+		if (job_is_over(job) && !str_eq(job->kind, resource_server.name))
+			refresh_kind(ui, job->kind);
 	}
+	sendings_changed(ui);
 	ui_changed(ui);
 }
 
@@ -615,6 +630,7 @@ static void stop(struct ui *ui, struct app *app)
 	while (ui->top)
 		view_close(ui->top);
 	own_commands_stop();
+	sendings_free(app);
 	stores_forget(app);
 	columns_free(app);
 	places_forget(app);

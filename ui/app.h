@@ -6,6 +6,8 @@
 
 #define STORES_MAX 32
 
+struct sending;
+
 /* One cloud and project; jobs go on in theirs when another is looked at. */
 struct app;
 struct context {
@@ -55,6 +57,7 @@ struct app {
 	cJSON *kept;              /* columns.c: what was chosen for panes; NULL: not read yet */
 	cJSON *projects;          /* id: name, once all projects were asked for; NULL */
 	struct places *places;    /* places.c: where one has been; NULL: nowhere yet */
+	struct sending *sendings; /* act_send.c */
 };
 
 /* store.c */

@@ -93,6 +93,25 @@ static size_t jobs_running(const struct app *app)
 	return count;
 }
 
+/* What the cloud is guarded with; it stands in words, so that it is seen without colours as well.
+ */
+static const char *guard_badge(const struct ui *ui)
+{
+	static const char *const badges[] = {[GUARD_NONE] = "",
+	        [GUARD_CONFIRM] = " GUARDED ",
+	        [GUARD_READ_ONLY] = " READ-ONLY "};
+
+	return badges[command_guard(ui->command)];
+}
+
+static void set_colour(const struct ui *ui)
+{
+	const struct cloud_settings *cloud =
+	        settings_cloud(ui->command->settings, session_config(ui->command->session)->name);
+
+	style_cloud(cloud ? cloud->colour : NULL);
+}
+
 void bar_header(struct ui *ui, WINDOW *win)
 {
 	struct session *session = ui->command->session;
@@ -111,8 +130,10 @@ void bar_header(struct ui *ui, WINDOW *win)
 	size_t count = sizeof parts / sizeof *parts, jobs = jobs_running(ui->app);
 	struct buf state = BUF_INIT;
 	enum style style;
-	int x = 9, right;
+	const char *badge = guard_badge(ui);
+	int x = 9, right, room, width;
 
+	set_colour(ui);
 	state_text(ui, &state, &style);
 	if (jobs) {
 		struct buf with = BUF_INIT;
@@ -121,7 +142,7 @@ void bar_header(struct ui *ui, WINDOW *win)
 		buf_free(&state);
 		state = with;
 	}
-	right = text_width(buf_str(&state));
+	right = text_width(buf_str(&state)) + (*badge ? text_width(badge) + 1 : 0);
 	draw_text(win, 0, 1, 7, STYLE_HEADER, "ncnova", false);
 	while (width_of(parts, count) > ui->cols - x - right - 2 && parts[1].text)
 		drop_one(parts, count);
@@ -130,8 +151,16 @@ void bar_header(struct ui *ui, WINDOW *win)
 			continue;
 		draw_text(win, 0, x, ui->cols - x, STYLE_DIM, parts[i].label, false);
 		x += text_width(parts[i].label) + 1;
-		draw_text(win, 0, x, ui->cols - x - right - 2, STYLE_BOLD, parts[i].text, false);
-		x += text_width(parts[i].text) + 2;
+		room = ui->cols - x - right - 2;
+		width = text_width(parts[i].text);
+		width = width > room ? room : width;
+		draw_text(win, 0, x, width, i ? STYLE_BOLD : STYLE_CLOUD, parts[i].text, false);
+		x += width + 2;
+		if (!i && *badge) {
+			draw_text(win, 0, x - 1, text_width(badge), STYLE_GUARD, badge, false);
+			x += text_width(badge) + 1;
+			right -= text_width(badge) + 1;
+		}
 		free(parts[i].text);
 	}
 	draw_text(win, 0, ui->cols - right - 1, right,

@@ -6,7 +6,7 @@
 #include <readline/readline.h>
 
 #include "ncnova/text.h"
-#include "ui/app.h"
+#include "ui/act.h"
 
 #define MATCH_ROWS 8
 /* A lone Esc is one when nothing has followed it for so long. */
@@ -372,52 +372,85 @@ static bool may_be_kept(const struct command *command, const char *text)
 	return command->format == FORMAT_TABLE && !command->columns.count && history_may_keep(text);
 }
 
-/* Runs it inside the loop: the screen lives on, Ctrl-C ends it. What it prints is shown. */
-static void execute(struct ui *ui, void *data)
+/* Inside the loop, with what it prints kept; NULL `line`: the words. */
+static int run_captured(
+        struct ui *ui, const struct strv *words, const char *text, char **out, char **err)
 {
 	struct command *command = ui->command;
-	const char *text = data;
 	FILE *was_out = command->out, *was_err = command->err;
-	const char *title = history_may_keep(text) ? text : "The command's output";
-	struct job *before = newest(command), *job;
-	char *out = NULL, *err = NULL, *trimmed;
 	size_t out_size, err_size;
 	int status;
 
 	if (ui->app->command_runs) {
 		ui_toast(ui, TOAST_WARNING, "a command is running; Ctrl-C ends it");
-		return;
+		return -1;
 	}
 	ui->app->command_runs = true;
-	command->out = open_memstream(&out, &out_size);
-	command->err = open_memstream(&err, &err_size);
-	status = command_run_line(command, text);
+	command->out = open_memstream(out, &out_size);
+	command->err = open_memstream(err, &err_size);
+	status = text ? command_run_line(command, text)
+	              : command_run(command, (const char *const *)words->items, (int)words->count);
 	/* A line that was begun meanwhile would lie under what is shown now. */
 	command_line_leave();
-	captured(command->out, &out);
-	captured(command->err, &err);
+	captured(command->out, out);
+	captured(command->err, err);
 	command->out = was_out;
 	command->err = was_err;
 	ui->app->command_runs = false;
-	job = newest(command);
-	if (job && job != before && str_eq(job->verb, "boot")) {
-		progress_open(ui, job, NULL);
-	} else if (*out && is_one_line(out) && may_be_kept(command, text)) {
+	/* That it is one its colour says. */
+	if (str_starts(*err, "ERROR (") && strstr(*err, "): ")) {
+		char *rest = strstr(*err, "): ") + 3;
+
+		memmove(*err, rest, strlen(rest) + 1);
+	}
+	return status;
+}
+
+int ui_run_words(struct ui *ui, const struct strv *words, char **out, char **err)
+{
+	int status = run_captured(ui, words, NULL, out, err);
+
+	if (status >= 0)
+		refresh_all(ui);
+	return status;
+}
+
+void ui_show_output(struct ui *ui, const char *title, int status, char *out, bool keep)
+{
+	if (*out && is_one_line(out) && keep) {
 		out[strcspn(out, "\n")] = '\0';
 		ui_toast(ui, status ? TOAST_WARNING : TOAST_OK, "%s", out);
 	} else if (*out) {
 		pager_table(ui, title, out);
 	}
-	trimmed = err;
-	/* That it is one its colour says. */
-	if (str_starts(trimmed, "ERROR (") && strstr(trimmed, "): "))
-		trimmed = strstr(trimmed, "): ") + 3;
-	while (*trimmed && trimmed[strlen(trimmed) - 1] == '\n')
-		trimmed[strlen(trimmed) - 1] = '\0';
-	if (status == 2 && !is_one_line(trimmed))
-		ui_pager(ui, title, trimmed);
-	else if (*trimmed)
-		ui_toast(ui, status == 130 ? TOAST_WARNING : TOAST_ERROR, "%s", trimmed);
+}
+
+/* Runs it inside the loop: the screen lives on, Ctrl-C ends it. What it prints is shown. */
+static void execute(struct ui *ui, void *data)
+{
+	struct command *command = ui->command;
+	const char *text = data;
+	const char *title = history_may_keep(text) ? text : "The command's output";
+	struct job *before = newest(command), *job;
+	char *out = NULL, *err = NULL;
+	int status = run_captured(ui, NULL, text, &out, &err);
+
+	if (status < 0)
+		return;
+	job = newest(command);
+	if (job && job != before && str_eq(job->verb, "boot"))
+		progress_open(ui, job, NULL);
+	else if (!*err || !is_one_line(out))
+		ui_show_output(ui, title, status, out, may_be_kept(command, text));
+	while (*err && err[strlen(err) - 1] == '\n')
+		err[strlen(err) - 1] = '\0';
+	/* Why it failed may stand in what it printed. */
+	if (*err && *out && is_one_line(out) && may_be_kept(command, text))
+		ui_toast(ui, TOAST_ERROR, "%.*s %s", (int)strcspn(out, "\n"), out, err);
+	else if (status == 2 && !is_one_line(err))
+		ui_pager(ui, title, err);
+	else if (*err)
+		ui_toast(ui, status == 130 ? TOAST_WARNING : TOAST_ERROR, "%s", err);
 	free_secret(out);
 	free_secret(err);
 	if (command->quit) {
@@ -433,11 +466,43 @@ static void forget(void *data)
 	free_secret(data);
 }
 
+/* In a cloud where nothing may be changed it is told before anything is asked. */
+static bool is_refused(
+        struct ui *ui, const struct verb *verb, const struct strv *words, struct buf *reason)
+{
+	return verb && verb->flags & VERB_CHANGES &&
+	       command_guard(ui->command) == GUARD_READ_ONLY && !strv_has(words, "--dry-run") &&
+	       !strv_has(words, "--help") && !act_allowed(ui, verb, reason);
+}
+
+/* How many things a line names. */
+static size_t named(struct ui *ui, const struct verb *verb, const struct strv *words, int used)
+{
+	struct args *args = NULL;
+	size_t count = 1;
+
+	if (verb->positionals && !args_parse(verb, (const char *const *)words->items + used,
+	                                 (int)words->count - used,
+	                                 session_version(ui->command->session), &args, NULL))
+		count = args_positionals(args, verb->positionals->name);
+	args_free(args);
+	return count;
+}
+
+static void ask(struct ui *ui, const struct verb *verb, const char *text, size_t count)
+{
+	char *question = xasprintf("%s?", history_may_keep(text) ? text : verb->name);
+
+	act_ask(ui, question, NULL, count, execute, forget, xstrdup(text));
+	free_secret(question);
+}
+
 static void run(struct ui *ui, const char *text)
 {
 	struct strv words = STRV_INIT;
 	struct error error = {0};
 	const struct verb *verb = NULL;
+	struct buf reason = BUF_INIT;
 	int used = 0;
 
 	if (command_split(text, &words, &error)) {
@@ -450,19 +515,15 @@ static void run(struct ui *ui, const char *text)
 			ui->command->show(ui->command, verb->name,
 			        words.count > (size_t)used ? words.items[used] : NULL, &error);
 		} else if (words.count == 1 && verb && str_eq(verb->name, "boot")) {
-			wizard_open(ui, NULL, NULL);
+			if (act_allowed(ui, verb, &reason))
+				wizard_open(ui, NULL, NULL);
+			else
+				ui_toast(ui, TOAST_WARNING, "%s", buf_str(&reason));
+		} else if (is_refused(ui, verb, &words, &reason)) {
+			ui_toast(ui, TOAST_WARNING, "%s", buf_str(&reason));
 		} else if (verb &&
 		           command_destroys((const char *const *)words.items, (int)words.count)) {
-			char *question =
-			        xasprintf("%s?", history_may_keep(text) ? text : verb->name);
-			const char *project = session_project_name(ui->command->session);
-			char *detail = xasprintf("In cloud %s, project %s.",
-			        session_config(ui->command->session)->name,
-			        project ? project : "?");
-
-			ui_confirm(ui, question, detail, execute, forget, xstrdup(text));
-			free_secret(question);
-			free(detail);
+			ask(ui, verb, text, named(ui, verb, &words, used));
 		} else {
 			char *copy = xstrdup(text);
 
@@ -470,7 +531,6 @@ static void run(struct ui *ui, const char *text)
 			free_secret(copy);
 		}
 	}
-	for (size_t i = 0; i < words.count; i++)
-		free_secret(words.items[i]);
-	free(words.items);
+	words_free(&words);
+	buf_free(&reason);
 }

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "ncnova/text.h"
-#include "ui/app.h"
+#include "ui/act.h"
 
 #define WIDE_COLS 120
 /* Servers, images and flavors stand side by side; further resources have the screen for themselves.
@@ -325,6 +325,12 @@ static bool is_signed_in(struct view *view, struct buf *reason)
 	return false;
 }
 
+static bool can_boot(struct view *view, struct buf *reason)
+{
+	return is_signed_in(view, reason) &&
+	       act_allowed(view->ui, verb_creates(&resource_server), reason);
+}
+
 static void boot(struct view *view)
 {
 	struct pane *pane = current(view->ui);
@@ -552,7 +558,7 @@ static const struct binding bindings[] = {
                         "flavor, "
                         "that one is chosen already.",
                 .run = boot,
-                .can = is_signed_in},
+                .can = can_boot},
         {.key = '/',
                 .label = "/",
                 .word = "filter",

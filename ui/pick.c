@@ -9,6 +9,8 @@
 #define CELLS_MAX  8
 #define FILTER_COL 16 /* after "type to filter" */
 
+#define NO_HEADING SIZE_MAX
+
 /* What is left of the first line beside the count and the hint. */
 static int filter_cols(const struct pick *pick, int cols)
 {
@@ -35,7 +37,7 @@ void pick_clear(struct pick *pick)
 		free(pick->items[i].text);
 		free(pick->items[i].reason);
 	}
-	pick->count = pick->shown_count = 0;
+	pick->count = pick->shown_count = pick->headings = pick->shown_headings = 0;
 }
 
 void pick_free(struct pick *pick)
@@ -63,6 +65,12 @@ struct pick_item *pick_add(struct pick *pick, const char *id, const char *text, 
 	return item;
 }
 
+void pick_heading(struct pick *pick, const char *text)
+{
+	pick_add(pick, "", text, NULL)->heading = true;
+	pick->headings++;
+}
+
 /* Every word that was typed stands somewhere in the item. */
 static bool matches(const struct pick_item *item, const struct strv *words)
 {
@@ -80,11 +88,61 @@ struct pick_item *pick_selected(struct pick *pick)
 	               : NULL;
 }
 
+static bool is_heading(const struct pick *pick, size_t shown)
+{
+	return shown < pick->shown_count && pick->items[pick->shown[shown]].heading;
+}
+
+/* It is seen with the first of its group. */
+static void show_heading(struct pick *pick)
+{
+	struct list *list = &pick->list;
+
+	if (list->selected && list->top == list->selected && list->height > 1 &&
+	        is_heading(pick, list->selected - 1))
+		list->top--;
+}
+
+/* A heading is never what is selected. */
+static void leave_heading(struct pick *pick, bool up)
+{
+	struct list *list = &pick->list;
+
+	if (is_heading(pick, list->selected))
+		list_move(list, up && list->selected ? -1 : 1);
+	show_heading(pick);
+}
+
 void pick_select(struct pick *pick, const char *id)
 {
-	for (size_t i = 0; id && i < pick->shown_count; i++)
+	for (size_t i = 0; id && *id && i < pick->shown_count; i++)
 		if (str_eq(pick->items[pick->shown[i]].id, id))
 			list_select(&pick->list, i);
+	leave_heading(pick, false);
+}
+
+/* Of what was typed the one that is called so, then one that begins so, then what can be chosen. */
+static int rank(const struct pick_item *item, const char *typed)
+{
+	size_t len = strlen(typed);
+	int name = strncasecmp(item->text, typed, len)          ? 0
+	           : item->text[len] && item->text[len] != '\t' ? 2
+	                                                        : 4;
+
+	return item->heading ? -1 : name + !item->reason;
+}
+
+static void select_best(struct pick *pick)
+{
+	const char *typed = edit_text(&pick->filter);
+	size_t best = 0;
+
+	for (size_t i = 1; *typed && i < pick->shown_count; i++)
+		if (rank(&pick->items[pick->shown[i]], typed) >
+		        rank(&pick->items[pick->shown[best]], typed))
+			best = i;
+	list_select(&pick->list, best);
+	leave_heading(pick, false);
 }
 
 void pick_apply(struct pick *pick)
@@ -93,11 +151,24 @@ void pick_apply(struct pick *pick)
 	char *id = was ? xstrdup(was->id) : xstrdup(pick->kept);
 	struct strv words = STRV_INIT;
 
+	size_t heading = NO_HEADING;
+
 	strv_split(&words, edit_text(&pick->filter), ' ');
-	pick->shown_count = 0;
-	for (size_t i = 0; i < pick->count; i++)
-		if (matches(&pick->items[i], &words))
-			pick->shown[pick->shown_count++] = i;
+	pick->shown_count = pick->shown_headings = 0;
+	for (size_t i = 0; i < pick->count; i++) {
+		if (pick->items[i].heading) {
+			heading = i;
+			continue;
+		}
+		if (!matches(&pick->items[i], &words))
+			continue;
+		if (heading != NO_HEADING) {
+			pick->shown[pick->shown_count++] = heading;
+			pick->shown_headings++;
+		}
+		heading = NO_HEADING;
+		pick->shown[pick->shown_count++] = i;
+	}
 	strv_free(&words);
 	list_set(&pick->list, pick->shown_count, pick->list.height);
 	pick_select(pick, id);
@@ -128,12 +199,15 @@ bool pick_key(struct pick *pick, int key)
 	bool used, same;
 	char *was;
 
-	if (moved(pick, key))
+	if (moved(pick, key)) {
+		leave_heading(pick, key == KEY_UP || key == KEY_CTRL('P'));
 		return true;
+	}
 	if (key == ' ' && pick->multi) {
 		if (item && !item->reason)
 			item->marked = !item->marked;
 		list_move(&pick->list, 1);
+		leave_heading(pick, false);
 		return true;
 	}
 	was = xstrdup(edit_text(&pick->filter));
@@ -142,10 +216,10 @@ bool pick_key(struct pick *pick, int key)
 	free(was);
 	if (same)
 		return used;
-	/* Another filter: from the first match on. */
 	list_select(&pick->list, 0);
 	pick->shown_count = 0;
 	pick_apply(pick);
+	select_best(pick);
 	return true;
 }
 
@@ -177,6 +251,8 @@ static void measure(const struct pick *pick, int *widths, int cols)
 		const char *cells[CELLS_MAX];
 		size_t lengths[CELLS_MAX], n = split(pick->items[i].text, cells, lengths);
 
+		if (pick->items[i].heading)
+			continue;
 		for (size_t c = 0; c < n; c++) {
 			char *cell = xstrndup(cells[c], lengths[c]);
 
@@ -188,7 +264,9 @@ static void measure(const struct pick *pick, int *widths, int cols)
 	}
 	for (size_t c = 0; c < CELLS_MAX; c++)
 		sum += widths[c] ? widths[c] + 2 : 0;
-	/* The first cell, a name, gives way. */
+	/* Under titles the first cell, a name, gives way; without them what explains it. */
+	if (!pick->titles[0])
+		return;
 	if (sum > cols && widths[0] - (sum - cols) >= 10)
 		widths[0] -= sum - cols;
 	else if (sum > cols)
@@ -201,28 +279,37 @@ static void draw_item(const struct pick *pick, const struct pick_item *item, WIN
 	enum style style = selected ? STYLE_SELECTED : item->reason ? STYLE_DIM : STYLE_NORMAL;
 	const char *cells[CELLS_MAX];
 	size_t lengths[CELLS_MAX], n = split(item->text, cells, lengths);
-	int at = x;
+	int at = x, end = x + cols;
 
+	if (item->heading) {
+		draw_text(win, y, x + 1, cols - 1, STYLE_HEADER, item->text, false);
+		return;
+	}
 	draw_fill(win, y, x, 1, cols, style);
 	if (pick->multi)
 		draw_text(win, y, at, 4, style, item->marked ? "[x]" : "[ ]", false);
 	at += pick->multi ? 4 : 1;
-	for (size_t c = 0; c < n && at < x + cols; c++) {
+	/* Why it can't be chosen matters more than its last cells. */
+	if (item->reason)
+		end -= text_width(item->reason) + 2 > cols / 2 ? cols / 2
+		                                               : text_width(item->reason) + 2;
+	for (size_t c = 0; c < n && at < end; c++) {
 		char *cell = xstrndup(cells[c], lengths[c]);
-		int room = x + cols - at;
+		int room = end - at;
 
 		draw_text(win, y, at, widths[c] < room ? widths[c] : room, style, cell, false);
 		at += widths[c] + 2;
 		free(cell);
 	}
-	if (item->reason && at < x + cols - 4)
+	at = at > end ? end + 1 : at;
+	if (item->reason)
 		draw_text(win, y, at, x + cols - at, style, item->reason, false);
 }
 
 static void draw_filter(struct pick *pick, WINDOW *win, int y, int x, int cols, bool active)
 {
-	char *found = xasprintf(
-	        "%s%zu of %zu", pick->multi ? "Space marks  " : "", pick->shown_count, pick->count);
+	char *found = xasprintf("%s%zu of %zu", pick->multi ? "Space marks  " : "",
+	        pick->shown_count - pick->shown_headings, pick->count - pick->headings);
 	int width = text_width(found);
 
 	draw_text(win, y, x + 1, FILTER_COL - 1, STYLE_DIM, "type to filter", false);
@@ -251,6 +338,7 @@ void pick_draw(struct pick *pick, WINDOW *win, int y, int x, int rows, int cols,
 		first++;
 	}
 	list_set(&pick->list, pick->shown_count, rows - first);
+	show_heading(pick);
 	for (int i = 0; i < rows - first; i++) {
 		size_t index = pick->list.top + (size_t)i;
 

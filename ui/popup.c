@@ -5,11 +5,14 @@
 #include "ncnova/text.h"
 #include "ui/app.h"
 
-/* --- a question whose answer is No until it is Yes --- */
+/* --- a question whose answer is No until it is Yes, or until a word is typed --- */
 
 struct question {
 	char *text, *detail;
 	bool yes;
+	char *word; /* what is to be typed; NULL: Yes or No */
+	struct edit edit;
+	char *trouble;
 	void (*on_yes)(struct ui *ui, void *data);
 	void (*done)(void *data);
 	void *data;
@@ -37,6 +40,39 @@ static void question_place(struct view *view, int rows, int cols, int *height, i
 	strv_free(&lines);
 }
 
+static void draw_answers(const struct question *question, WINDOW *win, int y)
+{
+	draw_text(win, y, 2, 8, question->yes ? STYLE_NORMAL : STYLE_SELECTED, "  No  ", false);
+	draw_text(win, y, 10, 8, question->yes ? STYLE_SELECTED : STYLE_NORMAL, "  Yes  ", false);
+}
+
+static char *word_label(const struct question *question)
+{
+	return xasprintf("Type %s to go on: ", question->word);
+}
+
+static int word_column(const struct view *view)
+{
+	char *label = word_label(view->data);
+	int width = text_width(label);
+
+	free(label);
+	return width > view->cols - 14 ? view->cols - 12 : 2 + width;
+}
+
+static void draw_word(struct view *view, WINDOW *win, int y)
+{
+	struct question *question = view->data;
+	char *label = word_label(question);
+	int x = word_column(view);
+
+	draw_text(win, y, 2, x - 2, STYLE_KEY, label, false);
+	edit_draw(&question->edit, win, y, x, view->cols - x - 2, true);
+	if (question->trouble)
+		draw_text(win, y - 1, 2, view->cols - 4, STYLE_ERROR, question->trouble, false);
+	free(label);
+}
+
 static void question_draw(struct view *view, WINDOW *win)
 {
 	const struct question *question = view->data;
@@ -49,9 +85,10 @@ static void question_draw(struct view *view, WINDOW *win)
 		draw_text(win, 1 + (int)i, 2, view->cols - 4, i ? STYLE_NORMAL : STYLE_BOLD,
 		        lines.items[i], false);
 	strv_free(&lines);
-	draw_text(win, last, 2, 8, question->yes ? STYLE_NORMAL : STYLE_SELECTED, "  No  ", false);
-	draw_text(
-	        win, last, 10, 8, question->yes ? STYLE_SELECTED : STYLE_NORMAL, "  Yes  ", false);
+	if (question->word)
+		draw_word(view, win, last);
+	else
+		draw_answers(question, win, last);
 }
 
 static void answer(struct view *view, bool yes)
@@ -102,6 +139,47 @@ static bool question_key(struct view *view, int key)
 	return true;
 }
 
+/* With nothing typed Enter is No; another word is told, not taken for an answer. */
+static void word_taken(struct view *view)
+{
+	struct question *question = view->data;
+	const char *typed = edit_text(&question->edit);
+
+	free(question->trouble);
+	question->trouble = NULL;
+	if (str_eq(typed, question->word))
+		answer(view, true);
+	else if (!*typed)
+		answer(view, false);
+	else
+		question->trouble = xasprintf("that is not %s; Esc leaves it", question->word);
+}
+
+static bool word_key(struct view *view, int key)
+{
+	struct question *question = view->data;
+
+	if (key == KEY_ESC)
+		answer(view, false);
+	else if (key == '\r' || key == '\n' || key == KEY_ENTER)
+		word_taken(view);
+	else if (key == KEY_PASTE)
+		edit_insert(&question->edit, view->ui->paste);
+	else
+		edit_key(&question->edit, key);
+	return true;
+}
+
+static bool word_cursor(struct view *view, int *y, int *x)
+{
+	const struct question *question = view->data;
+	int at = word_column(view);
+
+	*y = view->rows - 2;
+	*x = at + edit_cursor(&question->edit, view->cols - at - 2);
+	return true;
+}
+
 static void question_closed(struct view *view)
 {
 	struct question *question = view->data;
@@ -111,6 +189,9 @@ static void question_closed(struct view *view)
 		question->done(question->data);
 	free_secret(question->text);
 	free_secret(question->detail);
+	free(question->word);
+	free(question->trouble);
+	edit_free(&question->edit);
 	free(question);
 }
 
@@ -128,6 +209,15 @@ static const struct binding question_bindings[] = {
         {.key = 0},
 };
 
+static const struct binding word_bindings[] = {
+        {.key = '\r',
+                .label = "Enter",
+                .word = "go on",
+                .help = "Does it, once the word is typed."},
+        {.key = KEY_ESC, .label = "Esc", .word = "no", .help = "Leaves everything as it is."},
+        {.key = 0},
+};
+
 static const struct view_ops question_ops = {
         .name = "question",
         .popup = true,
@@ -138,17 +228,35 @@ static const struct view_ops question_ops = {
         .bindings = question_bindings,
 };
 
-void ui_confirm(struct ui *ui, const char *text, const char *detail,
+static const struct view_ops word_ops = {
+        .name = "question",
+        .popup = true,
+        .place = question_place,
+        .draw = question_draw,
+        .key = word_key,
+        .closed = question_closed,
+        .bindings = word_bindings,
+        .cursor = word_cursor,
+};
+
+void ui_confirm_word(struct ui *ui, const char *text, const char *detail, const char *word,
         void (*yes)(struct ui *ui, void *data), void (*done)(void *data), void *data)
 {
 	struct question *question = xcalloc(1, sizeof *question);
 
 	question->text = clean_dup(text);
 	question->detail = xstrdup(detail);
+	question->word = clean_dup(word);
 	question->on_yes = yes;
 	question->done = done;
 	question->data = data;
-	view_open(ui, &question_ops, question);
+	view_open(ui, word ? &word_ops : &question_ops, question);
+}
+
+void ui_confirm(struct ui *ui, const char *text, const char *detail,
+        void (*yes)(struct ui *ui, void *data), void (*done)(void *data), void *data)
+{
+	ui_confirm_word(ui, text, detail, NULL, yes, done, data);
 }
 
 /* --- a menu --- */
@@ -157,6 +265,7 @@ struct menu {
 	struct pick pick;
 	char *title;
 	void (*chosen)(struct ui *ui, void *data, const char *id);
+	void (*other)(struct ui *ui, void *data, const char *id); /* Tab; NULL: nothing */
 	void (*done)(void *data);
 	void *data;
 };
@@ -196,11 +305,10 @@ static bool menu_cursor(struct view *view, int *y, int *x)
 	return true;
 }
 
-static void menu_take(struct view *view)
+static void menu_end(struct view *view, void (*chosen)(struct ui *ui, void *data, const char *id))
 {
 	struct menu *menu = view->data;
 	struct pick_item *item = pick_selected(&menu->pick);
-	void (*chosen)(struct ui * ui, void *data, const char *id) = menu->chosen;
 	void (*done)(void *data) = menu->done;
 	void *data = menu->data;
 	struct ui *ui = view->ui;
@@ -221,6 +329,28 @@ static void menu_take(struct view *view)
 	free(id);
 }
 
+static void menu_take(struct view *view)
+{
+	const struct menu *menu = view->data;
+
+	menu_end(view, menu->chosen);
+}
+
+static void menu_other(struct view *view)
+{
+	const struct menu *menu = view->data;
+
+	menu_end(view, menu->other);
+}
+
+static bool has_other(struct view *view, struct buf *reason)
+{
+	const struct menu *menu = view->data;
+
+	(void)reason;
+	return menu->other != NULL;
+}
+
 static bool menu_key(struct view *view, int key)
 {
 	struct menu *menu = view->data;
@@ -230,7 +360,7 @@ static bool menu_key(struct view *view, int key)
 		pick_apply(&menu->pick);
 		return true;
 	}
-	if (key == '\r' || key == '\n' || key == KEY_ENTER || key == KEY_ESC)
+	if (key == '\r' || key == '\n' || key == KEY_ENTER || key == KEY_ESC || key == '\t')
 		return false;
 	return pick_key(&menu->pick, key);
 }
@@ -258,6 +388,12 @@ static const struct binding menu_bindings[] = {
                 .word = "take",
                 .help = "Takes what is selected.",
                 .run = menu_take},
+        {.key = '\t',
+                .label = "Tab",
+                .word = "with options",
+                .help = "Asks for all that can be chosen, also where nothing has to be.",
+                .run = menu_other,
+                .can = has_other},
         {.key = KEY_ESC, .label = "Esc", .word = "back", .help = "Goes back.", .run = menu_leave},
         {.key = 0},
 };
@@ -282,11 +418,19 @@ struct view *ui_choose(struct ui *ui, const char *title, struct pick *pick,
 	menu->pick = *pick;
 	memset(pick, 0, sizeof *pick);
 	pick_apply(&menu->pick);
+	menu->pick.list.top = 0;
 	menu->title = clean_dup(title);
 	menu->chosen = chosen;
 	menu->done = done;
 	menu->data = data;
 	return view_open(ui, &menu_ops, menu);
+}
+
+void ui_choose_other(struct view *view, void (*other)(struct ui *ui, void *data, const char *id))
+{
+	struct menu *menu = view->data;
+
+	menu->other = other;
 }
 
 /* --- a line to type --- */

@@ -4,7 +4,7 @@
 #include "ui/ui.h"
 
 /* colour: -1 is the terminal's own. `attr` goes with the colour, `mono` stands alone. */
-static const struct {
+static struct {
 	short colour;
 	attr_t attr, mono;
 } looks[STYLE_COUNT] = {
@@ -27,6 +27,8 @@ static const struct {
         [STYLE_STOPPED] = {-1, A_DIM, A_DIM},
         [STYLE_MATCH] = {COLOR_YELLOW, A_REVERSE, A_REVERSE},
         [STYLE_INPUT] = {-1, A_UNDERLINE, A_UNDERLINE},
+        [STYLE_CLOUD] = {-1, A_BOLD, A_BOLD},
+        [STYLE_GUARD] = {-1, A_REVERSE | A_BOLD, A_REVERSE | A_BOLD},
 };
 
 static attr_t attrs[STYLE_COUNT];
@@ -52,6 +54,25 @@ static void prepare(void)
 			attrs[i] &= ~(attr_t)A_UNDERLINE;
 	}
 	prepared = true;
+}
+
+void style_cloud(const char *colour)
+{
+	static const char *const names[] = {[COLOR_RED] = "red",
+	        [COLOR_GREEN] = "green",
+	        [COLOR_YELLOW] = "yellow",
+	        [COLOR_BLUE] = "blue",
+	        [COLOR_MAGENTA] = "magenta",
+	        [COLOR_CYAN] = "cyan"};
+	short number = -1;
+
+	for (short i = COLOR_RED; i <= COLOR_CYAN; i++)
+		if (str_eq(names[i], colour))
+			number = i;
+	if (looks[STYLE_CLOUD].colour == number)
+		return;
+	looks[STYLE_CLOUD].colour = looks[STYLE_GUARD].colour = number;
+	prepared = false;
 }
 
 attr_t style_attr(enum style style)

@@ -43,9 +43,13 @@ void term_forget_keys(void);           /* a paste that never ended */
 enum style {
 	STYLE_NORMAL, STYLE_DIM, STYLE_BOLD, STYLE_TITLE, STYLE_TITLE_ACTIVE, STYLE_BORDER, STYLE_BORDER_ACTIVE,
 	STYLE_HEADER, STYLE_KEY, STYLE_SELECTED, STYLE_SELECTED_INACTIVE, STYLE_MARKED, STYLE_OK, STYLE_BUSY,
-	STYLE_WARNING, STYLE_ERROR, STYLE_STOPPED, STYLE_MATCH, STYLE_INPUT, STYLE_COUNT
+	STYLE_WARNING, STYLE_ERROR, STYLE_STOPPED, STYLE_MATCH, STYLE_INPUT,
+	STYLE_CLOUD, /* the cloud's name, in the colour that the configuration gives it */
+	STYLE_GUARD, /* the badge beside it */
+	STYLE_COUNT
 };
 attr_t style_attr(enum style style);
+void style_cloud(const char *colour); /* "red"; NULL: none */
 enum style style_of_status(const char *status); /* ACTIVE → OK, ERROR → ERROR, BUILD → BUSY, SHUTOFF → STOPPED, … */
 enum style style_of_job(const struct job *job);
 
@@ -163,6 +167,9 @@ void ui_error(struct ui *ui, const char *doing, const struct error *error); /* t
 /* Asks before something destructive; default No. `yes` is called only on yes. detail may be NULL. */
 void ui_confirm(struct ui *ui, const char *question, const char *detail,
 	void (*yes)(struct ui *ui, void *data), void (*done)(void *data), void *data);
+/* As ui_confirm, but `word` is to be typed before yes; NULL: as ui_confirm. */
+void ui_confirm_word(struct ui *ui, const char *question, const char *detail, const char *word,
+	void (*yes)(struct ui *ui, void *data), void (*done)(void *data), void *data);
 /* A scrolling text: JSON, help, a command's output. Takes nothing; copies. */
 struct view *ui_pager(struct ui *ui, const char *title, const char *text);
 /* The session's collections, kept fresh while shown; shared by panes, wizard and completion. */
@@ -171,8 +178,6 @@ struct refresh *ui_refresh(struct ui *ui, const struct resource *resource);
 void ui_details(struct ui *ui, const struct resource *resource, const char *id);
 void ui_jobs(struct ui *ui);
 void ui_copy(struct ui *ui, const char *what, const char *text); /* OSC 52 + toast */
-/* Asks where it must be asked, then runs an operation on servers by id, each as a job. */
-void ui_operate(struct ui *ui, const struct operation *operation, const struct strv *ids);
 bool ui_subject(struct ui *ui, struct subject *subject); /* of the topmost view that has one */
 const char *ui_name(struct ui *ui, const struct resource *resource, const char *id); /* or the id; borrowed */
 void ui_show_resource(struct ui *ui, const struct resource *resource); /* its pane */
@@ -191,6 +196,8 @@ void ui_switch(struct ui *ui, const char *what, const char *name);
 /* A menu of words: takes the pick's items; chosen is called with the id of what was taken. */
 struct view *ui_choose(struct ui *ui, const char *title, struct pick *pick,
 	void (*chosen)(struct ui *ui, void *data, const char *id), void (*done)(void *data), void *data);
+/* What Tab does in that menu, with what is selected. */
+void ui_choose_other(struct view *view, void (*other)(struct ui *ui, void *data, const char *id));
 /* One line of text at the bottom; changed is called with every key, taken with Enter, NULL on Esc. */
 void ui_ask_line(struct ui *ui, const char *label, const char *text,
 	void (*changed)(struct ui *ui, void *data, const char *text),
@@ -232,6 +239,7 @@ struct pick_item {
 	char *id, *text;             /* owned; text: cells separated by \t */
 	char *reason;                /* dimmed, with this after it; NULL: can be chosen */
 	bool marked;
+	bool heading;                /* above those that follow; never selected, shown while one of them is */
 	void *data;                  /* the caller's */
 };
 struct pick {
@@ -239,6 +247,7 @@ struct pick {
 	size_t count, room;
 	size_t *shown;               /* indices of what the filter lets through */
 	size_t shown_count;
+	size_t headings, shown_headings;
 	struct list list;
 	struct edit filter;
 	char *kept;                  /* id that was selected when the items were cleared */
@@ -249,6 +258,7 @@ void pick_init(struct pick *pick, const char *const *titles, bool multi);
 void pick_clear(struct pick *pick);   /* items; the filter stays */
 void pick_free(struct pick *pick);
 struct pick_item *pick_add(struct pick *pick, const char *id, const char *text, const char *reason);
+void pick_heading(struct pick *pick, const char *text);
 void pick_apply(struct pick *pick);   /* after adding or filtering; keeps the selection by id */
 bool pick_key(struct pick *pick, int key);  /* typing filters; arrows move; Space marks when multi */
 struct pick_item *pick_selected(struct pick *pick); /* NULL when nothing is shown */

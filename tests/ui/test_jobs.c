@@ -67,8 +67,10 @@ static int confirm_many(struct terminal *t)
 		at--;
 	count = atoi(at);
 	free(screen);
+	/* Of so many the number is typed. */
 	snprintf(typed, sizeof typed, "%d\r", count);
-	terminal_type(t, terminal_has(t, "to go on") ? typed : "y");
+	terminal_expect(t, "to go on");
+	terminal_type(t, typed);
 	return count;
 }
 

@@ -291,11 +291,11 @@ static void what_cannot_be_done_says_why(void **state)
 	terminal_type(t, "a");
 	terminal_expect(t, "Actions on db-replica-2");
 	terminal_type(t, "pause");
-	terminal_expect(t, "pause needs ACTIVE; this server is SHUTOFF");
+	terminal_expect(t, "needs ACTIVE; this server is SHUTOFF");
 	terminal_type(t, "\x1b");
 	terminal_expect_gone(t, "Actions on");
-	terminal_type(t, "2D");
-	terminal_expect(t, "this is for servers");
+	terminal_type(t, "7D");
+	terminal_expect(t, "no command deletes ports");
 	terminal_free(t);
 }
 
