@@ -217,7 +217,8 @@ static int no_service(
 	cJSON_ArrayForEach(service, token->catalog) add_unique(&types, json_str(service, "type"));
 	add_list(&list, &types);
 	if (types.count == 0)
-		code = error_set_type(error, ERR_CONFIG, "EndpointNotFound",
+		code = error_set_type(error, ERR_CONFIG,
+		        token->project_id ? "EndpointNotFound" : "CommandError",
 		        "The catalog is empty%s, so there is no address for the %s service.%s",
 		        token->project_id ? "" : ": this sign-in is for no project", kind->word,
 		        token->project_id ? "" : " Set project_name (--os-project-name).");

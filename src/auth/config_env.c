@@ -23,6 +23,21 @@ static const struct {
         {"NOVA_REGION_NAME", "region_name"},
         {"NOVA_SERVICE_NAME", "compute_service_name"},
         {"NOVA_ENDPOINT_TYPE", "endpoint_type"},
+        {"NOVACLIENT_BYPASS_URL", "compute_endpoint_override"},
+        {"NOVACLIENT_ENDPOINT_OVERRIDE", "compute_endpoint_override"},
+        {"NOVACLIENT_INSECURE", "insecure"},
+};
+
+/* To nova's client an empty variable is none: what else says the same is taken. */
+static const char *const others[][3] = {
+        {"OS_USERNAME", "NOVA_USERNAME"},
+        {"OS_PASSWORD", "NOVA_PASSWORD"},
+        {"OS_AUTH_URL", "NOVA_URL"},
+        {"OS_REGION_NAME", "NOVA_REGION_NAME"},
+        {"OS_PROJECT_NAME", "OS_TENANT_NAME", "NOVA_PROJECT_ID"},
+        {"OS_TENANT_NAME", "OS_PROJECT_NAME", "NOVA_PROJECT_ID"},
+        {"OS_PROJECT_ID", "OS_TENANT_ID"},
+        {"OS_TENANT_ID", "OS_PROJECT_ID"},
 };
 
 const char *config_env_get(const char *const *env, const char *name)
@@ -59,9 +74,28 @@ static bool is_selector(const char *name)
 	return false;
 }
 
+static bool is_given(const char *const *env, const char *name)
+{
+	const char *value = name ? config_env_get(env, name) : NULL;
+
+	return value && *value;
+}
+
+static bool has_another(const char *const *env, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(others) / sizeof(others[0]); i++)
+		if (strcmp(others[i][0], name) == 0)
+			return is_given(env, others[i][1]) || is_given(env, others[i][2]);
+	/* Where both stand, nova's own goes before. */
+	return strcmp(name, "OS_ENDPOINT_TYPE") == 0 && is_given(env, "NOVA_ENDPOINT_TYPE");
+}
+
 struct conf *config_env_cloud(const char *const *env)
 {
 	struct conf *cloud = conf_new(CONF_MAP);
+	const char *const *all = env;
 	bool more = false;
 	char *name, *p, *key;
 
@@ -69,6 +103,11 @@ struct conf *config_env_cloud(const char *const *env)
 		name = our_name(*env);
 		if (!name)
 			continue;
+		if ((!is_given(all, name) || strcmp(name, "OS_ENDPOINT_TYPE") == 0) &&
+		        has_another(all, name)) {
+			free(name);
+			continue;
+		}
 		if (!is_selector(name))
 			more = true;
 		key = xstrdup(name + 3);

@@ -44,11 +44,7 @@ struct session *session_new(struct http *http, struct cloud_config *config, bool
 	if (!compute_version)
 		compute_version = or_null(cloud_config_get(config, "compute_default_microversion"));
 	microversion asked = compute_version ? microversion_parse(compute_version) : MV_LATEST;
-	if (asked < 0 || (asked != MV_LATEST && asked / 1000 != 2)) {
-		char *shown = clean_dup(compute_version);
-		error_set_type(error, ERR_USAGE, "UnsupportedVersion",
-		        "'%s' is no compute API version: give 2.1 to 2.96, or latest.", shown);
-		free(shown);
+	if (compute_version && version_check(compute_version, error)) {
 		cloud_config_free(config);
 		return NULL;
 	}

@@ -10,6 +10,8 @@
 struct version_range {
 	microversion min, max;
 };
+/* Is it a version that can be asked for? In novaclient's words when not. */
+int version_check(const char *asked, struct error *error);
 bool version_none(microversion v); /* is it one that needs no header? */
 /* A service's version document, or its root's list. False when it is neither. */
 bool version_read_document(const cJSON *document, struct version_range *out);

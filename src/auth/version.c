@@ -1,5 +1,6 @@
 /* Microversions: their text, what a version document offers, and what both sides can speak. */
 #include "ncnova/json.h"
+#include "ncnova/text.h"
 #include "session_parts.h"
 
 #include <stdio.h>
@@ -48,6 +49,51 @@ void microversion_format(microversion v, char *out, size_t size)
 		snprintf(out, size, "2.0");
 	else
 		snprintf(out, size, "%d.%d", v / 1000, v % 1000);
+}
+
+/* novaclient's "X.Y", neither with a zero before it; a bare X is X.0. */
+static bool is_version(const char *text)
+{
+	size_t major = strspn(text, "0123456789"), minor;
+
+	if (!major || *text == '0')
+		return false;
+	if (!text[major])
+		return true;
+	if (text[major] != '.')
+		return false;
+	text += major + 1;
+	minor = strspn(text, "0123456789");
+	return str_eq(text, "latest") || (minor && !text[minor] && (*text != '0' || minor == 1));
+}
+
+int version_check(const char *asked, struct error *error)
+{
+	char *shown = clean_dup(asked), *whole;
+	bool number =
+	        *shown && !shown[(*shown == '-') + strspn(shown + (*shown == '-'), "0123456789")];
+	microversion version = microversion_parse(asked);
+	int rc = 0;
+
+	whole = number ? xasprintf("%s.0", shown) : xstrdup(shown);
+	if (!is_version(asked) && !str_eq(asked, "latest"))
+		rc = error_set_type(error, ERR_USAGE, "UnsupportedVersion",
+		        "Invalid format of client version '%s'. Expected format 'X.Y', where X is "
+		        "a "
+		        "major part and Y is a minor part of version.",
+		        whole);
+	else if (version != MV_LATEST && (version < MV(2, 0) || version > MV(2, 999)))
+		rc = error_set_type(error, ERR_USAGE, "UnsupportedVersion",
+		        "Invalid client version '%s'. Major part should be '2'", whole);
+	else if (version != MV_LATEST && version > COMPUTE_OURS)
+		rc = error_set_type(error, ERR_USAGE, "CommandError",
+		        "The specified version isn't supported by client. The valid version range "
+		        "is "
+		        "'2.1' to '2.%d'",
+		        COMPUTE_OURS % 1000);
+	free(whole);
+	free(shown);
+	return rc;
 }
 
 bool version_none(microversion v)
@@ -122,16 +168,14 @@ int version_choose(const char *asked, const struct version_range *server, microv
 		return 0;
 	if (!server->max)
 		return error_set_type(error, ERR_VERSION, "UnsupportedVersion",
-		        "Compute API version %s was asked for, and this cloud has no "
-		        "microversions.",
-		        asked);
+		        "Server doesn't support microversions");
 	if (want < server->min || want > server->max) {
 		microversion_format(server->min, min, sizeof min);
 		microversion_format(server->max, max, sizeof max);
 		return error_set_type(error, ERR_VERSION, "UnsupportedVersion",
-		        "Compute API version %s isn't supported by this cloud. The valid "
-		        "version range is '%s' to '%s'.",
-		        asked, min, max);
+		        "The specified version isn't supported by server. The valid version range "
+		        "is '%s' to '%s'",
+		        min, max);
 	}
 	*out = want;
 	return 0;

@@ -410,10 +410,10 @@ static int run_lines(struct command *command, const struct own_lines *lines)
 
 static int no_command(struct command *command, const char *word, const struct verb *guess)
 {
-	fprintf(command->err, "error: there is no command '%s'.", word);
+	fprintf(command->err, "error: argument <subcommand>: invalid choice: '%s'\n", word);
 	if (guess)
-		fprintf(command->err, " Did you mean '%s'?", guess->name);
-	fputs("\nTry 'ncnova help' for more information.\n", command->err);
+		fprintf(command->err, "Did you mean '%s'?\n", guess->name);
+	fputs("Try 'ncnova help' for more information.\n", command->err);
 	return 2;
 }
 

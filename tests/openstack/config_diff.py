@@ -80,6 +80,7 @@ def our_resolve(program, root, env, arguments):
         return {"error": done.stderr.decode(errors="replace").strip()}
     answer = json.loads(done.stdout)
     answer.setdefault("force_ipv4", False)
+    answer.pop("ncnova", None)  # the program's own
     return answer
 
 

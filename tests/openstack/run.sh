@@ -40,6 +40,8 @@ else
 	echo "0 1" >>"$totals"
 	rc=1
 fi
+# Variables, older option spellings and versions of the API, with nova beside.
+bash tests/openstack/compare_env.sh || rc=1
 # Seven hundred command lines take a quarter of an hour: these are the groups that change nothing or
 # little. COMPARE='' takes all of them.
 ONLY=${COMPARE-catalog global keypair show parts} bash tests/openstack/compare_nova.sh || rc=1

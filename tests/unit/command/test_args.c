@@ -639,7 +639,7 @@ static void mistakes_end_with_status_2_and_the_usage(void **state)
 	(void)state;
 	expect_run("", 0, "", "");
 	expect_run("# nothing", 0, "", "");
-	expect_run("shwo x", 2, "", "error: there is no command 'shwo'. Did you mean 'show'?\n");
+	expect_run("shwo x", 2, "", "error: argument <subcommand>: invalid choice: 'shwo'\nDid you mean 'show'?\n");
 	expect_run("show", 2, "", "usage: ncnova show ");
 	expect_run("show", 2, "",
 	        "error: the following arguments are required: <server>\n"
