@@ -59,6 +59,7 @@ void nova_tag_put(struct request *request);
 void nova_tag_delete(struct request *request);
 void nova_ips(struct request *request);
 void nova_server_password(struct request *request);
+void nova_password_clear(struct request *request);
 void nova_server_groups_of(struct request *request);
 void nova_actions_list(struct request *request); /* nova_history.c */
 void nova_actions_show(struct request *request);
@@ -74,6 +75,13 @@ void nova_volumes(struct request *request);
 void nova_volume_show(struct request *request);
 void nova_volume_attach(struct request *request);
 void nova_volume_detach(struct request *request);
+void nova_volume_swap(struct request *request);
+void nova_moves_list(struct request *request); /* nova_moves.c */
+void nova_move_show(struct request *request);
+void nova_move_abort(struct request *request);
+void nova_move_act(struct request *request);
+void nova_topology(struct request *request);
+void nova_external_events(struct request *request);
 void nova_flavors(struct request *request); /* nova_flavors.c */
 void nova_flavor_show(struct request *request);
 void nova_flavor_create(struct request *request);

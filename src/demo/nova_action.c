@@ -92,6 +92,8 @@ static const struct kind {
                 NO_LOCK | ANY_TASK | ON_HOST, 1, 5, NULL, NULL, do_old_console},
         {"os-resetState", "os-resetState", "os-admin-actions:reset_state", NEED_ADMIN, EVERY,
                 NO_LOCK | ANY_TASK, 0, 0, NULL, do_reset_body, do_reset},
+        {"resetNetwork", "resetNetwork", "os-admin-actions:reset_network", NEED_READER, EVERY,
+                NO_LOCK | ANY_TASK, 0, 0, NULL, NULL, do_reset_network},
         {"forceDelete", "forceDelete", "os-deferred-delete:force", NEED_MEMBER, EVERY, ANY_TASK, 0,
                 0, "delete", NULL, NULL},
         {"restore", "restore", "os-deferred-delete:restore", NEED_MEMBER, VM_BIT(VM_SOFT_DELETED),

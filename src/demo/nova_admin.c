@@ -64,15 +64,58 @@ static void put_hypervisor(
 	js_close(out, '}');
 }
 
+static void put_servers(struct buf *out, int host)
+{
+	js_open(out, "servers", '[');
+	for (size_t k = 0; k < world.server_count; k++) {
+		if (world.servers[k]->host != host || world.servers[k]->deleted)
+			continue;
+		js_open(out, NULL, '{');
+		js_text(out, "uuid", world.servers[k]->id);
+		js_format(out, "name", "instance-%08x", world.servers[k]->number);
+		js_close(out, '}');
+	}
+	js_close(out, ']');
+}
+
+/* A host without servers has no list of them. */
+static void put_with_servers(struct buf *out, const struct request *request, int i, bool detail)
+{
+	put_hypervisor(out, NULL, request, i, detail);
+	if (!world.hosts[i].servers)
+		return;
+	out->len--; /* reopens the object */
+	put_servers(out, i);
+	js_close(out, '}');
+}
+
+static bool matches(struct request *request, const char *pattern)
+{
+	for (int i = 0; i < HOSTS; i++)
+		if (strstr(world.hosts[i].name, pattern))
+			return true;
+	nova_error(request, 404, "No hypervisor matching '%s' could be found.", pattern);
+	return false;
+}
+
 static void list(struct request *request, bool detail)
 {
-	const char *pattern = query(request, "hypervisor_hostname_pattern");
+	const char *pattern =
+	        request->version >= 53 ? query(request, "hypervisor_hostname_pattern") : NULL;
+	const char *servers = request->version >= 53 ? query(request, "with_servers") : NULL;
 
+	if (pattern && !matches(request, pattern))
+		return;
 	js_open(&request->out, NULL, '{');
 	js_open(&request->out, "hypervisors", '[');
-	for (int i = 0; i < HOSTS; i++)
-		if (!pattern || strstr(world.hosts[i].name, pattern))
+	for (int i = 0; i < HOSTS; i++) {
+		if (pattern && !strstr(world.hosts[i].name, pattern))
+			continue;
+		if (servers && (*servers | 32) == 't')
+			put_with_servers(&request->out, request, i, detail);
+		else
 			put_hypervisor(&request->out, NULL, request, i, detail);
+	}
 	js_close(&request->out, ']');
 	js_close(&request->out, '}');
 	reply_status(request, 200);
@@ -127,25 +170,13 @@ void nova_hypervisor_uptime(struct request *request)
 
 void nova_hypervisor_servers(struct request *request)
 {
+	if (!matches(request, request->arg[0]))
+		return;
 	js_open(&request->out, NULL, '{');
 	js_open(&request->out, "hypervisors", '[');
-	for (int i = 0; i < HOSTS; i++) {
-		if (!strstr(world.hosts[i].name, request->arg[0]))
-			continue;
-		put_hypervisor(&request->out, NULL, request, i, false);
-		request->out.len--;
-		js_open(&request->out, "servers", '[');
-		for (size_t k = 0; k < world.server_count; k++) {
-			if (world.servers[k]->host != i)
-				continue;
-			js_open(&request->out, NULL, '{');
-			js_text(&request->out, "uuid", world.servers[k]->id);
-			js_format(&request->out, "name", "instance-%08x", world.servers[k]->number);
-			js_close(&request->out, '}');
-		}
-		js_close(&request->out, ']');
-		js_close(&request->out, '}');
-	}
+	for (int i = 0; i < HOSTS; i++)
+		if (strstr(world.hosts[i].name, request->arg[0]))
+			put_with_servers(&request->out, request, i, false);
 	js_close(&request->out, ']');
 	js_close(&request->out, '}');
 	reply_status(request, 200);

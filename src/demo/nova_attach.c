@@ -7,6 +7,7 @@
 #include "nova.h"
 
 #define ATTACH_STATES (VM_BIT(VM_ACTIVE) | VM_BIT(VM_PAUSED) | VM_BIT(VM_STOPPED))
+#define SWAP_STATES   (VM_BIT(VM_ACTIVE) | VM_BIT(VM_PAUSED) | VM_BIT(VM_RESIZED))
 #define VOLUME_STATES                                                                              \
 	(ATTACH_STATES | VM_BIT(VM_SUSPENDED) | VM_BIT(VM_RESIZED) | VM_BIT(VM_SOFT_DELETED) |     \
 	        VM_BIT(VM_SHELVED) | VM_BIT(VM_SHELVED_OFFLOADED))
@@ -278,5 +279,52 @@ void nova_volume_detach(struct request *request)
 	record(request, server, "detach_volume", "compute_detach_volume");
 	if (!server_fails(server, "detach_volume"))
 		volume_detach(volume);
+	reply_empty(request, 202);
+}
+
+/* Another volume in the place of one that is attached; from 2.85 on also whether it goes with the
+ * server. */
+void nova_volume_swap(struct request *request)
+{
+	const cJSON *body = nova_body(request, "volumeAttachment");
+	const char *id = json_str(body, "volumeId");
+	struct server *server = body && id ? nova_server(request) : NULL;
+	struct volume *old = server ? volume_find(request->arg[1]) : NULL, *volume;
+	bool swaps = request->version < 85 || !str_eq(id, request->arg[1]);
+
+	if (body && !id)
+		nova_invalid(
+		        request, "volumeAttachment", body, "'volumeId' is a required property");
+	if (!server || (swaps && !nova_allowed(request, NEED_ADMIN, "os-volumes-attachments:swap")))
+		return;
+	if (!old || old->server != server) {
+		nova_error(request, 404,
+		        request->version < 85 && !old
+		                ? "Volume %s could not be found."
+		                : "No volume Block Device Mapping with id %s.",
+		        request->arg[1]);
+		return;
+	}
+	if (request->version >= 85 && json_get(body, "delete_on_termination"))
+		old->delete_on_termination = json_bool(body, "delete_on_termination", false);
+	if (swaps) {
+		volume = volume_find(id);
+		if (!volume) {
+			nova_error(request, 400, "Volume %s could not be found.", id);
+			return;
+		}
+		if (!nova_not_locked(request, server) ||
+		        !nova_state_allows(request, server, "swap_volume", SWAP_STATES, false))
+			return;
+		volume = attachable(request, id);
+		if (!volume)
+			return;
+		record(request, server, "swap_volume", "compute_swap_volume");
+		if (!server_fails(server, "swap_volume")) {
+			volume->delete_on_termination = old->delete_on_termination;
+			volume_attach(volume, server, old->device);
+			volume_detach(old);
+		}
+	}
 	reply_empty(request, 202);
 }

@@ -232,7 +232,7 @@ bool do_live(struct request *request, struct server *server, const cJSON *value)
 	}
 	nova_begin(request, server, "live");
 	server->job->number = target;
-	migration_add(server, "live-migration", target);
+	migration_add(server, "live-migration", target)->status = "running";
 	return true;
 }
 
@@ -365,6 +365,16 @@ bool do_reset(struct request *request, struct server *server, const cJSON *value
 	server_touch(server);
 	nova_record(request, server, "resetState");
 	return true;
+}
+
+/* Gone with the only driver that could do it. */
+bool do_reset_network(struct request *request, struct server *server, const cJSON *value)
+{
+	(void)server;
+	(void)value;
+	nova_error(request, 410,
+	        "This resource is no longer available.  No forwarding address is given.");
+	return false;
 }
 
 bool do_crash_dump(struct request *request, struct server *server, const cJSON *value)

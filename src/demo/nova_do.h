@@ -37,6 +37,7 @@ bool do_backup(struct request *request, struct server *server, const cJSON *valu
 bool do_console(struct request *request, struct server *server, const cJSON *value);
 bool do_old_console(struct request *request, struct server *server, const cJSON *value);
 bool do_reset(struct request *request, struct server *server, const cJSON *value);
+bool do_reset_network(struct request *request, struct server *server, const cJSON *value);
 bool do_crash_dump(struct request *request, struct server *server, const cJSON *value);
 bool do_add_group(struct request *request, struct server *server, const cJSON *value);
 bool do_remove_group(struct request *request, struct server *server, const cJSON *value);

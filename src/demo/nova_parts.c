@@ -339,6 +339,13 @@ void nova_server_password(struct request *request)
 	reply_status(request, 200);
 }
 
+/* None is kept here, so that none is left. */
+void nova_password_clear(struct request *request)
+{
+	if (nova_server(request))
+		reply_empty(request, 204);
+}
+
 static void put_rule(struct buf *out, const cJSON *rule, const char *group, const char *project)
 {
 	const char *cidr = json_str(rule, "remote_ip_prefix");

@@ -149,14 +149,20 @@ static void reverted(struct server *server, struct job *job)
 
 static void live_migrated(struct server *server, struct job *job)
 {
-	server_place(server, job->number >= 0 ? job->number : other_host(server));
+	int target = job->number >= 0 ? job->number : other_host(server);
+
+	server_place(server, target);
+	if (latest_migration(server))
+		latest_migration(server)->target = target;
 	mark_migration(server, "completed");
 }
 
 static void evacuated(struct server *server, struct job *job)
 {
-	migration_add(server, "evacuation", other_host(server));
-	server_place(server, job->number >= 0 ? job->number : other_host(server));
+	int target = job->number >= 0 ? job->number : other_host(server);
+
+	migration_add(server, "evacuation", target);
+	server_place(server, target);
 	mark_migration(server, "done");
 	started(server, job);
 }
@@ -221,7 +227,8 @@ bool work_is_to_fail(struct server *server, struct job *job)
 		return false;
 	/* A live migration's action is done when it begins. */
 	job->fails = strcmp(job->work->record, "live-migration") != 0;
-	if (migration && !strcmp(migration->status, "migrating"))
+	if (migration &&
+	        (!strcmp(migration->status, "migrating") || !strcmp(migration->status, "running")))
 		mark_migration(server, "error");
 	if (job->image && strcmp(job->image->status, "active"))
 		job->image->status = "deleted";
