@@ -88,8 +88,17 @@ bool do_image_body(struct request *request, const cJSON *value)
 
 bool do_backup_body(struct request *request, const cJSON *value)
 {
-	return need_text(request, value, "name") && need_text(request, value, "backup_type") &&
-	       need_member(request, value, "rotation");
+	const char *rotation;
+
+	if (!need_text(request, value, "name") || !need_text(request, value, "backup_type") ||
+	        !need_member(request, value, "rotation"))
+		return false;
+	rotation = json_str(value, "rotation");
+	if (!rotation || (*rotation && !rotation[strspn(rotation, "0123456789")]))
+		return true;
+	nova_invalid(request, "rotation", json_get(value, "rotation"),
+	        "'%s' does not match '^[0-9]*$'", rotation);
+	return false;
 }
 
 bool do_password_body(struct request *request, const cJSON *value)
@@ -221,18 +230,22 @@ bool do_migrate(struct request *request, struct server *server, const cJSON *val
 bool do_live(struct request *request, struct server *server, const cJSON *value)
 {
 	const char *host = json_str(value, "host");
+	struct migration *migration;
 	int target = host ? host_named(request, host) : -1;
 
 	if (target == -2)
 		return false;
-	if (target == server->host) {
+	/* From 2.34 on what stands against it is found out later. */
+	if (target == server->host && request->version < 34) {
 		nova_error(request, 400, "Unable to migrate instance (%s) to current host (%s).",
 		        server->id, host);
 		return false;
 	}
 	nova_begin(request, server, "live");
 	server->job->number = target;
-	migration_add(server, "live-migration", target)->status = "running";
+	migration = migration_add(server, "live-migration", target);
+	migration->status = target == server->host ? "error" : "running";
+	server->job->fails = target == server->host;
 	return true;
 }
 

@@ -151,6 +151,8 @@ static void live_migrated(struct server *server, struct job *job)
 {
 	int target = job->number >= 0 ? job->number : other_host(server);
 
+	if (job->fails)
+		return;
 	server_place(server, target);
 	if (latest_migration(server))
 		latest_migration(server)->target = target;
