@@ -62,9 +62,9 @@ void main_show(
 	struct store *store = store_of(ui, resource);
 	struct error error = {0};
 
+	places_note(ui);
 	while (ui->top != ui->app->main)
 		view_close(ui->top);
-	places_note(ui);
 	for (int i = 0; i < m->count; i++)
 		if (m->panes[i].resource == resource)
 			m->current = i;

@@ -219,7 +219,8 @@ static void why_refused(struct pane *pane, const struct error *error, struct buf
 	else
 		buf_printf(out, "This cloud has no %s.\n\n", pane->resource->plural);
 	error_format(error, out);
-	buf_puts(out, "\n\nR asks again.");
+	buf_puts(out, store_of(pane->ui, pane->resource)->asked ? "\n\nEsc lists all again."
+	                                                        : "\n\nR asks again.");
 }
 
 /* In place of rows: why there are none, and what to do. */
@@ -250,10 +251,14 @@ static void draw_nothing(struct pane *pane, WINDOW *win, int y, int x, int rows,
 		buf_printf(&text, "The service has no %s of %s. Esc lists all again.",
 		        pane->resource->plural, store_of(pane->ui, pane->resource)->asked);
 		style = STYLE_WARNING;
-	} else if (pane->resource == &resource_server) {
+	} else if (pane->resource == &resource_server &&
+	           !store_of(pane->ui, pane->resource)->all_projects) {
 		buf_puts(&text, "This project has no servers. b boots one.");
 	} else {
-		buf_printf(&text, "This project has no %s.", pane->resource->plural);
+		buf_printf(&text, "%s no %s.",
+		        store_of(pane->ui, pane->resource)->all_projects ? "There are"
+		                                                         : "This project has",
+		        pane->resource->plural);
 	}
 	draw_words(win, y, x, rows, cols, style, buf_str(&text));
 	buf_free(&text);

@@ -5,6 +5,7 @@
 #include <langinfo.h>
 #include <poll.h>
 #include <signal.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -30,6 +31,7 @@ static struct {
 	struct termios was;
 	bool utf8, colour, pasting;
 	struct buf paste;
+	size_t unread;              /* keys that curses was given back */
 	int stderr_was, stderr_now; /* what libraries print meanwhile is shown afterwards */
 	struct sigaction crash_was[NSIG];
 	void *crash_stack;
@@ -311,6 +313,7 @@ int term_read_key(struct ui *ui)
 	int kind;
 
 	while ((kind = wget_wch(term.keys, &key)) != ERR) {
+		term.unread -= term.unread > 0;
 		if (term.pasting) {
 			if (!paste_key(kind, key))
 				continue;
@@ -333,11 +336,31 @@ int term_read_key(struct ui *ui)
 	return is_gone() ? TERM_GONE : TERM_NONE;
 }
 
+/* What came behind the Enter of one line may be the next line. */
+static size_t read_unread(char *bytes, size_t size)
+{
+	size_t len = 0;
+	mbstate_t state = {0};
+	wint_t key;
+
+	while (term.unread && len + MB_LEN_MAX < size) {
+		int kind = wget_wch(term.keys, &key);
+		size_t n;
+
+		term.unread = kind == ERR ? 0 : term.unread - 1;
+		n = kind == OK ? wcrtomb(bytes + len, (wchar_t)key, &state) : 0;
+		len += n == (size_t)-1 ? 0 : n;
+	}
+	return len;
+}
+
 long term_read_bytes(char *bytes, size_t size)
 {
 	struct pollfd fd = {.fd = STDIN_FILENO, .events = POLLIN};
-	ssize_t n;
+	ssize_t n = (ssize_t)read_unread(bytes, size);
 
+	if (n)
+		return n;
 	if (poll(&fd, 1, 0) <= 0 || !(fd.revents & (POLLIN | POLLHUP)))
 		return 0;
 	n = read(STDIN_FILENO, bytes, size);
@@ -359,6 +382,7 @@ void term_unread(const char *bytes, size_t len)
 		len -= n;
 		count++;
 	}
+	term.unread += count;
 	while (count)
 		unget_wch(keys[--count]);
 }

@@ -450,6 +450,8 @@ static void keys_behind_enter_are_not_lost(void **state)
 	struct terminal *t = start(24, 80);
 
 	(void)state;
+	terminal_type(t, ":networks\r:flavors\r");
+	terminal_expect(t, "Memory_MiB");
 	terminal_type(t, ":help list\rJ");
 	terminal_expect(t, "Nothing was changed yet");
 	terminal_type(t, "\x1b");
