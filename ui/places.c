@@ -240,6 +240,13 @@ void places_choose(struct ui *ui)
 	struct pick pick;
 
 	pick_init(&pick, titles, false);
+	for (size_t i = 0; i < NAMED; i++) {
+		char *text = xasprintf("%s\t%s\t\t%s %s", named[i].key, named[i].title,
+		        named[i].name, named[i].alias);
+
+		pick_add(&pick, named[i].name, text, NULL);
+		free(text);
+	}
 	for (int i = 0; i < resource_count; i++) {
 		const struct resource *resource = resources[i];
 		struct buf count = BUF_INIT;
@@ -252,13 +259,6 @@ void places_choose(struct ui *ui)
 		pick_add(&pick, resource->plural, text, NULL);
 		free(text);
 		buf_free(&count);
-	}
-	for (size_t i = 0; i < NAMED; i++) {
-		char *text = xasprintf("%s\t%s\t\t%s %s", named[i].key, named[i].title,
-		        named[i].name, named[i].alias);
-
-		pick_add(&pick, named[i].name, text, NULL);
-		free(text);
 	}
 	ui_choose(ui, "Panes", &pick, chosen, NULL, NULL);
 }

@@ -305,9 +305,11 @@ static void set_flags(struct collection *c, struct row *row)
 {
 	static const char *const busy[] = {"BUILD", "REBOOT", "HARD_REBOOT", "RESIZE", "MIGRATING",
 	        "REBUILD", "REVERT_RESIZE", "PASSWORD", "DELETING", "QUEUED", "SAVING", "IMPORTING",
-	        "creating", "deleting", "attaching", "detaching", "downloading", "uploading", NULL};
+	        "creating", "deleting", "attaching", "detaching", "downloading", "uploading",
+	        "accepted", "preparing", "running", "migrating", "pre-migrating", "post-migrating",
+	        NULL};
 	static const char *const bad[] = {
-	        "ERROR", "KILLED", "error", "error_deleting", "UNKNOWN", "down", "killed", NULL};
+	        "ERROR", "KILLED", "error", "error_deleting", "UNKNOWN", "down", "failed", NULL};
 	bool was = row->flags & ROW_BUSY;
 	bool is = c->task_column >= 0 && *row->cells[c->task_column];
 
