@@ -6,6 +6,7 @@
 #include "ncnova/json.h"
 #include "ncnova/text.h"
 #include "ui/act.h"
+#include "ui/child.h"
 
 static void subject_free(struct subject *subject)
 {
@@ -213,11 +214,35 @@ static void add_group(struct ui *ui, struct pick *pick, const struct menu_of *me
 	strv_free(&words);
 }
 
+/* Commands of the configuration: known by their place among those of the resource. */
+#define OWN "own "
+
+static void add_own(const struct ui *ui, struct pick *pick, const struct menu_of *menu)
+{
+	const struct own_command *command;
+
+	for (size_t i = 0; (command = own_command_of(ui, menu->resource, i)); i++) {
+		char *id = xasprintf(OWN "%zu", i);
+		char *text = xasprintf("%s (%s)\t%s", command->name, command->key,
+		        "A command of your configuration.");
+
+		if (!i)
+			pick_heading(pick, "Your own");
+		pick_add(pick, id, text, NULL);
+		free(id);
+		free(text);
+	}
+}
+
 static void chosen(struct ui *ui, void *data, const char *words)
 {
 	const struct menu_of *menu = data;
 
-	if (view_key(words))
+	if (str_starts(words, OWN))
+		own_command_run(ui,
+		        own_command_of(ui, menu->resource, (size_t)atoi(words + strlen(OWN))),
+		        menu->resource, &menu->ids);
+	else if (view_key(words))
 		ui_key(ui, view_key(words));
 	else
 		act_begin(ui, words, menu->resource, &menu->ids, false);
@@ -227,7 +252,10 @@ static void chosen_with_options(struct ui *ui, void *data, const char *words)
 {
 	const struct menu_of *menu = data;
 
-	act_begin(ui, words, menu->resource, &menu->ids, true);
+	if (str_starts(words, OWN) || view_key(words))
+		chosen(ui, data, words);
+	else
+		act_begin(ui, words, menu->resource, &menu->ids, true);
 }
 
 static struct menu_of *menu_of(struct ui *ui, const struct subject *subject)
@@ -265,6 +293,7 @@ void ui_actions(struct ui *ui)
 	pick_init(&pick, none, false);
 	for (size_t g = 0; g <= GROUPS; g++)
 		add_group(ui, &pick, menu, g);
+	add_own(ui, &pick, menu);
 	begin_with_possible(&pick);
 	title = menu->ids.count == 1
 	                ? xasprintf(

@@ -380,11 +380,24 @@ static void close_list(struct form *form)
 		form_go_on(form);
 }
 
+/* Nothing to choose from is there yet. */
+static bool waits(struct form *form)
+{
+	return form->picking >= 0 && !form->pick.shown_count &&
+	       form_offer_waits(form, &form->fields[form->picking]);
+}
+
 static bool list_key_pressed(struct form *form, int key)
 {
-	if (key == KEY_ESC)
+	bool take = key == '\r' || key == '\n' || key == KEY_ENTER;
+
+	if (key == KEY_ESC) {
 		form->picking = -1;
-	else if (key == '\r' || key == '\n' || key == KEY_ENTER)
+		form->ahead_count = 0;
+	} else if (form->ahead_count || (take && waits(form))) {
+		if (form->ahead_count < FORM_AHEAD)
+			form->ahead[form->ahead_count++] = key;
+	} else if (take)
 		close_list(form);
 	else if (key == KEY_PASTE) {
 		edit_insert(&form->pick.filter, form->ui->paste);
@@ -392,6 +405,20 @@ static bool list_key_pressed(struct form *form, int key)
 	} else
 		pick_key(&form->pick, key);
 	return true;
+}
+
+void form_catch_up(struct form *form)
+{
+	struct ui *ui = form->ui;
+	int keys[FORM_AHEAD];
+	size_t count = form->ahead_count;
+
+	if (!count || waits(form))
+		return;
+	memcpy(keys, form->ahead, count * sizeof *keys);
+	form->ahead_count = 0;
+	for (size_t i = 0; i < count; i++)
+		ui_key(ui, keys[i]);
 }
 
 /* --- doing it --- */

@@ -56,6 +56,8 @@ struct form_offer {
 };
 #define FORM_OFFERS 8
 
+#define FORM_AHEAD 64
+
 struct form {
 	struct ui *ui;
 	struct view *view;
@@ -68,6 +70,8 @@ struct form {
 	long picking;            /* the field whose list is open; -1 */
 	struct pick pick;
 	const char *titles[8];
+	int ahead[FORM_AHEAD];   /* keys typed before there was a list to choose from */
+	size_t ahead_count;
 	char *trouble;           /* why it was refused */
 	bool sending;
 	cJSON *object, *image;   /* of a single subject, and a server's image; NULL until they came */
@@ -78,6 +82,8 @@ struct form {
 /* form.c */
 /* To the next field that has to be filled, else to the row that runs it. */
 void form_go_on(struct form *form);
+/* A list or the object came: what was typed ahead is done. The form may be gone afterwards. */
+void form_catch_up(struct form *form);
 
 /* form_fields.c */
 bool form_wanted(const struct act *act);
@@ -102,6 +108,8 @@ void form_load(struct form *form);                    /* the object and the list
 void form_unload(struct form *form);
 void form_fill(struct form *form, struct field *field); /* form->pick with what the field can be */
 struct form_offer *form_offer(struct form *form, const struct resource *resource); /* asks for it; NULL: no resource */
+/* More may come into the field's list. */
+bool form_offer_waits(struct form *form, const struct field *field);
 /* Why a list is not there in words; NULL: it is, or is on its way. */
 const char *form_offer_trouble(struct form *form, const struct field *field);
 

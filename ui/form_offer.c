@@ -317,6 +317,7 @@ static void list_came(void *data, const struct error *error)
 	offer->error = *error;
 	form_prefill(offer->form);
 	refill(offer->form, offer->resource);
+	form_catch_up(offer->form);
 }
 
 struct form_offer *form_offer(struct form *form, const struct resource *resource)
@@ -337,6 +338,15 @@ struct form_offer *form_offer(struct form *form, const struct resource *resource
 			return offer;
 	}
 	return NULL;
+}
+
+bool form_offer_waits(struct form *form, const struct field *field)
+{
+	struct form_offer *offer = form_offer(form, field->resource);
+
+	if (field->source && field->source->values)
+		return form->getting != NULL;
+	return offer && !offer->done;
 }
 
 const char *form_offer_trouble(struct form *form, const struct field *field)
@@ -377,6 +387,7 @@ static void object_came(void *data, cJSON *object, const struct error *error)
 	if (waited && !field_is_empty(&form->fields[form->selected]))
 		form_go_on(form);
 	refill(form, NULL);
+	form_catch_up(form);
 }
 
 void form_load(struct form *form)

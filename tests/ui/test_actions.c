@@ -305,8 +305,6 @@ static void a_lock_has_a_reason(void **state)
 	terminal_expect(t, "Actions on");
 	terminal_type(t, "lock\t");
 	terminal_expect(t, "lock lb-01");
-	while (!terminal_has(t, "Reason"))
-		terminal_type(t, "\r");
 	terminal_expect(t, "Why it is locked");
 	terminal_type(t, "being moved\r");
 	terminal_settle(t, 100);
