@@ -608,6 +608,7 @@ static void start(struct ui *ui, struct app *app)
 	ui->command->owner_of_screen = ui;
 	app->ask = ui->command->ask;
 	ui->command->ask = ask;
+	ui->command->choose = choose_name;
 	ui_resized(ui);
 	main_open(ui);
 	hook(ui);

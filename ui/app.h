@@ -227,4 +227,7 @@ extern const struct binding pager_bindings[];
 /* A line of that style. */
 void styled(struct buf *out, enum style style, const char *format, ...) __attribute__((format(printf, 3, 4)));
 
+/* ---- choose_name.c: command->choose on the screen ---- */
+int choose_name(struct command *command, const char *question, const struct strv *texts, size_t *index);
+
 #endif

@@ -151,6 +151,11 @@ struct command {
 	int64_t timeout_ms;           /* --timeout of waiting; 0: default */
 	/* Asks a person; NULL or returns ERR_CANCELLED when nobody is there. secret: no echo. */
 	int (*ask)(struct command *command, const char *question, bool secret, char **answer);
+	/*
+	 * Asks a person which of these texts is meant; ERR_CANCELLED: none of them. NULL: nobody is asked, and a name that several
+	 * have is an error, as scripts expect.
+	 */
+	int (*choose)(struct command *command, const char *question, const struct strv *texts, size_t *index);
 	/* Opens the session on first use: resolves the configuration, asks for a missing password. */
 	int (*open)(struct command *command, struct error *error);
 	/* Goes to a view of the screen ("cloud", "jobs"), with a name or NULL; NULL where there is no screen. */

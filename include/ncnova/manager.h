@@ -58,6 +58,13 @@ struct find_options {
 };
 int manager_find_wait(struct session *session, const struct resource *resource, const char *word,
 	const struct find_options *options, cJSON **object, struct error *error);
+/*
+ * Where a person is there, manager_find_wait asks which one of several is meant: with their objects as the list has them; *index is
+ * what was taken, or the answer is ERR_CANCELLED. NULL: a name that is not unique is an error.
+ */
+typedef int manager_choose_fn(void *data, const struct resource *resource, const char *word, const cJSON *items,
+	size_t *index);
+void manager_set_chooser(manager_choose_fn *choose, void *data);
 struct finding;
 struct finding *manager_find(struct session *session, const struct resource *resource,
 	const char *word, const struct find_options *options, manager_object_fn *done, void *data);

@@ -5,6 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ncnova/json.h"
+#include "ncnova/manager.h"
+#include "ncnova/text.h"
 #include "args.h"
 #include "verbs.h"
 
@@ -370,6 +373,38 @@ static void reset(struct command *command)
 	command->timeout_ms = 0;
 }
 
+/* What tells several of one name apart: the columns that a pane has, behind the id. */
+static int choose_named(void *data, const struct resource *resource, const char *word,
+        const cJSON *items, size_t *index)
+{
+	struct command *command = data;
+	struct strv texts = STRV_INIT;
+	char *clean = clean_dup(word);
+	char *question = xasprintf("Several %s are called '%s'", resource->plural, clean);
+	const cJSON *item;
+	int rc;
+
+	cJSON_ArrayForEach(item, items)
+	{
+		struct strv cells = STRV_INIT;
+		struct buf text = BUF_INIT;
+
+		resource_cells(resource, item, &cells);
+		buf_puts(&text, json_str(item, resource->id_path));
+		for (int i = 0; i < resource->column_count; i++)
+			if (resource->columns[i].show & SHOW_PANE && *cells.items[i] &&
+			        !str_eq(cells.items[i], clean))
+				buf_printf(&text, "  %s", cells.items[i]);
+		strv_take(&texts, buf_take(&text));
+		strv_free(&cells);
+	}
+	rc = command->choose(command, question, &texts, index);
+	strv_free(&texts);
+	free(question);
+	free(clean);
+	return rc;
+}
+
 /* One line in a verb's own words. */
 static int run_own(struct command *command, const char *const *words, int count)
 {
@@ -380,6 +415,7 @@ static int run_own(struct command *command, const char *const *words, int count)
 
 	verb = verb_find(words, count, &used, NULL);
 	reset(command);
+	manager_set_chooser(command->choose ? choose_named : NULL, command);
 	if (take_common(command, verb, words + used, count - used, &rest, &error))
 		status = usage_error(command, verb, &error);
 	else
@@ -387,6 +423,7 @@ static int run_own(struct command *command, const char *const *words, int count)
 	for (size_t i = 0; i < rest.count; i++)
 		free_secret(rest.items[i]);
 	free(rest.items);
+	manager_set_chooser(NULL, NULL);
 	fflush(command->out);
 	return status;
 }

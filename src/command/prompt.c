@@ -264,6 +264,30 @@ static bool may_run(const char *line)
 	return yes;
 }
 
+/* A numbered list. */
+static int choose(
+        struct command *command, const char *question, const struct strv *texts, size_t *index)
+{
+	struct buf text = BUF_INIT;
+	char *answer = NULL, *end;
+	unsigned long number = 0;
+	int rc;
+
+	buf_printf(&text, "%s:\n", question);
+	for (size_t i = 0; i < texts->count; i++)
+		buf_printf(&text, "%3zu  %s\n", i + 1, texts->items[i]);
+	buf_printf(&text, "Which one (1-%zu, nothing for none)? ", texts->count);
+	rc = command->ask(command, buf_str(&text), false, &answer);
+	buf_free(&text);
+	if (!rc && *answer)
+		number = strtoul(answer, &end, 10);
+	if (!rc && (!number || *end || number > texts->count))
+		rc = ERR_CANCELLED;
+	*index = number - 1;
+	free(answer);
+	return rc;
+}
+
 static void line_came(char *line)
 {
 	struct command *command = prompt.command;
@@ -357,12 +381,15 @@ int prompt_run(struct command *command)
 {
 	struct loop_watch *watch;
 	bool was_screen = command->screen;
+	int (*was_choose)(struct command *, const char *, const struct strv *, size_t *) =
+	        command->choose;
 
 	memset(&prompt, 0, sizeof prompt);
 	prompt_completion(command);
 	own_terminal();
 	command->screen = false;
 	command->interactive = true;
+	command->choose = choose;
 	command->quit = false;
 	history_load();
 	fputs("Commands as nova's; help lists them, Tab completes, Ctrl-D leaves.\n", command->out);
@@ -379,5 +406,6 @@ int prompt_run(struct command *command)
 	loop_signal(command->loop, SIGWINCH, NULL, NULL);
 	strv_free(&prompt.candidates);
 	command->screen = was_screen;
+	command->choose = was_choose;
 	return prompt.status;
 }

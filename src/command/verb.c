@@ -85,6 +85,10 @@ const struct verb *verb_find(
 	const struct spelling *spelling;
 	int nearest = 4, best = 0, spelt;
 
+	/* Half of a word may be wrong, not more. */
+	if (count && strlen(words[0]) < 6)
+		nearest = (int)strlen(words[0]) / 2 + 1;
+
 	for (const struct verb *verb = verb_next(NULL); verb; verb = verb_next(verb)) {
 		int n = spelled(verb, words, count),
 		    far = count ? distance(verb->name, words[0]) : 99;

@@ -282,6 +282,57 @@ static void found(void *data, cJSON *object, const struct error *error)
 	waiting->done = true;
 }
 
+static struct {
+	manager_choose_fn *choose;
+	void *data;
+} chooser;
+
+void manager_set_chooser(manager_choose_fn *choose, void *data)
+{
+	chooser.choose = choose;
+	chooser.data = data;
+}
+
+/* Only those whose name is the word. */
+static void keep_named(cJSON *items, const struct resource *resource, const char *word)
+{
+	for (cJSON *item = items ? items->child : NULL, *next; item; item = next) {
+		next = item->next;
+		if (!str_eq(json_str(item, resource->name_path), word))
+			cJSON_Delete(cJSON_DetachItemViaPointer(items, item));
+	}
+}
+
+/* Lists them once more, with all that tells them apart, and asks which one is meant. */
+static int choose_one(struct session *session, const struct resource *resource, const char *word,
+        const struct find_options *options, cJSON **object, struct error *error)
+{
+	const struct finding like = {.resource = resource,
+	        .word = (char *)(uintptr_t)word,
+	        .all_tenants = options && options->all_tenants};
+	struct buf query = BUF_INIT;
+	struct list_options list = {.limit = -1};
+	cJSON *items = NULL;
+	size_t index = 0;
+	int rc;
+
+	add_filter(&query, &like);
+	list.query = buf_str(&query);
+	rc = manager_list_wait(session, resource, &list, &items, error);
+	buf_free(&query);
+	keep_named(items, resource, word);
+	if (!rc)
+		rc = chooser.choose(chooser.data, resource, word, items, &index);
+	if (rc == ERR_CANCELLED)
+		error_set(error, ERR_CANCELLED, "cancelled");
+	if (!rc)
+		rc = manager_get_wait(session, resource,
+		        json_str(cJSON_GetArrayItem(items, (int)index), resource->id_path), object,
+		        error);
+	cJSON_Delete(items);
+	return rc;
+}
+
 int manager_find_wait(struct session *session, const struct resource *resource, const char *word,
         const struct find_options *options, cJSON **object, struct error *error)
 {
@@ -294,6 +345,8 @@ int manager_find_wait(struct session *session, const struct resource *resource, 
 		manager_find_cancel(finding);
 		return rc;
 	}
+	if (waiting.error.code == ERR_NOT_UNIQUE && chooser.choose)
+		return choose_one(session, resource, word, options, object, error);
 	if (waiting.error.code && error)
 		*error = waiting.error;
 	*object = waiting.object;

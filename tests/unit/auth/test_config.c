@@ -118,6 +118,26 @@ static void old_nova_variables_fill_gaps_only(void **state)
 	assert_warned(home, "NOVA_USERNAME is set and ignored");
 }
 
+/* As to nova's client: an empty variable is none, and its own words go before OS_ENDPOINT_TYPE. */
+static void an_empty_variable_gives_way_to_the_other_word(void **state)
+{
+	struct home *home = *state;
+
+	home_env(home, "OS_AUTH_URL", "https://k/v3");
+	home_env(home, "OS_USERNAME", "");
+	home_env(home, "NOVA_USERNAME", "old");
+	home_env(home, "OS_PROJECT_NAME", "");
+	home_env(home, "OS_TENANT_NAME", "old-project");
+	home_env(home, "OS_ENDPOINT_TYPE", "nonsense");
+	home_env(home, "NOVA_ENDPOINT_TYPE", "internalURL");
+	home_env(home, "NOVACLIENT_BYPASS_URL", "https://elsewhere/v2.1");
+	home_resolve(home, NULL);
+	assert_value(home, "auth.username", "old");
+	assert_value(home, "auth.project_name", "old-project");
+	assert_value(home, "interface", "internalURL");
+	assert_value(home, "compute_endpoint_override", "https://elsewhere/v2.1");
+}
+
 static void the_first_file_wins(void **state)
 {
 	static const struct {
@@ -339,6 +359,7 @@ int main(void)
 	        HOME_TEST(variables_make_a_cloud_of_their_own),
 	        HOME_TEST(selectors_and_foreign_variables_make_none),
 	        HOME_TEST(old_nova_variables_fill_gaps_only),
+	        HOME_TEST(an_empty_variable_gives_way_to_the_other_word),
 	        HOME_TEST(the_first_file_wins),
 	        HOME_TEST(what_cannot_be_read_is_passed_over),
 	        HOME_TEST(a_malformed_file_is_an_error),

@@ -105,9 +105,25 @@ static void a_nonsense_version_is_refused_at_once(void **state)
 {
 	struct canned_cloud *cloud = *state;
 	struct error error = {0};
-	assert_null(session_new(
-	        cloud->http, canned_cloud_config(cloud, "/identity/v3"), false, "three", &error));
-	assert_int_equal(error.code, ERR_USAGE);
+	static const struct {
+		const char *asked, *type, *words;
+	} versions[] = {
+	        {"three", "UnsupportedVersion", "Invalid format of client version 'three'. "},
+	        {"2.01", "UnsupportedVersion", "Invalid format of client version '2.01'. "},
+	        {"3", "UnsupportedVersion",
+	                "Invalid client version '3.0'. Major part should be '2'"},
+	        {"2.97", "CommandError",
+	                "The specified version isn't supported by client. The valid version range "
+	                "is '2.1' to '2.96'"},
+	};
+
+	for (size_t i = 0; i < sizeof versions / sizeof *versions; i++) {
+		assert_null(session_new(cloud->http, canned_cloud_config(cloud, "/identity/v3"),
+		        false, versions[i].asked, &error));
+		assert_int_equal(error.code, ERR_USAGE);
+		assert_string_equal(error.type, versions[i].type);
+		assert_true(str_starts(error.message, versions[i].words));
+	}
 }
 
 static void a_server_of_old_has_no_versions(void **state)
