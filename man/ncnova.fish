@@ -33,6 +33,7 @@ complete -c ncnova -f -n 'test (count (__ncnova_words)) -gt 0' -a '(__ncnova_ask
 complete -c ncnova -f -n '__ncnova_at ' -a server
 complete -c ncnova -f -n '__ncnova_at server' -a shelve
 complete -c ncnova -f -n '__ncnova_at server' -a set
+complete -c ncnova -f -n '__ncnova_at ' -a router
 complete -c ncnova -f -n '__ncnova_at ' -a floating
 complete -c ncnova -f -n '__ncnova_at floating' -a ip
 complete -c ncnova -f -n '__ncnova_at ' -a security
@@ -392,6 +393,18 @@ complete -c ncnova -n '__ncnova_in volume-list' -l long -d 'More columns.'
 complete -c ncnova -f -n '__ncnova_at ' -a volume-show -d 'Shows a volume.'
 complete -c ncnova -f -n '__ncnova_at ' -a subnet-show -d 'Shows a subnet.'
 complete -c ncnova -f -n '__ncnova_at ' -a port-show -d 'Shows a port.'
+complete -c ncnova -f -n '__ncnova_at ' -a router-list -d 'Lists routers.'
+complete -c ncnova -n '__ncnova_in router-list' -l long -d 'More columns.'
+complete -c ncnova -n '__ncnova_in router-list' -l all-projects -d 'Those of all projects, where the service has such a list (administrators).'
+complete -c ncnova -n '__ncnova_in router-list' -l marker -x -a '(__ncnova_ask)' -d 'The last id of the page before.'
+complete -c ncnova -n '__ncnova_in router-list' -l limit -x -a '(__ncnova_ask)' -d 'At most so many.'
+complete -c ncnova -f -n '__ncnova_at router' -a list -d 'Lists routers.'
+complete -c ncnova -n '__ncnova_in router list' -l long -d 'More columns.'
+complete -c ncnova -n '__ncnova_in router list' -l all-projects -d 'Those of all projects, where the service has such a list (administrators).'
+complete -c ncnova -n '__ncnova_in router list' -l marker -x -a '(__ncnova_ask)' -d 'The last id of the page before.'
+complete -c ncnova -n '__ncnova_in router list' -l limit -x -a '(__ncnova_ask)' -d 'At most so many.'
+complete -c ncnova -f -n '__ncnova_at ' -a router-show -d 'Shows a router.'
+complete -c ncnova -f -n '__ncnova_at router' -a show -d 'Shows a router.'
 complete -c ncnova -f -n '__ncnova_at ' -a floating-ip-list -d 'Lists floating IPs.'
 complete -c ncnova -n '__ncnova_in floating-ip-list' -l long -d 'More columns.'
 complete -c ncnova -n '__ncnova_in floating-ip-list' -l all-projects -d 'Those of all projects, where the service has such a list (administrators).'

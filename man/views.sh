@@ -23,7 +23,7 @@ take() {
 		echo "wrote $1"
 		passed=$((passed + 1))
 	else
-		echo "$1 is older than the verb table: 'make views' writes it anew"
+		echo "$1 is older than what it shows: 'make views' writes it anew"
 		[ -f "$1" ] && diff "$1" "$work/want" | head -n 10
 		failed=$((failed + 1))
 	fi
@@ -33,7 +33,10 @@ take() {
 splice man/ncnova.1 '.\" verbs: written by make views' '.\" end of verbs' >"$work/want"
 take man/ncnova.1
 "$program" help --readme >"$work/new" || exit 1
-splice README.md '<!-- verbs: written by make views -->' '<!-- end of verbs -->' >"$work/want"
+splice README.md '<!-- verbs: written by make views -->' '<!-- end of verbs -->' >"$work/half"
+# The example of a resource is the file itself.
+sed 's/^./    &/' src/manager/router.c >"$work/new"
+splice "$work/half" '<!-- router.c: written by make views -->' '<!-- end of router.c -->' >"$work/want"
 take README.md
 for shell in bash zsh fish; do
 	file=man/ncnova.$shell

@@ -569,7 +569,7 @@ static int show(struct command *command, const char *what, const char *name, str
 		ui_errors(ui);
 	else if (str_eq(what, "prompt"))
 		ui_prompt(ui);
-	else
+	else if (!places_view(ui, what))
 		ui_switch(ui, what, name);
 	return 0;
 }

@@ -4,7 +4,7 @@
 
 #include "ui/ui.h"
 
-#define STORES_MAX 32
+#define STORES_MAX (RESOURCE_COUNT + 1)
 
 struct sending;
 
@@ -163,6 +163,7 @@ void places_go(struct ui *ui, int by);    /* -1: back, 1: forward */
 void places_choose(struct ui *ui);
 /* `:` words: a view's name, or a pane's with words to filter by. False: neither. */
 bool places_named(struct ui *ui, const struct strv *words);
+bool places_view(struct ui *ui, const char *word); /* "overview", "quotas", "panes"; false: none of them */
 bool places_can(struct view *view, struct buf *reason); /* not in the middle of something */
 void places_forget(struct app *app);
 

@@ -287,19 +287,12 @@ static bool has_queries(const struct resource *resource)
  * it. */
 static const struct resource *listed(const struct strv *words)
 {
-	const char *verb = words->items[0], *end = strstr(verb, "-list");
-	const struct resource *resource;
-	char *word;
+	const char *verb = words->items[0];
+	const struct resource *resource = NULL;
 
-	if (words->count < 2 || *words->items[1] == '-')
-		return NULL;
-	if (str_eq(verb, "list"))
-		return &resource_server;
-	if (!end || end[5])
-		return NULL;
-	word = xstrndup(verb, (size_t)(end - verb));
-	resource = resource_find(word);
-	free(word);
+	if (words->count > 1 && *words->items[1] != '-' &&
+	        (str_eq(verb, "list") || str_ends(verb, "-list")))
+		resource = command_lists(verb);
 	return resource && has_queries(resource) ? resource : NULL;
 }
 
@@ -319,9 +312,19 @@ static void show_filtered(
 	buf_free(&rest);
 }
 
+bool places_view(struct ui *ui, const char *word)
+{
+	const struct named *view = named_find(word);
+
+	if (str_eq(word, "panes"))
+		places_choose(ui);
+	else if (view)
+		open_named(ui, view);
+	return view || str_eq(word, "panes");
+}
+
 bool places_named(struct ui *ui, const struct strv *words)
 {
-	const struct named *view = words->count == 1 ? named_find(words->items[0]) : NULL;
 	const struct resource *asked = listed(words), *resource = NULL;
 	const struct verb *verb;
 	int used;
@@ -329,10 +332,8 @@ bool places_named(struct ui *ui, const struct strv *words)
 
 	if (ui->app->sign_in != SIGNED_IN)
 		return false;
-	if (view) {
-		open_named(ui, view);
+	if (words->count == 1 && places_view(ui, words->items[0]))
 		return true;
-	}
 	verb = verb_find((const char *const *)words->items, (int)words->count, &used, NULL);
 	if (!asked && !verb)
 		resource = resource_find(words->items[0]);

@@ -80,6 +80,8 @@ const struct verb *verb_next(const struct verb *previous); /* NULL starts */
 const struct verb *verb_find(const char *const *words, int count, int *used, const struct verb **guess);
 void verb_usage(const struct verb *verb, struct buf *out); /* usage line and options, as `help VERB` prints */
 
+/* What the first word of a line lists: "list", "X-list", on the screen also a pane's own words; NULL: nothing. */
+const struct resource *command_lists(const char *word);
 /* The resource a verb acts on: that of its first positional argument; NULL: on none. */
 const struct resource *verb_subject(const struct verb *verb);
 /*

@@ -96,12 +96,14 @@ struct resource {
  */
 #define RESOURCES(X) \
 	X(server) X(image) X(flavor) \
-	X(keypair) X(network) X(subnet) X(port) X(floating_ip) X(security_group) X(security_group_rule) \
+	X(keypair) X(network) X(subnet) X(port) X(router) X(floating_ip) X(security_group) X(security_group_rule) \
 	X(volume) X(snapshot) \
 	X(server_group) X(availability_zone) \
 	X(hypervisor) X(service) X(aggregate) X(migration)
 #define RESOURCE_EXTERN(word) extern const struct resource resource_##word;
 RESOURCES(RESOURCE_EXTERN)
+#define RESOURCE_ONE(word) +1
+#define RESOURCE_COUNT (0 RESOURCES(RESOURCE_ONE))
 extern const struct resource *const resources[];
 extern const int resource_count;
 /* By name, plural or alias, any case; NULL when there is none. */

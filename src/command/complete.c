@@ -26,7 +26,7 @@ struct names {
 	void *data;
 };
 
-static struct names caches[16];
+static struct names caches[RESOURCE_COUNT];
 
 static struct names *cache_of(const struct resource *resource)
 {
@@ -416,12 +416,29 @@ static void add_arguments(struct command *command, const struct context *c,
 		add_names(command, named, g);
 }
 
+/* On the screen: panes, and the fields that what is listed can be filtered by. */
+static void add_panes(const struct strv *words, struct gathering *g)
+{
+	const struct resource *listed = words->count ? command_lists(words->items[0]) : NULL;
+
+	for (int i = 0; i < resource_count && !words->count; i++)
+		add(g, resources[i]->plural);
+	for (int i = 0; listed && g->word[0] != '-' && i < listed->column_count; i++) {
+		char *field = xasprintf("%s:", listed->columns[i].key);
+
+		add(g, field);
+		free(field);
+	}
+}
+
 static void gather(struct command *command, const struct strv *words, struct gathering *g)
 {
 	struct context c = context_of(words);
 
 	if (!words->count)
 		add_verbs(command, g);
+	if (command->screen)
+		add_panes(words, g);
 	if (c.verb)
 		add_arguments(command, &c, words, g);
 	if (!c.verb || (size_t)c.used == words->count)

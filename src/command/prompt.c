@@ -208,6 +208,9 @@ static char **complete(const char *text, int start, int end)
 	/* File names are readline's own matter: --user-data, --pub-key. */
 	rl_attempted_completion_over =
 	        prompt.candidates.count > 0 || !command_wants_file(rl_line_buffer, (size_t)end);
+	/* Behind "status:" the word goes on. */
+	rl_completion_suppress_append =
+	        prompt.candidates.count == 1 && str_ends(prompt.candidates.items[0], ":");
 	/* Candidates have their closing quote. */
 	rl_completion_suppress_quote = prompt.candidates.count > 0;
 	if (!same_start(rl_line_buffer, at, (size_t)start))

@@ -8,11 +8,9 @@
 #include "ncnova/manager.h"
 #include "verbs.h"
 
-#define GENERIC_MAX 64
-
 /* Filled once, from the list of resources; what is in it lives as long as the program. */
-struct verb verbs_generic[2 * GENERIC_MAX + 1];
-static const struct resource *subjects[2 * GENERIC_MAX];
+struct verb verbs_generic[2 * RESOURCE_COUNT + 1];
+static const struct resource *subjects[2 * RESOURCE_COUNT];
 
 static const struct option list_options[] = {
         {.name = "--long", .kind = OPTION_FLAG, .help = "More columns."},
@@ -118,7 +116,7 @@ static void add(const struct resource *resource, const char *what, struct verb v
 	static size_t count;
 
 	free(word);
-	if (count == 2 * GENERIC_MAX || exists(name, alias)) {
+	if (count == 2 * RESOURCE_COUNT || exists(name, alias)) {
 		free(name);
 		free(alias);
 		return;
@@ -131,6 +129,19 @@ static void add(const struct resource *resource, const char *what, struct verb v
 	verb.flags = resource->admin ? VERB_ADMIN : 0;
 	subjects[count] = resource;
 	verbs_generic[count++] = verb;
+}
+
+const struct resource *command_lists(const char *word)
+{
+	const struct resource *resource;
+	char *name;
+
+	if (str_eq(word, "list"))
+		return &resource_server;
+	name = xstrndup(word, strlen(word) - (str_ends(word, "-list") ? 5 : 0));
+	resource = resource_find(name);
+	free(name);
+	return resource;
 }
 
 void verbs_generic_fill(void)

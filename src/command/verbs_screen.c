@@ -21,6 +21,9 @@ static int go(struct command *command, const char *what, const char *name, struc
 GOES(cloud)
 GOES(project)
 GOES(region)
+GOES(overview)
+GOES(quotas)
+GOES(panes)
 GOES(jobs)
 GOES(errors)
 GOES(prompt)
@@ -47,6 +50,23 @@ const struct verb verbs_screen[] = {
                 .positionals = a_name,
                 .run = go_region,
                 .flags = VERB_LOCAL | VERB_SCREEN},
+        {.name = "overview",
+                .group = "Screen",
+                .help = "Servers by state and host, quotas, services, jobs and the newest faults.",
+                .run = go_overview,
+                .flags = VERB_LOCAL | VERB_SCREEN,
+                .key = "0"},
+        {.name = "quotas",
+                .group = "Screen",
+                .help = "All quotas and limits of the project, and what is used of them.",
+                .run = go_quotas,
+                .flags = VERB_LOCAL | VERB_SCREEN},
+        {.name = "panes",
+                .group = "Screen",
+                .help = "All panes and views.",
+                .run = go_panes,
+                .flags = VERB_LOCAL | VERB_SCREEN,
+                .key = "p"},
         {.name = "jobs",
                 .group = "Screen",
                 .help = "All that was changed and what became of it.",

@@ -114,6 +114,37 @@ static void columns_are_dropped_by_priority_the_last_of_equals_first(void **stat
 	expect(&layout, true, true, 18, "name:10 state:6");
 }
 
+/* In their order; the last goes first, whatever it is in the table. */
+static void what_was_chosen_is_shown_in_its_order(void **state)
+{
+	struct layout layout = {0};
+	const int chosen[] = {resource_column(&thing, "host"), resource_column(&thing, "name"),
+	        resource_column(&thing, "note")};
+	static const struct {
+		int width;
+		bool wide;
+		const char *expected;
+	} cases[] = {
+	        {200, false, "host name note"},
+	        {200, true, "host name note more"},
+	        {24, false, "host name note"},
+	        {23, false, "host name"},
+	        {16, false, "host"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct buf out = BUF_INIT;
+
+		layout_fit(&layout, &thing, chosen, 3, cases[i].wide, false, cases[i].width);
+		for (int c = 0; c < layout.count; c++)
+			buf_printf(
+			        &out, "%s%s", c ? " " : "", columns[layout.columns[c].column].key);
+		assert_string_equal(buf_str(&out), cases[i].expected);
+		buf_free(&out);
+	}
+}
+
 static void in_no_room_the_first_column_stays(void **state)
 {
 	struct layout layout = {0};
@@ -194,7 +225,8 @@ static void nothing_is_ever_wider_than_the_room(void **state)
 			for (int width = 1; width < 300; width++) {
 				int sum = 0;
 
-				layout_fit(&layout, resources[r], NULL, 0, kind & 1, kind & 2, width);
+				layout_fit(
+				        &layout, resources[r], NULL, 0, kind & 1, kind & 2, width);
 				assert_true(layout.count >= 1);
 				for (int i = 0; i < layout.count; i++) {
 					assert_true(layout.columns[i].width > 0);
@@ -215,6 +247,7 @@ int main(void)
 	        cmocka_unit_test(without_rows_columns_have_the_least_width),
 	        cmocka_unit_test(wide_and_admin_show_more),
 	        cmocka_unit_test(columns_are_dropped_by_priority_the_last_of_equals_first),
+	        cmocka_unit_test(what_was_chosen_is_shown_in_its_order),
 	        cmocka_unit_test(in_no_room_the_first_column_stays),
 	        cmocka_unit_test(columns_are_as_wide_as_what_stands_in_them),
 	        cmocka_unit_test(only_what_the_view_shows_is_measured),
