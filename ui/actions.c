@@ -128,6 +128,17 @@ static size_t count_able(struct ui *ui, const struct menu_of *menu, const struct
 	return can;
 }
 
+/* What the verb does, or with an option what that means. */
+static const char *help_of(const struct verb *verb, const char *words)
+{
+	const char *with = strchr(words, ' ');
+
+	for (const struct option *o = verb->options; with && o && o->name; o++)
+		if (str_eq(o->name, with + 1))
+			return o->help;
+	return verb->help;
+}
+
 /* "reboot --hard", "delete (D)"; what it does, or of several how many can. */
 static void add_action(struct ui *ui, struct pick *pick, const struct menu_of *menu,
         const struct verb *verb, const char *words, bool possible)
@@ -141,9 +152,9 @@ static void add_action(struct ui *ui, struct pick *pick, const struct menu_of *m
 		buf_printf(&text, " (%s)", label);
 	/* Where it can't be done, why not is what one wants to read. */
 	if (can && can < count)
-		buf_printf(&text, "\t%zu of %zu can. %s", can, count, verb->help);
+		buf_printf(&text, "\t%zu of %zu can. %s", can, count, help_of(verb, words));
 	else if (can)
-		buf_printf(&text, "\t%s", verb->help);
+		buf_printf(&text, "\t%s", help_of(verb, words));
 	if (!can && count > 1) {
 		char *one = xasprintf("none of %zu can; of the last: %s", count, buf_str(&reason));
 

@@ -273,13 +273,25 @@ static void measure(const struct pick *pick, int *widths, int cols)
 		widths[0] = widths[0] > 10 ? 10 : widths[0];
 }
 
+/* Below the others' where it fits, else as near to the name as it must be. */
+static void draw_reason(const struct pick_item *item, WINDOW *win, int y, int at, int nearest,
+        int end, enum style style)
+{
+	int width = text_width(item->reason);
+
+	if (at + width > end)
+		at = end - width > nearest ? end - width : nearest;
+	draw_text(win, y, at, end - at, style, item->reason, false);
+}
+
 static void draw_item(const struct pick *pick, const struct pick_item *item, WINDOW *win, int y,
         int x, int cols, const int *widths, bool selected)
 {
 	enum style style = selected ? STYLE_SELECTED : item->reason ? STYLE_DIM : STYLE_NORMAL;
 	const char *cells[CELLS_MAX];
 	size_t lengths[CELLS_MAX], n = split(item->text, cells, lengths);
-	int at = x, end = x + cols;
+	int at = x, end = x + cols, used = x;
+	int need = item->reason ? text_width(item->reason) + 2 : 0;
 
 	if (item->heading) {
 		draw_text(win, y, x + 1, cols - 1, STYLE_HEADER, item->text, false);
@@ -291,19 +303,18 @@ static void draw_item(const struct pick *pick, const struct pick_item *item, WIN
 	at += pick->multi ? 4 : 1;
 	/* Why it can't be chosen matters more than its last cells. */
 	if (item->reason)
-		end -= text_width(item->reason) + 2 > cols / 2 ? cols / 2
-		                                               : text_width(item->reason) + 2;
+		end -= need > cols / 2 ? cols / 2 : need;
 	for (size_t c = 0; c < n && at < end; c++) {
 		char *cell = xstrndup(cells[c], lengths[c]);
-		int room = end - at;
+		int room = widths[c] < end - at ? widths[c] : end - at, own = text_width(cell);
 
-		draw_text(win, y, at, widths[c] < room ? widths[c] : room, style, cell, false);
+		draw_text(win, y, at, room, style, cell, false);
+		used = at + (own < room ? own : room);
 		at += widths[c] + 2;
 		free(cell);
 	}
-	at = at > end ? end + 1 : at;
 	if (item->reason)
-		draw_text(win, y, at, x + cols - at, style, item->reason, false);
+		draw_reason(item, win, y, at > end ? end + 1 : at, used + 2, x + cols, style);
 }
 
 static void draw_filter(struct pick *pick, WINDOW *win, int y, int x, int cols, bool active)

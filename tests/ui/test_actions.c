@@ -550,6 +550,33 @@ static void a_password_is_typed_twice_and_not_shown(void **state)
 	terminal_free(t);
 }
 
+static size_t cost_of(struct terminal *t, const char *keys)
+{
+	terminal_settle(t, 300);
+	terminal_bytes(t);
+	terminal_type(t, keys);
+	terminal_settle(t, 300);
+	return terminal_bytes(t);
+}
+
+static void keys_cost_little(void **state)
+{
+	struct terminal *t = start_plain();
+
+	(void)state;
+	select_server(t, "web-03");
+	terminal_type(t, "a");
+	terminal_expect(t, "Actions on");
+	assert_true(cost_of(t, DOWN) < 600);
+	terminal_type(t, "update\r");
+	terminal_expect(t, "update web-03");
+	terminal_expect(t, "Description");
+	assert_true(cost_of(t, "x") < 200);
+	assert_true(cost_of(t, DOWN) < 400);
+	assert_int_equal(cost_of(t, ""), 0);
+	terminal_free(t);
+}
+
 static void a_pane_without_new_ones_says_so(void **state)
 {
 	struct terminal *t = start_plain();
@@ -581,6 +608,7 @@ int main(void)
 	        cmocka_unit_test(a_key_without_a_file_is_shown_once),
 	        cmocka_unit_test(what_was_refused_is_still_typed),
 	        cmocka_unit_test(a_password_is_typed_twice_and_not_shown),
+	        cmocka_unit_test(keys_cost_little),
 	        cmocka_unit_test(a_pane_without_new_ones_says_so),
 	};
 

@@ -323,9 +323,42 @@ static void a_long_name_gives_way(void **state)
 	pick_free(&pick);
 }
 
+/* Headings stand above those that follow, are never selected, and go with their group. */
+static void headings_are_seen_and_not_taken(void **state)
+{
+	static const char *const none[] = {NULL};
+	struct pick pick;
+
+	(void)state;
+	pick_init(&pick, none, false);
+	pick_heading(&pick, "Power");
+	pick_add(&pick, "stop", "stop\tStops it.", NULL);
+	pick_add(&pick, "start", "start\tStarts it.", "it runs");
+	pick_heading(&pick, "Size");
+	pick_add(&pick, "resize", "resize\tStops nothing.", NULL);
+	pick_apply(&pick);
+	list_set(&pick.list, pick.shown_count, 10);
+	expect(&pick, " >stop start  resize");
+	assert_true(pick_key(&pick, KEY_DOWN));
+	assert_true(pick_key(&pick, KEY_DOWN));
+	expect(&pick, " stop start  >resize");
+	assert_true(pick_key(&pick, KEY_UP));
+	expect(&pick, " stop >start  resize");
+	assert_true(pick_key(&pick, KEY_HOME));
+	expect(&pick, " >stop start  resize");
+	type(&pick, "nothing");
+	expect(&pick, " >resize");
+	pick_key(&pick, KEY_CTRL('U'));
+	/* What is called so comes before what only has it in its words. */
+	type(&pick, "sto");
+	expect(&pick, " >stop  resize");
+	pick_free(&pick);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+	        cmocka_unit_test(headings_are_seen_and_not_taken),
 	        cmocka_unit_test(an_empty_chooser_has_no_selection),
 	        cmocka_unit_test(arrows_move),
 	        cmocka_unit_test(typing_narrows),
