@@ -475,6 +475,44 @@ static const struct key top_keys[] = {
 
 /* --- the file --- */
 
+/* libfyaml runs on for ever over some bytes: what it gets is text, with its line where it is not.
+ */
+static int check_bytes(struct reader *reader, const char *text, size_t len)
+{
+	const char *p = text;
+
+	while (p < text + len) {
+		const char *start = p;
+		unsigned int c = text_next(&p);
+
+		reader->line += c == '\n';
+		if (!c || (c == 0xfffd && p - start == 1))
+			return fail(reader, "a byte that is not UTF-8");
+		if ((c < ' ' && c != '\n' && c != '\r' && c != '\t') || (c >= 127 && c < 160))
+			return fail(reader, "a control character");
+	}
+	reader->line = 1;
+	return 0;
+}
+
+/* A second document would be read over, with what it guards. */
+static int check_one_document(struct reader *reader, const char *text)
+{
+	bool begun = false;
+	int line = 1;
+
+	for (const char *p = text; p && *p; p = strchr(p, '\n'), p += p != NULL, line++) {
+		bool marks = str_starts(p, "---") && (!p[3] || strchr(" \t\r\n", p[3]));
+
+		if (marks && begun) {
+			reader->line = line;
+			return fail(reader, "there is a second document (---) in it");
+		}
+		begun = begun || !strchr("#%\r\n", *p);
+	}
+	return 0;
+}
+
 static int read_document(struct reader *reader, const char *text, size_t len)
 {
 	struct fy_diag_cfg how;
@@ -556,6 +594,10 @@ int settings_load(const char *path, struct settings **out, struct error *error)
 	reader.file = settings->file;
 	if (settings->file)
 		rc = slurp(settings->file, &text, &there, error);
+	if (!rc && there)
+		rc = check_bytes(&reader, buf_str(&text), text.len);
+	if (!rc && there)
+		rc = check_one_document(&reader, buf_str(&text));
 	if (!rc && there)
 		rc = read_document(&reader, buf_str(&text), text.len);
 	buf_free(&text);
