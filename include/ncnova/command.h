@@ -143,6 +143,7 @@ struct command {
 	enum output_format format;    /* of this command: -f */
 	struct strv columns;          /* -c */
 	const char *sort;             /* --sort of the output; NULL: the verb's own */
+	bool descending;              /* --sort-descending */
 	int max_width;                /* --max-width; 0: none */
 	int wrap;                     /* values of properties in lines of so many columns, as show --wrap: the verb's to set; 0: as they are */
 	bool openstack;               /* the line is openstackclient's: columns stand as the table has them, and what is not there is None */

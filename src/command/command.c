@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 
 #include "ncnova/json.h"
 #include "ncnova/manager.h"
@@ -148,6 +149,35 @@ static int set_dry(struct command *command, const char *value, struct error *err
 	return 0;
 }
 
+/* --sort-descending is for what --sort-column named, wherever it stands. */
+static int set_descending(struct command *command, const char *value, struct error *error)
+{
+	(void)value;
+	(void)error;
+	command->descending = true;
+	return 0;
+}
+
+/* What openstackclient takes for its own printing, and changes nothing here. */
+static int set_nothing(struct command *command, const char *value, struct error *error)
+{
+	(void)command;
+	(void)value;
+	(void)error;
+	return 0;
+}
+
+static int set_fit(struct command *command, const char *value, struct error *error)
+{
+	struct winsize size = {0};
+
+	(void)value;
+	(void)error;
+	if (!ioctl(fileno(command->out), TIOCGWINSZ, &size) && size.ws_col)
+		command->max_width = size.ws_col;
+	return 0;
+}
+
 static const struct common_option common[] = {
         {"-f", "--format", FORMATS, true, set_format},
         {"-c", "--column", NULL, true, set_column},
@@ -156,6 +186,11 @@ static const struct common_option common[] = {
         {"--timeout", NULL, NULL, true, set_timeout},
         {"--wait", NULL, NULL, false, set_wait},
         {"--dry-run", NULL, NULL, false, set_dry},
+        {"--fit-width", NULL, NULL, false, set_fit},
+        {"--sort-descending", NULL, NULL, false, set_descending},
+        {"--sort-ascending", "--noindent", NULL, false, set_nothing},
+        {"--print-empty", NULL, NULL, false, set_nothing},
+        {"--quote", NULL, "all minimal none nonnumeric", true, set_nothing},
 };
 
 static bool own_option(const struct verb *verb, const char *name)
@@ -173,10 +208,13 @@ static bool is_name(const char *name, const char *word, size_t len)
 
 const struct common_option *common_find(const struct verb *verb, const char *name, size_t len)
 {
-	for (size_t i = 0; i < sizeof common / sizeof *common; i++)
-		if ((is_name(common[i].name, name, len) || is_name(common[i].alias, name, len)) &&
-		        !own_option(verb, common[i].name))
-			return &common[i];
+	for (size_t i = 0; i < sizeof common / sizeof *common; i++) {
+		const char *const names[] = {common[i].name, common[i].alias};
+
+		for (size_t n = 0; n < 2; n++)
+			if (is_name(names[n], name, len) && !own_option(verb, names[n]))
+				return &common[i];
+	}
 	return NULL;
 }
 
@@ -367,6 +405,7 @@ static void reset(struct command *command)
 	command->columns = (struct strv)STRV_INIT;
 	command->format = FORMAT_TABLE;
 	command->sort = NULL;
+	command->descending = false;
 	command->max_width = 0;
 	command->wrap = 0;
 	command->wait = command->dry_run = false;

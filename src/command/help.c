@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "ncnova/text.h"
+#include "spelling.h"
 
 #define WRAP 79
 
@@ -96,6 +97,64 @@ static void entry(struct buf *out, const char *name, const char *help)
 	wrapped(out, 32, 32, help);
 }
 
+/* What one of openstackclient's options is here: another option, an argument, another command, or
+ * nothing. */
+static void respelt(const struct respell *rule, struct buf *out)
+{
+	char *name = respell_name(rule);
+	const char *to = rule->becomes + strspn(rule->becomes, "@+");
+	size_t len = strcspn(to, " =");
+
+	if (*to == '<')
+		len = strcspn(to, ">") + 1;
+	if (*to != '!')
+		buf_printf(out, "%s%s", out->len ? "; " : "", name);
+	if (!*to)
+		buf_puts(out, " is taken, and changes nothing");
+	else if (*to != '!' && strncmp(to, name, len) != 0)
+		buf_printf(out, " is %.*s", (int)len, to);
+	free(name);
+}
+
+static void spelling_text(const struct spelling *spelling, struct buf *out)
+{
+	struct buf name = BUF_INIT, rules = BUF_INIT;
+	struct strv order = STRV_INIT;
+
+	buf_puts(&name, spelling->words);
+	strv_split(&order, spelling->order ? spelling->order : "", ' ');
+	for (size_t i = 0; i < order.count; i++) {
+		const char *part = order.items[i];
+
+		buf_printf(&name, str_ends(part, "?") ? " [<%.*s>]" : " <%.*s>",
+		        (int)strcspn(part, "@.?"), part);
+	}
+	for (const struct respell *r = spelling->rules; r && r->option; r++)
+		if (r == spelling->rules || !str_eq(r[-1].option, r->option))
+			respelt(r, &rules);
+	if (rules.len)
+		buf_putc(&rules, '.');
+	entry(out, buf_str(&name), buf_str(&rules));
+	strv_free(&order);
+	buf_free(&name);
+	buf_free(&rules);
+}
+
+/* How openstackclient says it, where that is more than another name. */
+static void spellings_text(const struct verb *verb, struct buf *out)
+{
+	bool any = false;
+
+	for (const struct spelling *s = spellings; s->words; s++) {
+		if (s->refused || !str_eq(s->verb, verb->name))
+			continue;
+		if (!any)
+			buf_puts(out, "\nIn openstackclient's words:\n");
+		any = true;
+		spelling_text(s, out);
+	}
+}
+
 void verb_usage(const struct verb *verb, struct buf *out)
 {
 	usage_line(verb, out);
@@ -131,6 +190,7 @@ void verb_usage(const struct verb *verb, struct buf *out)
 		buf_free(&name);
 		buf_free(&help);
 	}
+	spellings_text(verb, out);
 }
 
 /* Calls back for each group's name, then for its verbs. */

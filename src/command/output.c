@@ -247,7 +247,8 @@ static void merge_sort(struct output_row *rows, size_t count, struct output_row 
 
 /* Stable: rows that compare equal stay as the service sent them. "title" or "title:desc". The order
  * that novaclient gives a table is one of plain text, and the whole row decides between equals. */
-static int sort_rows(struct output *output, const char *by, bool own, struct error *error)
+static int sort_rows(const struct command *command, struct output *output, const char *by, bool own,
+        struct error *error)
 {
 	const char *colon = strrchr(by, ':');
 	bool direction = colon && (!strcmp(colon, ":asc") || !strcmp(colon, ":desc"));
@@ -255,7 +256,7 @@ static int sort_rows(struct output *output, const char *by, bool own, struct err
 	struct output_row *space;
 
 	order.column = column_of(output, name);
-	order.reverse = direction && !strcmp(colon, ":desc");
+	order.reverse = direction ? !strcmp(colon, ":desc") : command->descending;
 	if (order.column < 0) {
 		error_set_type(error, ERR_USAGE, "CommandError", "--sort: no column '%s'", name);
 		free(name);
@@ -302,7 +303,8 @@ int output_print(
 	if (command->openstack)
 		sort = NULL;
 	if (!rc && (command->sort || sort))
-		rc = sort_rows(output, command->sort ? command->sort : sort, !command->sort, error);
+		rc = sort_rows(command, output, command->sort ? command->sort : sort,
+		        !command->sort, error);
 	say_none(command, output);
 	if (!rc)
 		renderers[command->format](command, output);

@@ -55,4 +55,10 @@ const struct verb *spelling_verb(const struct spelling *spelling, const char *co
 /* openstackclient's title of a column to this program's; NULL: it is the same. */
 const char *spelling_column(const char *title);
 
+/* Does the rule hold for this verb? */
+bool spelling_holds(const struct respell *rule, const struct verb *verb);
+/* Is the word an option, and how long is its name? */
+bool spelling_is_option(const char *word);
+size_t spelling_name_length(const char *word);
+
 #endif

@@ -634,12 +634,29 @@ static void expect_run(const char *line, int status, const char *out_part, const
 	buf_free(&err);
 }
 
+/* help and --help tell the spellings of openstackclient that the command has. */
+static void help_tells_openstackclients_words(void **state)
+{
+	static const char *const lines[] = {
+	        "help resize", "help server resize", "server resize --help"};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
+		expect_run(lines[i], 0, "usage: ncnova resize ", "");
+		expect_run(
+		        lines[i], 0, "  server resize <server>        --flavor is <flavor>; ", "");
+	}
+	expect_run("frobnicate", 2, "",
+	        "error: argument <subcommand>: invalid choice: 'frobnicate'\nTry ");
+}
+
 static void mistakes_end_with_status_2_and_the_usage(void **state)
 {
 	(void)state;
 	expect_run("", 0, "", "");
 	expect_run("# nothing", 0, "", "");
-	expect_run("shwo x", 2, "", "error: argument <subcommand>: invalid choice: 'shwo'\nDid you mean 'show'?\n");
+	expect_run("shwo x", 2, "",
+	        "error: argument <subcommand>: invalid choice: 'shwo'\nDid you mean 'show'?\n");
 	expect_run("show", 2, "", "usage: ncnova show ");
 	expect_run("show", 2, "",
 	        "error: the following arguments are required: <server>\n"
@@ -709,6 +726,7 @@ int main(void)
 	        cmocka_unit_test(options_of_other_versions_are_refused),
 	        cmocka_unit_test(numbers_are_read_as_int_does),
 	        cmocka_unit_test(boot_takes_novaclients_options),
+	        cmocka_unit_test(help_tells_openstackclients_words),
 	        cmocka_unit_test(mistakes_end_with_status_2_and_the_usage),
 	        cmocka_unit_test(a_short_option_may_have_its_value_in_the_same_word),
 	        cmocka_unit_test(two_dashes_end_the_common_options),

@@ -160,6 +160,9 @@ static void dashes_stay_what_they_are(void **state)
 	        "boot --min-count=-1 --image i --flavor f vm");
 	expect("server show -fjson vm -c id", "show -fjson -c id vm");
 	expect("server show --format=json vm", "show --format=json vm");
+	/* What says how it prints is taken everywhere. */
+	expect("server list --sort-column Name --sort-descending --fit-width --noindent",
+	        "list --sort-column Name --sort-descending --fit-width --noindent");
 }
 
 static const struct verb *verb_named(const char *name, size_t len)
