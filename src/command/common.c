@@ -109,15 +109,29 @@ cJSON *args_pairs(const struct args *args)
 	return pairs;
 }
 
+int args_bad_pairs(const struct args *args, const char *option, struct error *error)
+{
+	cJSON *words = cJSON_CreateArray();
+	struct buf text = BUF_INIT;
+	int rc;
+
+	for (size_t i = 0; i < args_count(args, option); i++)
+		cJSON_AddItemToArray(words, cJSON_CreateString(args_nth(args, option, i)));
+	python_repr(&text, words);
+	rc = error_set_type(error, ERR_USAGE, "ArgumentTypeError",
+	        "'%s' is not in the format of 'key=value'", buf_str(&text));
+	buf_free(&text);
+	cJSON_Delete(words);
+	return rc;
+}
+
 int args_meta_action(const struct args *args, struct error *error)
 {
 	const char *action = args_positional(args, "action", 0);
 
 	return str_eq(action, "set") || str_eq(action, "delete")
 	               ? 0
-	               : error_set(error, ERR_USAGE,
-	                         "argument <action>: invalid choice: '%s' (choose from 'set', "
-	                         "'delete')",
+	               : error_set(error, ERR_USAGE, "argument <action>: invalid choice: '%s'",
 	                         action);
 }
 

@@ -167,7 +167,8 @@ static int image_body(
 
 	(void)command;
 	json_add_str(inner, "name", args_positional(args, "name", 0));
-	cJSON_AddObjectToObject(inner, "metadata");
+	if (!args_has(args, "--metadata"))
+		cJSON_AddObjectToObject(inner, "metadata");
 	return add_meta(inner, args, "--metadata", error);
 }
 

@@ -18,7 +18,9 @@ int add_meta(cJSON *into, const struct args *args, const char *option, struct er
 	int rc = 0;
 
 	for (size_t i = 0; i < args_count(args, option) && !rc; i++)
-		rc = boot_add_pair(&pairs, &count, option, args_nth(args, option, i), error);
+		rc = boot_add_pair(&pairs, &count, option, args_nth(args, option, i), NULL);
+	if (rc)
+		args_bad_pairs(args, option, error);
 	if (count) {
 		meta = cJSON_AddObjectToObject(into, "metadata");
 		for (size_t i = 0; i < count; i++)

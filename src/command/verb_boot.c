@@ -145,13 +145,15 @@ static const struct {
 static const struct {
 	const char *option;
 	size_t pairs, count;
-	const char *type, *before, *after; /* what is said of a value that is no pair */
+	/* What is said of a value that is no pair; before NULL: what novaclient says of them all.
+	 */
+	const char *type, *before, *after;
 } pairs[] = {
         {"--image-with", offsetof(struct boot_spec, image_with),
                 offsetof(struct boot_spec, image_with_count), NULL,
                 "argument --image-with: ", "' is not in the format of 'key=value'"},
-        {"--meta", offsetof(struct boot_spec, meta), offsetof(struct boot_spec, meta_count),
-                "ArgumentTypeError", "'[", "']' is not in the format of 'key=value'"},
+        {"--meta", offsetof(struct boot_spec, meta), offsetof(struct boot_spec, meta_count), NULL,
+                NULL, NULL},
         {"--file", offsetof(struct boot_spec, files), offsetof(struct boot_spec, file_count),
                 "CommandError", "Invalid file argument ",
                 "'. File arguments must be of the form '--file <dst-path=src-path>'"},
@@ -167,11 +169,14 @@ static int take_pairs(struct boot_spec *spec, const struct args *args, struct er
 		for (size_t n = 0; n < args_count(args, pairs[i].option); n++) {
 			const char *text = args_nth(args, pairs[i].option, n);
 
-			if (boot_add_pair(FIELD(spec, pairs[i].pairs, struct boot_pair *),
+			if (!boot_add_pair(FIELD(spec, pairs[i].pairs, struct boot_pair *),
 			            FIELD(spec, pairs[i].count, size_t), pairs[i].option, text,
 			            NULL))
-				return error_set_type(error, ERR_USAGE, pairs[i].type, "%s'%s%s",
-				        pairs[i].before, text, pairs[i].after);
+				continue;
+			return !pairs[i].before
+			               ? args_bad_pairs(args, pairs[i].option, error)
+			               : error_set_type(error, ERR_USAGE, pairs[i].type, "%s'%s%s",
+			                         pairs[i].before, text, pairs[i].after);
 		}
 	return 0;
 }

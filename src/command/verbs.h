@@ -21,6 +21,8 @@ int command_id_of(struct command *command, const char *resource, const char *wor
 int args_time(const struct args *args, const char *option, struct error *error);
 /* The words of `metadata`: "key=value" words, or plain keys (null), in the order of their keys' first coming. The caller's. */
 cJSON *args_pairs(const struct args *args);
+/* What novaclient says of an option's values where one is not "key=value". */
+int args_bad_pairs(const struct args *args, const char *option, struct error *error);
 /* Is `action` one that metadata knows? 0, or ERR_USAGE as argparse says it. */
 int args_meta_action(const struct args *args, struct error *error);
 /* Finds a server by name or id; NULL with the error set. The object is the caller's. */

@@ -222,9 +222,8 @@ static int flavor_key(struct command *command, const struct args *args, struct e
 	int rc;
 
 	if (!str_eq(action, "set") && !str_eq(action, "unset"))
-		return error_set(error, ERR_USAGE,
-		        "argument <action>: invalid choice: '%s' (choose from 'set', 'unset')",
-		        action);
+		return error_set(
+		        error, ERR_USAGE, "argument <action>: invalid choice: '%s'", action);
 	rc = manager_find_wait(command->session, &resource_flavor,
 	        args_positional(args, "flavor", 0), NULL, &flavor, error);
 	if (rc)

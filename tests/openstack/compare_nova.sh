@@ -291,6 +291,7 @@ if group list || group show || group others || group parts; then
 fi
 group boots && cases_boot
 group action && cases_action
+group operation && cases_operation
 echo "compare: $passed passed, $failed failed"
 [ -n "${TOTALS:-}" ] && echo "$passed $failed" >>"$TOTALS"
 [ "$failed" = 0 ]

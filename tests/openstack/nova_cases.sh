@@ -572,6 +572,142 @@ cases_action() {
 	made=()
 }
 
+# What is done to a server with options, each client to its own; and what is read of one.
+cases_operation() {
+	local v one request images
+	make_server "$P-N-o" && make_server "$P-C-o" || return
+	settle_both ACTIVE o
+	one=$(cat "$work/id.$P-N-o")
+	request=$("$NOVA" instance-action-list "$one" 2>/dev/null | awk '/req-/ {print $4; exit}')
+	for v in 2.1 2.20 2.21 2.50 2.51 2.57 2.58 2.62 2.66 2.84 2.latest; do
+		same --os-compute-api-version $v instance-action-list "$one"
+		same --os-compute-api-version $v instance-action "$one" "$request"
+	done
+	same instance-action "$one" req-nothing
+	same instance-action nothing "$request"
+	same instance-action-list nothing
+	same instance-action-list --limit 1 "$one"
+	same instance-action-list --marker req-nothing "$one"
+	same instance-action-list --changes-since 2020-01-01T00:00:00Z "$one"
+	same instance-action-list --changes-since yesterday "$one"
+	same instance-action-list --changes-before 2020-01-01T00:00:00Z "$one"
+	same --os-compute-api-version 2.66 instance-action-list --changes-before never "$one"
+	same server-topology "$one"
+	same_status --os-compute-api-version 2.77 server-topology "$one"
+	same diagnostics "$one"
+	same server-migration-list "$one"
+	same live-migration "$one"
+	same evacuate "$one"
+	same refresh-network "$one"
+	same host-evacuate nothing
+	same console-log --length 3 "$one"
+	same console-log --length many "$one"
+	for v in 2.1 2.5 2.6 2.latest; do
+		same_change same_things --os-compute-api-version $v get-vnc-console "$one" novnc
+		same_change same_things --os-compute-api-version $v get-spice-console "$one" spice-html5
+		same_change same_things --os-compute-api-version $v get-rdp-console "$one" rdp-html5
+		same_change same_things --os-compute-api-version $v get-serial-console "$one"
+	done
+	same_change same_things get-serial-console --console-type serial "$one"
+	same get-serial-console --console-type other "$one"
+	same_change same_things get-mks-console "$one"
+	same ssh --network nothing "$one"
+	same ssh --ipv6 "$one"
+	same ssh --address-type other "$one"
+	same ssh nothing
+	same interface-list "$one"
+	same list-secgroup "$one"
+	same volume-attachments "$one"
+	same_change same_things lock --reason 'two words' @o
+	same_change same_things show @o
+	same_change same_things unlock @o
+	same_change same_things --os-compute-api-version 2.1 lock @o
+	same_change same_things unlock @o
+	same_change same_things update @o
+	same_change same_things update --description '' @o
+	same_change same_things update --hostname other-host @o
+	same_change same_things backup @o "$P-backup" daily many
+	same_change same_things backup @o "$P-backup" daily ''
+	same_change same_things --os-compute-api-version 2.1 backup @o "$P-backup" daily 1
+	settle_both ACTIVE o
+	same_change same_things --os-compute-api-version 2.1 image-create @o "$P-snap" --metadata a=b
+	settle_both ACTIVE o
+	same_change same_things image-create @o "$P-snap" --metadata a
+	same_change same_things rescue --image "$image_name" --password seCret @o
+	settle_both RESCUE o
+	same_change same_things rebuild @o "$image"
+	same_change same_things unrescue @o
+	settle_both ACTIVE o
+	for v in 2.1 2.19 2.57 2.latest; do
+		same_change same_things --os-compute-api-version $v rebuild @o "$image"
+		settle_both ACTIVE o
+	done
+	same_change same_things rebuild --name "$P-X-o" --description text --meta a=b --hostname host-b --key-name "$P-key" \
+		--rebuild-password seCret123456 --minimal %o "$image"
+	settle_both ACTIVE o
+	same_change same_things rebuild --key-unset --user-data "$work/key.pub" --preserve-ephemeral %o "$image"
+	settle_both ACTIVE o
+	same_change same_things rebuild --user-data-unset %o "$image"
+	settle_both ACTIVE o
+	same_change same_things rebuild --user-data /no/such/file %o "$image"
+	same_change same_things rebuild --user-data-unset --user-data "$work/key.pub" %o "$image"
+	same_change same_things rebuild --key-name "$P-key" --key-unset %o "$image"
+	same_change same_things rebuild --trusted-image-certificate-id x --trusted-image-certificates-unset %o "$image"
+	same_change same_things rebuild --trusted-image-certificates-unset %o "$image"
+	settle_both ACTIVE o
+	same_change same_things rebuild --meta a %o "$image"
+	same_change same_things --os-compute-api-version 2.56 rebuild --file /etc/x="$work/key.pub" %o "$image"
+	settle_both ACTIVE o
+	same_change same_things --os-compute-api-version 2.56 rebuild --file nothing %o "$image"
+	[ -n "$CONFIG" ] && [ -n "$ADMIN" ] && label="[admin] " && as_cloud "$ADMIN" cases_operation_admin
+	label=
+	delete_made
+	images=$("$PYTHON" -c 'import openstack, sys
+for image in openstack.connect(load_yaml_config=False).image.images():
+    if image.name.startswith(sys.argv[1]): print(image.id)' "$P")
+	for v in $images; do
+		"$PYTHON" -c 'import openstack, sys
+openstack.connect(load_yaml_config=False).image.delete_image(sys.argv[1])' "$v"
+	done
+}
+
+# A shared cloud: of whole hosts only what touches no server is tried.
+cases_operation_admin() {
+	local one=$(cat "$work/id.$P-N-o") request
+	same_change same_things live-migration %o
+	settle_both ACTIVE o
+	same_change same_things --os-compute-api-version 2.1 live-migration %o no-such-host
+	same_change same_things live-migration %o no-such-host
+	same_change same_things --os-compute-api-version 2.30 live-migration --force %o
+	same_kind evacuate %o
+	same_change same_things evacuate %o no-such-host
+	same_kind --os-compute-api-version 2.1 evacuate %o
+	same_change same_things migrate --host no-such-host %o
+	request=$("$NOVA" instance-action-list "$one" 2>/dev/null | awk '/live-migration/ {print $4}' | tail -1)
+	same instance-action "$one" "$request"
+	same server-migration-list "$one"
+	same --os-compute-api-version 2.23 server-migration-list "$one"
+	same server-migration-show "$one" 1
+	same live-migration-abort "$one" 1
+	same live-migration-force-complete "$one" 1
+	same_status --os-compute-api-version 2.21 live-migration-force-complete "$one" 1
+	same diagnostics "$one"
+	same --os-compute-api-version 2.1 diagnostics "$one"
+	same server-topology "$one"
+	same refresh-network "$one"
+	same_kind reset-network "$one"
+	same reset-state --active "$one"
+	same host-evacuate no-such-host
+	same --os-compute-api-version 2.52 host-evacuate no-such-host
+	same host-evacuate --strict no-such-host
+	same host-evacuate-live no-such-host
+	same host-evacuate-live --max-servers x no-such-host
+	same host-servers-migrate --strict no-such-host
+	same host-meta no-such-host set a=b
+	same host-meta no-such-host other a=b
+	same migration-list --instance-uuid "$one"
+}
+
 # Others: who may see all, who may only read, and an application credential.
 cases_admin() {
 	local v
