@@ -392,7 +392,7 @@ static void the_command_line_has_readline(void **state)
 	(void)state;
 	terminal_type(t, ":avail\t");
 	terminal_expect(t, "availability-zone-list");
-	terminal_type(t, "-l\t");
+	terminal_type(t, "-zone-l\t");
 	terminal_expect(t, ":availability-zone-list");
 	terminal_type(t, "\x01x\x04\x05 -f value\r");
 	terminal_expect(t, "'xvailability-zone-list'");
