@@ -58,6 +58,7 @@ struct strv {
 void strv_add(struct strv *v, const char *text);
 void strv_take(struct strv *v, char *text);
 void strv_split(struct strv *v, const char *text, char separator); /* skips empty parts */
+void strv_sort(struct strv *v);             /* by bytes */
 bool strv_has(const struct strv *v, const char *text);
 void strv_free(struct strv *v);
 

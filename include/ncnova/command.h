@@ -14,9 +14,12 @@
 enum option_kind {
 	OPTION_FLAG,     /* --poll */
 	OPTION_VALUE,    /* --image ID */
+	OPTION_NUMBER,   /* --limit N: argparse's int() */
 	OPTION_MULTI,    /* --meta k=v, may repeat; each adds */
 	OPTION_MAYBE     /* --all-tenants [0|1]: value may be left out, then `implied` */
 };
+/* Does its value always follow? */
+#define OPTION_TAKES(kind) ((kind) == OPTION_VALUE || (kind) == OPTION_NUMBER || (kind) == OPTION_MULTI)
 
 struct option {
 	const char *name;     /* "--availability-zone" */

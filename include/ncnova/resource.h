@@ -72,6 +72,7 @@ struct resource {
 	const char *id_path;  /* "id" */
 	const char *name_path;/* "name" */
 	const char *name_query; /* list filter that narrows to a name ("name"); NULL: none, all are listed */
+	const char *find_query; /* what the list is asked for beside, when a name is looked for: "is_public=None"; NULL */
 	bool name_regex;      /* that filter is a regular expression: quote and anchor it */
 	bool alnum_id;        /* ids need not be UUIDs (flavors, keypairs): GET is tried with any word first */
 	bool changes_since;   /* list answers changes-since with DELETED tombstones */
@@ -122,6 +123,8 @@ void resource_narrow(struct resource *wide);
 
 /* Cells of an object, for lists printed without a collection: cleaned, "" for null; caller frees with strv_free. */
 void resource_cells(const struct resource *resource, const cJSON *object, struct strv *cells);
+/* The object's id as a path has it, numbers too; NULL: it has none. The caller frees it. */
+char *resource_id(const struct resource *resource, const cJSON *object);
 /* Shared formatters for the tables. */
 column_format_fn format_addresses;   /* "private=10.0.0.5, fd00::5; public=203.0.113.7" */
 column_format_fn format_power_state; /* 1 → "Running" */

@@ -157,6 +157,17 @@ void strv_split(struct strv *v, const char *text, char separator)
 	}
 }
 
+static int by_bytes(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+void strv_sort(struct strv *v)
+{
+	if (v->count)
+		qsort(v->items, v->count, sizeof *v->items, by_bytes);
+}
+
 bool strv_has(const struct strv *v, const char *text)
 {
 	for (size_t i = 0; i < v->count; i++)

@@ -92,6 +92,16 @@ const struct option *option_find(
 	return found;
 }
 
+static bool is_int(const char *text)
+{
+	size_t digits;
+
+	text += strspn(text, " ");
+	text += *text == '-' || *text == '+';
+	digits = strspn(text, "0123456789");
+	return digits && !text[digits + strspn(text + digits, " ")];
+}
+
 static int check_option(
         const struct option *option, const char *value, microversion version, struct error *error)
 {
@@ -108,6 +118,9 @@ static int check_option(
 		return error_set_type(error, ERR_VERSION, "CommandError",
 		        "%s ended with compute API version 2.%d; this is 2.%d", option->name,
 		        option->until % 1000, version % 1000);
+	if (option->kind == OPTION_NUMBER && value && !is_int(value))
+		return error_set(error, ERR_USAGE, "argument %s: invalid int value: '%s'",
+		        option->name, value);
 	if (!option->choices || !value)
 		return 0;
 	strv_split(&choices, option->choices, ' ');
@@ -157,7 +170,7 @@ static int take_option(struct args *args, size_t *at, microversion version, stru
 	}
 	if (word[len] == '=')
 		value = word + len + 1;
-	else if (option->kind == OPTION_VALUE || option->kind == OPTION_MULTI)
+	else if (OPTION_TAKES(option->kind))
 		value = next && (next[0] != '-' || !next[1] ||
 		                        strspn(next + 1, "0123456789") == strlen(next + 1))
 		                ? args->words.items[++*at]

@@ -182,7 +182,7 @@ static int service_id(struct command *command, const char *word, char **id, stru
 	int rc;
 
 	query_add(&query, "host", host);
-	query_add(&query, "binary", binary);
+	query_add_given(&query, "binary", binary);
 	request.path = path = xasprintf("/os-services?%s", buf_str(&query));
 	rc = session_wait(command->session, &request, &json, error);
 	first = json_get(json, "services") ? json_get(json, "services")->child : NULL;
@@ -213,13 +213,14 @@ int command_id_of(struct command *command, const char *resource, const char *wor
 	*id = NULL;
 	if (rc)
 		return rc;
+	if (of == &resource_service)
+		return service_id(command, word, id, error);
 	if (!of)
-		return str_eq(resource, "service")
-		               ? service_id(command, word, id, error)
-		               : project_or_user(command, resource, word, id, error);
+		return project_or_user(command, resource, word, id, error);
 	rc = manager_find_wait(command->session, of, word, NULL, &object, error);
 	if (!rc)
-		*id = xstrdup(json_str(object, name == resource ? of->id_path : of->name_path));
+		*id = name == resource ? resource_id(of, object)
+		                       : xstrdup(json_str(object, of->name_path));
 	if (!rc && !*id)
 		*id = xstrdup(word);
 	cJSON_Delete(object);

@@ -261,7 +261,7 @@ static void add_options(const struct context *c, struct gathering *g)
 
 static bool has_value(const struct option *option)
 {
-	return option->kind == OPTION_VALUE || option->kind == OPTION_MULTI;
+	return OPTION_TAKES(option->kind);
 }
 
 static const struct respell *rule_of(const struct context *c, const char *name, size_t len)

@@ -85,7 +85,7 @@ int verb_start(struct command *command, const struct args *args, const char *id,
 {
 	const struct verb *verb = args_verb(args);
 	const struct deed *deed = deed_find(verb);
-	const struct form *form = form_find(verb, session_version(command->session));
+	const struct form *form = form_find(verb, args, session_version(command->session));
 	cJSON *body = NULL;
 	int rc;
 

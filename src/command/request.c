@@ -8,14 +8,26 @@
 #include "ncnova/manager.h"
 #include "ncnova/text.h"
 
-static const struct form *const form_tables[] = {forms_parts, forms_look, forms_operation, NULL};
+/* A flag, or a value that is not "": novaclient asks Python whether there is one. */
+static bool is_given(const struct args *args, const char *name)
+{
+	const struct option *option = args_verb(args)->options;
 
-const struct form *form_find(const struct verb *verb, microversion version)
+	while (option->name && !str_eq(option->name, name))
+		option++;
+	return args_has(args, name) && (option->kind == OPTION_FLAG || *args_get(args, name));
+}
+
+static const struct form *const form_tables[] = {forms_parts, forms_look, forms_operation,
+        forms_flavor, forms_aggregate, forms_service, forms_quota, forms_keypair, forms_misc, NULL};
+
+const struct form *form_find(const struct verb *verb, const struct args *args, microversion version)
 {
 	for (const struct form *const *table = form_tables; *table; table++)
 		for (const struct form *form = *table; form->verb; form++)
 			if (str_eq(form->verb, verb->name) &&
-			        (!form->until || version <= form->until))
+			        (!form->until || version <= form->until) &&
+			        (!form->when || (args && is_given(args, form->when))))
 				return form;
 	return NULL;
 }
@@ -35,12 +47,42 @@ static void place_free(struct place *place)
 	free(place->name);
 }
 
+/* The resource that an argument names one of. */
+static const struct resource *resource_of(const struct args *args, const char *name)
+{
+	const struct positional *p = args_verb(args)->positionals;
+
+	while (p && p->name && !str_eq(p->name, name))
+		p++;
+	return p && p->name && p->completes ? p->completes : resource_find(name);
+}
+
+/* What a form finds by its own way; what it does not find goes as it was typed. */
+static int add_own(struct command *command, const struct form *form, const struct args *args,
+        const char *name, struct place *place, struct error *error)
+{
+	const char *word = args_positional(args, name, 0);
+	int rc = form->find(command, word, &place->id, error);
+
+	if (rc == ERR_NOT_FOUND) {
+		error_clear(error);
+		place->id = xstrdup(word);
+		rc = 0;
+	}
+	if (!rc)
+		buf_add_url(&place->path, place->id);
+	place->resource = resource_of(args, name);
+	place->name = xstrdup(word);
+	return rc;
+}
+
 /* The id of what an argument names. */
 static int add_found(struct command *command, const struct form *form, const struct args *args,
         const char *name, struct place *place, struct error *error)
 {
-	const struct resource *resource = resource_find(name);
+	const struct resource *resource = resource_of(args, name);
 	cJSON *object = NULL;
+	char *id;
 	int rc;
 
 	if (str_eq(name, place->known)) {
@@ -48,6 +90,8 @@ static int add_found(struct command *command, const struct form *form, const str
 			buf_add_url(&place->path, place->id);
 		return 0;
 	}
+	if (form->find)
+		return add_own(command, form, args, name, place, error);
 	rc = manager_find_wait(
 	        command->session, resource, args_positional(args, name, 0), NULL, &object, error);
 	if (rc == ERR_NOT_FOUND && form->unfound &&
@@ -56,15 +100,34 @@ static int add_found(struct command *command, const struct form *form, const str
 		buf_add_url(&place->path, args_positional(args, name, 0));
 		return 0;
 	}
+	if (!rc && form->judge)
+		rc = form->judge(command, args, object, error);
+	id = resource_id(resource, object);
 	if (!rc && !form->add_id)
-		buf_add_url(&place->path, json_str(object, resource->id_path));
+		buf_add_url(&place->path, id ? id : "");
 	if (!rc && !place->resource) {
 		place->resource = resource;
-		place->id = xstrdup(json_str(object, resource->id_path));
+		place->id = xstrdup(id);
 		place->name = xstrdup(json_str(object, resource->name_path));
 	}
+	free(id);
 	cJSON_Delete(object);
 	return rc;
+}
+
+/* What goes as it was typed; it is what a change is about, where nothing else is. */
+static void add_typed(const struct form *form, const struct args *args, const char *name,
+        const char *word, struct place *place)
+{
+	const char *typed = str_eq(name, form->each) ? word : args_positional(args, name, 0);
+
+	if (str_eq(name, place->known))
+		typed = place->id;
+	buf_add_url(&place->path, typed);
+	if (!place->id && !str_eq(form->method, "POST")) {
+		place->id = xstrdup(typed);
+		place->name = xstrdup(typed);
+	}
 }
 
 /* `word` stands for the argument that is sent one by one. */
@@ -86,13 +149,14 @@ static int fill_path(struct command *command, const struct form *form, const str
 		len = strcspn(at, "}");
 		name = xstrndup(at + 1, len - 1);
 		at += len + 1;
-		if (*name != '+')
-			rc = add_found(command, form, args, name, place, error);
+		if (*name == '-')
+			buf_add_url(path, args_get(args, name) && *args_get(args, name)
+			                          ? args_get(args, name)
+			                          : session_project_id(command->session));
+		else if (*name == '+')
+			add_typed(form, args, name + 1, word, place);
 		else
-			buf_add_url(path, str_eq(name + 1, place->known) ? place->id
-			                  : str_eq(name + 1, form->each)
-			                          ? word
-			                          : args_positional(args, name + 1, 0));
+			rc = add_found(command, form, args, name, place, error);
 		free(name);
 	}
 	return rc;
@@ -110,9 +174,9 @@ static void add_query(const struct form *form, const struct args *args, struct b
 
 		*key++ = '\0';
 		option = xasprintf("--%s", pairs.items[i]);
-		if (args_has(args, option))
+		if (is_given(args, option))
 			query_add(&query, key,
-			        args_get(args, option) ? args_get(args, option) : "True");
+			        *args_get(args, option) ? args_get(args, option) : "True");
 		free(option);
 	}
 	if (query.len)
@@ -141,6 +205,17 @@ static char *cell_of(const struct field *field, const cJSON *item)
 	return clean.data ? buf_take(&clean) : xstrdup("");
 }
 
+/* The cell as JSON has it, where it is no text made for reading. */
+static cJSON *typed_cell(const struct field *field, const cJSON *item, const char *cell)
+{
+	const cJSON *value = *field->path ? json_path(item, field->path) : item;
+
+	if (!cell)
+		return cJSON_CreateNull();
+	return !field->format && value && !cJSON_IsString(value) ? cJSON_Duplicate(value, true)
+	                                                         : cJSON_CreateString(cell);
+}
+
 static bool is_spoken(const struct field *field, microversion version)
 {
 	if (version < MV(2, 1))
@@ -165,14 +240,26 @@ static int print_rows(struct command *command, const struct form *form, const cJ
 	output = output_new(titles, count);
 	for (const cJSON *item = first; item; item = many ? item->next : NULL) {
 		char *cells[32];
+		cJSON *values = cJSON_CreateArray();
 
-		for (int i = 0; i < count; i++)
+		for (int i = 0; i < count; i++) {
 			cells[i] = cell_of(shown[i], item);
-		output_row(output, (const char *const *)cells);
+			cJSON_AddItemToArray(values, typed_cell(shown[i], item, cells[i]));
+		}
+		output_row_typed(output, (const char *const *)cells, values);
+		cJSON_Delete(values);
 		for (int i = 0; i < count; i++)
 			free(cells[i]);
 	}
 	return output_print(command, output, form->sort, error);
+}
+
+int print_fields(struct command *command, const struct field *fields, const cJSON *items,
+        struct error *error)
+{
+	const struct form form = {.fields = fields};
+
+	return print_rows(command, &form, items ? items->child : NULL, true, error);
 }
 
 static void print_log(struct command *command, const char *text)
@@ -184,38 +271,77 @@ static void print_log(struct command *command, const char *text)
 	buf_free(&clean);
 }
 
-static int print_answer(
-        struct command *command, const struct form *form, const cJSON *json, struct error *error)
+static int print_part(
+        struct command *command, const struct form *form, const cJSON *part, struct error *error)
 {
-	const cJSON *part = form->key ? json_get(json, form->key) : json;
-	cJSON *properties, *shown;
-	int rc;
+	cJSON *properties, *shown = cJSON_Duplicate(part, true);
+	int rc = 0;
 
+	if (form->prepare && shown)
+		form->prepare(shown);
 	switch (form->shape) {
 	case SHOWS_LIST:
-		return print_rows(command, form, part ? part->child : NULL, true, error);
+		rc = print_rows(command, form, shown ? shown->child : NULL, true, error);
+		break;
 	case SHOWS_ROW:
-		return print_rows(command, form, part, false, error);
+		rc = print_rows(command, form, shown, false, error);
+		break;
 	case SHOWS_PROPERTIES:
-		shown = cJSON_Duplicate(part, true);
-		if (form->prepare)
-			form->prepare(shown);
 		properties = manager_properties(command->session, &resource_volume, shown);
 		command->wrap = form->wrap;
 		rc = output_properties(command, properties, part, error);
 		cJSON_Delete(properties);
-		cJSON_Delete(shown);
-		return rc;
+		break;
 	case SHOWS_TEXT:
 		fprintf(command->out, "%s\n", cJSON_IsString(part) ? part->valuestring : "");
-		return 0;
+		break;
 	case SHOWS_LOG:
 		if (cJSON_IsString(part))
 			print_log(command, part->valuestring);
-		return 0;
+		break;
 	default:
-		return 0;
+		break;
 	}
+	cJSON_Delete(shown);
+	return rc;
+}
+
+/* The sentence of what was done, with what stands in braces filled in. */
+static void say(struct command *command, const struct form *form, const struct args *args,
+        const struct place *place)
+{
+	struct buf text = BUF_INIT;
+	char *clean;
+
+	for (const char *at = form->said; *at;) {
+		size_t plain = strcspn(at, "{"), len;
+		char *name;
+
+		buf_add(&text, at, plain);
+		at += plain;
+		if (!*at)
+			break;
+		len = strcspn(at, "}");
+		name = xstrndup(at + 1, len - 1);
+		at += len + 1;
+		buf_puts(&text, *name ? args_positional(args, name, 0) : place->id);
+		free(name);
+	}
+	clean = clean_dup(buf_str(&text));
+	fprintf(command->out, "%s\n", clean);
+	free(clean);
+	buf_free(&text);
+}
+
+static int print_answer(struct command *command, const struct form *form, const struct args *args,
+        const struct place *place, const cJSON *json, struct error *error)
+{
+	const cJSON *part = form->key ? json_get(json, form->key) : json;
+
+	if (form->said && command->format == FORMAT_TABLE)
+		say(command, form, args, place);
+	return form->print ? form->print(command, args, form, part, error)
+	                   : print_part(command, form, part, error);
 }
 
 /* --- sending --- */
@@ -308,48 +434,66 @@ static int send_one(struct command *command, const struct form *form, const stru
 		rc = ask(command, form, &place, body, version_of(command, form), &json, error);
 	}
 	if (!rc && !(command->dry_run && !str_eq(form->method, "GET")))
-		rc = print_answer(command, form, json, error);
+		rc = print_answer(command, form, args, &place, json, error);
 	place_free(&place);
 	cJSON_Delete(json);
 	return rc;
 }
 
+/* The sentence with the word in it. */
+static void fill_in(struct command *command, const char *sentence, const char *word)
+{
+	char *clean = clean_dup(word);
+	const char *mark = strstr(sentence, "%s");
+
+	fprintf(command->out, "%.*s%s%s", (int)(mark - sentence), sentence, clean, mark + 2);
+	free(clean);
+}
+
+static void tell_failed(struct command *command, const struct form *form, const char *word,
+        const struct error *error)
+{
+	struct buf text = BUF_INIT, line = BUF_INIT;
+
+	error_format(error, &text);
+	if (form->refused)
+		fill_in(command, form->refused, word);
+	else
+		python_bytes(&line, buf_str(&text));
+	fprintf(command->out, "%s\n", buf_str(form->refused ? &text : &line));
+	buf_free(&text);
+	buf_free(&line);
+}
+
 static int send_each(struct command *command, const struct form *form, const struct args *args,
         struct error *error)
 {
-	bool any = false;
+	size_t failures = 0, count = args_positionals(args, form->each);
 	int rc = 0;
 
-	for (size_t i = 0; i < args_positionals(args, form->each) && rc != ERR_CANCELLED; i++) {
+	for (size_t i = 0; i < count && rc != ERR_CANCELLED; i++) {
 		const char *word = args_positional(args, form->each, i);
 
 		rc = send_one(command, form, args, word, error);
 		if (rc && rc != ERR_CANCELLED) {
-			struct buf text = BUF_INIT, line = BUF_INIT;
-
-			any = true;
-			error_format(error, &text);
-			python_bytes(&line, buf_str(&text));
-			fprintf(command->out, "%s\n", buf_str(&line));
-			buf_free(&text);
-			buf_free(&line);
+			failures++;
+			tell_failed(command, form, word, error);
 		} else if (!rc && !command->dry_run) {
-			char *clean = clean_dup(word);
-			const char *mark = strstr(form->accepted, "%s");
-
-			fprintf(command->out, "%.*s%s%s\n", (int)(mark - form->accepted),
-			        form->accepted, clean, mark + 2);
-			free(clean);
+			fill_in(command, form->accepted, word);
+			fputs("\n", command->out);
 		}
 	}
-	if (rc == ERR_CANCELLED || !any)
-		return rc == ERR_CANCELLED ? rc : 0;
+	if (rc == ERR_CANCELLED)
+		return rc;
+	if (!failures || (form->any && failures < count))
+		return 0;
 	return error_set_type(error, ERR_STATE, "CommandError", "%s", form->failed);
 }
 
 int run_form(struct command *command, const struct args *args, struct error *error)
 {
-	const struct form *form = form_find(args_verb(args), session_version(command->session));
+	const struct form *form =
+	        form_find(args_verb(args), args, session_version(command->session));
 
 	return form->each ? send_each(command, form, args, error)
 	                  : send_one(command, form, args, NULL, error);

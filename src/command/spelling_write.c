@@ -277,7 +277,7 @@ static void give(struct writing *w, const struct respell *rule, const char *word
 
 static bool own_takes_next(const struct option *own)
 {
-	return own->kind == OPTION_VALUE || own->kind == OPTION_MULTI;
+	return OPTION_TAKES(own->kind);
 }
 
 /* An option that no rule is for stays as it is. */

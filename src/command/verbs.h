@@ -4,7 +4,8 @@
 
 #include "ncnova/command.h"
 
-extern const struct verb verbs_server[], verbs_operation[], verbs_resource[], verbs_local[], verbs_parts[], verbs_look[], verbs_host[],
+extern const struct verb verbs_server[], verbs_operation[], verbs_resource[], verbs_local[], verbs_parts[], verbs_look[], verbs_host[], verbs_flavor[],
+	verbs_aggregate[], verbs_service[], verbs_quota[], verbs_keypair[], verbs_misc[],
 	verbs_screen[];
 /* Of resources that have none in the others; made when the verbs are first walked. */
 extern struct verb verbs_generic[];

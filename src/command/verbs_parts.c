@@ -1,5 +1,4 @@
-/* What belongs to a server and what servers stand on: tags, metadata, interfaces, volumes, groups,
- * consoles, services. */
+/* What belongs to a server: tags, metadata, interfaces, volumes, security groups, consoles. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -96,37 +95,6 @@ static int remove_group_body(
 	return 0;
 }
 
-static int server_group_body(
-        struct command *command, const struct args *args, cJSON *body, struct error *error)
-{
-	cJSON *inner = cJSON_AddObjectToObject(body, "server_group"), *rules;
-	const char *policy = args_positional(args, "policy", 0);
-	int rc = 0;
-
-	json_add_str(inner, "name", args_positional(args, "name", 0));
-	if (session_version(command->session) < MV(2, 64)) {
-		cJSON_AddItemToArray(
-		        cJSON_AddArrayToObject(inner, "policies"), cJSON_CreateString(policy));
-		return 0;
-	}
-	json_add_str(inner, "policy", policy);
-	if (!args_count(args, "--rule"))
-		return 0;
-	rules = cJSON_AddObjectToObject(inner, "rules");
-	for (size_t i = 0; i < args_count(args, "--rule") && !rc; i++) {
-		const char *rule = args_nth(args, "--rule", i), *equals = strchr(rule, '=');
-		char *key = equals ? xstrndup(rule, (size_t)(equals - rule)) : NULL;
-
-		if (key)
-			json_add_str(rules, key, equals + 1);
-		else
-			rc = error_set_type(error, ERR_USAGE, "CommandError",
-			        "'%s' is not in the format of 'key=value'", rule);
-		free(key);
-	}
-	return rc;
-}
-
 /* --- verbs of two requests --- */
 
 /* A thing and what lies below it. */
@@ -214,33 +182,6 @@ static int meta(struct command *command, const struct args *args, struct error *
 	return rc;
 }
 
-static int flavor_key(struct command *command, const struct args *args, struct error *error)
-{
-	const char *action = args_positional(args, "action", 0);
-	struct below below = {.verb = "flavor-key", .kind = "flavor"};
-	cJSON *flavor = NULL, *pairs;
-	int rc;
-
-	if (!str_eq(action, "set") && !str_eq(action, "unset"))
-		return error_set(
-		        error, ERR_USAGE, "argument <action>: invalid choice: '%s'", action);
-	rc = manager_find_wait(command->session, &resource_flavor,
-	        args_positional(args, "flavor", 0), NULL, &flavor, error);
-	if (rc)
-		return rc;
-	pairs = args_pairs(args);
-	below.id = json_str(flavor, "id");
-	below.name = json_str(flavor, "name");
-	below.base = xasprintf("/flavors/%s/os-extra_specs", below.id);
-	rc = str_eq(action, "set")
-	             ? set_keys(command, &below, cJSON_Duplicate(pairs, true), "extra_specs", error)
-	             : delete_keys(command, &below, pairs, false, error);
-	free(below.base);
-	cJSON_Delete(pairs);
-	cJSON_Delete(flavor);
-	return rc;
-}
-
 /* --- what is printed --- */
 
 static void format_ips(struct buf *out, const cJSON *value, const cJSON *object)
@@ -285,36 +226,6 @@ static const struct field attachment_fields[] = {{"ID", "id", NULL, 0, MV(2, 88)
         {"DELETE ON TERMINATION", "delete_on_termination", NULL, MV(2, 79), 0}, {.title = NULL}};
 static const struct field secgroup_fields[] = {{"Id", "id", NULL, 0, 0},
         {"Name", "name", NULL, 0, 0}, {"Description", "description", NULL, 0, 0}, {.title = NULL}};
-static const struct field group_fields[] = {{"Id", "id", NULL, 0, 0}, {"Name", "name", NULL, 0, 0},
-        {"Project Id", "project_id", NULL, MV(2, 13), 0},
-        {"User Id", "user_id", NULL, MV(2, 13), 0}, {"Policies", "policies", NULL, 0, MV(2, 63)},
-        {"Policy", "policy", NULL, MV(2, 64), 0}, {"Rules", "rules", NULL, MV(2, 64), 0},
-        {"Members", "members", NULL, 0, 0}, {"Metadata", "metadata", NULL, 0, MV(2, 63)},
-        {.title = NULL}};
-static const struct field service_fields[] = {{"Id", "id", NULL, 0, 0},
-        {"Binary", "binary", NULL, 0, 0}, {"Host", "host", NULL, 0, 0},
-        {"Zone", "zone", NULL, 0, 0}, {"Status", "status", NULL, 0, 0},
-        {"State", "state", NULL, 0, 0}, {"Updated_at", "updated_at", NULL, 0, 0},
-        {"Disabled Reason", "disabled_reason", NULL, 0, 0},
-        {"Forced down", "forced_down", NULL, MV(2, 11), 0}, {.title = NULL}};
-static const struct field hypervisor_fields[] = {{"ID", "id", NULL, 0, 0},
-        {"Hypervisor hostname", "hypervisor_hostname", NULL, 0, 0}, {"State", "state", NULL, 0, 0},
-        {"Status", "status", NULL, 0, 0}, {.title = NULL}};
-static const struct field aggregate_fields[] = {{"Id", "id", NULL, 0, 0},
-        {"Name", "name", NULL, 0, 0}, {"Availability Zone", "availability_zone", NULL, 0, 0},
-        {"UUID", "uuid", NULL, MV(2, 41), 0}, {.title = NULL}};
-static const struct field migration_fields[] = {{"Id", "id", NULL, MV(2, 23), 0},
-        {"UUID", "uuid", NULL, MV(2, 59), 0}, {"Source Node", "source_node", NULL, 0, 0},
-        {"Dest Node", "dest_node", NULL, 0, 0}, {"Source Compute", "source_compute", NULL, 0, 0},
-        {"Dest Compute", "dest_compute", NULL, 0, 0}, {"Dest Host", "dest_host", NULL, 0, 0},
-        {"Status", "status", NULL, 0, 0}, {"Instance UUID", "instance_uuid", NULL, 0, 0},
-        {"Old Flavor", "old_instance_type_id", NULL, 0, 0},
-        {"New Flavor", "new_instance_type_id", NULL, 0, 0},
-        {"Created At", "created_at", NULL, 0, 0}, {"Updated At", "updated_at", NULL, 0, 0},
-        {"Type", "migration_type", NULL, MV(2, 23), 0},
-        {"Project ID", "project_id", NULL, MV(2, 80), 0},
-        {"User ID", "user_id", NULL, MV(2, 80), 0}, {.title = NULL}};
-
 const struct form forms_parts[] = {
         {.verb = "server-tag-list",
                 .method = "GET",
@@ -417,59 +328,6 @@ const struct form forms_parts[] = {
                 .shape = SHOWS_LIST,
                 .key = "security_groups",
                 .fields = secgroup_fields},
-        {.verb = "server-group-list",
-                .method = "GET",
-                .path = "/os-server-groups",
-                .query = "limit=limit offset=offset all-projects=all_projects",
-                .shape = SHOWS_LIST,
-                .key = "server_groups",
-                .fields = group_fields},
-        {.verb = "server-group-get",
-                .method = "GET",
-                .path = "/os-server-groups/{+id}",
-                .shape = SHOWS_ROW,
-                .key = "server_group",
-                .fields = group_fields},
-        {.verb = "server-group-create",
-                .doing = "making a server group",
-                .done = "is made",
-                .kind = "server group",
-                .method = "POST",
-                .path = "/os-server-groups",
-                .body = server_group_body,
-                .shape = SHOWS_ROW,
-                .key = "server_group",
-                .fields = group_fields},
-        {.verb = "service-list",
-                .method = "GET",
-                .path = "/os-services",
-                .query = "host=host binary=binary",
-                .shape = SHOWS_LIST,
-                .key = "services",
-                .fields = service_fields},
-        {.verb = "hypervisor-list",
-                .method = "GET",
-                .path = "/os-hypervisors",
-                .query = "marker=marker limit=limit matching=hypervisor_hostname_pattern",
-                .shape = SHOWS_LIST,
-                .key = "hypervisors",
-                .fields = hypervisor_fields},
-        {.verb = "aggregate-list",
-                .method = "GET",
-                .path = "/os-aggregates",
-                .shape = SHOWS_LIST,
-                .key = "aggregates",
-                .fields = aggregate_fields},
-        {.verb = "migration-list",
-                .method = "GET",
-                .path = "/os-migrations",
-                .query = "instance-uuid=instance_uuid host=host status=status "
-                         "migration-type=migration_type source-compute=source_compute "
-                         "marker=marker limit=limit changes-since=changes-since "
-                         "changes-before=changes-before project-id=project_id user-id=user_id",
-                .shape = SHOWS_LIST,
-                .key = "migrations",
-                .fields = migration_fields},
         {.verb = NULL},
 };
 
@@ -512,18 +370,8 @@ static const struct positional two_volumes[] = {SERVER,
 static const struct positional with_group[] = {SERVER,
         {"secgroup", "Name or ID of the security group.", false, false, &resource_security_group},
         {.name = NULL}};
-static const struct positional group_id[] = {
-        {"id", "ID of the server group.", false, false, NULL}, {.name = NULL}};
-static const struct positional new_group[] = {{"name", "Its name.", false, false, NULL},
-        {"policy", "affinity, anti-affinity, soft-affinity or soft-anti-affinity.", false, false,
-                NULL},
-        {.name = NULL}};
 static const struct positional pairs[] = {SERVER, {"action", "set or delete.", false, false, NULL},
         {"metadata", "key=value to set, key to delete.", false, true, NULL}, {.name = NULL}};
-static const struct positional specs[] = {
-        {"flavor", "Name or ID of flavor.", false, false, &resource_flavor},
-        {"action", "set or unset.", false, false, NULL},
-        {"metadata", "key=value to set, key to unset.", false, true, NULL}, {.name = NULL}};
 
 static const struct option interface_options[] = {
         R("--port-id", "<port_id>", "Port ID.", &resource_port),
@@ -536,42 +384,11 @@ static const struct option swap_options[] = {
         F("--delete-on-termination", "Deleted with the server.", MV(2, 85)),
         F("--no-delete-on-termination", "Kept when the server is deleted.", MV(2, 85)),
         {.name = NULL}};
-static const struct option group_list_options[] = {V("--limit", "<limit>", "At most so many.", 0),
-        V("--offset", "<offset>", "After so many.", 0),
-        F("--all-projects", "Of all projects (administrators).", 0), {.name = NULL}};
-static const struct option group_options[] = {
-        {"--rule", NULL, OPTION_MULTI, "<key=value>", NULL, NULL,
-                "A rule of the policy: max_server_per_host=N.", NULL, NULL, false, false, MV(2, 64),
-                0},
-        {.name = NULL}};
-static const struct option service_options[] = {V("--host", "<hostname>", "On this host.", 0),
-        V("--binary", "<binary>", "This binary.", 0), {.name = NULL}};
-static const struct option hypervisor_options[] = {
-        V("--matching", "<hostname>", "Whose host name has this in it.", MV(2, 53)),
-        V("--marker", "<marker>", "After this one.", MV(2, 33)),
-        V("--limit", "<limit>", "At most so many.", MV(2, 33)), {.name = NULL}};
-static const struct option migration_options[] = {
-        V("--instance-uuid", "<instance_uuid>", "Of this server.", 0),
-        V("--host", "<host>", "From or to this host.", 0),
-        V("--status", "<status>", "In this state.", 0),
-        V("--migration-type", "<migration_type>", "Of this type.", 0),
-        V("--source-compute", "<source_compute>", "From this host.", 0),
-        V("--marker", "<marker>", "After this one.", MV(2, 59)),
-        V("--limit", "<limit>", "At most so many.", MV(2, 59)),
-        V("--changes-since", "<changes_since>", "Changed at this time or later.", MV(2, 59)),
-        V("--changes-before", "<changes_before>", "Changed at this time or before.", MV(2, 66)),
-        V("--project-id", "<project_id>", "Of this project.", MV(2, 80)),
-        V("--user-id", "<user_id>", "Of this user.", MV(2, 80)), {.name = NULL}};
 
 #define PART(n, a, h, o, p, fl, s, ...)                                                            \
 	{                                                                                          \
 		.name = n, .alias = a, .group = "Parts of servers", .help = h, .options = o,       \
 		.positionals = p, .run = run_form, .flags = fl, .since = s, __VA_ARGS__            \
-	}
-#define BASE(n, a, h, o, p, fl)                                                                    \
-	{                                                                                          \
-		.name = n, .alias = a, .group = "Under the servers", .help = h, .options = o,      \
-		.positionals = p, .run = run_form, .flags = fl                                     \
 	}
 
 const struct verb verbs_parts[] = {
@@ -616,23 +433,5 @@ const struct verb verbs_parts[] = {
                 .from = NULL),
         PART("list-secgroup", NULL, "Lists a server's security groups.", NULL, one, 0, 0,
                 .from = NULL),
-        BASE("server-group-list", "server group list", "Lists server groups.", group_list_options,
-                NULL, 0),
-        BASE("server-group-get", "server group show", "Shows a server group.", NULL, group_id, 0),
-        BASE("server-group-create", "server group create", "Makes a server group.", group_options,
-                new_group, VERB_CHANGES),
-        {.name = "flavor-key",
-                .group = "Flavors",
-                .help = "Sets or unsets extra specs of a flavor.",
-                .positionals = specs,
-                .run = flavor_key,
-                .flags = VERB_CHANGES | VERB_ADMIN},
-        BASE("service-list", "compute service list", "Lists the compute services.", service_options,
-                NULL, VERB_ADMIN),
-        BASE("hypervisor-list", "hypervisor list", "Lists hypervisors.", hypervisor_options, NULL,
-                VERB_ADMIN),
-        BASE("aggregate-list", "aggregate list", "Lists host aggregates.", NULL, NULL, VERB_ADMIN),
-        BASE("migration-list", "server migration list", "Lists migrations.", migration_options,
-                NULL, VERB_ADMIN),
         {.name = NULL},
 };

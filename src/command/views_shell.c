@@ -79,8 +79,8 @@ static void each_option(FILE *out, const struct entry *entry, option_fn *visit)
 		free(option.name);
 	}
 	for (const struct option *o = entry->verb->options; o && o->name; o++) {
-		struct shown_option option = {xstrdup(o->name), o->help,
-		        o->kind == OPTION_VALUE || o->kind == OPTION_MULTI, o->file};
+		struct shown_option option = {
+		        xstrdup(o->name), o->help, OPTION_TAKES(o->kind), o->file};
 
 		if (!strv_has(&seen, o->name) && !spelling_respells(entry->spelling, o->name))
 			visit(out, entry, &option);

@@ -17,7 +17,8 @@ struct finding {
 	enum stage stage;
 	struct session_call *call;
 	struct listing *listing;
-	cJSON *object; /* what is to be had from the list alone */
+	cJSON *object;        /* what is to be had from the list alone */
+	struct error refused; /* the word as an id: 400; what is said when it is no name either */
 	int matches;
 	manager_object_fn *done;
 	void *data;
@@ -62,7 +63,9 @@ static void none(struct finding *finding)
 	struct error error;
 
 	/* novaclient asks Glance and Neutron itself, in other words. */
-	if (resource == &resource_image || resource == &resource_network) {
+	if (finding->refused.code) {
+		error = finding->refused;
+	} else if (resource == &resource_image || resource == &resource_network) {
 		error_set_type(&error, ERR_NOT_FOUND, "CommandError", "No %c%s matching %s.",
 		        resource->name[0] - 32, resource->name + 1, finding->word);
 		error.http_status = 404;
@@ -158,6 +161,8 @@ static void add_filter(struct buf *query, const struct finding *finding)
 
 	if (finding->all_tenants)
 		buf_puts(query, "all_tenants=1");
+	if (resource->find_query)
+		buf_puts(query, resource->find_query);
 	if (!resource->name_query)
 		return;
 	if (resource->name_regex)
@@ -211,6 +216,8 @@ static void told(void *data, struct session_reply *reply)
 	finding->call = NULL;
 	/* A word that is no id: 404 from most, 400 from some. */
 	if ((reply->status == 404 || reply->status == 400) && finding->stage == FIND_BY_ID) {
+		if (reply->status == 400)
+			finding->refused = error;
 		ask_name(finding);
 		return;
 	}

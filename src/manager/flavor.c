@@ -98,6 +98,7 @@ const struct resource resource_flavor = {
         .paging = PAGING_LINKS,
         .id_path = "id",
         .name_path = "name",
+        .find_query = "is_public=None", /* those that are not public too */
         .alnum_id = true,
         .sort = "ram",
         .columns = columns,

@@ -138,3 +138,14 @@ void resource_narrow(struct resource *wide)
 	free((struct column *)(uintptr_t)wide->columns);
 	wide->path_count = 0;
 }
+
+char *resource_id(const struct resource *resource, const cJSON *object)
+{
+	const cJSON *id = json_path(object, resource->id_path);
+	struct buf text = BUF_INIT;
+
+	if (!id || cJSON_IsNull(id))
+		return NULL;
+	json_to_text(&text, id);
+	return buf_take(&text);
+}

@@ -1,0 +1,267 @@
+/* Host aggregates: made, changed, their hosts and metadata; images are put on their hosts. */
+#include <string.h>
+
+#include "ncnova/json.h"
+#include "ncnova/manager.h"
+#include "request.h"
+#include "rows.h"
+
+/* --- bodies --- */
+
+static int create_body(
+        struct command *command, const struct args *args, cJSON *body, struct error *error)
+{
+	cJSON *aggregate = cJSON_AddObjectToObject(body, "aggregate");
+	const char *zone = args_positional(args, "availability_zone", 0);
+
+	(void)command;
+	(void)error;
+	json_add_str(aggregate, "name", args_positional(args, "name", 0));
+	cJSON_AddItemToObject(aggregate, "availability_zone",
+	        zone ? cJSON_CreateString(zone) : cJSON_CreateNull());
+	return 0;
+}
+
+static int update_body(
+        struct command *command, const struct args *args, cJSON *body, struct error *error)
+{
+	static const char *const fields[][2] = {
+	        {"--name", "name"}, {"--availability-zone", "availability_zone"}};
+	cJSON *aggregate = cJSON_AddObjectToObject(body, "aggregate");
+
+	(void)command;
+	for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
+		const char *value = args_get(args, fields[i][0]);
+
+		json_add_str(aggregate, fields[i][1], value && *value ? value : NULL);
+	}
+	return aggregate->child ? 0
+	                        : error_set_type(error, ERR_USAGE, "CommandError",
+	                                  "Either '--name <name>' or '--availability-zone "
+	                                  "<availability-zone>' must be specified.");
+}
+
+static int host_body(
+        struct command *command, const struct args *args, cJSON *body, struct error *error)
+{
+	bool add = str_eq(args_verb(args)->name, "aggregate-add-host");
+
+	(void)command;
+	(void)error;
+	json_add_str(cJSON_AddObjectToObject(body, add ? "add_host" : "remove_host"), "host",
+	        args_positional(args, "host", 0));
+	return 0;
+}
+
+static int metadata_body(
+        struct command *command, const struct args *args, cJSON *body, struct error *error)
+{
+	(void)command;
+	(void)error;
+	cJSON_AddItemToObject(
+	        cJSON_AddObjectToObject(body, "set_metadata"), "metadata", args_pairs(args));
+	return 0;
+}
+
+/* What is there already is not set again, and what is not there is not taken away. */
+static int judge_metadata(
+        struct command *command, const struct args *args, const cJSON *found, struct error *error)
+{
+	const cJSON *now = json_get(found, "metadata"), *pair;
+	cJSON *pairs = args_pairs(args);
+	int rc = 0;
+
+	(void)command;
+	cJSON_ArrayForEach(pair, pairs)
+	{
+		if (cJSON_IsString(pair) && str_eq(json_str(now, pair->string), pair->valuestring))
+			rc = error_set_type(
+			        error, ERR_STATE, "CommandError", "metadata already exists");
+	}
+	cJSON_ArrayForEach(pair, pairs)
+	{
+		if (!rc && cJSON_IsNull(pair) && !json_get(now, pair->string))
+			rc = error_set_type(error, ERR_STATE, "CommandError",
+			        "metadata key %s does not exist hence can not be deleted",
+			        pair->string);
+	}
+	cJSON_Delete(pairs);
+	return rc;
+}
+
+static int images_body(
+        struct command *command, const struct args *args, cJSON *body, struct error *error)
+{
+	cJSON *cache = cJSON_AddArrayToObject(body, "cache");
+	int rc = 0;
+
+	for (size_t i = 0; i < args_positionals(args, "images") && !rc; i++) {
+		cJSON *image = NULL, *one;
+
+		rc = manager_find_wait(command->session, &resource_image,
+		        args_positional(args, "images", i), NULL, &image, error);
+		if (rc)
+			break;
+		one = cJSON_CreateObject();
+		json_add_str(one, "id", json_str(image, "id"));
+		cJSON_AddItemToArray(cache, one);
+		cJSON_Delete(image);
+	}
+	return rc;
+}
+
+/* --- what is printed --- */
+
+/* 'a', 'b' */
+static void format_quoted(struct buf *out, const cJSON *value, const cJSON *object)
+{
+	const cJSON *item;
+
+	(void)object;
+	buf_puts(out, "");
+	cJSON_ArrayForEach(item, value)
+	{
+		buf_puts(out, out->len ? ", '" : "'");
+		json_to_text(out, item);
+		buf_putc(out, '\'');
+	}
+}
+
+/* 'key=value', in the order of the keys. */
+static void format_pairs(struct buf *out, const cJSON *value, const cJSON *object)
+{
+	struct strv keys = STRV_INIT;
+	const cJSON *item;
+
+	(void)object;
+	buf_puts(out, "");
+	cJSON_ArrayForEach(item, value) strv_add(&keys, item->string);
+	strv_sort(&keys);
+	for (size_t i = 0; i < keys.count; i++) {
+		buf_printf(out, "%s'%s=", i ? ", " : "", keys.items[i]);
+		json_to_text(out, json_get(value, keys.items[i]));
+		buf_putc(out, '\'');
+	}
+	strv_free(&keys);
+}
+
+static const struct field list_fields[] = {{"Id", "id", NULL, 0, 0}, {"Name", "name", NULL, 0, 0},
+        {"Availability Zone", "availability_zone", NULL, 0, 0},
+        {"UUID", "uuid", NULL, MV(2, 41), 0}, {.title = NULL}};
+static const struct field detail_fields[] = {{"Id", "id", NULL, 0, 0}, {"Name", "name", NULL, 0, 0},
+        {"Availability Zone", "availability_zone", NULL, 0, 0},
+        {"Hosts", "hosts", format_quoted, 0, 0}, {"Metadata", "metadata", format_pairs, 0, 0},
+        {"UUID", "uuid", NULL, MV(2, 41), 0}, {.title = NULL}};
+
+#define DETAILS .shape = SHOWS_ROW, .key = "aggregate", .fields = detail_fields
+
+const struct form forms_aggregate[] = {
+        {.verb = "aggregate-list",
+                .method = "GET",
+                .path = "/os-aggregates",
+                .shape = SHOWS_LIST,
+                .key = "aggregates",
+                .fields = list_fields},
+        {.verb = "aggregate-show", .method = "GET", .path = "/os-aggregates/{aggregate}", DETAILS},
+        {.verb = "aggregate-create",
+                .method = "POST",
+                .path = "/os-aggregates",
+                .body = create_body,
+                .kind = "aggregate",
+                .doing = "making the aggregate",
+                .done = "is made",
+                DETAILS},
+        {.verb = "aggregate-update",
+                .method = "PUT",
+                .path = "/os-aggregates/{aggregate}",
+                .body = update_body,
+                .said = "Aggregate {} has been successfully updated.",
+                .doing = "changing the aggregate",
+                .done = "is changed",
+                DETAILS},
+        {.verb = "aggregate-delete",
+                .method = "DELETE",
+                .path = "/os-aggregates/{aggregate}",
+                .said = "Aggregate {} has been successfully deleted.",
+                .doing = "deleting the aggregate",
+                .done = "is deleted"},
+        {.verb = "aggregate-add-host",
+                .method = "POST",
+                .path = "/os-aggregates/{aggregate}/action",
+                .body = host_body,
+                .said = "Host {host} has been successfully added for aggregate {} ",
+                .doing = "adding a host to",
+                .done = "has the host",
+                DETAILS},
+        {.verb = "aggregate-remove-host",
+                .method = "POST",
+                .path = "/os-aggregates/{aggregate}/action",
+                .body = host_body,
+                .said = "Host {host} has been successfully removed from aggregate {} ",
+                .doing = "taking a host from",
+                .done = "has lost the host",
+                DETAILS},
+        {.verb = "aggregate-set-metadata",
+                .method = "POST",
+                .path = "/os-aggregates/{aggregate}/action",
+                .judge = judge_metadata,
+                .body = metadata_body,
+                .said = "Metadata has been successfully updated for aggregate {}.",
+                .doing = "changing the metadata of",
+                .done = "has its metadata",
+                DETAILS},
+        {.verb = "aggregate-cache-images",
+                .method = "POST",
+                .path = "/os-aggregates/{aggregate}/images",
+                .body = images_body,
+                .doing = "caching images on the hosts of",
+                .done = "is asked to cache them"},
+        {.verb = NULL},
+};
+
+/* --- the verbs --- */
+
+static const struct option update_options[] = {VALUE("--name", "<name>", "Its new name."),
+        VALUE("--availability-zone", "<availability-zone>", "Its new availability zone."), END};
+
+#define AGGREGATE                                                                                  \
+	{                                                                                          \
+		"aggregate", "Name or ID of the aggregate.", false, false, &resource_aggregate     \
+	}
+static const struct positional the_aggregate[] = {AGGREGATE, {.name = NULL}};
+static const struct positional new_aggregate[] = {{"name", "Its name.", false, false, NULL},
+        {"availability_zone", "The availability zone that its hosts become.", true, false,
+                &resource_availability_zone},
+        {.name = NULL}};
+static const struct positional with_host[] = {
+        AGGREGATE, {"host", "Name of the host.", false, false, NULL}, {.name = NULL}};
+static const struct positional with_pairs[] = {AGGREGATE,
+        {"metadata", "key=value to set, key alone to delete.", false, true, NULL}, {.name = NULL}};
+static const struct positional with_images[] = {AGGREGATE,
+        {"images", "Names or IDs of images.", false, true, &resource_image}, {.name = NULL}};
+
+#define VERB(n, h, o, p, f)                                                                        \
+	.name = n, .group = "Under the servers", .help = h, .options = o, .positionals = p,        \
+	.run = run_form, .flags = VERB_ADMIN | (f)
+
+const struct verb verbs_aggregate[] = {
+        {VERB("aggregate-list", "Lists host aggregates.", NULL, NULL, 0)},
+        {VERB("aggregate-show", "Shows a host aggregate.", NULL, the_aggregate, 0)},
+        {VERB("aggregate-create", "Makes a host aggregate.", NULL, new_aggregate, VERB_CHANGES)},
+        {VERB("aggregate-update", "Changes an aggregate's name or availability zone.",
+                 update_options, the_aggregate, VERB_CHANGES),
+                .asks = "--name --availability-zone"},
+        {VERB("aggregate-delete", "Deletes a host aggregate.", NULL, the_aggregate,
+                VERB_CHANGES | VERB_DESTRUCTIVE)},
+        {VERB("aggregate-add-host", "Adds a host to an aggregate.", NULL, with_host, VERB_CHANGES)},
+        {VERB("aggregate-remove-host", "Takes a host from an aggregate.", NULL, with_host,
+                VERB_CHANGES | VERB_DESTRUCTIVE)},
+        {VERB("aggregate-set-metadata", "Sets or deletes metadata of an aggregate.", NULL,
+                with_pairs, VERB_CHANGES)},
+        {VERB("aggregate-cache-images",
+                 "Puts images on the hosts of an aggregate, before servers "
+                 "need them.",
+                 NULL, with_images, VERB_CHANGES),
+                .since = MV(2, 81)},
+        {.name = NULL},
+};
