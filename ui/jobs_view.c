@@ -6,6 +6,7 @@
 
 #include "ncnova/clock.h"
 #include "ncnova/text.h"
+#include "ui/act.h"
 #include "ui/app.h"
 
 /* A line: a job, or a batch of them. */
@@ -383,9 +384,12 @@ static bool has_failed(struct view *view, struct buf *reason)
 {
 	struct entry *entry = selected(view);
 
-	if (entry && each_job(entry, may_retry, view->ui))
+	if (!entry || !each_job(entry, may_retry, view->ui))
+		buf_puts(reason, "nothing of it failed that could be tried again");
+	else if (entry->jobs != view->ui->command->jobs)
+		buf_puts(reason, "it is of another cloud or project: go there first");
+	else
 		return true;
-	buf_puts(reason, "nothing of it failed that could be tried again");
 	return false;
 }
 
@@ -420,7 +424,7 @@ static void retry(struct view *view)
 	count = each_job(entry, may_retry, view->ui);
 	question = count == 1 ? xasprintf("Try %s again?", entry->job->verb)
 	                      : xasprintf("Try %s of %zu again?", entry->job->verb, count);
-	ui_confirm(view->ui, question, NULL, retry_now, free, entry);
+	act_ask(view->ui, question, NULL, count, retry_now, free, entry);
 	free(question);
 }
 
