@@ -49,9 +49,25 @@ static char *version_text(const struct session *session)
 	return xstrdup(text);
 }
 
+/* What the view is about; NULL: none of the lists, whose age says nothing there. */
+static const struct resource *looked_at(struct ui *ui)
+{
+	struct view *view = ui->top;
+	struct subject subject = {.ids = STRV_INIT};
+
+	while (view && view->ops->popup)
+		view = view->below;
+	if (!view || !view->ops->subject)
+		return NULL;
+	view->ops->subject(view, &subject);
+	strv_free(&subject.ids);
+	return subject.resource;
+}
+
 static void state_text(struct ui *ui, struct buf *out, enum style *style)
 {
 	const struct app *app = ui->app;
+	const struct resource *resource;
 	struct refresh *refresh;
 	char age[16];
 
@@ -66,7 +82,8 @@ static void state_text(struct ui *ui, struct buf *out, enum style *style)
 		*style = app->sign_in == SIGNING_IN ? STYLE_BUSY : STYLE_ERROR;
 		return;
 	}
-	refresh = ui_refresh(ui, main_resource(ui));
+	resource = looked_at(ui);
+	refresh = ui_refresh(ui, resource ? resource : main_resource(ui));
 	clock_format_age(refresh_age_ms(refresh), age, sizeof age);
 	if (refresh_error(refresh)->code) {
 		*style = STYLE_ERROR;
@@ -77,7 +94,7 @@ static void state_text(struct ui *ui, struct buf *out, enum style *style)
 	} else if (!refresh_complete(refresh)) {
 		*style = STYLE_BUSY;
 		buf_puts(out, "loading");
-	} else if (refresh_age_ms(refresh) > LIVE_MS) {
+	} else if (resource && refresh_age_ms(refresh) > LIVE_MS) {
 		buf_printf(out, "%s old", age);
 	} else {
 		buf_puts(out, "live");

@@ -126,7 +126,7 @@ void usage_open(struct ui *ui, const struct resource *resource, const char *id)
 	start[strcspn(start, "Z")] = end[strcspn(end, "Z")] = '\0';
 	buf_puts(&path, "/os-simple-tenant-usage/");
 	buf_add_url(&path, session_project_id(session));
-	buf_printf(&path, "?detailed=1&start=%s&end=%s", start, end);
+	buf_printf(&path, "?start=%s&end=%s", start, end);
 	request.path = buf_str(&path);
 	asking->ui = ui;
 	asking->serial = pager_table(ui, "Usage", "Being asked for ...\n")->serial;

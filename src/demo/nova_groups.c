@@ -209,10 +209,32 @@ static void put_usage(struct request *request, const char *key, int project, boo
 	js_close(out, '}');
 }
 
+/* Other words in the query are refused: "detailed" is for the list of all projects alone. */
+static bool usage_query_ok(struct request *request)
+{
+	static const char *const known[] = {"start", "end", "limit", "marker"};
+
+	for (size_t i = 0; i < request->query.count; i++) {
+		const char *key = request->query.items[i].key;
+		bool found = false;
+
+		for (size_t k = 0; k < sizeof known / sizeof *known; k++)
+			found = found || !strcmp(known[k], key);
+		if (!found) {
+			nova_error(request, 400,
+			        "Additional properties are not allowed ('%s' was unexpected)", key);
+			return false;
+		}
+	}
+	return true;
+}
+
 void nova_usage(struct request *request)
 {
 	int project = 0;
 
+	if (!usage_query_ok(request))
+		return;
 	if (!project_find(request->arg[0], &project)) {
 		buf_puts(&request->out, "{\"tenant_usage\": {}}");
 		reply_status(request, 200);

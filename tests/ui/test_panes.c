@@ -329,6 +329,48 @@ static void columns_are_chosen_and_kept(void **state)
 	free(path);
 }
 
+/* The screen's own choice comes before it. */
+static void the_configuration_has_columns_too(void **state)
+{
+	char home[] = "/tmp/ncnova-panes-XXXXXX";
+	struct terminal *t;
+	FILE *file;
+	char *path;
+
+	(void)state;
+	assert_non_null(mkdtemp(home));
+	path = xasprintf("mkdir -p %s/.config/ncnova %s/config/ncnova", home, home);
+	assert_int_equal(system(path), 0);
+	free(path);
+	for (const char *const *directory = (const char *const[]){".config", "config", NULL};
+	        *directory; directory++) {
+		path = xasprintf("%s/%s/ncnova/config.yaml", home, *directory);
+		file = fopen(path, "w");
+		assert_non_null(file);
+		fputs("panes:\n  flavors:\n    columns: [name, vcpus, links.0.rel]\n    sort: "
+		      "-vcpus\n",
+		        file);
+		fclose(file);
+		free(path);
+	}
+	t = start_in(24, 100, home);
+	terminal_type(t, "3");
+	terminal_expect(t, "links.0.rel");
+	terminal_expect(t, "VCPUs↓");
+	terminal_expect(t, "self");
+	assert_false(terminal_has(t, "Memory_MiB"));
+	terminal_type(t, "wjjj \r");
+	terminal_expect(t, "links.0.rel");
+	terminal_expect_gone(t, "Columns of");
+	terminal_type(t, "wr");
+	terminal_expect_gone(t, "Columns of");
+	terminal_expect(t, "VCPUs↓");
+	terminal_free(t);
+	path = xasprintf("rm -rf %s", home);
+	assert_int_equal(system(path), 0);
+	free(path);
+}
+
 static void the_service_filters_a_list(void **state)
 {
 	struct terminal *t = start(24, 100);
@@ -391,6 +433,7 @@ int main(void)
 	        cmocka_unit_test(quotas_and_usage_have_views),
 	        cmocka_unit_test(one_goes_back_and_forward),
 	        cmocka_unit_test(columns_are_chosen_and_kept),
+	        cmocka_unit_test(the_configuration_has_columns_too),
 	        cmocka_unit_test(the_service_filters_a_list),
 	        cmocka_unit_test(faults_alone_with_one_key),
 	};
