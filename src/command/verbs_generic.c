@@ -109,7 +109,8 @@ static const char *group_of(const struct resource *resource)
 	return "Cloud";
 }
 
-static void add(const struct resource *resource, const char *what, struct verb verb)
+/* False: there is one already, and nothing of this is kept. */
+static bool add(const struct resource *resource, const char *what, struct verb verb)
 {
 	char *word = with_hyphens(resource->name), *name = xasprintf("%s-%s", word, what);
 	char *alias = xasprintf("%s %s", resource->name, what);
@@ -119,7 +120,7 @@ static void add(const struct resource *resource, const char *what, struct verb v
 	if (count == 2 * RESOURCE_COUNT || exists(name, alias)) {
 		free(name);
 		free(alias);
-		return;
+		return false;
 	}
 	verb.name = name;
 	/* Of a single word the spelling with a blank is another's matter too, but means the same.
@@ -129,6 +130,7 @@ static void add(const struct resource *resource, const char *what, struct verb v
 	verb.flags = resource->admin ? VERB_ADMIN : 0;
 	subjects[count] = resource;
 	verbs_generic[count++] = verb;
+	return true;
 }
 
 const struct resource *command_lists(const char *word)
@@ -154,21 +156,23 @@ void verbs_generic_fill(void)
 	for (int i = 0; i < resource_count; i++) {
 		const struct resource *resource = resources[i];
 		struct positional *positional = xcalloc(2, sizeof *positional);
-		char *title = lower(resource->title);
+		char *title = lower(resource->title), *name = with_hyphens(resource->name);
+		char *of = xasprintf("Name or ID of the %s.", resource->name);
+		char *lists = xasprintf("Lists %s.", title);
+		char *shows = xasprintf("Shows %s %s.",
+		        strchr("aeiou", *resource->name) ? "an" : "a", resource->name);
 
-		*positional = (struct positional){.name = with_hyphens(resource->name),
-		        .help = xasprintf("Name or ID of the %s.", resource->name),
-		        .completes = resource};
-		add(resource, "list",
-		        (struct verb){.help = xasprintf("Lists %s.", title),
-		                .options = list_options,
-		                .run = list});
-		add(resource, "show",
-		        (struct verb){.help = xasprintf("Shows %s %s.",
-		                              strchr("aeiou", *resource->name) ? "an" : "a",
-		                              resource->name),
-		                .positionals = positional,
-		                .run = show});
+		*positional = (struct positional){.name = name, .help = of, .completes = resource};
+		if (!add(resource, "list",
+		            (struct verb){.help = lists, .options = list_options, .run = list}))
+			free(lists);
+		if (!add(resource, "show",
+		            (struct verb){.help = shows, .positionals = positional, .run = show})) {
+			free(shows);
+			free(name);
+			free(of);
+			free(positional);
+		}
 		free(title);
 	}
 }
