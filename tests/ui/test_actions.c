@@ -67,6 +67,17 @@ static void choose(struct terminal *t, const char *action)
 	terminal_expect_gone(t, "Actions on");
 }
 
+/* Presses the key until the row with that hint is selected; each has its answer before the next. */
+static void go_to(struct terminal *t, const char *key, const char *hint)
+{
+	terminal_settle(t, 200);
+	for (int i = 0; i < 20 && !terminal_has(t, hint); i++) {
+		terminal_type(t, key);
+		terminal_settle(t, 200);
+	}
+	terminal_expect(t, hint);
+}
+
 static void the_menu_has_groups_and_says_why_not(void **state)
 {
 	struct terminal *t = start_plain();
@@ -156,8 +167,7 @@ static void rebuilds_from_another_image(void **state)
 	/* The image that it has. */
 	terminal_expect(t, "Image *");
 	terminal_expect(t, "Ubuntu 24.04 LTS");
-	while (!terminal_wait(t, "of the new image", 1))
-		terminal_type(t, UP);
+	go_to(t, UP, "of the new image");
 	terminal_type(t, "Fedora");
 	terminal_expect(t, "DEACTIVATED");
 	terminal_type(t, " 40");
@@ -210,12 +220,8 @@ static void attaches_and_detaches_an_interface(void **state)
 	terminal_expect(t, "Actions on");
 	terminal_type(t, "interface-attach\t");
 	terminal_expect(t, "interface-attach web-03");
-	while (!terminal_wait(t, "Enter picks", 1))
-		terminal_type(t, DOWN);
-	while (!terminal_has(t, "Net id"))
-		terminal_type(t, DOWN);
-	while (!terminal_wait(t, "Network ID.", 1))
-		terminal_type(t, DOWN);
+	go_to(t, DOWN, "Enter picks");
+	go_to(t, DOWN, "Network ID.");
 	terminal_type(t, "private");
 	terminal_expect(t, "1 of ");
 	terminal_type(t, "\r\r");
@@ -457,8 +463,7 @@ static void a_private_key_is_kept_for_its_owner_alone(void **state)
 	terminal_expect(t, "Name *");
 	terminal_type(t, "form-key");
 	terminal_expect(t, "~/.ssh/form-key.pem");
-	while (!terminal_wait(t, "Enter does it", 1))
-		terminal_type(t, "\t");
+	go_to(t, "\t", "Enter does it");
 	terminal_type(t, "\r");
 	terminal_expect(t, "the private key of form-key is in");
 	assert_int_equal(stat(path, &about), 0);
@@ -469,8 +474,7 @@ static void a_private_key_is_kept_for_its_owner_alone(void **state)
 	terminal_type(t, "n");
 	terminal_expect(t, "Name *");
 	terminal_type(t, "form-key");
-	while (!terminal_wait(t, "Enter does it", 1))
-		terminal_type(t, "\t");
+	go_to(t, "\t", "Enter does it");
 	terminal_type(t, "\r");
 	terminal_expect(t, "is there already");
 	/* Without a file it is shown, once. */
@@ -496,11 +500,9 @@ static void a_key_without_a_file_is_shown_once(void **state)
 	terminal_type(t, "n");
 	terminal_expect(t, "Name *");
 	terminal_type(t, "shown-key\t");
-	while (!terminal_wait(t, "only you can read", 1))
-		terminal_type(t, "\t");
+	go_to(t, "\t", "only you can read");
 	terminal_type(t, "\x15");
-	while (!terminal_wait(t, "Enter does it", 1))
-		terminal_type(t, "\t");
+	go_to(t, "\t", "Enter does it");
 	terminal_type(t, "\r");
 	terminal_expect(t, "PRIVATE KEY");
 	terminal_expect(t, "shown once");
