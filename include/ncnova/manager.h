@@ -55,6 +55,7 @@ void manager_get_cancel(struct getting *getting);
  */
 struct find_options {
 	bool all_tenants;
+	bool deleted;         /* among deleted servers, as administrators may */
 };
 int manager_find_wait(struct session *session, const struct resource *resource, const char *word,
 	const struct find_options *options, cJSON **object, struct error *error);

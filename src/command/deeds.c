@@ -328,6 +328,6 @@ const struct deed deeds[] = {
                 .tell = tell_state,
                 .failed = "Unable to reset the state for the specified server(s)."},
         {.verb = "force-delete"},
-        {.verb = "restore"},
+        {.verb = "restore", .deleted = true},
         {.verb = NULL},
 };

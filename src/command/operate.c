@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "ncnova/json.h"
+#include "ncnova/manager.h"
 #include "ncnova/text.h"
 
 /* One server of a command: what it was called, what was found, and its job. */

@@ -10,6 +10,7 @@ struct deed {
 	const char *other, *when; /* the operation that it is instead with this option: "hard-reboot", "--hard"; NULL */
 	/* Makes the body; NULL, or *body left NULL: the operation's own. */
 	int (*body)(struct command *command, const struct args *args, cJSON **body, struct error *error);
+	bool deleted;          /* the server is looked for among the deleted ones, as novaclient does */
 	bool body_first;       /* what it names is looked for before the server is */
 	bool print_last;       /* after it was polled, not before */
 	const char *polled;    /* what it is called while it is polled: "snapshotting"; NULL: the operation's `doing` */

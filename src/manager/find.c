@@ -13,7 +13,7 @@ struct finding {
 	struct session *session;
 	const struct resource *resource;
 	char *word, *hit; /* hit: the id that the name led to */
-	bool all_tenants;
+	struct find_options options;
 	enum stage stage;
 	struct session_call *call;
 	struct listing *listing;
@@ -159,10 +159,12 @@ static void add_filter(struct buf *query, const struct finding *finding)
 	const struct resource *resource = finding->resource;
 	struct buf value = BUF_INIT;
 
-	if (finding->all_tenants)
+	if (finding->options.all_tenants)
 		buf_puts(query, "all_tenants=1");
 	if (resource->find_query)
 		buf_puts(query, resource->find_query);
+	if (finding->options.deleted)
+		buf_printf(query, "%sdeleted=True", query->len ? "&" : "");
 	if (!resource->name_query)
 		return;
 	if (resource->name_regex)
@@ -253,7 +255,8 @@ struct finding *manager_find(struct session *session, const struct resource *res
 	finding->session = session;
 	finding->resource = resource;
 	finding->word = xstrdup(word);
-	finding->all_tenants = options && options->all_tenants;
+	if (options)
+		finding->options = *options;
 	finding->done = done;
 	finding->data = data;
 	if (*word && !resource->list_only && (resource->alnum_id || is_uuid(word)))
@@ -316,7 +319,7 @@ static int choose_one(struct session *session, const struct resource *resource, 
 {
 	const struct finding like = {.resource = resource,
 	        .word = (char *)(uintptr_t)word,
-	        .all_tenants = options && options->all_tenants};
+	        .options = options ? *options : (struct find_options){0}};
 	struct buf query = BUF_INIT;
 	struct list_options list = {.limit = -1};
 	cJSON *items = NULL;
