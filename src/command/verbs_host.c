@@ -3,14 +3,28 @@
 #include <string.h>
 
 #include "ncnova/json.h"
+#include "ncnova/manager.h"
 #include "ncnova/text.h"
 #include "operate.h"
+
+/* The screen knows hypervisors by their id; Nova finds them by name alone. */
+static char *hypervisor_name(struct command *command, const char *word)
+{
+	cJSON *object = NULL;
+	char *name = NULL;
+
+	if (strlen(word) == 36 && strspn(word, "0123456789abcdef-") == 36 &&
+	        !manager_get_wait(command->session, &resource_hypervisor, word, &object, NULL))
+		name = xstrdup(json_str(object, "hypervisor_hostname"));
+	cJSON_Delete(object);
+	return name ? name : xstrdup(word);
+}
 
 /* Servers of the hypervisors whose name has the word in it (--strict: is it), [{uuid, name}…]. */
 static int servers_of(
         struct command *command, const struct args *args, cJSON **servers, struct error *error)
 {
-	const char *host = args_positional(args, "host", 0);
+	char *host = hypervisor_name(command, args_positional(args, "host", 0));
 	bool strict = args_has(args, "--strict"), found = false;
 	struct buf path = BUF_INIT;
 	struct session_request request = {.service = "compute", .method = "GET"};
@@ -41,6 +55,7 @@ static int servers_of(
 		        "No hypervisor matching '%s' could be found. (HTTP 404)", host);
 	buf_free(&path);
 	cJSON_Delete(json);
+	free(host);
 	return rc;
 }
 
@@ -220,8 +235,8 @@ static int host_meta(struct command *command, const struct args *args, struct er
 #define TARGET                                                                                     \
 	{                                                                                          \
 		"--target-host", "--target_host", OPTION_VALUE, "<target_host>", NULL, NULL,       \
-		        "Where to; the scheduler chooses without it.", NULL, NULL, false, false,   \
-		        0, 0                                                                       \
+		        "Where to; the scheduler chooses without it.", NULL, &resource_hypervisor, \
+		        false, false, 0, 0                                                         \
 	}
 
 static const struct option evacuate_options[] = {TARGET,
@@ -244,7 +259,7 @@ static const struct option strict_options[] = {STRICT, {.name = NULL}};
 		"host",                                                                            \
 		        "Host name of the hypervisor, or a part of it: all that have it are "      \
 		        "meant.",                                                                  \
-		        false, false, NULL                                                         \
+		        false, false, &resource_hypervisor                                         \
 	}
 static const struct positional host[] = {HOST, {.name = NULL}};
 static const struct positional host_pairs[] = {HOST,

@@ -98,6 +98,11 @@ const struct form forms_operation[] = {
 	{                                                                                          \
 		n, NULL, k, m, NULL, NULL, h, NULL, NULL, true, false, since, until                \
 	}
+#define H(h, since)                                                                                \
+	{                                                                                          \
+		"--host", NULL, OPTION_VALUE, "<host>", NULL, NULL, h, NULL, &resource_hypervisor, \
+		        false, false, since, 0                                                     \
+	}
 #define POLL F("--poll", NULL, "Reports progress until it is done.")
 #define ALL                                                                                        \
 	F("--all-tenants", "--all-projects",                                                       \
@@ -114,8 +119,7 @@ static const struct option unshelve_options[] = {
                 "Zone to unshelve into.", NULL, &resource_availability_zone, false, false,
                 MV(2, 77), 0},
         FU("--no-availability-zone", "Into any zone, whatever it was pinned to.", MV(2, 91), 0),
-        V("--host", NULL, "<host>", "Host to unshelve to (administrators).", MV(2, 91)),
-        {.name = NULL}};
+        H("Host to unshelve to (administrators).", MV(2, 91)), {.name = NULL}};
 static const struct option live_options[] = {
         F("--block-migrate", NULL,
                 "With its disks, which are not on shared storage. From 2.25 on Nova finds out by "
@@ -130,8 +134,7 @@ static const struct option evacuate_options[] = {
         FU("--on-shared-storage", "Its files are on shared storage.", 0, MV(2, 13)),
         FU("--force", "To this host, whatever the scheduler thinks of it.", MV(2, 29), MV(2, 67)),
         {.name = NULL}};
-static const struct option migrate_options[] = {
-        V("--host", NULL, "<host>", "Where to.", MV(2, 56)), POLL, {.name = NULL}};
+static const struct option migrate_options[] = {H("Where to.", MV(2, 56)), POLL, {.name = NULL}};
 static const struct option rescue_options[] = {
         V("--password", NULL, "<password>", "Password of the rescue system.", 0),
         {"--image", NULL, OPTION_VALUE, "<image>", NULL, NULL, "Image to rescue with (name or ID).",
@@ -195,7 +198,8 @@ static const struct positional and_name[] = {
 
 static const struct positional and_host[] = {
         {"server", "Name or ID of the server.", false, false, &resource_server},
-        {"host", "Where to; the scheduler chooses without it.", true, false, NULL}, {.name = NULL}};
+        {"host", "Where to; the scheduler chooses without it.", true, false, &resource_hypervisor},
+        {.name = NULL}};
 static const struct positional and_migration[] = {
         {"server", "Name or ID of the server.", false, false, &resource_server},
         {"migration", "ID of the migration.", false, false, NULL}, {.name = NULL}};
