@@ -205,7 +205,7 @@ static void show_printed(struct ui *ui, struct sending *sending)
 	char *title;
 
 	act_target(ui, act, &target);
-	title = xasprintf("%s %s", act->verb->name, buf_str(&target));
+	title = xasprintf("%s%s%s", act->verb->name, target.len ? " " : "", buf_str(&target));
 	/* Of a change there is no more to say than that, unless it shows what it made. */
 	if (all->len && (!(act->verb->flags & VERB_CHANGES) || status || all->data[0] == '+'))
 		ui_show_output(ui, title, status, all->data, act->verb->flags & VERB_CHANGES);

@@ -46,6 +46,22 @@ static struct terminal *start_plain(void)
 	return start(NULL, NULL, NULL);
 }
 
+/* The same cloud as its administrator; the variables are borrowed until the next call. */
+static const char *const *admin_env(void)
+{
+	static const char *env[16];
+	const char *const *from = demo_cloud_env();
+	size_t n = 0;
+
+	for (; from[n]; n++)
+		env[n] = str_starts(from[n], "OS_USERNAME=")       ? "OS_USERNAME=admin"
+		         : str_starts(from[n], "OS_PASSWORD=")     ? "OS_PASSWORD=admin"
+		         : str_starts(from[n], "OS_PROJECT_NAME=") ? "OS_PROJECT_NAME=admin"
+		                                                   : from[n];
+	env[n] = NULL;
+	return env;
+}
+
 /* That server alone is shown, and selected. */
 static void select_server(struct terminal *t, const char *name)
 {
@@ -552,6 +568,32 @@ static void a_password_is_typed_twice_and_not_shown(void **state)
 	terminal_free(t);
 }
 
+static void an_administrator_makes_a_flavor(void **state)
+{
+	struct terminal *t = start(NULL, admin_env(), NULL);
+
+	(void)state;
+	terminal_type(t, "3");
+	terminal_expect(t, "m1.tiny");
+	terminal_type(t, "n");
+	terminal_expect(t, "flavor-create");
+	terminal_type(t, "form.flavor\tauto\t64\t1\t1\t");
+	go_to(t, "\t", "Enter does it");
+	terminal_type(t, "\r");
+	terminal_expect_gone(t, "Enter does it");
+	terminal_expect(t, "form.flavor");
+	/* And takes it away again. */
+	terminal_type(t, ESC);
+	terminal_expect(t, "m1.tiny");
+	terminal_type(t, "/form.flavor\r");
+	terminal_expect(t, "1 of ");
+	terminal_type(t, "D");
+	terminal_expect(t, "Flavor-delete form.flavor?");
+	terminal_type(t, "y");
+	terminal_expect(t, "0 of ");
+	terminal_free(t);
+}
+
 static size_t cost_of(struct terminal *t, const char *keys)
 {
 	terminal_settle(t, 300);
@@ -610,6 +652,7 @@ int main(void)
 	        cmocka_unit_test(a_key_without_a_file_is_shown_once),
 	        cmocka_unit_test(what_was_refused_is_still_typed),
 	        cmocka_unit_test(a_password_is_typed_twice_and_not_shown),
+	        cmocka_unit_test(an_administrator_makes_a_flavor),
 	        cmocka_unit_test(keys_cost_little),
 	        cmocka_unit_test(a_pane_without_new_ones_says_so),
 	};
