@@ -109,28 +109,56 @@ static const char *group_of(const struct resource *resource)
 	return "Cloud";
 }
 
-/* False: there is one already, and nothing of this is kept. */
-static bool add(const struct resource *resource, const char *what, struct verb verb)
+/* NULL: some table has it. */
+static struct verb *add(const struct resource *resource, const char *what)
 {
+	static size_t count;
 	char *word = with_hyphens(resource->name), *name = xasprintf("%s-%s", word, what);
 	char *alias = xasprintf("%s %s", resource->name, what);
-	static size_t count;
 
 	free(word);
-	if (count == 2 * RESOURCE_COUNT || exists(name, alias)) {
+	if (exists(name, alias)) {
 		free(name);
 		free(alias);
-		return false;
+		return NULL;
 	}
-	verb.name = name;
-	/* Of a single word the spelling with a blank is another's matter too, but means the same.
-	 */
-	verb.alias = alias;
-	verb.group = group_of(resource);
-	verb.flags = resource->admin ? VERB_ADMIN : 0;
 	subjects[count] = resource;
-	verbs_generic[count++] = verb;
-	return true;
+	verbs_generic[count] = (struct verb){.name = name,
+	        .alias = alias,
+	        .group = group_of(resource),
+	        .flags = resource->admin ? VERB_ADMIN : 0};
+	return &verbs_generic[count++];
+}
+
+static void add_list(const struct resource *resource)
+{
+	struct verb *verb = add(resource, "list");
+	char *title;
+
+	if (!verb)
+		return;
+	title = lower(resource->title);
+	verb->help = xasprintf("Lists %s.", title);
+	verb->options = list_options;
+	verb->run = list;
+	free(title);
+}
+
+static void add_show(const struct resource *resource)
+{
+	struct verb *verb = add(resource, "show");
+	struct positional *positional;
+
+	if (!verb)
+		return;
+	positional = xcalloc(2, sizeof *positional);
+	positional->name = with_hyphens(resource->name);
+	positional->help = xasprintf("Name or ID of the %s.", resource->name);
+	positional->completes = resource;
+	verb->help = xasprintf(
+	        "Shows %s %s.", strchr("aeiou", *resource->name) ? "an" : "a", resource->name);
+	verb->positionals = positional;
+	verb->run = show;
 }
 
 const struct resource *command_lists(const char *word)
@@ -154,25 +182,7 @@ void verbs_generic_fill(void)
 		return;
 	filled = true;
 	for (int i = 0; i < resource_count; i++) {
-		const struct resource *resource = resources[i];
-		struct positional *positional = xcalloc(2, sizeof *positional);
-		char *title = lower(resource->title), *name = with_hyphens(resource->name);
-		char *of = xasprintf("Name or ID of the %s.", resource->name);
-		char *lists = xasprintf("Lists %s.", title);
-		char *shows = xasprintf("Shows %s %s.",
-		        strchr("aeiou", *resource->name) ? "an" : "a", resource->name);
-
-		*positional = (struct positional){.name = name, .help = of, .completes = resource};
-		if (!add(resource, "list",
-		            (struct verb){.help = lists, .options = list_options, .run = list}))
-			free(lists);
-		if (!add(resource, "show",
-		            (struct verb){.help = shows, .positionals = positional, .run = show})) {
-			free(shows);
-			free(name);
-			free(of);
-			free(positional);
-		}
-		free(title);
+		add_list(resources[i]);
+		add_show(resources[i]);
 	}
 }
