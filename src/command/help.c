@@ -261,8 +261,19 @@ static void man_group(FILE *out, const char *name)
 	fprintf(out, ".SS %s\n", name);
 }
 
+/* What else it is called: its aliases, and openstackclient's words. */
+static void other_names(const struct verb *verb, struct strv *names)
+{
+	strv_split(names, verb->alias ? verb->alias : "", '|');
+	for (const struct spelling *s = spellings; s->words; s++)
+		if (spelling_serves(s) && str_eq(s->verb, verb->name) && !strv_has(names, s->words))
+			strv_add(names, s->words);
+}
+
 static void man_verb(FILE *out, const struct verb *verb)
 {
+	struct strv names = STRV_INIT;
+
 	fputs(".TP\n.B ", out);
 	man_text(out, verb->name);
 	fputc('\n', out);
@@ -279,11 +290,13 @@ static void man_verb(FILE *out, const struct verb *verb)
 		        p->many ? " ..." : "");
 	fputs(".br\n", out);
 	man_text(out, verb->help);
-	if (verb->alias) {
-		fputs(" Also: ", out);
-		man_text(out, verb->alias);
-		fputc('.', out);
+	other_names(verb, &names);
+	for (size_t i = 0; i < names.count; i++) {
+		fputs(i ? ", " : " Also: ", out);
+		man_text(out, names.items[i]);
 	}
+	fputs(names.count ? "." : "", out);
+	strv_free(&names);
 	fputc('\n', out);
 }
 
@@ -302,7 +315,7 @@ static void readme_verb(FILE *out, const struct verb *verb)
 	struct strv names = STRV_INIT;
 
 	fprintf(out, "| `%s` | ", verb->name);
-	strv_split(&names, verb->alias ? verb->alias : "", '|');
+	other_names(verb, &names);
 	for (size_t i = 0; i < names.count; i++)
 		fprintf(out, "%s`%s`", i ? ", " : "", names.items[i]);
 	fprintf(out, " | %s |\n", verb->help);

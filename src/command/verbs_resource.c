@@ -31,12 +31,43 @@ static int list_of(struct command *command, const struct resource *resource,
 	return rc;
 }
 
+/* What the service is asked to filter by; those that the verb has. */
+static void add_filters(const struct args *args, struct buf *query)
+{
+	static const char *const filters[][2] = {
+	        {"--name", "name"}, {"--status", "status"}, {"--project", "project_id"}};
+
+	for (size_t i = 0; i < sizeof filters / sizeof *filters; i++)
+		query_add_given(query, filters[i][1], args_get(args, filters[i][0]));
+	if (args_has(args, "--all-projects"))
+		query_add(query, "all_tenants", "1");
+}
+
+/* --network, by name or id. */
+static int add_network(
+        struct command *command, const struct args *args, struct buf *query, struct error *error)
+{
+	const char *word = args_get(args, "--network");
+	cJSON *network = NULL;
+	int rc = word ? manager_find_wait(
+	                        command->session, &resource_network, word, NULL, &network, error)
+	              : 0;
+
+	if (network)
+		query_add(query, "network_id", json_str(network, "id"));
+	cJSON_Delete(network);
+	return rc;
+}
+
 static int plain_list(struct command *command, const struct resource *resource,
         const struct args *args, struct error *error)
 {
 	struct buf query = BUF_INIT;
-	int rc = list_of(command, resource, args, &query, args_has(args, "--long"), error);
+	int rc = add_network(command, args, &query, error);
 
+	add_filters(args, &query);
+	if (!rc)
+		rc = list_of(command, resource, args, &query, args_has(args, "--long"), error);
 	buf_free(&query);
 	return rc;
 }
@@ -97,7 +128,12 @@ static int port_list(struct command *command, const struct args *args, struct er
 			return error->code;
 		query_add(&query, "device_id", json_str(server, "id"));
 	}
-	rc = list_of(command, &resource_port, args, &query, args_has(args, "--long"), error);
+	if (!rc)
+		rc = add_network(command, args, &query, error);
+	add_filters(args, &query);
+	if (!rc)
+		rc = list_of(
+		        command, &resource_port, args, &query, args_has(args, "--long"), error);
 	cJSON_Delete(server);
 	buf_free(&query);
 	return rc;
@@ -131,7 +167,30 @@ static int volume_show(struct command *command, const struct args *args, struct 
 		        NULL, NULL, false, false, 0, 0                                             \
 	}
 
-static const struct option long_options[] = {LONG, {.name = NULL}};
+#define ONLY(option, metavar, help)                                                                \
+	{                                                                                          \
+		option, NULL, OPTION_VALUE, metavar, NULL, NULL, help, NULL, NULL, false, false,   \
+		        0, 0                                                                       \
+	}
+#define OF_NETWORK                                                                                 \
+	{                                                                                          \
+		"--network", NULL, OPTION_VALUE, "<network>", NULL, NULL,                          \
+		        "Only those of this network (name or ID).", NULL, &resource_network,       \
+		        false, false, 0, 0                                                         \
+	}
+#define NAMED      ONLY("--name", "<name>", "Only those of this name.")
+#define IN_STATUS  ONLY("--status", "<status>", "Only those of this status.")
+#define OF_PROJECT ONLY("--project", "<project-id>", "Only those of this project (administrators).")
+
+static const struct option network_list_options[] = {
+        NAMED, IN_STATUS, OF_PROJECT, LONG, {.name = NULL}};
+static const struct option subnet_list_options[] = {
+        NAMED, OF_NETWORK, OF_PROJECT, LONG, {.name = NULL}};
+static const struct option group_list_options[] = {NAMED, OF_PROJECT, LONG, {.name = NULL}};
+static const struct option volume_list_options[] = {NAMED, IN_STATUS, OF_PROJECT,
+        {"--all-projects", "--all-tenants", OPTION_FLAG, NULL, NULL, NULL,
+                "Volumes of all projects (administrators).", NULL, NULL, false, false, 0, 0},
+        PAGE("volumes"), LONG, {.name = NULL}};
 static const struct option image_list_options[] = {
         {"--name", NULL, OPTION_VALUE, "<name>", NULL, NULL, "Only images of this name.", NULL,
                 &resource_image, false, false, 0, 0},
@@ -144,6 +203,10 @@ static const struct option image_list_options[] = {
 static const struct option port_options[] = {
         {"--server", NULL, OPTION_VALUE, "<server>", NULL, NULL, "Only ports of this server.", NULL,
                 &resource_server, false, false, 0, 0},
+        NAMED,
+        IN_STATUS,
+        OF_NETWORK,
+        OF_PROJECT,
         LONG,
         {.name = NULL},
 };
@@ -171,7 +234,7 @@ const struct verb verbs_resource[] = {
                 .alias = "network list|net-list",
                 .group = "Networks",
                 .help = "Lists networks.",
-                .options = long_options,
+                .options = network_list_options,
                 .run = network_list},
         {.name = "network-show",
                 .alias = "network show|net-show",
@@ -183,7 +246,7 @@ const struct verb verbs_resource[] = {
                 .alias = "subnet list",
                 .group = "Networks",
                 .help = "Lists subnets.",
-                .options = long_options,
+                .options = subnet_list_options,
                 .run = subnet_list},
         {.name = "port-list",
                 .alias = "port list",
@@ -195,13 +258,13 @@ const struct verb verbs_resource[] = {
                 .alias = "security group list",
                 .group = "Networks",
                 .help = "Lists security groups.",
-                .options = long_options,
+                .options = group_list_options,
                 .run = group_list},
         {.name = "volume-list",
                 .alias = "volume list",
                 .group = "Volumes",
                 .help = "Lists volumes.",
-                .options = long_options,
+                .options = volume_list_options,
                 .run = volume_list},
         {.name = "volume-show",
                 .alias = "volume show",
