@@ -159,14 +159,15 @@ static int add_certificates(cJSON *inner, const struct args *args, struct error 
 }
 
 /* novaclient takes the description away unless one is given. A person who fills in a form did not
- * ask for that. */
+ * ask for that, and openstackclient does not do it. */
 static void add_description(struct command *command, cJSON *inner, const struct args *args)
 {
 	const char *text = args_get(args, "--description");
 
 	if (text)
 		json_add_str(inner, "description", text);
-	else if (session_version(command->session) >= MV(2, 19) && !command->screen)
+	else if (session_version(command->session) >= MV(2, 19) && !command->screen &&
+	         !command->openstack)
 		cJSON_AddNullToObject(inner, "description");
 }
 

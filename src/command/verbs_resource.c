@@ -144,6 +144,12 @@ static int group_list(struct command *command, const struct args *args, struct e
 	return plain_list(command, &resource_security_group, args, error);
 }
 
+static int group_show(struct command *command, const struct args *args, struct error *error)
+{
+	return plain_show(
+	        command, &resource_security_group, args_positional(args, "secgroup", 0), error);
+}
+
 static int volume_list(struct command *command, const struct args *args, struct error *error)
 {
 	return plain_list(command, &resource_volume, args, error);
@@ -214,6 +220,9 @@ static const struct positional the_image[] = {
         {"image", "Name or ID of the image.", false, false, &resource_image}, {.name = NULL}};
 static const struct positional the_network[] = {
         {"network", "Name or ID of the network.", false, false, &resource_network}, {.name = NULL}};
+static const struct positional the_group[] = {
+        {"secgroup", "Name or ID of the security group.", false, false, &resource_security_group},
+        {.name = NULL}};
 static const struct positional the_volume[] = {
         {"volume", "Name or ID of the volume.", false, false, &resource_volume}, {.name = NULL}};
 
@@ -260,6 +269,12 @@ const struct verb verbs_resource[] = {
                 .help = "Lists security groups.",
                 .options = group_list_options,
                 .run = group_list},
+        {.name = "secgroup-show",
+                .alias = "security group show",
+                .group = "Networks",
+                .help = "Shows a security group.",
+                .positionals = the_group,
+                .run = group_show},
         {.name = "volume-list",
                 .alias = "volume list",
                 .group = "Volumes",

@@ -246,10 +246,11 @@ def alike(text):
     return text
 
 
-def plain(value):
-    """What the services take for the same: 1 and "1", null and {}."""
+def plain(value, inside=False):
+    """What the services take for the same: 1 and "1", null and {}, what is null within and what is not there."""
     if isinstance(value, dict):
-        return {k: plain(v) for k, v in value.items()} or None
+        parts = {k: plain(v, True) for k, v in value.items()}
+        return {k: v for k, v in parts.items() if v is not None or not inside} or None
     if isinstance(value, list):
         return [plain(v) for v in value]
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else value

@@ -179,14 +179,13 @@ static void the_table_is_true(void **state)
 	(void)state;
 	for (const struct spelling *s = spellings; s->words; s++) {
 		if (!s->refused && !verb_named(s->verb, strlen(s->verb)))
-			print_message("not there yet: %s (%s)\n", s->verb, s->words);
+			fail_msg("%s: there is no %s", s->words, s->verb);
 		for (const struct respell *r = s->rules; r && r->option; r++) {
 			const char *mark = strpbrk(r->becomes, "@+");
 
 			if (mark && (mark == r->becomes || mark[-1] == ' ') &&
 			        !verb_named(mark + 1, strcspn(mark + 1, " ")))
-				print_message("not there yet: %s (%s %s)\n", mark + 1, s->words,
-				        r->option);
+				fail_msg("%s %s: there is no %s", s->words, r->option, mark + 1);
 		}
 	}
 }
