@@ -37,7 +37,7 @@ static const struct {
         {"vcpus", "1"},
         {"server-group-delete id", "db-apart"},
         {"migration", "3"},
-        {"aggregate", "general"},
+        {"aggregate", "zone-b"},
         {"tenant", "demo"},
 };
 
@@ -63,6 +63,7 @@ static const struct {
         {"aggregate-update", "--name x"},
         {"quota-update", "--cores 1"},
         {"quota-class-update", "--cores 1"},
+        {"quota-delete", "--tenant demo"},
 };
 
 static char *line_of(const struct verb *verb)
