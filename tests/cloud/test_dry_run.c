@@ -62,6 +62,7 @@ static const struct {
         {"keypair-add", "--pub-key /dev/null"},
         {"aggregate-update", "--name x"},
         {"quota-update", "--cores 1"},
+        {"quota-delete", "--tenant demo"},
         {"quota-class-update", "--cores 1"},
         {"quota-delete", "--tenant demo"},
 };
