@@ -2,6 +2,7 @@
 #ifndef NCNOVA_UI_APP_H
 #define NCNOVA_UI_APP_H
 
+#include "ui/pager.h"
 #include "ui/ui.h"
 
 #define STORES_MAX (RESOURCE_COUNT + 1)
@@ -197,36 +198,6 @@ void quota_draw(WINDOW *win, int y, int x, int cols, const struct quota *quota);
 void overview_open(struct ui *ui, const struct resource *resource, const char *id);
 void quotas_open(struct ui *ui, const struct resource *resource, const char *id);
 void usage_open(struct ui *ui, const struct resource *resource, const char *id);
-
-/*
- * pager.c: lines of text. A view that shows them has a struct pager as the first member of its data, and
- * pager_bindings among its own.
- */
-struct pager {
-	char *title;
-	struct strv raw;     /* lines as they came; one that begins with STYLED has that style */
-	struct strv lines;   /* wrapped */
-	int wrapped_cols;    /* for which width; 0: anew */
-	bool table;          /* lines are not wrapped: arrows move sideways */
-	int left;            /* first column shown */
-	size_t top;
-	int height;
-	char *search;
-	long found;          /* line of the last match; -1 */
-};
-#define STYLED "\001" /* then 'a' + enum style, then the text; cleaned text has no such byte */
-/* Without wrapping: for tables. */
-struct view *pager_table(struct ui *ui, const char *title, const char *text);
-void pager_init(struct pager *pager, const char *title);
-void pager_free(struct pager *pager);
-void pager_text(struct pager *pager, const char *text); /* keeps the place, or the end when that was seen */
-void pager_draw(struct pager *pager, struct view *view, WINDOW *win);
-bool pager_key(struct pager *pager, int key);
-bool pager_is_at_end(const struct pager *pager);
-void pager_end(struct pager *pager);
-extern const struct binding pager_bindings[];
-/* A line of that style. */
-void styled(struct buf *out, enum style style, const char *format, ...) __attribute__((format(printf, 3, 4)));
 
 /* ---- choose_name.c: command->choose on the screen ---- */
 int choose_name(struct command *command, const char *question, const struct strv *texts, size_t *index);

@@ -239,6 +239,16 @@ static void draw_toast(struct ui *ui, WINDOW *win)
 	strv_free(&lines);
 }
 
+/* What all views of a resource share, a view may have in its own way. */
+static bool has_own(const struct view *view, int key)
+{
+	const struct binding *own = view->ops->bindings;
+
+	while (own->key && own->key != key)
+		own++;
+	return own->key != 0;
+}
+
 void bar_footer(struct ui *ui, WINDOW *win)
 {
 	struct app *app = ui->app;
@@ -262,7 +272,7 @@ void bar_footer(struct ui *ui, WINDOW *win)
 	help = typing ? 0 : 8;
 	for (size_t t = 0; t < 3; t++)
 		for (const struct binding *b = tables[t]; b && b->key; b++)
-			if (b->word)
+			if (b->word && (t != 0 || !has_own(ui->top, b->key)))
 				x = draw_key(ui->top, b, win, x, ui->cols - help);
 	if (help) {
 		draw_text(win, 0, ui->cols - 7, 1, STYLE_KEY, "?", false);

@@ -27,12 +27,20 @@ static void wipe(struct strv *lines)
 	*lines = (struct strv)STRV_INIT;
 }
 
+static void wipe_lines(struct pager *pager)
+{
+	for (size_t i = 0; i < pager->line_count; i++)
+		free_secret(pager->lines[i].text);
+	pager->line_count = 0;
+}
+
 void pager_free(struct pager *pager)
 {
 	free_secret(pager->title);
 	free(pager->search);
 	wipe(&pager->raw);
-	wipe(&pager->lines);
+	wipe_lines(pager);
+	free(pager->lines);
 }
 
 void styled(struct buf *out, enum style style, const char *format, ...)
@@ -61,11 +69,26 @@ static const char *text_of(const char *line)
 	return is_styled(line) ? line + 2 : line;
 }
 
+/* Without the marks, wherever they are. */
+static char *plain(const char *line)
+{
+	char *text = xstrdup(line), *to = text;
+
+	for (const char *p = line; *p;) {
+		if (is_styled(p))
+			p += 2;
+		else
+			*to++ = *p++;
+	}
+	*to = '\0';
+	return text;
+}
+
 static size_t last_top(const struct pager *pager)
 {
 	size_t height = pager->height > 0 ? (size_t)pager->height : 1;
 
-	return pager->lines.count > height ? pager->lines.count - height : 0;
+	return pager->line_count > height ? pager->line_count - height : 0;
 }
 
 bool pager_is_at_end(const struct pager *pager)
@@ -78,9 +101,17 @@ void pager_end(struct pager *pager)
 	pager->top = last_top(pager);
 }
 
-static void wrap(struct pager *pager, int cols)
+void pager_add_line(struct pager *pager, char *text, int pick)
 {
-	wipe(&pager->lines);
+	if (pager->line_count == pager->line_room) {
+		pager->line_room = pager->line_room ? pager->line_room * 2 : 64;
+		pager->lines = xrealloc(pager->lines, pager->line_room * sizeof *pager->lines);
+	}
+	pager->lines[pager->line_count++] = (struct pager_line){text, pick};
+}
+
+static void wrap_raw(struct pager *pager, int cols)
+{
 	for (size_t i = 0; i < pager->raw.count; i++) {
 		const char *line = pager->raw.items[i];
 		struct strv parts = STRV_INIT;
@@ -90,17 +121,24 @@ static void wrap(struct pager *pager, int cols)
 		else
 			wrap_text(&parts, text_of(line), cols);
 		for (size_t p = 0; p < parts.count; p++)
-			strv_take(&pager->lines, *line == *STYLED
-			                                 ? xasprintf("%.2s%s", line, parts.items[p])
-			                                 : xstrdup(parts.items[p]));
+			pager_add_line(pager,
+			        *line == *STYLED ? xasprintf("%.2s%s", line, parts.items[p])
+			                         : xstrdup(parts.items[p]),
+			        -1);
 		strv_free(&parts);
 	}
+}
+
+static void wrap(struct pager *pager, int cols)
+{
+	wipe_lines(pager);
+	(pager->lay ? pager->lay : wrap_raw)(pager, cols);
 	pager->wrapped_cols = cols;
 }
 
 void pager_text(struct pager *pager, const char *text)
 {
-	bool at_end = pager->lines.count && last_top(pager) && pager_is_at_end(pager);
+	bool at_end = pager->line_count && last_top(pager) && pager_is_at_end(pager);
 
 	wipe(&pager->raw);
 	while (*text) {
@@ -116,18 +154,116 @@ void pager_text(struct pager *pager, const char *text)
 }
 
 /* The match within a line, in the search's colour. */
-static void draw_match(struct pager *pager, WINDOW *win, int y, const char *text)
+static void draw_match(struct pager *pager, WINDOW *win, int y, int x, int cols, const char *text)
 {
-	const char *at = pager->search && !pager->left ? strcasestr(text, pager->search) : NULL;
+	const char *at = pager->search && *pager->search && !pager->left
+	                         ? strcasestr(text, pager->search)
+	                         : NULL;
 	char *before, *match;
+	int from, width;
 
-	if (!at || !*pager->search)
+	if (!at)
 		return;
 	before = xstrndup(text, (size_t)(at - text));
 	match = xstrndup(at, strlen(pager->search));
-	draw_text(win, y, 2 + text_width(before), text_width(match), STYLE_MATCH, match, false);
+	from = text_width(before);
+	width = text_width(match) < cols - from ? text_width(match) : cols - from;
+	draw_text(win, y, x + from, width, STYLE_MATCH, match, false);
 	free(before);
 	free(match);
+}
+
+/* Each stretch in its own style. */
+static void draw_stretches(WINDOW *win, int y, int x, int cols, const char *line)
+{
+	enum style style = STYLE_NORMAL;
+
+	while (*line && cols > 0) {
+		size_t len;
+		char *part;
+		int width;
+
+		if (is_styled(line)) {
+			style = style_of(line);
+			line += 2;
+			continue;
+		}
+		len = strcspn(line, STYLED);
+		part = xstrndup(line, len);
+		width = text_width(part);
+		/* Blanks that look like nothing are not sent. */
+		if (strspn(part, " ") < len)
+			draw_text(win, y, x, cols, style, part, false);
+		x += width;
+		cols -= width;
+		line += len;
+		free(part);
+	}
+}
+
+static void draw_line(struct pager *pager, WINDOW *win, int y, int x, int cols, size_t at)
+{
+	const struct pager_line *line = &pager->lines[at];
+	char *text = plain(line->text);
+
+	if (line->pick >= 0 && line->pick == pager->picked) {
+		draw_text(win, y, x, cols, STYLE_SELECTED, text, true);
+	} else if (pager->left) {
+		draw_text(win, y, x, cols, style_of(line->text),
+		        text + text_fit(text, pager->left, NULL), false);
+	} else {
+		draw_stretches(win, y, x, cols, line->text);
+	}
+	draw_match(pager, win, y, x, cols, text);
+	free(text);
+}
+
+/* False: it has no line (yet). */
+static bool lines_of(const struct pager *pager, int pick, size_t *first, size_t *last)
+{
+	bool found = false;
+
+	for (size_t i = 0; i < pager->line_count; i++) {
+		if (pager->lines[i].pick != pick)
+			continue;
+		if (!found)
+			*first = i;
+		*last = i;
+		found = true;
+	}
+	return found;
+}
+
+/* With what stands below it up to the next one, when `whole`. */
+static void show_picked(struct pager *pager, bool whole)
+{
+	size_t first = 0, last = 0, height = pager->height > 0 ? (size_t)pager->height : 1;
+
+	if (!pager->picks || !lines_of(pager, pager->picked, &first, &last))
+		return;
+	while (whole && last + 1 < pager->line_count && pager->lines[last + 1].pick < 0)
+		last++;
+	if (last >= pager->top + height)
+		pager->top = last - height + 1;
+	if (first < pager->top)
+		pager->top = first;
+}
+
+void pager_draw_at(struct pager *pager, WINDOW *win, int y, int x, int rows, int cols)
+{
+	bool was_end = pager->wrapped_cols && pager->line_count && last_top(pager) &&
+	               pager_is_at_end(pager);
+
+	if (pager->wrapped_cols != cols)
+		wrap(pager, cols);
+	pager->height = rows;
+	if (pager->top > last_top(pager) || (was_end && !pager->picks))
+		pager_end(pager);
+	if (pager->reveal)
+		show_picked(pager, true);
+	pager->reveal = false;
+	for (int i = 0; i < rows && pager->top + (size_t)i < pager->line_count; i++)
+		draw_line(pager, win, y + i, x, cols, pager->top + (size_t)i);
 }
 
 void pager_draw(struct pager *pager, struct view *view, WINDOW *win)
@@ -136,19 +272,8 @@ void pager_draw(struct pager *pager, struct view *view, WINDOW *win)
 	char *title = xasprintf(" %s ", pager->title);
 	char where[48];
 
-	if (pager->wrapped_cols != cols - 4)
-		wrap(pager, cols - 4);
-	pager->height = rows - 2;
-	if (pager->top > last_top(pager))
-		pager_end(pager);
 	draw_box(win, 0, 0, rows, cols, STYLE_BORDER_ACTIVE, title, STYLE_TITLE_ACTIVE);
-	for (int i = 0; i < rows - 2 && pager->top + (size_t)i < pager->lines.count; i++) {
-		const char *line = pager->lines.items[pager->top + (size_t)i];
-		const char *text = text_of(line) + text_fit(text_of(line), pager->left, NULL);
-
-		draw_text(win, 1 + i, 2, cols - 4, style_of(line), text, false);
-		draw_match(pager, win, 1 + i, text_of(line));
-	}
+	pager_draw_at(pager, win, 1, 2, rows - 2, cols - 4);
 	if (last_top(pager)) {
 		snprintf(where, sizeof where, " %zu%% ", pager->top * 100 / last_top(pager));
 		draw_text(win, rows - 1, cols - 8, 6, STYLE_DIM, where, false);
@@ -156,32 +281,88 @@ void pager_draw(struct pager *pager, struct view *view, WINDOW *win)
 	free(title);
 }
 
+/* --- what can be chosen --- */
+
+static bool in_sight(const struct pager *pager, int pick, size_t more)
+{
+	size_t first = 0, last = 0;
+
+	return lines_of(pager, pick, &first, &last) &&
+	       first < pager->top + (size_t)pager->height + more && last + more >= pager->top;
+}
+
+/* To the next one when it is near, otherwise a line further. */
+static void step(struct pager *pager, int by)
+{
+	int next = pager->picked + by;
+
+	if (pager->picks && !in_sight(pager, pager->picked, 0)) {
+		for (int i = 0; i < pager->picks; i++)
+			if (in_sight(pager, by > 0 ? i : pager->picks - 1 - i, 0)) {
+				pager->picked = by > 0 ? i : pager->picks - 1 - i;
+				return;
+			}
+	} else if (next >= 0 && next < pager->picks && in_sight(pager, next, 1)) {
+		pager->picked = next;
+		show_picked(pager, false);
+		return;
+	}
+	if (by < 0)
+		pager->top -= pager->top > 0;
+	else
+		pager->top += !pager_is_at_end(pager);
+}
+
+/* After a page: the nearest one that is seen. */
+static void pick_in_sight(struct pager *pager, bool last)
+{
+	if (!pager->picks || in_sight(pager, pager->picked, 0))
+		return;
+	for (int i = 0; i < pager->picks; i++) {
+		int pick = last ? pager->picks - 1 - i : i;
+
+		if (in_sight(pager, pick, 0)) {
+			pager->picked = pick;
+			return;
+		}
+	}
+}
+
 bool pager_key(struct pager *pager, int key)
 {
 	size_t page = pager->height > 1 ? (size_t)pager->height - 1 : 1;
 
+	pager->moved = true;
 	switch (key) {
 	case KEY_UP:
 	case 'k':
-		pager->top -= pager->top > 0;
+	case KEY_CTRL('P'):
+		step(pager, -1);
 		return true;
 	case KEY_DOWN:
 	case 'j':
+	case KEY_CTRL('N'):
 	case '\r':
-		pager->top += !pager_is_at_end(pager);
+		step(pager, 1);
 		return true;
 	case KEY_PPAGE:
 	case KEY_CTRL('B'):
 	case KEY_CTRL('U'):
 		pager->top -= pager->top < page ? pager->top : page;
+		if (!pager->top && pager->picks)
+			pager->picked = 0;
+		pick_in_sight(pager, true);
 		return true;
 	case KEY_NPAGE:
 	case KEY_CTRL('F'):
 	case KEY_CTRL('D'):
 	case ' ':
 		pager->top += page;
-		if (pager_is_at_end(pager))
+		if (pager_is_at_end(pager)) {
 			pager_end(pager);
+			pager->picked = pager->picks ? pager->picks - 1 : 0;
+		}
+		pick_in_sight(pager, false);
 		return true;
 	case KEY_LEFT:
 	case 'h':
@@ -195,10 +376,12 @@ bool pager_key(struct pager *pager, int key)
 	case 'g':
 		pager->left = 0;
 		pager->top = 0;
+		pager->picked = 0;
 		return true;
 	case KEY_END:
 	case 'G':
 		pager_end(pager);
+		pager->picked = pager->picks ? pager->picks - 1 : 0;
 		return true;
 	}
 	return false;
@@ -206,18 +389,30 @@ bool pager_key(struct pager *pager, int key)
 
 /* --- searching --- */
 
-static bool find(struct pager *pager, long from, int step)
+static bool matches(const struct pager *pager, size_t at)
 {
-	long count = (long)pager->lines.count;
+	char *text = plain(pager->lines[at].text);
+	bool found = strcasestr(text, pager->search) != NULL;
+
+	free(text);
+	return found;
+}
+
+static bool find(struct pager *pager, long from, int by)
+{
+	long count = (long)pager->line_count;
 
 	if (!pager->search || !*pager->search || !count)
 		return false;
 	for (long i = 0; i < count; i++) {
-		long at = ((from + step * i) % count + count) % count;
+		long at = ((from + by * i) % count + count) % count;
 
-		if (!strcasestr(text_of(pager->lines.items[at]), pager->search))
+		if (!matches(pager, (size_t)at))
 			continue;
 		pager->found = at;
+		pager->moved = true;
+		if (pager->lines[at].pick >= 0)
+			pager->picked = pager->lines[at].pick;
 		if ((size_t)at < pager->top || (size_t)at >= pager->top + (size_t)pager->height)
 			pager->top = (size_t)at < last_top(pager) ? (size_t)at : last_top(pager);
 		return true;
@@ -235,29 +430,30 @@ static void search_taken(struct ui *ui, void *data, const char *text)
 		ui_toast(ui, TOAST_WARNING, "'%s' is not in it", text);
 }
 
-static void search(struct view *view)
+void pager_search(struct ui *ui, struct pager *pager)
 {
-	struct pager *pager = view->data;
-
-	ui_ask_line(view->ui, "/", pager->search ? pager->search : "", NULL, search_taken, pager);
+	ui_ask_line(ui, "/", "", NULL, search_taken, pager);
 }
 
-static void again(struct view *view, int step)
+void pager_search_on(struct ui *ui, struct pager *pager, int by)
 {
-	struct pager *pager = view->data;
+	if (!find(pager, pager->found + by, by))
+		ui_toast(ui, TOAST_WARNING, "nothing more; / searches");
+}
 
-	if (!find(pager, pager->found + step, step))
-		ui_toast(view->ui, TOAST_WARNING, "nothing more; / searches");
+static void search(struct view *view)
+{
+	pager_search(view->ui, view->data);
 }
 
 static void search_next(struct view *view)
 {
-	again(view, 1);
+	pager_search_on(view->ui, view->data, 1);
 }
 
 static void search_previous(struct view *view)
 {
-	again(view, -1);
+	pager_search_on(view->ui, view->data, -1);
 }
 
 static char *whole(const struct pager *pager)
@@ -266,6 +462,12 @@ static char *whole(const struct pager *pager)
 
 	for (size_t i = 0; i < pager->raw.count; i++)
 		buf_printf(&text, "%s\n", text_of(pager->raw.items[i]));
+	for (size_t i = 0; pager->lay && i < pager->line_count; i++) {
+		char *line = plain(pager->lines[i].text);
+
+		buf_printf(&text, "%s\n", line);
+		free(line);
+	}
 	return text.data ? buf_take(&text) : xstrdup("");
 }
 
@@ -296,9 +498,14 @@ static void save_taken(struct ui *ui, void *data, const char *path)
 	free_secret(text);
 }
 
+void pager_save(struct ui *ui, struct pager *pager)
+{
+	ui_ask_line(ui, "save as: ", "", NULL, save_taken, pager);
+}
+
 static void save(struct view *view)
 {
-	ui_ask_line(view->ui, "save as: ", "", NULL, save_taken, view->data);
+	pager_save(view->ui, view->data);
 }
 
 static void leave(struct view *view)

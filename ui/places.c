@@ -129,6 +129,9 @@ void ui_visit(struct ui *ui, place_open_fn *open, const struct resource *resourc
 	/* What lies beneath may be where one came back to without a key of ours. */
 	if (!places->count || ui->top->below == ui->app->main)
 		push(places, pane_place(ui));
+	for (size_t i = 0; i < places->count; i++)
+		if (places->items[i].serial == ui->top->below->serial)
+			places->at = i;
 	place.id = xstrdup(id);
 	push(places, place);
 }
@@ -150,8 +153,22 @@ bool places_can(struct view *view, struct buf *reason)
 	return false;
 }
 
+/* Still open beneath, it is as it was left. */
+static bool is_beneath(const struct ui *ui, const struct place *place)
+{
+	for (const struct view *v = ui->top; place->open && v; v = v->below)
+		if (v->serial == place->serial)
+			return true;
+	return false;
+}
+
 static void enter(struct ui *ui, struct place *place)
 {
+	if (is_beneath(ui, place)) {
+		while (ui->top->serial != place->serial)
+			view_close(ui->top);
+		return;
+	}
 	while (ui->top != ui->app->main)
 		view_close(ui->top);
 	if (!place->open) {

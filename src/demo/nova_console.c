@@ -232,8 +232,8 @@ static void put_diagnostics(struct buf *out, const struct server *server)
 	        "140208, \"tx_errors\": 400, \"tx_drop\": 500, \"tx_packets\": 662, \"tx_rate\": "
 	        "600}]");
 	js_open(out, "memory_details", '{');
-	js_int(out, "maximum", (int64_t)server->flavor->ram * 1024);
-	js_int(out, "used", (int64_t)server->flavor->ram * 512);
+	js_int(out, "maximum", server->flavor->ram);
+	js_int(out, "used", server->flavor->ram / 2);
 	js_close(out, '}');
 	js_close(out, '}');
 }

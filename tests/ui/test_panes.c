@@ -267,11 +267,17 @@ static void one_goes_back_and_forward(void **state)
 	terminal_expect(t, "cirros-0.6.2");
 	terminal_type(t, "[");
 	terminal_expect(t, "jobs running");
-	/* Not out of the middle of something. */
+	/* So is an object. */
 	terminal_type(t, "\x1b");
 	terminal_expect(t, "cirros-0.6.2");
 	terminal_type(t, "y");
 	terminal_expect(t, "\"id\"");
+	terminal_type(t, "[");
+	terminal_expect(t, "cirros-0.6.2");
+	terminal_expect_gone(t, "\"id\"");
+	/* Not out of the middle of something. */
+	terminal_type(t, "J");
+	terminal_expect(t, "Nothing was changed yet");
 	terminal_type(t, "[");
 	terminal_expect(t, "Esc goes back from here first");
 	terminal_free(t);

@@ -203,11 +203,11 @@ static void an_error_is_explained_in_one_key(void **state)
 	terminal_expect(t, "1 of 41");
 	terminal_type(t, "\r");
 	terminal_expect(t, "No valid host was found");
-	terminal_expect(t, "All fields");
+	terminal_expect(t, "What to do");
+	terminal_settle(t, 100);
 	assert_true(
 	        terminal_find_row(t, "No valid host was found") < terminal_find_row(t, "Status"));
 	terminal_type(t, "e");
-	terminal_expect(t, "Events of ci-runner-b7");
 	terminal_expect(t, "create");
 	terminal_expect(t, "Error");
 	terminal_free(t);
@@ -221,11 +221,9 @@ static void the_console_log_is_shown_clean(void **state)
 	terminal_type(t, "/db-primary\r");
 	terminal_expect(t, "1 of 41");
 	terminal_type(t, "l");
-	terminal_expect(t, "Console log of db-primary");
 	terminal_expect(t, "served in");
-	terminal_expect(t, "100%");
 	terminal_type(t, "g");
-	terminal_expect(t, "0%");
+	terminal_expect(t, "(the last 2000 lines");
 	terminal_type(t, "\x1b");
 	terminal_expect(t, "1 Servers");
 	terminal_free(t);
