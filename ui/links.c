@@ -160,6 +160,8 @@ static void add_field(struct ui *ui, struct sheet *sheet, const struct resource 
 	} else if (to && cJSON_IsString(item) && *item->valuestring &&
 	           is_true(of, object, item->string)) {
 		links_fact(ui, sheet, item->string, to, item->valuestring);
+	} else if (cJSON_IsObject(item) && item->child) {
+		add_element(ui, sheet, of, item->string, item, json_str(object, "id"));
 	} else if (!add_list(ui, sheet, of, item, json_str(object, "id"))) {
 		if (!cJSON_IsNull(item))
 			value_text(&text, item);

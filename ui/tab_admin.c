@@ -204,14 +204,15 @@ static void add_live(struct sheet *sheet, const cJSON *list)
 	        "stops it.");
 }
 
-static void add_move(struct server_view *v, struct sheet *sheet, const cJSON *item)
+static void add_move(struct sheet *sheet, const cJSON *item)
 {
 	const char *created = json_str(item, "created_at"), *updated = json_str(item, "updated_at"),
 	           *status = json_str(item, "status");
 	int64_t from, to;
-	char took[32] = "";
+	char took[32] = "", *began = xasprintf("%.19s", created ? created : "-");
 
-	(void)v;
+	if (strchr(began, 'T'))
+		*strchr(began, 'T') = ' ';
 	if (created && updated && clock_parse_iso(created, &from) && clock_parse_iso(updated, &to))
 		clock_format_duration(to > from ? to - from : 0, took, sizeof took);
 	sheet_row(sheet, STYLE_NORMAL);
@@ -220,8 +221,9 @@ static void add_move(struct server_view *v, struct sheet *sheet, const cJSON *it
 	sheet_cell(sheet, style_of_move(status), status);
 	cell_of(sheet, item, "source_compute");
 	cell_of(sheet, item, "dest_compute");
-	sheet_cell(sheet, STYLE_NORMAL, created);
+	sheet_cell(sheet, STYLE_NORMAL, began);
 	sheet_cell(sheet, STYLE_NORMAL, took);
+	free(began);
 }
 
 static void write_migrations(struct server_view *v, struct sheet *sheet)
@@ -245,7 +247,7 @@ static void write_migrations(struct server_view *v, struct sheet *sheet)
 		/* Before 2.59 the filter may not be known to the service. */
 		if (!str_eq(json_str(item, "instance_uuid"), v->id))
 			continue;
-		add_move(v, sheet, item);
+		add_move(sheet, item);
 		n++;
 	}
 	if (!n)

@@ -41,20 +41,33 @@ static void follow(struct server_view *v, bool on)
 	v->follow_timer = on ? loop_timer_start(v->ui->command->loop, FOLLOW_MS, due, v) : 0;
 }
 
+/* The last lines, however many the service sent. */
+static const char *last_lines(const char *text, size_t len)
+{
+	const char *at = text + len;
+
+	for (size_t lines = 0; at > text; at--)
+		if (at[-1] == '\n' && at != text + len && ++lines >= LOG_LINES)
+			break;
+	return at;
+}
+
 static void take_log(struct server_view *v, const char *output)
 {
 	size_t len = strlen(output), skip = len > LOG_BYTES ? len - LOG_BYTES : 0, lines = 0;
 	struct buf clean = BUF_INIT;
+	const char *last;
 
 	/* From the beginning of a line on. */
 	if (skip)
 		skip += strcspn(output + skip, "\n");
 	clean_console(&clean, output + skip, len - skip);
-	for (const char *p = buf_str(&clean); (p = strchr(p, '\n')); p++)
+	last = last_lines(buf_str(&clean), clean.len);
+	for (const char *p = last; (p = strchr(p, '\n')); p++)
 		lines++;
 	v->log_cut = skip || lines + 1 >= LOG_LINES;
-	free(v->log);
-	v->log = clean.data ? buf_take(&clean) : xstrdup("");
+	v->log = xstrdup(last);
+	buf_free(&clean);
 }
 
 static void came(void *data, struct session_reply *reply)

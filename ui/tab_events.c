@@ -316,7 +316,8 @@ static void newest_came(struct server_view *v, struct asked *asked)
 		v->more = is_full(v, page);
 	/* Why the last one failed is what one comes for. */
 	request = request_of(v->actions->child);
-	if (first && request && has_failed(v->actions->child) && !strv_has(&v->open, request))
+	if (first && request && !strv_has(&v->open, request) &&
+	        (has_failed(v->actions->child) || str_eq(server_status(v), "ERROR")))
 		strv_add(&v->open, request);
 	look_into(v);
 }

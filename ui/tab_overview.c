@@ -67,15 +67,29 @@ static const char *advice_of(const char *message, const char *action)
 	return otherwise[i].advice;
 }
 
-/* The newest action that failed; NULL. */
+/*
+ * The newest action that failed; NULL. A build that was given up Nova calls a success: then it is
+ * the newest one that had begun when the fault came.
+ */
 static const cJSON *failed_action(const struct server_view *v)
 {
 	const struct asked *asked = tab_asked(v, TAB_OVERVIEW, "actions");
 	const cJSON *list = asked ? json_get(asked->json, "instanceActions") : NULL, *action;
+	const char *created = json_str(json_get(v->server, "fault"), "created");
+	int64_t fault_ms, start_ms;
 
 	cJSON_ArrayForEach(action, list)
 	{
 		if (json_str(action, "message"))
+			return action;
+	}
+	if (!created || !clock_parse_iso(created, &fault_ms))
+		return NULL;
+	cJSON_ArrayForEach(action, list)
+	{
+		const char *start = json_str(action, "start_time");
+
+		if (start && clock_parse_iso(start, &start_ms) && start_ms <= fault_ms)
 			return action;
 	}
 	return NULL;
@@ -103,7 +117,7 @@ static void add_action(struct server_view *v, struct sheet *sheet, const cJSON *
 static void add_fault(struct server_view *v, struct sheet *sheet)
 {
 	const cJSON *fault = json_get(v->server, "fault"), *action = failed_action(v);
-	const char *message = json_str(fault, "message"), *text = json_str(fault, "details");
+	const char *message = json_str(fault, "message");
 	bool bad = str_eq(server_status(v), "ERROR");
 	struct buf ago = BUF_INIT;
 
@@ -121,11 +135,20 @@ static void add_fault(struct server_view *v, struct sheet *sheet)
 	if (bad)
 		sheet_fact(sheet, "What to do", STYLE_WARNING,
 		        advice_of(message, json_str(action, "action")));
-	/* An administrator is told where it happened. */
-	if (text && *text && !str_eq(text, message))
-		sheet_text(sheet, STYLE_DIM, 2, text);
 	sheet_gap(sheet);
 	buf_free(&ago);
+}
+
+/* An administrator is told where it happened; longer than all the rest, it comes last. */
+static void add_trace(struct server_view *v, struct sheet *sheet)
+{
+	const cJSON *fault = json_get(v->server, "fault");
+	const char *text = json_str(fault, "details");
+
+	if (!text || !*text || str_eq(text, json_str(fault, "message")))
+		return;
+	sheet_heading(sheet, "Where it failed");
+	sheet_text(sheet, STYLE_NORMAL, 0, text);
 }
 
 /* --- what it is --- */
@@ -346,6 +369,7 @@ static void write(struct server_view *v, struct sheet *sheet)
 		sheet_fact(sheet, "Description", STYLE_NORMAL, description);
 	sheet_fact(sheet, "Project", STYLE_DIM, json_str(v->server, "tenant_id"));
 	sheet_fact(sheet, "User", STYLE_DIM, json_str(v->server, "user_id"));
+	add_trace(v, sheet);
 	sheet_heading(sheet, "Other fields");
 	links_fields(v->ui, sheet, &resource_server, v->server, told);
 }

@@ -348,6 +348,25 @@ static void the_log_is_followed_only_while_it_is_seen(void **state)
 	terminal_free(t);
 }
 
+static void what_goes_wrong_is_told_in_its_tab(void **state)
+{
+	struct terminal *t = view(24, 80, "ci-runner-b7", "l");
+
+	(void)state;
+	terminal_expect(t, "HTTP 409");
+	terminal_expect(t, "what never ran has no log");
+	free(demo_cloud_control("POST", "/faults", "GET /os-volume_attachments html"));
+	terminal_type(t, "3");
+	terminal_expect(t, "Asked for the volumes:");
+	terminal_expect(t, "HTML");
+	terminal_type(t, "2");
+	terminal_expect(t, "It has no interface.");
+	free(demo_cloud_control("DELETE", "/faults", NULL));
+	terminal_type(t, "3R");
+	terminal_expect(t, "No volume is attached.");
+	terminal_free(t);
+}
+
 static void older_events_come_when_they_are_asked_for(void **state)
 {
 	struct terminal *t = view(24, 80, "bastion", "\r");
@@ -416,6 +435,7 @@ int main(void)
 	        cmocka_unit_test(metadata_is_changed_where_it_stands),
 	        cmocka_unit_test(the_console_log_is_as_a_terminal_leaves_it),
 	        cmocka_unit_test(the_log_is_followed_only_while_it_is_seen),
+	        cmocka_unit_test(what_goes_wrong_is_told_in_its_tab),
 	        cmocka_unit_test(older_events_come_when_they_are_asked_for),
 	        /* Last: it takes a server away. */
 	        cmocka_unit_test(a_server_may_go_under_ones_eyes),
