@@ -19,6 +19,9 @@ static char *laid(struct sheet *sheet, int cols)
 {
 	struct buf out = BUF_INIT;
 
+	for (size_t i = 0; i < sheet->pager.line_count; i++)
+		free(sheet->pager.lines[i].text);
+	sheet->pager.line_count = 0;
 	sheet->pager.lay(&sheet->pager, cols);
 	sheet->pager.wrapped_cols = cols;
 	for (size_t i = 0; i < sheet->pager.line_count; i++) {
@@ -78,7 +81,6 @@ static void columns_give_way_by_their_weight(void **state)
 	text = laid(&sheet, 40);
 	assert_string_equal(text, "Name      GB  Id\na-volume  10  -\nb         10  -\n");
 	free(text);
-	sheet.pager.line_count = 0;
 	text = laid(&sheet, 13);
 	assert_string_equal(text, "Name      Id\na-volume  -\nb         -\n");
 	free(text);
