@@ -37,6 +37,7 @@ struct place {
 	struct buf path;
 	const struct resource *resource; /* NULL: it names none */
 	char *id, *name;
+	cJSON *object;     /* what was found, where that is all that is asked for */
 	const char *known; /* the argument that needs no finding: it is `id` */
 };
 
@@ -45,6 +46,7 @@ static void place_free(struct place *place)
 	buf_free(&place->path);
 	free(place->id);
 	free(place->name);
+	cJSON_Delete(place->object);
 }
 
 /* The resource that an argument names one of. */
@@ -111,7 +113,10 @@ static int add_found(struct command *command, const struct form *form, const str
 		place->name = xstrdup(json_str(object, resource->name_path));
 	}
 	free(id);
-	cJSON_Delete(object);
+	if (!rc && !form->method)
+		place->object = object;
+	else
+		cJSON_Delete(object);
 	return rc;
 }
 
@@ -124,7 +129,7 @@ static void add_typed(const struct form *form, const struct args *args, const ch
 	if (str_eq(name, place->known))
 		typed = place->id;
 	buf_add_url(&place->path, typed);
-	if (!place->id && !str_eq(form->method, "POST")) {
+	if (!place->id && form->method && !str_eq(form->method, "POST")) {
 		place->id = xstrdup(typed);
 		place->name = xstrdup(typed);
 	}
@@ -336,7 +341,9 @@ static void say(struct command *command, const struct form *form, const struct a
 static int print_answer(struct command *command, const struct form *form, const struct args *args,
         const struct place *place, const cJSON *json, struct error *error)
 {
-	const cJSON *part = form->key ? json_get(json, form->key) : json;
+	const cJSON *part = !form->method ? place->object
+	                    : form->key   ? json_get(json, form->key)
+	                                  : json;
 
 	if (form->said && command->format == FORMAT_TABLE)
 		say(command, form, args, place);
@@ -430,10 +437,10 @@ static int send_one(struct command *command, const struct form *form, const stru
 		        change_of(form, &place, word, body, version_of(command, form));
 
 		rc = command_change(command, &change, &json, error);
-	} else if (!rc) {
+	} else if (!rc && form->method) {
 		rc = ask(command, form, &place, body, version_of(command, form), &json, error);
 	}
-	if (!rc && !(command->dry_run && !str_eq(form->method, "GET")))
+	if (!rc && !(command->dry_run && form->method && !str_eq(form->method, "GET")))
 		rc = print_answer(command, form, args, &place, json, error);
 	place_free(&place);
 	cJSON_Delete(json);

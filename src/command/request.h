@@ -23,7 +23,7 @@ enum shape {
 #define NOTHING_TO_DO 1
 
 struct form {
-	const char *verb, *method;
+	const char *verb, *method; /* method NULL: nothing is asked for beside what the path names, and that is printed */
 	/*
 	 * Below the compute endpoint. {server}, {flavor}: the id of what the argument of that name names, of the resource that completes
 	 * it; {+word}: the argument as it was typed, encoded; {--tenant}: that option's value, without it the session's project.

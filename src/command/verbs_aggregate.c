@@ -1,4 +1,5 @@
 /* Host aggregates: made, changed, their hosts and metadata; images are put on their hosts. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "ncnova/json.h"
@@ -89,24 +90,37 @@ static int judge_metadata(
 	return rc;
 }
 
+/* All that are not there are told at once. */
 static int images_body(
         struct command *command, const struct args *args, cJSON *body, struct error *error)
 {
 	cJSON *cache = cJSON_AddArrayToObject(body, "cache");
+	struct buf missing = BUF_INIT;
 	int rc = 0;
 
 	for (size_t i = 0; i < args_positionals(args, "images") && !rc; i++) {
+		const char *word = args_positional(args, "images", i);
 		cJSON *image = NULL, *one;
 
-		rc = manager_find_wait(command->session, &resource_image,
-		        args_positional(args, "images", i), NULL, &image, error);
-		if (rc)
-			break;
+		rc = manager_find_wait(
+		        command->session, &resource_image, word, NULL, &image, error);
+		if (rc == ERR_NOT_FOUND) {
+			buf_printf(&missing, "%s%s", missing.len ? "," : "", word);
+			rc = 0;
+		}
+		if (!image)
+			continue;
 		one = cJSON_CreateObject();
 		json_add_str(one, "id", json_str(image, "id"));
 		cJSON_AddItemToArray(cache, one);
 		cJSON_Delete(image);
 	}
+	if (!rc && missing.len)
+		rc = error_set_type(error, ERR_NOT_FOUND, "CommandError",
+		        "Unable to find image(s): %s (HTTP 404)", buf_str(&missing));
+	else if (!rc)
+		error_clear(error);
+	buf_free(&missing);
 	return rc;
 }
 
@@ -153,7 +167,35 @@ static const struct field detail_fields[] = {{"Id", "id", NULL, 0, 0}, {"Name", 
         {"Hosts", "hosts", format_quoted, 0, 0}, {"Metadata", "metadata", format_pairs, 0, 0},
         {"UUID", "uuid", NULL, MV(2, 41), 0}, {.title = NULL}};
 
-#define DETAILS .shape = SHOWS_ROW, .key = "aggregate", .fields = detail_fields
+/* Nova shows one that was just made without hosts and metadata; it is asked for them, as novaclient
+ * does. */
+static int print_details(struct command *command, const struct args *args, const struct form *form,
+        const cJSON *aggregate, struct error *error)
+{
+	struct session_request request = {.service = "compute", .method = "GET"};
+	char *id = resource_id(&resource_aggregate, aggregate);
+	char *path = xasprintf("/os-aggregates/%s", id ? id : "");
+	cJSON *json = NULL, *rows = cJSON_CreateArray();
+	const cJSON *whole = aggregate;
+	int rc = 0;
+
+	(void)args;
+	request.path = path;
+	if (!json_get(aggregate, "hosts")) {
+		rc = session_wait(command->session, &request, &json, error);
+		whole = json_get(json, "aggregate");
+	}
+	cJSON_AddItemToArray(rows, cJSON_Duplicate(whole, true));
+	if (!rc)
+		rc = print_fields(command, form->fields, rows, error);
+	cJSON_Delete(rows);
+	cJSON_Delete(json);
+	free(path);
+	free(id);
+	return rc;
+}
+
+#define DETAILS .key = "aggregate", .fields = detail_fields, .print = print_details
 
 const struct form forms_aggregate[] = {
         {.verb = "aggregate-list",
@@ -162,7 +204,7 @@ const struct form forms_aggregate[] = {
                 .shape = SHOWS_LIST,
                 .key = "aggregates",
                 .fields = list_fields},
-        {.verb = "aggregate-show", .method = "GET", .path = "/os-aggregates/{aggregate}", DETAILS},
+        {.verb = "aggregate-show", .path = "{aggregate}", DETAILS},
         {.verb = "aggregate-create",
                 .method = "POST",
                 .path = "/os-aggregates",

@@ -130,7 +130,8 @@ static cJSON *flat(const cJSON *object)
 	while (item) {
 		cJSON *next = item->next, *inner;
 
-		inner = cJSON_IsString(item) ? cJSON_Parse(item->valuestring) : NULL;
+		inner = cJSON_IsString(item) ? cJSON_ParseWithOpts(item->valuestring, NULL, true)
+		                             : NULL;
 		if (inner) {
 			char *key = xstrdup(item->string);
 
@@ -294,11 +295,7 @@ const struct form forms_service[] = {
                 .prepare = spread_servers,
                 HYPERVISORS,
                 .fields = server_fields},
-        {.verb = "hypervisor-show",
-                .method = "GET",
-                .path = "/os-hypervisors/{hypervisor}",
-                .key = "hypervisor",
-                .print = print_hypervisor},
+        {.verb = "hypervisor-show", .path = "{hypervisor}", .print = print_hypervisor},
         {.verb = "hypervisor-uptime",
                 .until = MV(2, 87),
                 .method = "GET",

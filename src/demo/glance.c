@@ -163,8 +163,9 @@ static bool matches(const struct request *request, const struct image *image)
 		return false;
 	if (!visibility && !strcmp(image->visibility, "community") && !owns(request, image))
 		return false;
-	return text_in(request, "name", image->name) && text_in(request, "id", image->id) &&
-	       text_in(request, "status", image->status) &&
+	/* What is no property of any image is none of this one. */
+	return !query(request, "names") && text_in(request, "name", image->name) &&
+	       text_in(request, "id", image->id) && text_in(request, "status", image->status) &&
 	       text_in(request, "owner", image->owner) &&
 	       text_in(request, "disk_format", image->disk_format) &&
 	       text_in(request, "os_distro", json_str(image->extra, "os_distro")) &&

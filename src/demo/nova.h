@@ -32,6 +32,7 @@ bool nova_name_ok(struct request *request, const char *field, const cJSON *value
 bool nova_metadata_ok(struct request *request, const cJSON *metadata);
 bool is_uuid(const char *text);
 int nova_limit(struct request *request); /* −1 and the 400 is written */
+int nova_number(struct request *request, const char *key, int otherwise); /* the same */
 struct action *nova_record(struct request *request, struct server *server, const char *name);
 
 /* What nova_work.c says of this action: how long it takes and what comes of it. */
@@ -92,16 +93,21 @@ void nova_specs_post(struct request *request);
 void nova_spec_get(struct request *request);
 void nova_spec_delete(struct request *request);
 void nova_flavor_access(struct request *request);
+void nova_flavor_action(struct request *request);
 void nova_keypairs(struct request *request); /* nova_project.c */
 void nova_keypair_show(struct request *request);
 void nova_keypair_create(struct request *request);
 void nova_keypair_delete(struct request *request);
-void nova_limits(struct request *request);
+void nova_zones(struct request *request);
+void nova_zones_detail(struct request *request);
+void nova_limits(struct request *request); /* nova_quota.c */
 void nova_quota(struct request *request);
 void nova_quota_detail(struct request *request);
 void nova_quota_update(struct request *request);
-void nova_zones(struct request *request);
-void nova_zones_detail(struct request *request);
+void nova_quota_defaults(struct request *request);
+void nova_quota_delete(struct request *request);
+void nova_quota_class(struct request *request);
+void nova_quota_class_update(struct request *request);
 void nova_usage(struct request *request); /* nova_groups.c */
 void nova_usage_all(struct request *request);
 void nova_server_groups(struct request *request);
@@ -116,14 +122,19 @@ void nova_hypervisor_show(struct request *request);
 void nova_hypervisor_uptime(struct request *request);
 void nova_hypervisor_stats(struct request *request);
 void nova_hypervisor_servers(struct request *request);
-void nova_services(struct request *request);
-void nova_service_update(struct request *request);
+void nova_hypervisor_search(struct request *request);
 void nova_migrations(struct request *request);
+void nova_services(struct request *request); /* nova_services.c */
+void nova_service_update(struct request *request);
+void nova_service_delete(struct request *request);
+void nova_audit_log(struct request *request);
+void nova_gone(struct request *request);
 void nova_aggregates(struct request *request); /* nova_aggregates.c */
 void nova_aggregate_show(struct request *request);
 void nova_aggregate_create(struct request *request);
 void nova_aggregate_delete(struct request *request);
 void nova_aggregate_update(struct request *request);
 void nova_aggregate_action(struct request *request);
+void nova_aggregate_images(struct request *request);
 
 #endif

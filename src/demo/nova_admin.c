@@ -1,4 +1,4 @@
-/* What administrators see: hypervisors, services, migrations. */
+/* What administrators see: hypervisors and migrations. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,11 +20,21 @@ static void put_usage(struct buf *out, const struct host *host)
 	js_int(out, "current_workload", 0);
 	js_int(out, "running_vms", host->servers);
 	js_int(out, "disk_available_least", host->disk - host->disk_used);
-	js_text(out, "cpu_info",
+}
+
+/* A text with JSON in it until 2.27. */
+static void put_cpu(struct buf *out, const struct request *request)
+{
+	static const char cpu[] =
 	        "{\"arch\": \"x86_64\", \"model\": \"Cascadelake-Server\", \"vendor\": \"Intel\", "
 	        "\"features\": [\"pge\", \"clflush\"], \"topology\": {\"cores\": 32, \"threads\": "
 	        "2, "
-	        "\"sockets\": 1}}");
+	        "\"sockets\": 1}}";
+
+	if (request->version < 28)
+		js_text(out, "cpu_info", cpu);
+	else
+		js_raw(out, "cpu_info", cpu);
 }
 
 static const char uptime_text[] =
@@ -56,9 +66,10 @@ static void put_hypervisor(
 		js_text(out, "host", host->name);
 		js_text(out, "disabled_reason", host->disabled_reason);
 		js_close(out, '}');
-		if (request->version < 88)
+		if (request->version < 88) {
 			put_usage(out, host);
-		else
+			put_cpu(out, request);
+		} else
 			js_text(out, "uptime", host->up ? uptime_text : NULL);
 	}
 	js_close(out, '}');
@@ -89,36 +100,101 @@ static void put_with_servers(struct buf *out, const struct request *request, int
 	js_close(out, '}');
 }
 
+static bool is_there(int i, const char *pattern)
+{
+	return !world.hosts[i].gone && (!pattern || strstr(world.hosts[i].name, pattern));
+}
+
 static bool matches(struct request *request, const char *pattern)
 {
 	for (int i = 0; i < HOSTS; i++)
-		if (strstr(world.hosts[i].name, pattern))
+		if (is_there(i, pattern))
 			return true;
 	nova_error(request, 404, "No hypervisor matching '%s' could be found.", pattern);
 	return false;
+}
+
+static bool is_id(const struct request *request, int i, const char *id)
+{
+	return request->version >= 53 ? !strcmp(world.hosts[i].uuid, id) : atoi(id) == i + 1;
+}
+
+/* Where the page begins; HOSTS and the 400 is written when the marker is none of them. */
+static int page_start(struct request *request)
+{
+	const char *marker = request->version >= 33 ? query(request, "marker") : NULL;
+
+	for (int i = 0; marker && i < HOSTS; i++)
+		if (is_id(request, i, marker))
+			return i + 1;
+	if (marker)
+		nova_error(request, 400, "marker [%s] not found", marker);
+	return marker ? HOSTS + 1 : 0;
+}
+
+static void put_next(struct request *request, int last)
+{
+	struct buf others = BUF_INIT;
+
+	query_put(&others, request, "marker");
+	js_open(&request->out, "hypervisors_links", '[');
+	if (request->version >= 53)
+		js_link(&request->out, "next", "%s/compute/v2.1%s?%s&marker=%s", request->url,
+		        request->rest, buf_str(&others), world.hosts[last].uuid);
+	else
+		js_link(&request->out, "next", "%s/compute/v2.1%s?%s&marker=%d", request->url,
+		        request->rest, buf_str(&others), last + 1);
+	js_close(&request->out, ']');
+	buf_free(&others);
+}
+
+static void put_list(struct request *request, const char *pattern, bool detail)
+{
+	const char *servers = request->version >= 53 ? query(request, "with_servers") : NULL;
+	int limit = request->version >= 33 ? nova_limit(request) : 1000, n = 0, i, last = -1;
+
+	if (limit < 0)
+		return;
+	i = page_start(request);
+	if (i > HOSTS)
+		return;
+	js_open(&request->out, NULL, '{');
+	js_open(&request->out, "hypervisors", '[');
+	for (; i < HOSTS && n < limit; i++) {
+		if (!is_there(i, pattern))
+			continue;
+		if (servers && (*servers | 32) == 't')
+			put_with_servers(&request->out, request, i, detail);
+		else
+			put_hypervisor(&request->out, NULL, request, i, detail);
+		last = i;
+		n++;
+	}
+	js_close(&request->out, ']');
+	if (last >= 0 && n == limit && query(request, "limit"))
+		put_next(request, last);
+	js_close(&request->out, '}');
+	reply_status(request, 200);
 }
 
 static void list(struct request *request, bool detail)
 {
 	const char *pattern =
 	        request->version >= 53 ? query(request, "hypervisor_hostname_pattern") : NULL;
-	const char *servers = request->version >= 53 ? query(request, "with_servers") : NULL;
 
-	if (pattern && !matches(request, pattern))
-		return;
-	js_open(&request->out, NULL, '{');
-	js_open(&request->out, "hypervisors", '[');
-	for (int i = 0; i < HOSTS; i++) {
-		if (pattern && !strstr(world.hosts[i].name, pattern))
-			continue;
-		if (servers && (*servers | 32) == 't')
-			put_with_servers(&request->out, request, i, detail);
-		else
-			put_hypervisor(&request->out, NULL, request, i, detail);
-	}
-	js_close(&request->out, ']');
-	js_close(&request->out, '}');
-	reply_status(request, 200);
+	if (pattern && (query(request, "limit") || query(request, "marker")))
+		nova_error(request, 400,
+		        "The server could not comply with the request since it is either "
+		        "malformed or otherwise incorrect.");
+	else if (!pattern || matches(request, pattern))
+		put_list(request, pattern, detail);
+}
+
+/* Until 2.52 a path of its own. */
+void nova_hypervisor_search(struct request *request)
+{
+	if (matches(request, request->arg[0]))
+		put_list(request, request->arg[0], false);
 }
 
 void nova_hypervisors(struct request *request)
@@ -133,9 +209,12 @@ void nova_hypervisors_detail(struct request *request)
 
 static int wanted(struct request *request)
 {
+	if (request->version >= 53 && !is_uuid(request->arg[0])) {
+		nova_error(request, 400, "Invalid uuid %s", request->arg[0]);
+		return -1;
+	}
 	for (int i = 0; i < HOSTS; i++)
-		if (request->version >= 53 ? !strcmp(world.hosts[i].uuid, request->arg[0])
-		                           : atoi(request->arg[0]) == i + 1)
+		if (is_id(request, i, request->arg[0]) && !world.hosts[i].gone)
 			return i;
 	nova_error(request, 404, "Hypervisor with ID '%s' could not be found.", request->arg[0]);
 	return -1;
@@ -175,7 +254,7 @@ void nova_hypervisor_servers(struct request *request)
 	js_open(&request->out, NULL, '{');
 	js_open(&request->out, "hypervisors", '[');
 	for (int i = 0; i < HOSTS; i++)
-		if (strstr(world.hosts[i].name, request->arg[0]))
+		if (is_there(i, request->arg[0]))
 			put_with_servers(&request->out, request, i, false);
 	js_close(&request->out, ']');
 	js_close(&request->out, '}');
@@ -188,8 +267,8 @@ void nova_hypervisor_stats(struct request *request)
 
 	for (int i = 0; i < HOSTS; i++) {
 		sum.vcpus += world.hosts[i].vcpus;
-		sum.ram += world.hosts[i].ram / 1000 * 1000 / HOSTS;
-		sum.disk += world.hosts[i].disk / HOSTS;
+		sum.ram += world.hosts[i].ram;
+		sum.disk += world.hosts[i].disk;
 		sum.vcpus_used += world.hosts[i].vcpus_used;
 		sum.ram_used += world.hosts[i].ram_used;
 		sum.disk_used += world.hosts[i].disk_used;
@@ -200,90 +279,6 @@ void nova_hypervisor_stats(struct request *request)
 	js_int(&request->out, "count", HOSTS);
 	put_usage(&request->out, &sum);
 	js_close(&request->out, '}');
-	js_close(&request->out, '}');
-	reply_status(request, 200);
-}
-
-/* --- services: scheduler, conductor, and a compute for each host */
-
-#define SERVICES (HOSTS + 2)
-
-static void put_service(struct buf *out, const char *key, const struct request *request, int i)
-{
-	const struct host *host = i >= 2 ? &world.hosts[i - 2] : NULL;
-
-	js_open(out, key, '{');
-	js_text(out, "binary", host ? "nova-compute" : i ? "nova-conductor" : "nova-scheduler");
-	js_text(out, "host", host ? host->name : "controller");
-	if (request->version < 53)
-		js_int(out, "id", i < 2 ? i + 1 : i + 2);
-	else
-		js_text(out, "id",
-		        host ? host->service_uuid
-		        : i  ? "5a7d3a10-9a41-4a1e-9d1f-000000000002"
-		             : "5a7d3a10-9a41-4a1e-9d1f-000000000001");
-	js_text(out, "zone", host ? host->zone : "internal");
-	js_text(out, "status", !host || host->enabled ? "enabled" : "disabled");
-	js_text(out, "state", !host || host->up ? "up" : "down");
-	js_time_us(out, "updated_at", world.now - 3000);
-	js_text(out, "disabled_reason", host ? host->disabled_reason : NULL);
-	if (request->version >= 11)
-		js_bool(out, "forced_down", host && !host->up);
-	js_close(out, '}');
-}
-
-void nova_services(struct request *request)
-{
-	const char *binary = query(request, "binary"), *host = query(request, "host");
-
-	js_open(&request->out, NULL, '{');
-	js_open(&request->out, "services", '[');
-	for (int i = 0; i < SERVICES; i++) {
-		const char *name = i >= 2 ? world.hosts[i - 2].name : "controller";
-
-		if ((host && strcmp(host, name)) ||
-		        (binary && strcmp(binary, i >= 2 ? "nova-compute"
-		                                  : i    ? "nova-conductor"
-		                                         : "nova-scheduler")))
-			continue;
-		put_service(&request->out, NULL, request, i);
-	}
-	js_close(&request->out, ']');
-	js_close(&request->out, '}');
-	reply_status(request, 200);
-}
-
-static struct host *service_host(struct request *request)
-{
-	const char *name = json_str(request->json, "host");
-
-	for (int i = 0; i < HOSTS; i++)
-		if (!strcmp(world.hosts[i].service_uuid, request->arg[0]) ||
-		        str_eq(name, world.hosts[i].name))
-			return &world.hosts[i];
-	nova_error(request, 404, "Service %s could not be found.", request->arg[0]);
-	return NULL;
-}
-
-/* PUT /os-services/UUID from 2.53 on; before: enable, disable, disable-log-reason, force-down. */
-void nova_service_update(struct request *request)
-{
-	const char *status = json_str(request->json, "status"), *verb = request->arg[0];
-	struct host *host = service_host(request);
-
-	if (!host)
-		return;
-	if (!strcmp(verb, "enable") || str_eq(status, "enabled"))
-		host->enabled = true;
-	else if (str_starts(verb, "disable") || str_eq(status, "disabled"))
-		host->enabled = false;
-	host->disabled_reason = NULL;
-	if (!host->enabled && json_str(request->json, "disabled_reason"))
-		host->disabled_reason = intern(json_str(request->json, "disabled_reason"));
-	if (json_get(request->json, "forced_down"))
-		host->up = !json_bool(request->json, "forced_down", false);
-	js_open(&request->out, NULL, '{');
-	put_service(&request->out, "service", request, (int)(host - world.hosts) + 2);
 	js_close(&request->out, '}');
 	reply_status(request, 200);
 }

@@ -1,10 +1,20 @@
-/* Flavors and their extra specs. */
+/* Flavors, their extra specs, and who may use them. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "ncnova/json.h"
 #include "nova.h"
+
+static void put_factor(struct buf *out, double factor)
+{
+	char text[40];
+
+	snprintf(text, sizeof text, "%.10g", factor ? factor : 1.0);
+	if (!strpbrk(text, ".e"))
+		strcat(text, ".0");
+	js_raw(out, "rxtx_factor", text);
+}
 
 static void put_flavor(struct buf *out, const char *key, const struct request *request,
         const struct flavor *flavor)
@@ -22,13 +32,26 @@ static void put_flavor(struct buf *out, const char *key, const struct request *r
 	js_bool(out, "OS-FLV-DISABLED:disabled", false);
 	js_int(out, "vcpus", flavor->vcpus);
 	js_bool(out, "os-flavor-access:is_public", flavor->is_public);
-	js_raw(out, "rxtx_factor", "1.0");
+	put_factor(out, flavor->rxtx_factor);
 	nova_put_links(out, request, "flavors", flavor->id);
 	if (request->version >= 55)
 		js_text(out, "description", flavor->description);
 	if (request->version >= 61)
 		nova_put_pairs(out, "extra_specs", &flavor->extra);
 	js_close(out, '}');
+}
+
+static bool may_use(const struct request *request, const struct flavor *flavor)
+{
+	char *id;
+	bool open;
+
+	if (flavor->is_public || request->admin || request->token->project < 0)
+		return flavor->is_public || request->admin;
+	id = xasprintf("%s/%s", flavor->id, world.projects[request->token->project].id);
+	open = doc_find(DOC_FLAVOR_ACCESS, id) != NULL;
+	free(id);
+	return open;
 }
 
 static bool visible(const struct request *request, const struct flavor *flavor)
@@ -40,7 +63,7 @@ static bool visible(const struct request *request, const struct flavor *flavor)
 	        (disk && flavor->disk < atoi(disk)))
 		return false;
 	if (!request->admin)
-		return flavor->is_public;
+		return may_use(request, flavor);
 	if (is_public && (*is_public == 'N' || *is_public == 'n'))
 		return true;
 	return is_public ? flavor->is_public == query_true(request, "is_public")
@@ -111,6 +134,8 @@ static struct flavor *wanted(struct request *request)
 {
 	struct flavor *flavor = flavor_find(request->arg[0]);
 
+	if (flavor && !may_use(request, flavor))
+		flavor = NULL;
 	if (!flavor)
 		nova_error(request, 404, "Flavor %s could not be found.", request->arg[0]);
 	return flavor;
@@ -164,6 +189,54 @@ static struct flavor *append(const char *id, const char *name)
 	return flavor;
 }
 
+/* Bounds that the schema has, and what came later. */
+static bool numbers_ok(struct request *request, const cJSON *body)
+{
+	static const struct {
+		const char *name;
+		int least;
+	} bounds[] = {{"ram", 1}, {"vcpus", 1}, {"disk", 0}, {"swap", 0},
+	        {"OS-FLV-EXT-DATA:ephemeral", 0}};
+	const cJSON *factor = json_get(body, "rxtx_factor");
+
+	for (size_t i = 0; i < sizeof bounds / sizeof *bounds; i++) {
+		const cJSON *value = json_get(body, bounds[i].name);
+		struct buf text = BUF_INIT;
+
+		if (!value || json_int(body, bounds[i].name, -1) >= bounds[i].least)
+			continue;
+		py_repr(&text, value);
+		nova_invalid(request, bounds[i].name, value, "%s is less than the minimum of %d",
+		        buf_str(&text), bounds[i].least);
+		buf_free(&text);
+		return false;
+	}
+	if (cJSON_IsNumber(factor) && factor->valuedouble <= 0) {
+		nova_invalid(request, "rxtx_factor", factor,
+		        "%g is less than or equal to the minimum of 0", factor->valuedouble);
+		return false;
+	}
+	if (json_get(body, "description") && request->version < 55) {
+		nova_invalid(request, "flavor", body,
+		        "Additional properties are not allowed ('description' was unexpected)");
+		return false;
+	}
+	return true;
+}
+
+static bool id_ok(struct request *request, const cJSON *body)
+{
+	static const char allowed[] =
+	        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789. _-";
+	const char *id = json_str(body, "id");
+
+	if (!id || (*id && !id[strspn(id, allowed)] && *id != ' ' && id[strlen(id) - 1] != ' '))
+		return true;
+	nova_invalid(request, "id", json_get(body, "id"),
+	        "'%s' does not match '^(?! )[a-zA-Z0-9. _-]+(?<! )$'", id);
+	return false;
+}
+
 void nova_flavor_create(struct request *request)
 {
 	static const char *const required[] = {"name", "ram", "vcpus", "disk"};
@@ -181,6 +254,8 @@ void nova_flavor_create(struct request *request)
 	}
 	if (!nova_name_ok(request, "name", json_get(body, "name"), true))
 		return;
+	if (!numbers_ok(request, body) || !id_ok(request, body))
+		return;
 	if (id && (!strcmp(id, "auto") || !*id))
 		id = NULL;
 	if (is_taken(request, id, name))
@@ -192,6 +267,8 @@ void nova_flavor_create(struct request *request)
 	flavor->swap = (int)json_int(body, "swap", 0);
 	flavor->ephemeral = (int)json_int(body, "OS-FLV-EXT-DATA:ephemeral", 0);
 	flavor->is_public = json_bool(body, "os-flavor-access:is_public", true);
+	if (cJSON_IsNumber(json_get(body, "rxtx_factor")))
+		flavor->rxtx_factor = json_get(body, "rxtx_factor")->valuedouble;
 	if (request->version >= 55)
 		flavor->description = xstrdup(json_str(body, "description"));
 	show(request, flavor);
@@ -286,16 +363,108 @@ void nova_spec_delete(struct request *request)
 		no_spec(request);
 }
 
+/* --- who may use one that is not public --- */
+
+static char *access_id(const struct flavor *flavor, const char *project)
+{
+	return xasprintf("%s/%s", flavor->id, project);
+}
+
+static void show_access(struct request *request, const struct flavor *flavor)
+{
+	const cJSON *access;
+
+	js_open(&request->out, NULL, '{');
+	js_open(&request->out, "flavor_access", '[');
+	cJSON_ArrayForEach(access, world.docs[DOC_FLAVOR_ACCESS])
+	{
+		if (!str_eq(json_str(access, "flavor_id"), flavor->id))
+			continue;
+		js_open(&request->out, NULL, '{');
+		js_text(&request->out, "flavor_id", flavor->id);
+		js_text(&request->out, "tenant_id", json_str(access, "tenant_id"));
+		js_close(&request->out, '}');
+	}
+	js_close(&request->out, ']');
+	js_close(&request->out, '}');
+	reply_status(request, 200);
+}
+
 void nova_flavor_access(struct request *request)
 {
 	const struct flavor *flavor = wanted(request);
 
-	if (!flavor)
+	if (!flavor || !nova_allowed(request, NEED_ADMIN, "os-flavor-access"))
 		return;
-	if (flavor->is_public) {
+	if (flavor->is_public)
 		nova_error(request, 404, "Access list not available for public flavors.");
+	else
+		show_access(request, flavor);
+}
+
+static void add_access(struct request *request, const struct flavor *flavor, const char *project)
+{
+	char *id = access_id(flavor, project);
+	cJSON *doc;
+
+	if (flavor->is_public) {
+		nova_error(request, 409, "Can not add access to a public flavor.");
+	} else if (!project_find(project, NULL)) {
+		nova_error(request, 400, "Project ID %s is not a valid project.", project);
+	} else if (doc_find(DOC_FLAVOR_ACCESS, id)) {
+		nova_error(request, 409,
+		        "Flavor access already exists for flavor %d and project %s combination.",
+		        flavor->number, project);
+	} else {
+		doc = cJSON_CreateObject();
+		cJSON_AddStringToObject(doc, "id", id);
+		cJSON_AddStringToObject(doc, "flavor_id", flavor->id);
+		cJSON_AddStringToObject(doc, "tenant_id", project);
+		doc_add(DOC_FLAVOR_ACCESS, doc);
+		show_access(request, flavor);
+	}
+	free(id);
+}
+
+static void remove_access(struct request *request, const struct flavor *flavor, const char *project)
+{
+	char *id = access_id(flavor, project);
+	cJSON *doc = doc_find(DOC_FLAVOR_ACCESS, id);
+
+	free(id);
+	if (!project_find(project, NULL)) {
+		nova_error(request, 400, "Project ID %s is not a valid project.", project);
+	} else if (!doc) {
+		nova_error(request, 404, "Flavor access not found for %d / %s combination.",
+		        flavor->number, project);
+	} else {
+		cJSON_Delete(cJSON_DetachItemViaPointer(world.docs[DOC_FLAVOR_ACCESS], doc));
+		show_access(request, flavor);
+	}
+}
+
+void nova_flavor_action(struct request *request)
+{
+	const cJSON *verb = request->json->child;
+	const char *name = verb ? verb->string : "", *project = json_str(verb, "tenant");
+	bool add = !strcmp(name, "addTenantAccess"), take = !strcmp(name, "removeTenantAccess");
+	const struct flavor *flavor;
+
+	if (!add && !take) {
+		nova_error(request, 400, "There is no such action: %s", name);
 		return;
 	}
-	buf_puts(&request->out, "{\"flavor_access\": []}");
-	reply_status(request, 200);
+	if (!nova_allowed(request, NEED_ADMIN,
+	            add ? "os-flavor-access:add_tenant_access"
+	                : "os-flavor-access:remove_tenant_access"))
+		return;
+	if (!project) {
+		nova_invalid(request, name, verb, "'tenant' is a required property");
+		return;
+	}
+	flavor = wanted(request);
+	if (flavor && add)
+		add_access(request, flavor, project);
+	else if (flavor)
+		remove_access(request, flavor, project);
 }

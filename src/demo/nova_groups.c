@@ -43,14 +43,18 @@ static bool is_own(const struct request *request, const cJSON *group)
 void nova_server_groups(struct request *request)
 {
 	bool all = request->admin && query(request, "all_projects");
+	int limit = nova_limit(request), skip = limit < 0 ? -1 : nova_number(request, "offset", 0);
 	const cJSON *group;
 
+	if (skip < 0)
+		return;
 	js_open(&request->out, NULL, '{');
 	js_open(&request->out, "server_groups", '[');
 	cJSON_ArrayForEach(group, world.docs[DOC_SERVER_GROUPS])
 	{
-		if (all || is_own(request, group))
-			put_group(&request->out, NULL, request, group);
+		if ((!all && !is_own(request, group)) || skip-- > 0 || limit-- <= 0)
+			continue;
+		put_group(&request->out, NULL, request, group);
 	}
 	js_close(&request->out, ']');
 	js_close(&request->out, '}');
@@ -83,6 +87,47 @@ void nova_server_group_show(struct request *request)
 		show(request, group);
 }
 
+/* The soft ones came with 2.15. */
+static bool policy_ok(struct request *request, const cJSON *body, const char *policy)
+{
+	bool one = request->version >= 64, soft = request->version >= 15;
+	const char *plain = soft && str_starts(policy, "soft-") ? policy + 5 : policy;
+	const cJSON *value =
+	        one ? json_get(body, "policy") : cJSON_GetArrayItem(json_get(body, "policies"), 0);
+
+	if (!strcmp(plain, "affinity") || !strcmp(plain, "anti-affinity"))
+		return true;
+	nova_invalid(request, one ? "policy" : "0", value,
+	        "'%s' is not one of ['anti-affinity', 'affinity'%s]", policy,
+	        soft ? ", 'soft-anti-affinity', 'soft-affinity'" : "");
+	return false;
+}
+
+static bool rules_ok(struct request *request, const char *policy, const cJSON *rules)
+{
+	const cJSON *rule;
+
+	cJSON_ArrayForEach(rule, rules)
+	{
+		if (strcmp(rule->string, "max_server_per_host") != 0) {
+			nova_invalid(request, "rules", rules,
+			        "Additional properties are not allowed ('%s' was unexpected)",
+			        rule->string);
+			return false;
+		}
+		if (json_int(rules, rule->string, 0) < 1) {
+			nova_invalid(request, rule->string, rule,
+			        "%d is less than the minimum of 1",
+			        (int)json_int(rules, rule->string, 0));
+			return false;
+		}
+	}
+	if (!rules || !rules->child || !strcmp(policy, "anti-affinity"))
+		return true;
+	nova_error(request, 400, "Only anti-affinity policy supports rules.");
+	return false;
+}
+
 void nova_server_group_create(struct request *request)
 {
 	const cJSON *body = nova_body(request, "server_group");
@@ -99,6 +144,8 @@ void nova_server_group_create(struct request *request)
 		        request->version >= 64 ? "policy" : "policies");
 		return;
 	}
+	if (!policy_ok(request, body, policy) || !rules_ok(request, policy, rules))
+		return;
 	group = cJSON_CreateObject();
 	cJSON_AddStringToObject(group, "name", json_str(body, "name"));
 	cJSON_AddStringToObject(group, "policy", policy);

@@ -468,17 +468,24 @@ static bool take_order(struct request *request)
 
 /* --- the page */
 
-int nova_limit(struct request *request)
+int nova_number(struct request *request, const char *key, int otherwise)
 {
-	const char *text = query(request, "limit");
+	const char *text = query(request, key);
 
-	if (!text)
-		return PAGE_MAX;
+	if (!text || !*text)
+		return otherwise;
 	if (text[strspn(text, "0123456789")]) {
-		bad_query(request, "limit", text, "does not match '^[0-9]*$'");
+		bad_query(request, key, text, "does not match '^[0-9]*$'");
 		return -1;
 	}
-	return *text && atoi(text) < PAGE_MAX && strlen(text) < 9 ? atoi(text) : PAGE_MAX;
+	return strlen(text) < 9 ? atoi(text) : otherwise;
+}
+
+int nova_limit(struct request *request)
+{
+	int limit = nova_number(request, "limit", PAGE_MAX);
+
+	return limit < PAGE_MAX ? limit : PAGE_MAX;
 }
 
 /* False and the 400 is written when a marker names nothing this request may see. */

@@ -1,4 +1,4 @@
-/* What belongs to a project or a user: keypairs, limits, quotas, zones. */
+/* Key pairs, and availability zones. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,16 +16,33 @@ static void put_keypair(struct buf *out, const struct request *request, const st
 		js_text(out, "type", key->type);
 }
 
+/* Whose key pairs: an administrator may name another from 2.10 on. −1: the 403 or 404 is written.
+ */
+static int owner_of(struct request *request, const char *policy)
+{
+	const char *id = request->version >= 10 ? query(request, "user_id") : NULL;
+
+	if (!id || !strcmp(id, world.users[request->token->user].id))
+		return request->token->user;
+	if (!nova_allowed(request, NEED_ADMIN, policy))
+		return -1;
+	for (int i = 0; i < USERS; i++)
+		if (!strcmp(id, world.users[i].id))
+			return i;
+	return USERS;
+}
+
 void nova_keypairs(struct request *request)
 {
+	int user = owner_of(request, "os-keypairs:index");
 	const char *marker = request->version >= 35 ? query(request, "marker") : NULL;
 	int limit = request->version >= 35 ? nova_limit(request) : 1000, n = 0;
 	const struct keypair *key = world.keypairs;
 
-	if (limit < 0)
+	if (limit < 0 || user < 0)
 		return;
 	if (marker) {
-		key = keypair_find(request->token->user, marker);
+		key = keypair_find(user, marker);
 		if (!key) {
 			nova_error(request, 400, "marker [%s] not found", marker);
 			return;
@@ -35,7 +52,7 @@ void nova_keypairs(struct request *request)
 	js_open(&request->out, NULL, '{');
 	js_open(&request->out, "keypairs", '[');
 	for (; key && n < limit; key = key->next) {
-		if (key->user != request->token->user)
+		if (key->user != user)
 			continue;
 		js_open(&request->out, NULL, '{');
 		js_open(&request->out, "keypair", '{');
@@ -49,19 +66,20 @@ void nova_keypairs(struct request *request)
 	reply_status(request, 200);
 }
 
-static struct keypair *wanted_key(struct request *request)
+static struct keypair *wanted_key(struct request *request, const char *policy)
 {
-	struct keypair *key = keypair_find(request->token->user, request->arg[0]);
+	int user = owner_of(request, policy);
+	struct keypair *key = user >= 0 ? keypair_find(user, request->arg[0]) : NULL;
 
-	if (!key)
+	if (!key && user >= 0)
 		nova_error(request, 404, "Keypair %s not found for user %s", request->arg[0],
-		        world.users[request->token->user].id);
+		        user < USERS ? world.users[user].id : query(request, "user_id"));
 	return key;
 }
 
 void nova_keypair_show(struct request *request)
 {
-	const struct keypair *key = wanted_key(request);
+	const struct keypair *key = wanted_key(request, "os-keypairs:show");
 
 	if (!key)
 		return;
@@ -110,7 +128,7 @@ static void make_key(struct buf *public_key, struct buf *private_key)
 }
 
 static struct keypair *keep_key(
-        const struct request *request, const char *name, const char *type, const char *public_key)
+        const char *name, const char *type, const char *public_key, int user)
 {
 	struct keypair *key = xcalloc(1, sizeof *key), **at = &world.keypairs;
 	char digest[65];
@@ -121,7 +139,7 @@ static struct keypair *keep_key(
 	key->name = xstrdup(name);
 	key->type = xstrdup(type ? type : "ssh");
 	key->public_key = xstrdup(public_key);
-	key->user = request->token->user;
+	key->user = user;
 	key->number = ++world.next_key;
 	key->created = world.now;
 	while (*at)
@@ -130,15 +148,51 @@ static struct keypair *keep_key(
 	return key;
 }
 
+/* Types and other people's came later. */
+static bool key_kind_ok(struct request *request, const cJSON *body)
+{
+	static const struct {
+		const char *name;
+		int from;
+	} later[] = {{"type", 2}, {"user_id", 10}};
+	const cJSON *type = json_get(body, "type");
+	const char *word = json_str(body, "type"), *user = json_str(body, "user_id");
+
+	for (size_t i = 0; i < sizeof later / sizeof *later; i++)
+		if (json_get(body, later[i].name) && request->version < later[i].from) {
+			nova_invalid(request, "keypair", body,
+			        "Additional properties are not allowed ('%s' was unexpected)",
+			        later[i].name);
+			return false;
+		}
+	if (type && !str_eq(word, "ssh") && !str_eq(word, "x509")) {
+		nova_invalid(request, "type", type, "'%s' is not one of ['ssh', 'x509']",
+		        word ? word : "");
+		return false;
+	}
+	return !user || !strcmp(user, world.users[request->token->user].id) ||
+	       nova_allowed(request, NEED_ADMIN, "os-keypairs:create");
+}
+
+static int user_named(const struct request *request, const char *id)
+{
+	for (int i = 0; id && i < USERS; i++)
+		if (!strcmp(id, world.users[i].id))
+			return i;
+	return request->token->user;
+}
+
 static bool key_body_ok(struct request *request, const cJSON *body)
 {
 	const char *name = json_str(body, "name"), *public_key = json_str(body, "public_key");
 
 	if (!nova_name_ok(request, "name", json_get(body, "name"), true))
 		return false;
+	if (!key_kind_ok(request, body))
+		return false;
 	if (!public_key && request->version >= 92)
 		nova_invalid(request, "keypair", body, "'public_key' is a required property");
-	else if (keypair_find(request->token->user, name))
+	else if (keypair_find(user_named(request, json_str(body, "user_id")), name))
 		nova_error(request, 409, "Key pair '%s' already exists.", name);
 	else if (public_key && !looks_like_key(public_key))
 		nova_error(request, 400, "Keypair data is invalid: failed to generate fingerprint");
@@ -159,8 +213,8 @@ void nova_keypair_create(struct request *request)
 		buf_puts(&public_key, json_str(body, "public_key"));
 	else
 		make_key(&public_key, &private_key);
-	key = keep_key(
-	        request, json_str(body, "name"), json_str(body, "type"), buf_str(&public_key));
+	key = keep_key(json_str(body, "name"), json_str(body, "type"), buf_str(&public_key),
+	        user_named(request, json_str(body, "user_id")));
 	js_open(&request->out, NULL, '{');
 	js_open(&request->out, "keypair", '{');
 	if (private_key.len)
@@ -176,7 +230,7 @@ void nova_keypair_create(struct request *request)
 
 void nova_keypair_delete(struct request *request)
 {
-	struct keypair *key = wanted_key(request), **at = &world.keypairs;
+	struct keypair *key = wanted_key(request, "os-keypairs:delete"), **at = &world.keypairs;
 
 	if (!key)
 		return;
@@ -190,161 +244,39 @@ void nova_keypair_delete(struct request *request)
 	reply_empty(request, request->version >= 2 ? 204 : 202);
 }
 
-static const struct project *own_project(const struct request *request)
-{
-	const char *id = query(request, "tenant_id");
-	const struct project *other = id && request->admin ? project_find(id, NULL) : NULL;
-
-	if (other)
-		return other;
-	return &world.projects[request->token->project >= 0 ? request->token->project
-	                                                    : PROJECT_ADMIN];
-}
-
-static int groups_of(const struct project *project)
-{
-	const cJSON *group;
-	int n = 0;
-
-	cJSON_ArrayForEach(group, world.docs[DOC_SERVER_GROUPS])
-	{
-		n += str_eq(json_str(group, "project_id"), project->id);
-	}
-	return n;
-}
-
-void nova_limits(struct request *request)
-{
-	const struct project *project = own_project(request);
-	struct buf *out = &request->out;
-	bool old = request->version < 36, files = request->version < 57;
-
-	js_open(out, NULL, '{');
-	js_open(out, "limits", '{');
-	js_raw(out, "rate", "[]");
-	js_open(out, "absolute", '{');
-	js_int(out, "maxTotalInstances", project->quota.instances);
-	js_int(out, "maxTotalCores", project->quota.cores);
-	js_int(out, "maxTotalRAMSize", project->quota.ram);
-	js_int(out, "maxServerMeta", 128);
-	if (request->version < 39)
-		js_int(out, "maxImageMeta", 128);
-	if (files) {
-		js_int(out, "maxPersonality", 5);
-		js_int(out, "maxPersonalitySize", 10240);
-	}
-	js_int(out, "maxTotalKeypairs", 100);
-	js_int(out, "maxServerGroups", 10);
-	js_int(out, "maxServerGroupMembers", 10);
-	if (old) {
-		js_int(out, "maxTotalFloatingIps", -1);
-		js_int(out, "maxSecurityGroups", -1);
-		js_int(out, "maxSecurityGroupRules", -1);
-	}
-	js_int(out, "totalRAMUsed", project->used.ram);
-	js_int(out, "totalCoresUsed", project->used.cores);
-	js_int(out, "totalInstancesUsed", project->used.instances);
-	if (old) {
-		js_int(out, "totalFloatingIpsUsed", 0);
-		js_int(out, "totalSecurityGroupsUsed", 0);
-	}
-	js_int(out, "totalServerGroupsUsed", groups_of(project));
-	js_close(out, '}');
-	js_close(out, '}');
-	js_close(out, '}');
-	reply_status(request, 200);
-}
-
-/* limit and use of one resource; from: gone from this microversion on. */
-struct resource {
-	const char *name;
-	int limit, used, gone;
-};
-
-static void put_quota(
-        struct request *request, const struct project *project, const char *id, bool detail)
-{
-	const struct resource resources[] = {
-	        {"cores", project->quota.cores, project->used.cores, 0}, {"fixed_ips", -1, 0, 36},
-	        {"floating_ips", -1, 0, 36}, {"injected_file_content_bytes", 10240, 0, 57},
-	        {"injected_file_path_bytes", 255, 0, 57}, {"injected_files", 5, 0, 57},
-	        {"instances", project->quota.instances, project->used.instances, 0},
-	        {"key_pairs", 100, 0, 0}, {"metadata_items", 128, 0, 0},
-	        {"ram", project->quota.ram, project->used.ram, 0},
-	        {"security_group_rules", -1, 0, 36}, {"security_groups", -1, 0, 36},
-	        {"server_group_members", 10, 0, 0}, {"server_groups", 10, groups_of(project), 0}};
-	struct buf *out = &request->out;
-
-	js_open(out, NULL, '{');
-	js_open(out, "quota_set", '{');
-	if (id)
-		js_text(out, "id", id);
-	for (size_t i = 0; i < sizeof resources / sizeof *resources; i++) {
-		if (resources[i].gone && request->version >= resources[i].gone)
-			continue;
-		if (!detail) {
-			js_int(out, resources[i].name, resources[i].limit);
-			continue;
-		}
-		js_open(out, resources[i].name, '{');
-		js_int(out, "limit", resources[i].limit);
-		js_int(out, "in_use", resources[i].used);
-		js_int(out, "reserved", 0);
-		js_close(out, '}');
-	}
-	js_close(out, '}');
-	js_close(out, '}');
-	reply_status(request, 200);
-}
-
-static void show_quota(struct request *request, bool detail)
-{
-	int index = 0;
-	const struct project *project = project_find(request->arg[0], &index);
-
-	if (!request->admin && (!project || index != request->token->project)) {
-		nova_error(request, 403,
-		        "Policy doesn't allow os_compute_api:os-quota-sets:%s to be performed.",
-		        detail ? "detail" : "show");
-		return;
-	}
-	put_quota(request, project ? project : &world.projects[PROJECT_ADMIN], request->arg[0],
-	        detail);
-}
-
-void nova_quota(struct request *request)
-{
-	show_quota(request, false);
-}
-
-void nova_quota_detail(struct request *request)
-{
-	show_quota(request, true);
-}
-
-void nova_quota_update(struct request *request)
-{
-	const cJSON *body = nova_body(request, "quota_set");
-	struct project *project = body ? project_find(request->arg[0], NULL) : NULL;
-
-	if (!body)
-		return;
-	if (!project) {
-		nova_error(request, 400, "Project ID %s is not a valid project.", request->arg[0]);
-		return;
-	}
-	project->quota.instances = (int)json_int(body, "instances", project->quota.instances);
-	project->quota.cores = (int)json_int(body, "cores", project->quota.cores);
-	project->quota.ram = (int)json_int(body, "ram", project->quota.ram);
-	put_quota(request, project, NULL, false);
-}
-
-static void put_zone(struct buf *out, const char *zone, bool detail)
+/* Name and state; and where they are asked for, the hosts with their services. */
+static void open_zone(struct buf *out, const char *zone, bool available)
 {
 	js_open(out, NULL, '{');
 	js_text(out, "zoneName", zone);
-	js_raw(out, "zoneState", "{\"available\": true}");
-	if (!detail) {
+	js_open(out, "zoneState", '{');
+	js_bool(out, "available", available);
+	js_close(out, '}');
+}
+
+static void put_state(struct buf *out, const char *service, bool active, bool available)
+{
+	js_open(out, service, '{');
+	js_bool(out, "available", available);
+	js_bool(out, "active", active);
+	js_time_us(out, "updated_at", world.now);
+	js_close(out, '}');
+}
+
+static bool in_zone(const struct host *host, const char *zone)
+{
+	return !host->gone && !strcmp(host->zone, zone);
+}
+
+/* One whose hosts are all disabled is there, but not available. */
+static void put_zone(struct buf *out, const char *zone, bool detail)
+{
+	bool available = false;
+
+	for (int i = 0; i < HOSTS; i++)
+		available |= in_zone(&world.hosts[i], zone) && world.hosts[i].enabled;
+	open_zone(out, zone, available);
+	if (!detail || !available) {
 		js_null(out, "hosts");
 		js_close(out, '}');
 		return;
@@ -353,29 +285,49 @@ static void put_zone(struct buf *out, const char *zone, bool detail)
 	for (int i = 0; i < HOSTS; i++) {
 		const struct host *host = &world.hosts[i];
 
-		if (strcmp(host->zone, zone))
+		if (!in_zone(host, zone))
 			continue;
 		js_open(out, host->name, '{');
-		js_open(out, "nova-compute", '{');
-		js_bool(out, "active", host->enabled);
-		js_bool(out, "available", host->up);
-		js_time_us(out, "updated_at", world.now);
-		js_close(out, '}');
+		put_state(out, "nova-compute", host->enabled, host->up);
 		js_close(out, '}');
 	}
 	js_close(out, '}');
 	js_close(out, '}');
 }
 
+static void put_internal(struct buf *out)
+{
+	open_zone(out, "internal", true);
+	js_open(out, "hosts", '{');
+	js_open(out, "controller", '{');
+	put_state(out, "nova-conductor", true, true);
+	put_state(out, "nova-scheduler", true, true);
+	js_close(out, '}');
+	js_close(out, '}');
+	js_close(out, '}');
+}
+
 static void show_zones(struct request *request, bool detail)
 {
+	struct strv zones = STRV_INIT;
+
+	for (int i = 0; i < HOSTS; i++)
+		if (!world.hosts[i].gone && !strv_has(&zones, world.hosts[i].zone))
+			strv_add(&zones, world.hosts[i].zone);
+	if (detail)
+		strv_add(&zones, "internal");
+	strv_sort(&zones);
 	js_open(&request->out, NULL, '{');
 	js_open(&request->out, "availabilityZoneInfo", '[');
-	put_zone(&request->out, "nova", detail);
-	put_zone(&request->out, "zone-b", detail);
+	for (size_t i = 0; i < zones.count; i++)
+		if (strcmp(zones.items[i], "internal") != 0)
+			put_zone(&request->out, zones.items[i], detail);
+		else
+			put_internal(&request->out);
 	js_close(&request->out, ']');
 	js_close(&request->out, '}');
 	reply_status(request, 200);
+	strv_free(&zones);
 }
 
 void nova_zones(struct request *request)

@@ -61,6 +61,7 @@ enum { USER_DEMO, USER_ADMIN, USER_OTHER, USER_READER, USER_TOTP, USERS };
 struct flavor {
 	char *id, *name, *description;
 	int number, ram, disk, vcpus, ephemeral, swap; /* MB and GB */
+	double rxtx_factor; /* 0: 1.0 */
 	bool is_public, deleted, fits_nothing;
 	struct pairs extra;
 	struct flavor *next;
@@ -85,7 +86,7 @@ struct host {
 	char uuid[37], service_uuid[37];
 	int vcpus, ram, disk; /* MB and GB */
 	int vcpus_used, ram_used, disk_used, servers;
-	bool up, enabled;
+	bool up, enabled, gone; /* gone: its service was deleted */
 	const char *disabled_reason;
 };
 enum { HOSTS = 5 };
@@ -237,6 +238,8 @@ enum doc_kind {
 	DOC_AGGREGATES,
 	DOC_SNAPSHOTS,
 	DOC_APPCREDS,
+	DOC_QUOTAS,        /* what was changed: id is a project's, PROJECT/USER or class:NAME */
+	DOC_FLAVOR_ACCESS, /* id FLAVOR/PROJECT */
 	DOC_KINDS
 };
 

@@ -70,6 +70,7 @@ const struct resource resource_aggregate = {
         .item_key = "aggregate",
         .id_path = "id",
         .name_path = "name",
+        .list_only = true, /* the list holds all there is of one */
         .admin = true,
         .sort = "name",
         .columns = columns,

@@ -37,7 +37,7 @@ static const struct {
         {"vcpus", "1"},
         {"server-group-delete id", "db-apart"},
         {"migration", "3"},
-        {"aggregate", "general"},
+        {"aggregate", "zone-b"},
         {"tenant", "demo"},
 };
 
@@ -62,7 +62,9 @@ static const struct {
         {"keypair-add", "--pub-key /dev/null"},
         {"aggregate-update", "--name x"},
         {"quota-update", "--cores 1"},
+        {"quota-delete", "--tenant demo"},
         {"quota-class-update", "--cores 1"},
+        {"quota-delete", "--tenant demo"},
 };
 
 static char *line_of(const struct verb *verb)

@@ -472,6 +472,72 @@ static void servers_leave_a_host_that_is_down(void **state)
 	free(name);
 }
 
+/* What would be sent, without blanks, as novaclient builds it at each version. */
+static void bodies_are_those_of_novaclient(void **state)
+{
+	static const struct {
+		const char *version, *line, *body;
+	} cases[] = {
+	        {"2.1", "lock", "{\"lock\":null}"},
+	        {"2.73", "lock --reason why", "{\"lock\":{\"locked_reason\":\"why\"}}"},
+	        {"2.73", "lock --reason ''", "{\"lock\":null}"},
+	        {"2.1", "unshelve", "{\"unshelve\":null}"},
+	        {"2.77", "unshelve --availability-zone z",
+	                "{\"unshelve\":{\"availability_zone\":\"z\"}}"},
+	        {"2.91", "unshelve --no-availability-zone --host h",
+	                "{\"unshelve\":{\"availability_zone\":null,\"host\":\"h\"}}"},
+	        {"2.55", "migrate", "{\"migrate\":null}"},
+	        {"2.56", "migrate", "{\"migrate\":{}}"},
+	        {"2.56", "migrate --host h", "{\"migrate\":{\"host\":\"h\"}}"},
+	        {"2.24", "live-migration",
+	                "{\"os-migrateLive\":{\"host\":null,\"block_migration\":false,"
+	                "\"disk_over_commit\":false}}"},
+	        {"2.25", "live-migration",
+	                "{\"os-migrateLive\":{\"host\":null,\"block_migration\":\"auto\"}}"},
+	        {"2.30", "live-migration --block-migrate --force",
+	                "{\"os-migrateLive\":{\"host\":null,\"block_migration\":true,\"force\":"
+	                "true}}"},
+	        {"2.13", "evacuate", "{\"evacuate\":{\"onSharedStorage\":false}}"},
+	        {"2.14", "evacuate", "{\"evacuate\":{}}"},
+	        {"2.29", "evacuate --force --password p",
+	                "{\"evacuate\":{\"adminPass\":\"***\",\"force\":true}}"},
+	        {"2.1", "rescue", "{\"rescue\":null}"},
+	        {"2.1", "reset-network", "{\"resetNetwork\":null}"},
+	        {"2.1", "reset-state --active", "{\"os-resetState\":{\"state\":\"active\"}}"},
+	        {"2.90", "update --description ''", "{\"server\":{\"description\":null}}"},
+	        {"2.1", "refresh-network", "\"name\":\"network-changed\"}]}"},
+	        {"2.93", "live-migration-force-complete {} 7", "{\"force_complete\":null}"},
+	        {"2.93", "backup {} n daily 3",
+	                "{\"createBackup\":{\"name\":\"n\",\"backup_type\":\"daily\",\"rotation\":"
+	                "\"3\"}}"},
+	        {"2.93", "image-create {} n", "{\"createImage\":{\"name\":\"n\",\"metadata\":{}}}"},
+	};
+	char *name = cloud_name("body"), *id = boot(name);
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		const char *mark = strstr(cases[i].line, "{}");
+		size_t n = 0;
+
+		assert_int_equal(mark ? run("--os-compute-api-version %s %.*s%s%s --dry-run",
+		                                cases[i].version, (int)(mark - cases[i].line),
+		                                cases[i].line, id, mark + 2)
+		                      : run("--os-compute-api-version %s %s %s --dry-run",
+		                                cases[i].version, cases[i].line, id),
+		        0);
+		for (const char *p = out; *p; p++)
+			if (*p != ' ' && *p != '\n' && *p != '\t')
+				out[n++] = *p;
+		out[n] = '\0';
+		if (!strstr(out, cases[i].body))
+			fail_msg("%s at %s: %s is not in %s", cases[i].line, cases[i].version,
+			        cases[i].body, out);
+	}
+	run("delete %s", id);
+	free(id);
+	free(name);
+}
+
 static void versions_are_told(void **state)
 {
 	(void)state;
@@ -520,6 +586,7 @@ int main(void)
 	        cmocka_unit_test(a_server_moves_live_to_another_host),
 	        cmocka_unit_test(a_live_migration_is_stopped_or_completed),
 	        cmocka_unit_test(servers_leave_a_host_that_is_down),
+	        cmocka_unit_test(bodies_are_those_of_novaclient),
 	        cmocka_unit_test(versions_are_told),
 	        cmocka_unit_test(an_action_is_shown_step_by_step),
 	};

@@ -26,7 +26,8 @@ static void what_changes_a_cloud_is_said_to(void **state)
 				fail_msg("%s has a form and is no verb", form->verb);
 			/* A console's address and its log are asked for by POST, and only looked
 			 * at. */
-			if (str_eq(form->method, "GET") || str_eq(form->verb, "console-log") ||
+			if (!form->method || str_eq(form->method, "GET") ||
+			        str_eq(form->verb, "console-log") ||
 			        (str_starts(form->verb, "get-") &&
 			                str_ends(form->verb, "-console")))
 				continue;
