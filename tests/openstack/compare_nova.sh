@@ -69,6 +69,17 @@ same_things() {
 }
 as_it_is() { cat; }
 
+# Numbers of aggregates, and how wide they make a table; the ids of what was made.
+same_rows() {
+	same_things | sed -E "s/^\| [0-9]+ +\|/| n |/
+		s/([Aa]ggregate) [0-9]+/\1 n/g
+		s/-{3,}/--/g
+		s/ +/ /g"
+}
+
+# Heartbeats and times that go on.
+same_moment() { same_things | sed -E 's/-{3,}/--/g; s/ +/ /g; s/[0-9]+\.[0-9]{2}/0.00/g'; }
+
 # The private half of a key.
 no_private() { sed -E '/BEGIN.*PRIVATE/,/END.*PRIVATE/{/PRIVATE/!d;}'; }
 
@@ -292,6 +303,13 @@ fi
 group boots && cases_boot
 group action && cases_action
 group operation && cases_operation
+if group manage && [ -n "$CONFIG" ] && [ -n "$ADMIN" ]; then
+	label="[admin] "
+	as_cloud "$ADMIN" cases_manage
+	label="[denied] "
+	cases_denied
+	label=
+fi
 echo "compare: $passed passed, $failed failed"
 [ -n "${TOTALS:-}" ] && echo "$passed $failed" >>"$TOTALS"
 [ "$failed" = 0 ]

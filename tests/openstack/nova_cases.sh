@@ -748,3 +748,268 @@ cases_reader() {
 	same limits
 	same_change same_things boot --flavor m1.nano --image "$image" --nic "net-id=$network" "$P-x"
 }
+
+# What administrators do to flavors, aggregates, services and quotas. Each client makes things of its own; what is
+# there once for both is put back.
+cases_manage() {
+	local v service hypervisor
+	service=$("$NOVA" service-list --host fakehost2 --binary nova-compute 2>/dev/null | awk '/nova-compute/ {print $2}')
+	hypervisor=$("$NOVA" hypervisor-list 2>/dev/null | awk '/fakehost2/ {print $2}')
+	# flavors
+	same flavor-create
+	for v in "a auto x 1 1" "a auto 1 x 1" "a auto 1 1 x" "a auto 0 1 1" "a auto 1 -1 1" "a auto 1 1 0" "a a!b 1 1 1" \
+		"a auto 1 1 1 --swap x" "a auto 1 1 1 --ephemeral x" "a auto 1 1 1 --rxtx-factor x" \
+		"a auto 1 1 1 --rxtx-factor 0" "a auto 1 1 1 --is-public maybe" "m1.nano auto 1 1 1" "a 42 1 1 1"; do
+		same flavor-create $v
+	done
+	same flavor-create '' auto 1 1 1
+	same_status --os-compute-api-version 2.54 flavor-create --description x a auto 1 1 1
+	same_change same_rows flavor-create @f auto 512 1 1
+	same_change same_rows flavor-create @g @g 512 1 1 --ephemeral 2 --swap 64 --rxtx-factor 2.5 --is-public no --description 'some words'
+	same_change same_rows --os-compute-api-version 2.54 flavor-create @h auto 512 1 1 --is-public off
+	same_change same_rows flavor-show @g
+	same_change same_rows flavor-update @g other
+	same_change same_rows flavor-update @g ''
+	same flavor-update "$P-nothing" x
+	same flavor-update
+	same_status --os-compute-api-version 2.54 flavor-update m1.nano x
+	same_change same_rows flavor-key @g set a=b hw:cpu_policy=shared
+	same_change same_rows flavor-key @g set hw:cpu_policy=nonsense
+	same_change same_rows flavor-key @g set 'a!=b'
+	same_change same_rows flavor-key @g unset a nothing
+	same_change same_rows flavor-key @g nonsense a
+	same_change same_rows flavor-show @g
+	same flavor-access-list
+	same flavor-access-list --flavor m1.nano
+	same flavor-access-list --flavor "$P-nothing"
+	same flavor-access-add m1.nano "$project"
+	same flavor-access-remove m1.nano "$project"
+	same_change same_rows flavor-access-add @g "$project"
+	same_change same_rows flavor-access-add @g "$project"
+	same_change same_rows flavor-access-add @g nothing
+	same_change same_rows flavor-access-list --flavor @g
+	same_change same_rows flavor-access-remove @g "$project"
+	same_change same_rows flavor-access-remove @g "$project"
+	for v in f g h; do same_change same_rows flavor-delete @$v; done
+	same_change same_rows flavor-delete @f
+	same flavor-delete
+	# aggregates
+	same aggregate-show "$P-nothing"
+	same aggregate-show 99999
+	same aggregate-create
+	same aggregate-create ''
+	same aggregate-create "$P-x" a:b
+	same aggregate-update "$P-nothing" --name x
+	same aggregate-delete "$P-nothing"
+	same aggregate-add-host "$P-nothing" fakehost1
+	same aggregate-set-metadata "$P-nothing" a=b
+	same aggregate-cache-images "$P-nothing" "$image"
+	same_status --os-compute-api-version 2.80 aggregate-cache-images x y
+	same_change same_rows aggregate-create @a @z
+	same_change same_rows aggregate-create @b
+	same_change same_rows aggregate-create @b
+	same_change same_rows --os-compute-api-version 2.40 aggregate-create @c
+	same_change same_rows aggregate-show @a
+	same_change same_rows --os-compute-api-version 2.40 aggregate-show @b
+	same_change same_rows aggregate-update @a
+	same_change same_rows aggregate-update @a --name ''
+	same_change same_rows aggregate-update @a --availability-zone @y
+	same_change same_rows aggregate-update @a --name @d
+	same_change same_rows aggregate-update @b --name @d
+	same_change same_rows aggregate-add-host @b fakehost2
+	same_change same_rows aggregate-add-host @b fakehost2
+	same_change same_rows aggregate-add-host @b nowhere
+	same_change same_rows aggregate-set-metadata @b b=c a=d
+	same_change same_rows aggregate-set-metadata @b b=c
+	same_change same_rows aggregate-set-metadata @b nothing
+	same_change same_rows aggregate-set-metadata @b b e=f
+	same_change same_rows aggregate-set-metadata @d availability_zone
+	same_change same_rows aggregate-show @b
+	same_change same_rows aggregate-cache-images @b 11111111-2222-3333-4444-555555555555
+	same_change same_rows aggregate-delete @b
+	same_change same_rows aggregate-remove-host @b nowhere
+	same_change same_rows aggregate-remove-host @b fakehost2
+	same_change same_rows aggregate-remove-host @b fakehost2
+	for v in b c d; do same_change same_rows aggregate-delete @$v; done
+	same aggregate-list
+	for v in 2.1 2.40 2.41 2.latest; do same --os-compute-api-version $v aggregate-list; done
+	# services and hypervisors
+	for v in 2.1 2.10 2.11 2.52 2.53 2.latest; do
+		likeness=same_moment
+		same --os-compute-api-version $v service-list
+		same --os-compute-api-version $v service-list --host fakehost1 --binary nova-compute
+		likeness=as_it_is
+		same --os-compute-api-version $v hypervisor-list
+		same --os-compute-api-version $v hypervisor-list --matching fake
+		same --os-compute-api-version $v hypervisor-servers fakehost1
+	done
+	likeness=same_moment
+	same service-list --host nowhere
+	likeness=as_it_is
+	same hypervisor-list --matching nowhere
+	same --os-compute-api-version 2.1 hypervisor-list --matching nowhere
+	same hypervisor-list --limit 1
+	same hypervisor-list --limit x
+	same hypervisor-list --limit 1 --marker "$hypervisor"
+	same hypervisor-list --marker nothing
+	same_status --os-compute-api-version 2.32 hypervisor-list --limit 1
+	same hypervisor-servers nowhere
+	for v in 2.1 2.27 2.28 2.52; do
+		same --os-compute-api-version $v hypervisor-show fakehost2
+		same --os-compute-api-version $v hypervisor-show 2
+		same --os-compute-api-version $v hypervisor-show --wrap 0 2
+		same --os-compute-api-version $v hypervisor-show "$P-nothing"
+		same --os-compute-api-version $v hypervisor-uptime fakehost2
+		same --os-compute-api-version $v hypervisor-stats
+	done
+	for v in 2.53 2.87 2.88 2.latest; do
+		same --os-compute-api-version $v hypervisor-show "$hypervisor"
+		same --os-compute-api-version $v hypervisor-show --wrap 20 "$hypervisor"
+		same --os-compute-api-version $v hypervisor-show 11111111-2222-3333-4444-555555555555
+		same --os-compute-api-version $v hypervisor-show "$P-nothing"
+		same --os-compute-api-version $v hypervisor-uptime "$hypervisor"
+		same --os-compute-api-version $v hypervisor-stats
+	done
+	same hypervisor-show --wrap x "$hypervisor"
+	for v in service-enable service-disable service-force-down service-delete; do
+		same $v
+		same $v "$P-nothing"
+		same $v 11111111-2222-3333-4444-555555555555
+		[ $v = service-delete ] || same --os-compute-api-version 2.52 $v "$P-nothing"
+	done
+	same --os-compute-api-version 2.52 service-delete nothing
+	same --os-compute-api-version 2.52 service-delete 99999
+	same_status --os-compute-api-version 2.10 service-force-down fakehost2
+	same_change as_it_is service-disable --reason 'compared' "$service"
+	same_change same_moment service-list --host fakehost2
+	same_change as_it_is service-disable "$service"
+	same_change as_it_is service-enable "$service"
+	for v in 2.1 2.11 2.52; do
+		same_change as_it_is --os-compute-api-version $v service-disable --reason 'compared' fakehost2
+		same_change as_it_is --os-compute-api-version $v service-disable --reason '' fakehost2
+		same_change as_it_is --os-compute-api-version $v service-enable fakehost2
+	done
+	same_change as_it_is service-force-down "$service"
+	same_change as_it_is service-force-down --unset "$service"
+	same_change as_it_is --os-compute-api-version 2.11 service-force-down --unset fakehost2
+	same availability-zone-list
+	# quotas and usage
+	for v in 2.1 2.35 2.36 2.49 2.50 2.56 2.57 2.latest; do
+		same --os-compute-api-version $v quota-show --tenant "$project"
+		same --os-compute-api-version $v quota-defaults
+		same --os-compute-api-version $v quota-class-show default
+	done
+	same quota-show
+	same quota-show --detail
+	same quota-show --detail --tenant "$project" --user "$user"
+	same quota-show --tenant nothing
+	same quota-defaults --tenant nothing
+	same quota-class-show
+	same quota-class-show "$P-nothing"
+	same quota-update
+	same quota-update "$P-nothing"
+	same quota-update "$P-nothing" --cores 1
+	same quota-update "$project" --cores many
+	same quota-update "$project" --cores -2
+	same quota-update "$project" --server-groups 11 --server-group-members 12 --metadata-items 129 --key-pairs 101
+	same quota-show --tenant "$project"
+	same quota-update "$project" --user "$user" --server-groups 999
+	same quota-update "$project" --user "$user" --server-groups 9 --force
+	same quota-show --tenant "$project" --user "$user"
+	same_status --os-compute-api-version 2.36 quota-update "$project" --floating-ips 5
+	same_status --os-compute-api-version 2.57 quota-update "$project" --injected-files 5
+	same --os-compute-api-version 2.35 quota-update "$project" --floating-ips 5 --fixed-ips 6 --security-groups 7 --security-group-rules 8
+	same --os-compute-api-version 2.35 quota-show --tenant "$project"
+	same --os-compute-api-version 2.56 quota-update "$project" --injected-files 4
+	same quota-delete
+	same quota-delete --tenant "$project" --user "$user"
+	same quota-delete --tenant "$project"
+	same quota-show --tenant "$project"
+	same quota-class-update
+	same quota-class-update "$P-class" --cores 21
+	same quota-class-update "$P-class" --cores x
+	same --os-compute-api-version 2.49 quota-class-update "$P-class" --floating-ips 5
+	same_status --os-compute-api-version 2.50 quota-class-update "$P-class" --floating-ips 5
+	same quota-class-show "$P-class"
+	for v in 2.1 2.39 2.40 2.latest; do
+		same --os-compute-api-version $v usage --start 2020-01-01 --end 2020-02-01
+		same --os-compute-api-version $v usage-list --start 2020-01-01 --end 2020-02-01
+		likeness=same_moment
+		same --os-compute-api-version $v usage --tenant "$project"
+		same --os-compute-api-version $v usage-list
+		likeness=as_it_is
+	done
+	same usage --tenant nothing
+	same usage --start yesterday
+	same usage --start '2020-01-01 x'
+	same usage-list --start 2020-02-01 --end 2020-01-01
+	# what is left
+	for v in 2.1 2.22 2.23 2.58 2.59 2.65 2.66 2.79 2.80 2.latest; do
+		same --os-compute-api-version $v migration-list --status error --host fakehost1
+	done
+	same migration-list --status nothing
+	same migration-list --instance-uuid 11111111-2222-3333-4444-555555555555
+	same migration-list --migration-type resize --source-compute nowhere
+	same migration-list --limit 1
+	same migration-list --limit x
+	same migration-list --marker nothing
+	same migration-list --changes-since yesterday
+	same migration-list --changes-before 2056-03-04T06:27:59Z --limit 2
+	same migration-list --project-id nothing --user-id nobody
+	same_status --os-compute-api-version 2.79 migration-list --project-id nothing
+	same instance-usage-audit-log
+	same instance-usage-audit-log --before '2024-01-01 00:00:00.000000'
+	same instance-usage-audit-log --before '2015-08-27 09:49:58'
+	same instance-usage-audit-log --before junk
+	for v in agent-list "agent-list --hypervisor xen" "agent-create a b c d e f" "agent-modify 1 a b c" "agent-delete 1" agent-create; do
+		same $v
+	done
+	for v in 2.1 2.13 2.63 2.64 2.latest; do same --os-compute-api-version $v server-group-list --all-projects; done
+	same limits --tenant nothing
+	same keypair-list --user nobody
+	same keypair-list --user "$user" --limit 1
+	same keypair-show --user nobody x
+	same keypair-delete --user nobody x
+}
+
+# Who may not.
+cases_denied() {
+	local v
+	for v in "flavor-create a auto 1 1 1" "flavor-delete m1.nano" "flavor-update m1.nano x" "flavor-key m1.nano set a=b" \
+		"flavor-access-add m1.nano x" "flavor-access-list --flavor m1.nano" "aggregate-list" "aggregate-create x" \
+		"aggregate-show x" service-list "service-enable 11111111-2222-3333-4444-555555555555" \
+		"service-disable --reason x 11111111-2222-3333-4444-555555555555" "service-delete 11111111-2222-3333-4444-555555555555" \
+		hypervisor-list "hypervisor-list --matching x" "hypervisor-show x" "hypervisor-servers x" \
+		"quota-update x --cores 1" "quota-delete --tenant x" "quota-show --tenant x" "quota-show --detail --tenant x" \
+		"quota-defaults --tenant x" "quota-class-show default" "quota-class-update default --cores 1" usage-list \
+		"usage --tenant x" migration-list instance-usage-audit-log agent-list "server-group-list --all-projects" \
+		"keypair-list --user nobody" "limits --tenant x"; do
+		same $v
+	done
+	for v in 2.1 2.52; do
+		same --os-compute-api-version $v service-enable fakehost2
+		same --os-compute-api-version $v hypervisor-stats
+	done
+	same quota-show
+	same quota-defaults
+	same usage --start 2020-01-01 --end 2020-02-01
+	same server-group-create
+	same server-group-create "$P-x" nonsense
+	same server-group-create "$P-x" affinity --rule max_server_per_host=3
+	same server-group-create "$P-x" anti-affinity --rule x
+	same server-group-create "$P-x" anti-affinity --rule max_server_per_host=x
+	same server-group-create "$P-x" anti-affinity --rule max_server_per_host=0
+	same server-group-create "$P-x" anti-affinity --rule other=1
+	same --os-compute-api-version 2.14 server-group-create "$P-x" soft-affinity
+	same server-group-get nothing
+	same server-group-delete nothing
+	same server-group-delete nothing nowhere
+	same server-group-delete
+	same server-group-list --limit 1 --offset x
+	for v in 2.1 2.15 2.63 2.latest; do
+		same_change same_rows --os-compute-api-version $v server-group-create @g affinity
+		"$NOVA" server-group-list 2>/dev/null | awk -v p="$P-" 'index($4, p) && $4 ~ /-g$/ {print $2}' | xargs -r "$NOVA" server-group-delete >/dev/null 2>&1
+	done
+	same_change same_rows server-group-create @g anti-affinity --rule max_server_per_host=3
+	"$NOVA" server-group-list 2>/dev/null | awk -v p="$P-" 'index($4, p) && $4 ~ /-g$/ {print $2}' | xargs -r "$NOVA" server-group-delete >/dev/null 2>&1
+}
