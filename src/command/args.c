@@ -191,6 +191,18 @@ static int take_option(struct args *args, size_t *at, microversion version, stru
 	return rc;
 }
 
+const char *positional_word(const struct positional *positional)
+{
+	static const char *const words[][2] = {{"metadata", "key=value"}, {"class_name", "class"},
+	        {"tenant", "tenant-id"}, {"images", "image"},
+	        {"availability_zone", "availability-zone"}};
+
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+		if (str_eq(words[i][0], positional->name))
+			return words[i][1];
+	return positional->name;
+}
+
 /* Spreads the words over the positionals: each takes one, the one that takes many all that are left
  * over. */
 static int spread(struct args *args, struct error *error)
@@ -212,7 +224,7 @@ static int spread(struct args *args, struct error *error)
 		if (p->many || (p->optional && take))
 			left -= p->many ? left : 1;
 		if (!p->optional && at >= args->positional_count)
-			buf_printf(&missing, "%s<%s>", missing.len ? ", " : "", p->name);
+			buf_printf(&missing, "%s<%s>", missing.len ? ", " : "", positional_word(p));
 		for (; take && at < args->positional_count; take--)
 			args->names[at++] = p;
 	}

@@ -18,6 +18,9 @@ struct common_option {
 /* The one that `name` (len bytes) names in full, unless the verb has its own; NULL: none. */
 const struct common_option *common_find(const struct verb *verb, const char *name, size_t len);
 
+/* What stands for an argument in usage and in messages: novaclient's own word, without the brackets. */
+const char *positional_word(const struct positional *positional);
+
 /* The word at the end of a line, which no blank has ended yet. */
 struct open_word {
 	size_t start;     /* its first byte in the line, with the quote; the line's length when there is none */

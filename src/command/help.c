@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "ncnova/text.h"
+#include "args.h"
 #include "spelling.h"
 
 #define WRAP 79
@@ -49,12 +50,12 @@ static void usage_line(const struct verb *verb, struct buf *out)
 		buf_free(&text);
 	}
 	for (const struct positional *p = verb->positionals; p && p->name; p++) {
-		char *text = xasprintf(p->optional ? "[<%s>%s]" : "<%s>%s", p->name,
+		char *text = xasprintf(p->optional ? "[<%s>%s]" : "<%s>%s", positional_word(p),
 		        p->many ? (p->optional ? " ..." : " [<…> ...]") : "");
 
 		if (p->many && !p->optional) {
 			free(text);
-			text = xasprintf("<%s> [<%s> ...]", p->name, p->name);
+			text = xasprintf("<%s> [<%s> ...]", positional_word(p), positional_word(p));
 		}
 		piece(out, &column, indent, text);
 		free(text);
@@ -164,7 +165,7 @@ void verb_usage(const struct verb *verb, struct buf *out)
 	if (verb->positionals && verb->positionals->name)
 		buf_puts(out, "\nPositional arguments:\n");
 	for (const struct positional *p = verb->positionals; p && p->name; p++) {
-		char *name = xasprintf("<%s>", p->name);
+		char *name = xasprintf("<%s>", positional_word(p));
 
 		entry(out, name, p->help);
 		free(name);
@@ -286,7 +287,7 @@ static void man_verb(FILE *out, const struct verb *verb)
 		buf_free(&text);
 	}
 	for (const struct positional *p = verb->positionals; p && p->name; p++)
-		fprintf(out, p->optional ? "[<%s>%s]\n" : "<%s>%s\n", p->name,
+		fprintf(out, p->optional ? "[<%s>%s]\n" : "<%s>%s\n", positional_word(p),
 		        p->many ? " ..." : "");
 	fputs(".br\n", out);
 	man_text(out, verb->help);

@@ -309,7 +309,7 @@ static int tenant_body(
 	(void)command;
 	(void)error;
 	json_add_str(cJSON_AddObjectToObject(body, add ? "addTenantAccess" : "removeTenantAccess"),
-	        "tenant", args_positional(args, "tenant", 0));
+	        "tenant", args_positional(args, "tenant_id", 0));
 	return 0;
 }
 
@@ -446,7 +446,7 @@ static const struct positional described[] = {FLAVOR,
 static const struct positional specs[] = {FLAVOR, {"action", "set or unset.", false, false, NULL},
         {"metadata", "key=value to set, key to unset.", false, true, NULL}, {.name = NULL}};
 static const struct positional shared[] = {
-        FLAVOR, {"tenant", "ID of the project.", false, false, NULL}, {.name = NULL}};
+        FLAVOR, {"tenant_id", "ID of the project.", false, false, NULL}, {.name = NULL}};
 
 const struct verb verbs_flavor[] = {
         {.name = "flavor-list",

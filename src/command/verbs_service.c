@@ -149,12 +149,17 @@ static int print_hypervisor(struct command *command, const struct args *args,
         const struct form *form, const cJSON *hypervisor, struct error *error)
 {
 	cJSON *shown = flat(hypervisor), *properties;
-	long wrap;
-	int rc = args_long(args, "--wrap", 40, &wrap, error);
+	const char *wrap = args_get(args, "--wrap");
+	char *end = NULL;
+	long columns = wrap ? strtol(wrap, &end, 10) : 40;
+	int rc = 0;
 
 	(void)form;
+	if (wrap && (!*wrap || *end))
+		rc = error_set_type(error, ERR_USAGE, "ValueError",
+		        "invalid literal for int() with base 10: '%s'", wrap);
 	if (!rc) {
-		command->wrap = (int)wrap;
+		command->wrap = (int)columns;
 		properties = manager_properties(command->session, &resource_hypervisor, shown);
 		rc = output_properties(command, properties, hypervisor, error);
 		cJSON_Delete(properties);

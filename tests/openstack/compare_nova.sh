@@ -73,6 +73,7 @@ as_it_is() { cat; }
 same_rows() {
 	same_things | sed -E "s/^\| [0-9]+ +\|/| n |/
 		s/([Aa]ggregate) [0-9]+/\1 n/g
+		s/(flavor|found for) [0-9]+ (and|\/)/\1 n \2/
 		s/-{3,}/--/g
 		s/ +/ /g"
 }

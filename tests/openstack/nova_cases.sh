@@ -950,11 +950,11 @@ cases_manage() {
 	same migration-list --status nothing
 	same migration-list --instance-uuid 11111111-2222-3333-4444-555555555555
 	same migration-list --migration-type resize --source-compute nowhere
-	same migration-list --limit 1
+	same migration-list --limit 1 --status nothing
 	same migration-list --limit x
 	same migration-list --marker nothing
 	same migration-list --changes-since yesterday
-	same migration-list --changes-before 2056-03-04T06:27:59Z --limit 2
+	same migration-list --changes-before 2016-03-04T06:27:59Z --limit 2
 	same migration-list --project-id nothing --user-id nobody
 	same_status --os-compute-api-version 2.79 migration-list --project-id nothing
 	same instance-usage-audit-log
