@@ -138,7 +138,7 @@ static void every_terminal_shows_it_and_is_left_as_it_was(void **state)
 
 		terminal_expect(t, "1 Servers 41");
 		terminal_type(t, "\r");
-		terminal_expect(t, "All fields");
+		terminal_expect(t, "Other fields");
 		terminal_type(t, "\x1b");
 		terminal_expect(t, "1 Servers 41");
 		quit(t);

@@ -239,8 +239,9 @@ static void a_boot_that_fails_shows_the_fault(void **state)
 	terminal_type(t, "\r");
 	terminal_expect(t, "boot of doomed failed");
 	terminal_type(t, "\r");
-	terminal_expect(t, "server doomed");
-	terminal_expect(t, "ERROR");
+	terminal_expect(t, "1 Overview");
+	terminal_expect(t, "doomed  ERROR");
+	terminal_expect(t, "What to do");
 	terminal_free(t);
 }
 
