@@ -185,8 +185,8 @@ static void act(struct terminal *t, const char *action)
 		terminal_expect(t, action);
 		if (!terminal_has(t, "is busy") && !terminal_has(t, " of 3 can")) {
 			terminal_type(t, "\r");
-			terminal_expect_gone(t, "Actions on");
-			return;
+			if (terminal_wait_gone(t, "Actions on", 3))
+				return;
 		}
 		terminal_type(t, ESC);
 		terminal_expect_gone(t, "Actions on");
