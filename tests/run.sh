@@ -21,7 +21,8 @@ for program in "$@"; do
 		f=1 # crashed, leaked, or ran out of time
 		echo "$program ended with status $rc" >>"$log"
 	fi
-	if [ "$rc" = 0 ] && [ "$p" = 0 ]; then
+	# One cloud cannot do what another can: what says that it was skipped is no failure.
+	if [ "$rc" = 0 ] && [ "$p" = 0 ] && ! grep -q '^\[  SKIPPED \]' "$log"; then
 		f=1
 		echo "$program ran no test" >>"$log"
 	fi
