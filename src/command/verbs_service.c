@@ -65,10 +65,15 @@ static int old_body(
         struct command *command, const struct args *args, cJSON *body, struct error *error)
 {
 	bool down = str_eq(args_verb(args)->name, "service-force-down");
+	const char *word = args_positional(args, "id", 0);
+	cJSON *service = NULL;
 
-	(void)command;
-	(void)error;
-	json_add_str(body, "host", args_positional(args, "id", 0));
+	/* A number is no host: on the screen it is the id of the row. */
+	if (word[strspn(word, "0123456789")] ||
+	        manager_find_wait(command->session, &resource_service, word, NULL, &service, error))
+		error_clear(error);
+	json_add_str(body, "host", service ? json_str(service, "host") : word);
+	cJSON_Delete(service);
 	json_add_str(body, "binary", "nova-compute");
 	if (str_eq(args_verb(args)->name, "service-disable"))
 		json_add_str(body, "disabled_reason", reason_of(args));
