@@ -148,7 +148,7 @@ static void say_gone(struct server_view *v)
 	v->gone_ms = clock_wall_ms();
 	if (tabs[v->tab]->shown)
 		tabs[v->tab]->shown(v, false);
-	ui_dirty(v->ui);
+	server_write(v, v->tab);
 }
 
 static void server_came(void *data, cJSON *object, const struct error *error)

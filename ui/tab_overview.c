@@ -173,7 +173,29 @@ static void add_state(struct server_view *v, struct sheet *sheet)
 	buf_free(&power);
 }
 
-/* Where it is in the networks' list, by its name. */
+/* Before 2.47 a server has its flavor's id alone: what it means the flavors' list knows, when it is
+ * there. */
+static void add_known_flavor(struct server_view *v, struct sheet *sheet, const char *id)
+{
+	static const char *const columns[] = {"vcpus", "ram", "disk"};
+	const struct row *row = NULL;
+	const char *cells[3];
+
+	for (const struct store *store = v->ui->app->stores; store->resource; store++)
+		if (store->resource == &resource_flavor)
+			row = collection_get(store->collection, id);
+	if (!row) {
+		links_fact(v->ui, sheet, "Flavor", &resource_flavor, id);
+		return;
+	}
+	for (int i = 0; i < 3; i++)
+		cells[i] = row->cells[resource_column(&resource_flavor, columns[i])];
+	sheet_factf(sheet, "Flavor", STYLE_NORMAL, "%s  %s VCPUs, %s MB of RAM, %s GB of disk",
+	        row->name, cells[0], cells[1], cells[2]);
+	sheet_link(sheet, &resource_flavor, id);
+}
+
+/* Where it is in its list, by its name. */
 static const char *named(struct ui *ui, const struct resource *resource, const char *name)
 {
 	for (const struct store *store = ui->app->stores; store->resource; store++)
@@ -216,7 +238,7 @@ static void add_flavor(struct server_view *v, struct sheet *sheet)
 	const char *name = json_str(flavor, "original_name"), *id = json_str(flavor, "id");
 
 	if (!name && id) {
-		links_fact(v->ui, sheet, "Flavor", &resource_flavor, id);
+		add_known_flavor(v, sheet, id);
 		return;
 	}
 	if (!name)

@@ -403,12 +403,17 @@ static void older_events_come_when_they_are_asked_for(void **state)
 static void a_server_may_go_under_ones_eyes(void **state)
 {
 	static const char *const delete[] = {"delete", "talker", NULL};
-	struct terminal *t = view(24, 80, "talker", "\r");
+	struct terminal *t = view(24, 80, "talker", "\r"), *events = view(24, 80, "talker", "e");
 
 	(void)state;
 	terminal_expect(t, "m1.tiny");
+	terminal_expect(events, "create");
 	command(delete);
 	terminal_expect(t, "is gone");
+	terminal_expect(events, "is gone");
+	terminal_expect(events, "create");
+	terminal_expect_gone(events, "could not be found");
+	terminal_free(events);
 	/* What was seen stays; what was not says so. */
 	terminal_expect(t, "m1.tiny");
 	terminal_type(t, "4");
