@@ -79,17 +79,19 @@ struct sheet *server_sheet(struct server_view *v, enum tab tab);
 void server_write(struct server_view *v, enum tab tab);   /* the tab's text anew */
 void server_show_tab(struct server_view *v, enum tab tab);
 void server_changed(struct server_view *v);               /* something of it: all is asked for again */
+const char *server_status(const struct server_view *v);   /* of the list, which is fresher; "" */
+const char *server_task(const struct server_view *v);
+microversion server_version(const struct server_view *v);
+/* "3m ago (2026-…)" */
+void server_ago(const struct server_view *v, const char *iso, struct buf *out);
+/* tab_ask.c */
 /* Sends a GET; an older question of the same key that is still in flight is left alone. Returns the question. */
 struct asked *tab_ask(struct server_view *v, enum tab tab, const char *key, const char *service, const char *path);
 const struct asked *tab_asked(const struct server_view *v, enum tab tab, const char *key); /* NULL: never */
 /* What is to be read of why there is no answer: true when nothing more is to be said. what: "the volumes". */
 bool tab_tell(struct server_view *v, struct sheet *sheet, const struct asked *asked, const char *what);
 void tab_tell_error(struct server_view *v, struct sheet *sheet, const struct error *error, const char *what);
-const char *server_status(const struct server_view *v);   /* of the list, which is fresher; "" */
-const char *server_task(const struct server_view *v);
-microversion server_version(const struct server_view *v);
-/* "3m ago (2026-…)" */
-void server_ago(const struct server_view *v, const char *iso, struct buf *out);
+void tab_forget(struct server_view *v, enum tab tab); /* and what is in flight */
 /* tab_events.c: shows that action with its events. */
 void events_goto(struct server_view *v, const char *request_id);
 void console_forget(struct server_view *v);
