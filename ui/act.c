@@ -132,6 +132,7 @@ struct act *act_copy(const struct act *act)
 	copy_words(&copy->rest, &act->rest);
 	copy_words(&copy->answers, &act->answers);
 	copy->left_out = xstrdup(act->left_out);
+	copy->said = xstrdup(act->said);
 	copy->key_file = xstrdup(act->key_file);
 	return copy;
 }
@@ -148,6 +149,7 @@ void act_free(void *data)
 	words_free(&act->rest);
 	words_free(&act->answers);
 	free(act->left_out);
+	free(act->said);
 	free(act->key_file);
 	free(act);
 }
@@ -183,16 +185,27 @@ void act_ask(struct ui *ui, const char *question, const char *detail, size_t cou
 	free(word);
 }
 
+const char *act_help(const struct verb *verb, const char *with)
+{
+	for (const struct option *o = verb->options; with && o && o->name; o++)
+		if (str_eq(o->name, with))
+			return o->help;
+	return verb->help;
+}
+
 static void describe(struct ui *ui, const struct act *act, struct buf *question, struct buf *detail)
 {
 	struct buf target = BUF_INIT;
+	const char *with = act->preset.count ? act->preset.items[0] : NULL;
 	size_t count = act->ids.count;
 
 	act_target(ui, act, &target);
-	buf_puts(question, act->verb->name);
+	buf_printf(question, "%s%s%s", act->verb->name, with ? " " : "", with ? with : "");
 	question->data[0] = (char)(question->data[0] - ('a' - 'A'));
 	buf_printf(question, "%s%s?", target.len ? " " : "", buf_str(&target));
-	buf_printf(detail, "%s\n", act->verb->help);
+	buf_printf(detail, "%s\n", act_help(act->verb, with));
+	if (act->said)
+		buf_puts(detail, act->said);
 	if (count == 1) {
 		const struct row *row =
 		        collection_get(ui_collection(ui, act->resource), act->ids.items[0]);

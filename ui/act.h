@@ -12,6 +12,7 @@ struct act {
 	struct strv preset;              /* words that came with the verb: "--hard" */
 	struct strv options, rest;       /* words of a form: options, and positionals behind the subject */
 	struct strv answers;             /* to what the verb asks in secret, in order */
+	char *said;                      /* "Volume: data\n" and so on: what a form was given, for the question; NULL */
 	char *key_file;                  /* where a private key that comes back is kept; NULL: it is shown */
 };
 
@@ -27,6 +28,9 @@ bool act_allowed(struct ui *ui, const struct verb *verb, struct buf *reason);
 
 /* The same for an object, with the words that go with the verb ("--hard"; NULL: none). */
 bool act_can(struct ui *ui, const struct verb *verb, const char *with, const cJSON *object, struct buf *reason);
+
+/* What the verb does, or with an option ("--hard"; NULL: none) what that means. */
+const char *act_help(const struct verb *verb, const char *with);
 
 struct act *act_new(const struct verb *verb, const struct resource *resource);
 struct act *act_copy(const struct act *act);

@@ -312,6 +312,7 @@ static bool is_waiting(const struct job *job)
 static void show_passwords(struct ui *ui, struct sending *sending)
 {
 	struct buf text = BUF_INIT;
+	char *title = NULL;
 
 	for (size_t i = 0; i < sending->count; i++) {
 		struct job *job = sending->jobs[i];
@@ -321,10 +322,17 @@ static void show_passwords(struct ui *ui, struct sending *sending)
 		buf_printf(&text, "%s%s", text.len ? "\n" : "", job->admin_pass);
 		if (sending->act->ids.count > 1)
 			buf_printf(&text, "  %s", job->target_name ? job->target_name : "");
+		else if (job->target_name && !title) {
+			char *name = clean_dup(job->target_name);
+
+			title = xasprintf("Administrator's password of %s", name);
+			free(name);
+		}
 		job_forget_pass(job);
 	}
 	if (text.len)
-		once_show(ui, "Administrator's password", NULL, buf_str(&text));
+		once_show(ui, title ? title : "Administrator's password", NULL, buf_str(&text));
+	free(title);
 	buf_free_secret(&text);
 }
 

@@ -107,11 +107,12 @@ static const char *without_name(const struct verb *verb, const char *reason)
 	return str_starts(reason, verb->name) && reason[len] == ' ' ? reason + len + 1 : reason;
 }
 
-/* How many of them can, and of the last that can't why not. */
+/* How many of them can, and why the others can't: of the last, where they have several reasons. */
 static size_t count_able(struct ui *ui, const struct menu_of *menu, const struct verb *verb,
         const char *words, struct buf *reason)
 {
 	const char *with = strchr(words, ' ');
+	bool differ = false;
 	size_t can = 0;
 
 	for (size_t i = 0; i < menu->ids.count; i++) {
@@ -120,23 +121,22 @@ static size_t count_able(struct ui *ui, const struct menu_of *menu, const struct
 		if (act_can(ui, verb, with, menu->objects[i], &why)) {
 			can++;
 		} else {
+			const char *because = without_name(verb, buf_str(&why));
+
+			differ = differ || (reason->len && !str_eq(buf_str(reason), because));
 			buf_clear(reason);
-			buf_puts(reason, without_name(verb, buf_str(&why)));
+			buf_puts(reason, because);
 		}
 		buf_free(&why);
 	}
+	if (!can && differ) {
+		char *last = xasprintf("none can; the last: %s", buf_str(reason));
+
+		buf_clear(reason);
+		buf_puts(reason, last);
+		free(last);
+	}
 	return can;
-}
-
-/* What the verb does, or with an option what that means. */
-static const char *help_of(const struct verb *verb, const char *words)
-{
-	const char *with = strchr(words, ' ');
-
-	for (const struct option *o = verb->options; with && o && o->name; o++)
-		if (str_eq(o->name, with + 1))
-			return o->help;
-	return verb->help;
 }
 
 /* "reboot --hard", "delete (D)"; what it does, or of several how many can. */
@@ -145,23 +145,17 @@ static void add_action(struct ui *ui, struct pick *pick, const struct menu_of *m
 {
 	struct buf text = BUF_INIT, reason = BUF_INIT;
 	size_t count = menu->ids.count, can = count_able(ui, menu, verb, words, &reason);
-	const char *label = key_label(verb);
+	const char *label = key_label(verb), *with = strchr(words, ' ');
 
+	with = with ? with + 1 : NULL;
 	buf_puts(&text, words);
 	if (label)
 		buf_printf(&text, " (%s)", label);
 	/* Where it can't be done, why not is what one wants to read. */
 	if (can && can < count)
-		buf_printf(&text, "\t%zu of %zu can. %s", can, count, help_of(verb, words));
+		buf_printf(&text, "\t%zu of %zu can. %s", can, count, act_help(verb, with));
 	else if (can)
-		buf_printf(&text, "\t%s", help_of(verb, words));
-	if (!can && count > 1) {
-		char *one = xasprintf("none of %zu can; of the last: %s", count, buf_str(&reason));
-
-		buf_clear(&reason);
-		buf_puts(&reason, one);
-		free(one);
-	}
+		buf_printf(&text, "\t%s", act_help(verb, with));
 	if ((can > 0) == possible)
 		pick_add(pick, words, buf_str(&text), can ? NULL : buf_str(&reason));
 	buf_free(&text);

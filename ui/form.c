@@ -93,22 +93,13 @@ static int head_rows(const struct form *form, int cols)
 	return rows;
 }
 
-static bool has_lists(const struct form *form)
-{
-	for (size_t i = 0; i < form->count; i++)
-		if (form->fields[i].kind == FORM_PICK && field_is_shown(form, &form->fields[i]))
-			return true;
-	return false;
-}
-
 static void place(struct view *view, int rows, int cols, int *height, int *width)
 {
 	const struct form *form = view->data;
 
 	*width = cols > 104 ? 100 : cols - 2;
 	*height = head_rows(form, *width - 4) + (int)shown_rows(form, NULL) + 5;
-	/* With a list inside it keeps its size when that opens. */
-	if (has_lists(form) && *height < PICK_ROWS + 4)
+	if (form->picking >= 0 && *height < PICK_ROWS + 4)
 		*height = PICK_ROWS + 4;
 	if (*height > rows)
 		*height = rows;
@@ -335,6 +326,7 @@ static void open_list(struct form *form)
 	form->picking = (long)form->selected;
 	pick_free(&form->pick);
 	pick_init(&form->pick, form->titles, field->many);
+	form->pick.free_words = true;
 	form_fill(form, field);
 }
 

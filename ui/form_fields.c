@@ -573,13 +573,42 @@ static void add_words(const struct field *field, struct act *act)
 	words_free(&values);
 }
 
+/* "Volume: data", for the question that stands before it is lost; of a password nothing. */
+static void add_said(const struct field *field, struct buf *said)
+{
+	const struct strv *names = &field->names;
+
+	if (!field->option && !field->positional)
+		return;
+	if (field->kind == FORM_TOGGLE && field->on)
+		buf_printf(said, "%s: yes\n", field->label);
+	if (field->unfit || field->kind == FORM_TOGGLE || field->kind == FORM_SECRET ||
+	        field_is_empty(field) ||
+	        (field->initial && str_eq(field->initial, edit_text(&field->text))))
+		return;
+	buf_printf(said, "%s: ", field->label);
+	if (field->kind == FORM_CHOICE)
+		buf_puts(said, field->choices.items[field->choice]);
+	else if (field->kind == FORM_TEXT)
+		buf_puts(said, edit_text(&field->text));
+	for (size_t i = 0; i < names->count; i++)
+		buf_printf(said, "%s%s", i ? ", " : "", names->items[i]);
+	buf_putc(said, '\n');
+}
+
 struct act *form_act(struct form *form)
 {
 	struct act *act = act_copy(form->act);
 	struct field *file = form_field(form, KEY_FILE);
+	struct buf said = BUF_INIT;
 
-	for (size_t i = 0; i < form->count; i++)
+	for (size_t i = 0; i < form->count; i++) {
 		add_words(&form->fields[i], act);
+		add_said(&form->fields[i], &said);
+	}
+	free(act->said);
+	act->said = said.len ? xstrdup(buf_str(&said)) : NULL;
+	buf_free(&said);
 	if (file && field_is_shown(form, file) && !field_is_empty(file))
 		act->key_file = home_path(edit_text(&file->text));
 	return act;

@@ -9,12 +9,13 @@
 static void add_bindings(struct buf *out, const struct binding *bindings)
 {
 	for (const struct binding *b = bindings; b && b->key; b++)
-		buf_printf(out, "  %-8s %s\n", b->label, b->help);
+		buf_printf(out, "  %-8s  %s\n", b->label, b->help);
 }
 
 static void add_moves(struct buf *out)
 {
-	buf_puts(out, "  arrows   move, as j and k do; PgUp PgDn, Ctrl-U Ctrl-D, g G go further\n");
+	buf_puts(
+	        out, "  arrows    move, as j and k do; PgUp PgDn, Ctrl-U Ctrl-D, g G go further\n");
 }
 
 static void add_verbs(struct buf *out)
@@ -28,7 +29,7 @@ static void add_verbs(struct buf *out)
 			group = verb->group;
 			styled(out, STYLE_DIM, "  %s", group);
 		}
-		buf_printf(out, "  %-24s %s\n", verb->name, verb->help);
+		buf_printf(out, "  %-29s  %s\n", verb->name, verb->help);
 	}
 }
 
@@ -48,14 +49,14 @@ void ui_help(struct ui *ui)
 	buf_putc(&out, '\n');
 	styled(&out, STYLE_TITLE_ACTIVE, "Keys everywhere");
 	add_bindings(&out, ui->global);
-	buf_puts(&out, "  Ctrl-C   ends what is being waited for, or goes back\n"
-	               "  Ctrl-Z   to the shell; fg comes back\n\n");
+	buf_puts(&out, "  Ctrl-C    ends what is being waited for, or goes back\n"
+	               "  Ctrl-Z    to the shell; fg comes back\n\n");
 	own_commands_help(ui, &out);
 	styled(&out, STYLE_TITLE_ACTIVE, "Commands, after ':' and in the prompt");
 	add_verbs(&out);
 	buf_puts(&out,
 	        "\n`:help COMMAND` tells a command's options. A resource's name shows its pane: "
 	        ":networks, :volumes, :keypairs.\n");
-	ui_pager(ui, "Help", buf_str(&out));
+	pager_hanging(ui, "Help", buf_str(&out));
 	buf_free(&out);
 }

@@ -110,6 +110,30 @@ void pager_add_line(struct pager *pager, char *text, int pick)
 	pager->lines[pager->line_count++] = (struct pager_line){text, pick};
 }
 
+/* Where the text of "  word   text" begins; 0: it is not such a line, or hardly anything would
+ * stand there. */
+static size_t text_column(const char *line, int cols)
+{
+	size_t indent = strspn(line, " "), at = indent;
+
+	while (line[at] && !(line[at] == ' ' && line[at + 1] == ' '))
+		at++;
+	at += strspn(line + at, " ");
+	return indent && line[at] && (int)at < cols / 2 ? at : 0;
+}
+
+static void wrap_hanging(struct strv *parts, const char *line, int cols)
+{
+	size_t column = text_column(line, cols);
+	struct strv text = STRV_INIT;
+
+	wrap_text(&text, line + column, cols - (int)column);
+	for (size_t i = 0; i < text.count; i++)
+		strv_take(parts, i ? xasprintf("%*s%s", (int)column, "", text.items[i])
+		                   : xasprintf("%.*s%s", (int)column, line, text.items[i]));
+	strv_free(&text);
+}
+
 static void wrap_raw(struct pager *pager, int cols)
 {
 	for (size_t i = 0; i < pager->raw.count; i++) {
@@ -118,6 +142,8 @@ static void wrap_raw(struct pager *pager, int cols)
 
 		if (pager->table)
 			strv_add(&parts, text_of(line));
+		else if (pager->hanging)
+			wrap_hanging(&parts, text_of(line), cols);
 		else
 			wrap_text(&parts, text_of(line), cols);
 		for (size_t p = 0; p < parts.count; p++)
@@ -558,22 +584,29 @@ static const struct view_ops pager_ops = {
         .bindings = pager_bindings,
 };
 
-static struct view *open_pager(struct ui *ui, const char *title, const char *text, bool table)
+static struct view *open_pager(
+        struct ui *ui, const char *title, const char *text, bool table, bool hanging)
 {
 	struct pager *pager = xcalloc(1, sizeof *pager);
 
 	pager_init(pager, title);
 	pager->table = table;
+	pager->hanging = hanging;
 	pager_text(pager, text);
 	return view_open(ui, &pager_ops, pager);
 }
 
 struct view *ui_pager(struct ui *ui, const char *title, const char *text)
 {
-	return open_pager(ui, title, text, false);
+	return open_pager(ui, title, text, false, false);
 }
 
 struct view *pager_table(struct ui *ui, const char *title, const char *text)
 {
-	return open_pager(ui, title, text, true);
+	return open_pager(ui, title, text, true, false);
+}
+
+struct view *pager_hanging(struct ui *ui, const char *title, const char *text)
+{
+	return open_pager(ui, title, text, false, true);
 }

@@ -21,6 +21,7 @@ struct pager {
 	size_t line_count, line_room;
 	void (*lay)(struct pager *pager, int cols); /* makes the lines; NULL: raw, wrapped */
 	int wrapped_cols;    /* for which width; 0: anew */
+	bool hanging;        /* "  word   text": text that goes on stands under where it began */
 	bool table;          /* lines are not wrapped: arrows move sideways */
 	int left;            /* first column shown */
 	size_t top;
@@ -34,6 +35,8 @@ struct pager {
 #define STYLED "\001" /* then 'a' + enum style, then the text; cleaned text has no such byte */
 /* Without wrapping: for tables. */
 struct view *pager_table(struct ui *ui, const char *title, const char *text);
+/* What goes on of "  word   text" stands under the text. */
+struct view *pager_hanging(struct ui *ui, const char *title, const char *text);
 void pager_init(struct pager *pager, const char *title);
 void pager_free(struct pager *pager);
 void pager_text(struct pager *pager, const char *text); /* keeps the place, or the end when that was seen */

@@ -360,5 +360,8 @@ void pick_draw(struct pick *pick, WINDOW *win, int y, int x, int rows, int cols,
 	}
 	if (!pick->shown_count && pick->count)
 		draw_text(win, y + first, x + 1, cols - 2, STYLE_WARNING,
-		        "Nothing matches; Ctrl-U clears the filter.", false);
+		        pick->free_words ? "Nothing matches; Enter takes the word as it is, Ctrl-U "
+		                           "clears it."
+		                         : "Nothing matches; Ctrl-U clears the filter.",
+		        false);
 }

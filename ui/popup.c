@@ -268,11 +268,14 @@ struct menu {
 	void (*other)(struct ui *ui, void *data, const char *id); /* Tab; NULL: nothing */
 	void (*done)(void *data);
 	void *data;
+	bool narrow; /* not all of every line can be seen: what is selected stands whole below */
 };
+
+#define FOOT_ROWS 2
 
 static void menu_place(struct view *view, int rows, int cols, int *height, int *width)
 {
-	const struct menu *menu = view->data;
+	struct menu *menu = view->data;
 	size_t longest = 40;
 
 	for (size_t i = 0; i < menu->pick.count; i++) {
@@ -282,17 +285,36 @@ static void menu_place(struct view *view, int rows, int cols, int *height, int *
 
 		longest = own > longest ? own : longest;
 	}
-	*width = (int)longest + 4 > cols - 4 ? cols - 4 : (int)longest + 4;
+	menu->narrow = (int)longest + 4 > cols - 4;
+	*width = menu->narrow ? cols - 4 : (int)longest + 4;
 	*height = (int)menu->pick.count + 5 > rows - 2 ? rows - 2 : (int)menu->pick.count + 5;
+}
+
+/* Why it can't be chosen, else what stands last on its line. */
+static void draw_foot(struct menu *menu, WINDOW *win, int y, int cols)
+{
+	const struct pick_item *item = pick_selected(&menu->pick);
+	const char *cell = item ? strrchr(item->text, '\t') : NULL;
+	struct strv lines = STRV_INIT;
+
+	if (item && (item->reason || cell))
+		wrap_text(&lines, item->reason ? item->reason : cell + 1, cols - 4);
+	for (size_t i = 0; i < lines.count && i < FOOT_ROWS; i++)
+		draw_text(win, y + (int)i, 2, cols - 4, STYLE_DIM, lines.items[i], false);
+	strv_free(&lines);
 }
 
 static void menu_draw(struct view *view, WINDOW *win)
 {
 	struct menu *menu = view->data;
 	char *title = xasprintf(" %s ", menu->title);
+	int foot;
 
 	draw_box(win, 0, 0, view->rows, view->cols, STYLE_BORDER_ACTIVE, title, STYLE_TITLE_ACTIVE);
-	pick_draw(&menu->pick, win, 1, 1, view->rows - 2, view->cols - 2, true);
+	foot = menu->narrow && view->rows > 12 ? FOOT_ROWS : 0;
+	pick_draw(&menu->pick, win, 1, 1, view->rows - 2 - foot, view->cols - 2, true);
+	if (foot)
+		draw_foot(menu, win, view->rows - 1 - foot, view->cols);
 	free(title);
 }
 

@@ -252,6 +252,7 @@ struct pick {
 	struct edit filter;
 	char *kept;                  /* id that was selected when the items were cleared */
 	bool multi;                  /* Space marks */
+	bool free_words;             /* what is typed is taken though nothing matches */
 	const char *const *titles;   /* of the cells; NULL-terminated; borrowed */
 };
 void pick_init(struct pick *pick, const char *const *titles, bool multi);

@@ -241,7 +241,7 @@ const struct form forms_aggregate[] = {
                 .body = host_body,
                 .said = "Host {host} has been successfully removed from aggregate {} ",
                 .doing = "taking a host from",
-                .done = "has lost the host",
+                .done = "has the host no more",
                 DETAILS},
         {.verb = "aggregate-set-metadata",
                 .method = "POST",

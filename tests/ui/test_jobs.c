@@ -106,7 +106,7 @@ static void a_hundred_stops_are_one_line_and_eight_at_a_time(void **state)
 	terminal_type(t, "a");
 	terminal_expect(t, "type to filter");
 	terminal_type(t, "stop");
-	terminal_expect(t, "Stops servers");
+	terminal_expect(t, "Shuts servers down");
 	terminal_type(t, "\r");
 	count = confirm_many(t);
 	assert_true(count >= 80);

@@ -362,6 +362,8 @@ static void lock(struct terminal *t)
 
 static void attach_a_volume(struct terminal *t)
 {
+	char *said;
+
 	select_one(t, 1);
 	act(t, "volume-attach ");
 	pick(t, volume_name);
@@ -373,8 +375,11 @@ static void attach_a_volume(struct terminal *t)
 	terminal_expect(t, "Volume *");
 	run_form(t);
 	terminal_expect(t, "Sure?");
+	said = xasprintf("Volume: %s", volume_name);
+	terminal_expect(t, said);
+	free(said);
 	terminal_type(t, "y");
-	terminal_expect(t, "has lost the volume");
+	terminal_expect(t, "has the volume no more");
 }
 
 /* One more on the network, which is detached again: the newest of the server's two. */
@@ -399,7 +404,7 @@ static void attach_an_interface(struct terminal *t)
 	run_form(t);
 	terminal_expect(t, "Sure?");
 	terminal_type(t, "y");
-	terminal_expect(t, "has lost the interface");
+	terminal_expect(t, "has the interface no more");
 }
 
 static void tag(struct terminal *t)
