@@ -362,7 +362,7 @@ static void help_tells_the_keys_of_where_one_is(void **state)
 	terminal_type(t, "?");
 	terminal_expect(t, "Keys here (panes)");
 	/* What goes on stands under where it began. */
-	terminal_expect(t, "             image or a flavor, that one");
+	terminal_expect(t, "            already.");
 	terminal_expect(t, "Boots a server");
 	terminal_expect(t, "Keys everywhere");
 	terminal_type(t, "\x1b");
