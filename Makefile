@@ -166,7 +166,7 @@ ui: all $(UI_TESTS) ## the built program in a pseudo-terminal
 shells: all ## the completion files, in those of bash, zsh and fish that are here
 	$(Q)sh tests/shell/completion.sh $(BUILD)/ncnova
 
-check-openstack: all $(CLOUD_TESTS) $(UI_TESTS) ## the main jobs on a real OpenStack that it brings up on loopback (COMPARE= compares 700 command lines with nova)
+check-openstack: all $(CLOUD_TESTS) $(UI_TESTS) ## the main jobs on a real OpenStack that it brings up on loopback (COMPARE= compares every command line with nova)
 	$(Q)BUILD=$(BUILD) bash tests/openstack/run.sh
 
 asan: ## every suite under AddressSanitizer and UndefinedBehaviorSanitizer
