@@ -71,6 +71,8 @@ void sendings_free(struct app *app);
 /* form.c */
 bool form_wanted(const struct act *act);
 void form_open(struct ui *ui, struct act *act); /* takes it */
+/* What it asked for is being sent: it can be left, not sent again, until it is told. `form`: a view's serial; 0 or gone: nothing. */
+void form_waits(struct ui *ui, uint64_t form);
 
 /* once.c */
 /* Shows what comes once. `key_name`: of a private key, to be saved under; NULL: a password. */

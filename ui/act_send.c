@@ -10,7 +10,10 @@
 struct sending {
 	struct sending *next;
 	struct act *act;
-	struct job **jobs;
+	struct started {
+		struct job *job;
+		const char *id; /* the act's; NULL: done to nothing that is there */
+	} *jobs;
 	size_t count;
 	struct buf refused; /* why those that did not even become jobs */
 	struct buf printed; /* by a command */
@@ -91,7 +94,7 @@ void act_words(
 
 /* --- what the verb asks for in secret: the form has it --- */
 
-static struct {
+static struct answering {
 	const struct act *act;
 	size_t next;
 	int (*ask)(struct command *command, const char *question, bool secret, char **answer);
@@ -106,21 +109,22 @@ static int answer(struct command *command, const char *question, bool secret, ch
 	return 0;
 }
 
-static void answer_for(struct ui *ui, const struct act *act)
+/* The screen lives on while one waits: another act may begin and end meanwhile. Its own answers only
+ * are given; those of before go to answer_no_more. */
+static struct answering answer_for(struct ui *ui, const struct act *act)
 {
-	if (!act->answers.count)
-		return;
-	answering.act = act;
-	answering.next = 0;
-	answering.ask = ui->command->ask;
+	struct answering before = answering;
+
+	answering = (struct answering){.act = act, .ask = before.act ? before.ask : ui->command->ask};
 	ui->command->ask = answer;
+	return before;
 }
 
-static void answer_no_more(struct ui *ui)
+static void answer_no_more(struct ui *ui, struct answering before)
 {
-	if (answering.act)
+	if (!before.act)
 		ui->command->ask = answering.ask;
-	answering.act = NULL;
+	answering = before;
 }
 
 /* --- as a command --- */
@@ -171,13 +175,14 @@ static int run_one(struct ui *ui, struct sending *sending, const char *id)
 	struct buf *all = &sending->printed;
 	const struct act *act = sending->act;
 	struct strv words = STRV_INIT;
+	struct answering before;
 	char *out = NULL, *err = NULL;
 	int status;
 
 	act_words(ui, act, id, false, &words);
-	answer_for(ui, act);
+	before = answer_for(ui, act);
 	status = ui_run_words(ui, &words, &out, &err);
-	answer_no_more(ui);
+	answer_no_more(ui, before);
 	words_free(&words);
 	if (status < 0)
 		return status;
@@ -226,6 +231,8 @@ static void run_all(struct ui *ui, struct sending *sending)
 		status = run_one(ui, sending, ids->count ? ids->items[i] : NULL);
 		sending->status = status ? status : sending->status;
 	}
+	if (status < 0)
+		add_refusal(ui, sending, NULL, "a command is running; Ctrl-C ends it");
 }
 
 /* --- as jobs --- */
@@ -244,16 +251,20 @@ static int start_one(struct ui *ui, struct sending *sending, const char *id, str
 	rc = args_parse(act->verb, (const char *const *)words.items, (int)words.count,
 	        session_version(command->session), &args, error);
 	if (!rc) {
-		answer_for(ui, act);
+		/* A command line may be going on that only shows its requests. */
+		bool dry_run = command->dry_run;
+		struct answering before = answer_for(ui, act);
+
 		command->dry_run = false;
 		rc = verb_start(
 		        command, args, id, id ? ui_name(ui, act->resource, id) : NULL, &job, error);
-		answer_no_more(ui);
+		command->dry_run = dry_run;
+		answer_no_more(ui, before);
 	}
 	args_free(args);
 	words_free(&words);
 	if (!rc && job)
-		sending->jobs[sending->count++] = job;
+		sending->jobs[sending->count++] = (struct started){job, id};
 	return rc;
 }
 
@@ -276,7 +287,7 @@ static bool start_all(struct ui *ui, struct sending *sending)
 	struct jobs *jobs = ui->command->jobs;
 	bool several = ids->count > 1, startable = true;
 
-	sending->jobs = xcalloc(ids->count + 1, sizeof(struct job *));
+	sending->jobs = xcalloc(ids->count + 1, sizeof *sending->jobs);
 	if (several)
 		jobs_batch_begin(jobs);
 	for (size_t i = 0; i < (ids->count ? ids->count : 1) && startable; i++) {
@@ -286,7 +297,8 @@ static bool start_all(struct ui *ui, struct sending *sending)
 
 		if (!start_one(ui, sending, id, &error))
 			continue;
-		startable = !not_startable(&error);
+		/* What was begun for some is not done to all again. */
+		startable = !not_startable(&error) || sending->count;
 		error_words(&error, &words);
 		if (startable)
 			add_refusal(ui, sending, id, buf_str(&words));
@@ -315,7 +327,7 @@ static void show_passwords(struct ui *ui, struct sending *sending)
 	char *title = NULL;
 
 	for (size_t i = 0; i < sending->count; i++) {
-		struct job *job = sending->jobs[i];
+		struct job *job = sending->jobs[i].job;
 
 		if (!job->admin_pass)
 			continue;
@@ -340,21 +352,21 @@ static void show_passwords(struct ui *ui, struct sending *sending)
 static void take_key(struct sending *sending)
 {
 	for (size_t i = 0; i < sending->count; i++) {
-		struct job *job = sending->jobs[i];
+		struct job *job = sending->jobs[i].job;
 		const char *key = json_str(json_get(job->reply, "keypair"), "private_key");
 
 		if (!key)
 			continue;
+		free_secret(sending->key);
 		sending->key = xstrdup(key);
-		cJSON_Delete(job->reply);
-		job->reply = NULL;
+		job_forget_pass(job);
 	}
 }
 
 static void say_begun(struct ui *ui, const struct sending *sending)
 {
 	const struct act *act = sending->act;
-	const struct job *job = sending->jobs[0];
+	const struct job *job = sending->jobs[0].job;
 	struct buf what = BUF_INIT;
 
 	if (sending->count == 1 && job_is_over(job)) /* that was said already */
@@ -376,16 +388,15 @@ static void look(struct ui *ui, struct sending *sending)
 	struct buf why = BUF_INIT;
 
 	for (size_t i = 0; i < sending->count; i++) {
-		if (is_waiting(sending->jobs[i]))
+		if (is_waiting(sending->jobs[i].job))
 			return;
-		accepted += is_accepted(sending->jobs[i]);
+		accepted += is_accepted(sending->jobs[i].job);
 	}
 	sending->over = true;
 	for (size_t i = 0; i < sending->count && !accepted; i++) {
 		buf_clear(&why);
-		error_words(&sending->jobs[i]->error, &why);
-		add_refusal(ui, sending,
-		        sending->act->ids.count ? sending->act->ids.items[i] : NULL, buf_str(&why));
+		error_words(&sending->jobs[i].job->error, &why);
+		add_refusal(ui, sending, sending->jobs[i].id, buf_str(&why));
 	}
 	buf_free(&why);
 	if (sending->told)
@@ -466,6 +477,7 @@ void act_send(struct ui *ui, struct act *act, uint64_t form, act_told_fn *told)
 	struct error error = {0};
 
 	*sending = (struct sending){.act = act, .form = form, .told = told};
+	form_waits(ui, form);
 	if (changes && command_open_jobs(ui->command, &error)) {
 		buf_puts(&sending->refused, error.message);
 		none_started(ui, sending);
@@ -495,13 +507,14 @@ void act_send(struct ui *ui, struct act *act, uint64_t form, act_told_fn *told)
 void act_show_request(struct ui *ui, const struct act *act)
 {
 	struct strv words = STRV_INIT;
+	struct answering before;
 	char *out = NULL, *err = NULL;
 	int status;
 
 	act_words(ui, act, act->ids.count ? act->ids.items[0] : NULL, true, &words);
-	answer_for(ui, act);
+	before = answer_for(ui, act);
 	status = ui_run_words(ui, &words, &out, &err);
-	answer_no_more(ui);
+	answer_no_more(ui, before);
 	words_free(&words);
 	if (!status && *out)
 		ui_pager(ui, act->ids.count > 1 ? "The request, of the first" : "The request", out);

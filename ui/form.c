@@ -424,6 +424,14 @@ static struct view *view_of(struct ui *ui, uint64_t serial)
 	return view;
 }
 
+void form_waits(struct ui *ui, uint64_t serial)
+{
+	struct view *view = view_of(ui, serial);
+
+	if (view && view->ops->draw == draw)
+		((struct form *)view->data)->sending = true;
+}
+
 /* A message about an argument stands at its field too. */
 static void select_wrong(struct form *form)
 {
@@ -469,7 +477,6 @@ static void run(struct form *form)
 		return;
 	}
 	act = form_act(form);
-	form->sending = !(act->verb->flags & VERB_DESTRUCTIVE);
 	act_confirm(form->ui, act, form->view->serial, told);
 }
 

@@ -64,6 +64,9 @@ int once_save(const char *text_path, const char *text, struct error *error)
 		if (write_all(fd, text) || fsync(fd))
 			rc = error_set(error, ERR_IO, "%s: %s", path, strerror(errno));
 		close(fd);
+		/* Half a key is none, and would be in the way of the next try. */
+		if (rc)
+			unlink(path);
 	}
 	free(path);
 	return rc;

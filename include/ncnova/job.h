@@ -149,7 +149,7 @@ size_t jobs_count(const struct jobs *jobs);
 struct job *jobs_at(const struct jobs *jobs, size_t index);  /* 0 is the newest */
 size_t jobs_active(const struct jobs *jobs);
 bool job_is_over(const struct job *job);
-void job_forget_pass(struct job *job);
+void job_forget_pass(struct job *job); /* and a private key that came */
 const char *job_image(const struct job *job); /* id of the image that a snapshot or backup makes, once accepted; NULL */
 void jobs_set_timeout(struct jobs *jobs, int64_t ms); /* of following; 0: the default, 30 min */
 /* One sentence for a toast or the prompt: "web-01 is ACTIVE after 12s", "boot of web-01 failed: No valid host was found." */

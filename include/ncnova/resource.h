@@ -77,6 +77,7 @@ struct resource {
 	bool alnum_id;        /* ids need not be UUIDs (flavors, keypairs): GET is tried with any word first */
 	bool changes_since;   /* list answers changes-since with DELETED tombstones */
 	microversion since;   /* the list exists from here on; 0: always */
+	microversion list_version; /* a pane asks for it in this at most: later ones tell less; 0: the session's */
 	bool list_only;       /* the service has no GET of one: it is taken from the list */
 	bool admin;           /* list needs an administrator */
 	const char *all_projects; /* list query with which an administrator sees those of all projects: "all_tenants=1"; NULL: none */

@@ -267,6 +267,15 @@ int print_fields(struct command *command, const struct field *fields, const cJSO
 	return print_rows(command, &form, items ? items->child : NULL, true, error);
 }
 
+static void print_text(struct command *command, const char *text)
+{
+	struct buf clean = BUF_INIT;
+
+	clean_text(&clean, text, strlen(text), CLEAN_LINES);
+	fprintf(command->out, "%s\n", buf_str(&clean));
+	buf_free_secret(&clean);
+}
+
 static void print_log(struct command *command, const char *text)
 {
 	struct buf clean = BUF_INIT;
@@ -298,7 +307,7 @@ static int print_part(
 		cJSON_Delete(properties);
 		break;
 	case SHOWS_TEXT:
-		fprintf(command->out, "%s\n", cJSON_IsString(part) ? part->valuestring : "");
+		print_text(command, cJSON_IsString(part) ? part->valuestring : "");
 		break;
 	case SHOWS_LOG:
 		if (cJSON_IsString(part))

@@ -73,7 +73,7 @@ static void work_free(struct work *work)
 	free(job->project);
 	free(job->status);
 	free(job->task);
-	free_secret(job->admin_pass);
+	job_forget_pass(job);
 	free(job->reservation_id);
 	cJSON_Delete(job->reply);
 	free(job->steps);
@@ -147,12 +147,14 @@ static void wipe_member(cJSON *object, const char *key)
 
 void job_forget_pass(struct job *job)
 {
+	cJSON *keypair = (cJSON *)(uintptr_t)json_get(job->reply, "keypair");
 	cJSON *server = (cJSON *)(uintptr_t)json_get(job->reply, "server");
 
 	free_secret(job->admin_pass);
 	job->admin_pass = NULL;
 	wipe_member(job->reply, "adminPass");
 	wipe_member(server, "adminPass");
+	wipe_member(keypair, "private_key");
 }
 
 const char *job_image(const struct job *job)
@@ -193,30 +195,43 @@ struct work *work_new(struct jobs *jobs, const char *verb, const char *name)
 	return work;
 }
 
+static void add_step(struct job *job)
+{
+	struct job_step *step;
+
+	if (job->step_count == STEPS_AT_MOST)
+		return;
+	job->steps = xrealloc(job->steps, (job->step_count + 1) * sizeof *job->steps);
+	step = &job->steps[job->step_count++];
+	*step = (struct job_step){.at_ms = clock_wall_ms()};
+	str_copy(step->status, sizeof step->status, job->status);
+	str_copy(step->task, sizeof step->task, job->task);
+}
+
+/* Keeps the word, cleaned; true: it is another. */
+static bool take_word(char **kept, const char *word)
+{
+	char *clean = clean_dup(word ? word : "");
+	bool is_other = !str_eq(*kept, clean);
+
+	free(*kept);
+	*kept = clean;
+	return is_other;
+}
+
 /* Notes a status or task state that was seen; a new one is a step. */
 void work_see(struct work *work, const char *status, const char *task, int progress)
 {
 	struct job *job = &work->job;
-	struct job_step *step;
+	bool other_status = take_word(&job->status, status);
+	bool other_task = take_word(&job->task, task);
 
-	status = status ? status : "";
-	task = task ? task : "";
-	if (str_eq(job->status, status) && str_eq(job->task, task) && job->progress == progress)
+	if (!other_status && !other_task && job->progress == progress)
 		return;
 	job->progress = progress;
 	job->of_image = work->follow == FOLLOW_IMAGE;
-	if ((!str_eq(job->status, status) || !str_eq(job->task, task)) &&
-	        job->step_count < STEPS_AT_MOST) {
-		job->steps = xrealloc(job->steps, (job->step_count + 1) * sizeof *job->steps);
-		step = &job->steps[job->step_count++];
-		*step = (struct job_step){.at_ms = clock_wall_ms()};
-		str_copy(step->status, sizeof step->status, status);
-		str_copy(step->task, sizeof step->task, task);
-	}
-	free(job->status);
-	free(job->task);
-	job->status = clean_dup(status);
-	job->task = clean_dup(task);
+	if (other_status || other_task)
+		add_step(job);
 	work_tell(work);
 }
 

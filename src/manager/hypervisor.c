@@ -2,7 +2,7 @@
 #include "ncnova/json.h"
 #include "ncnova/resource.h"
 
-/* "12 / 32": what is used of what there is; such numbers ended with 2.88. */
+/* "12 / 32": what is used of what there is. */
 static void format_used(struct buf *out, const cJSON *object, const char *used, const char *all)
 {
 	if (cJSON_IsNumber(json_get(object, all)))
@@ -107,6 +107,7 @@ const struct resource resource_hypervisor = {
         .list_path = "/os-hypervisors/detail",
         .list_key = "hypervisors",
         .item_key = "hypervisor",
+        .list_version = MV(2, 87),
         .paging = PAGING_LINKS,
         .id_path = "id",
         .name_path = "hypervisor_hostname",

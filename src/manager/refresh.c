@@ -175,8 +175,12 @@ static void listed(void *data, const struct error *error)
 static void list(
         struct refresh *r, const char *query, const char *marker, long limit, bool one_page)
 {
-	struct list_options options = {
-	        .query = query, .marker = marker, .limit = limit, .one_page = one_page};
+	microversion most = collection_resource(r->collection)->list_version;
+	struct list_options options = {.query = query,
+	        .marker = marker,
+	        .limit = limit,
+	        .one_page = one_page,
+	        .version = most && session_version(r->session) > most ? most : 0};
 
 	r->listing = manager_list(
 	        r->session, collection_resource(r->collection), &options, page, listed, r);

@@ -195,8 +195,15 @@ static void rebuilds_from_another_image(void **state)
 	terminal_type(t, "\r");
 	terminal_expect(t, "Rebuild web-02?");
 	terminal_expect(t, "project demo");
+	free(demo_cloud_control("POST", "/faults", "POST */servers/*/action times=1 slow=600"));
 	terminal_type(t, "y");
+	/* What is on its way is not sent again. */
+	terminal_expect(t, "sending ...");
+	terminal_type(t, "\r");
+	terminal_settle(t, 100);
+	assert_false(terminal_has(t, "Rebuild web-02?"));
 	terminal_expect(t, "web-02 is rebuilt");
+	free(demo_cloud_control("DELETE", "/faults", NULL));
 	terminal_free(t);
 }
 
