@@ -13,7 +13,7 @@ struct sending {
 	struct started {
 		struct job *job;
 		const char *id; /* the act's; NULL: done to nothing that is there */
-	} *jobs;
+	} * jobs;
 	size_t count;
 	struct buf refused; /* why those that did not even become jobs */
 	struct buf printed; /* by a command */
@@ -109,13 +109,14 @@ static int answer(struct command *command, const char *question, bool secret, ch
 	return 0;
 }
 
-/* The screen lives on while one waits: another act may begin and end meanwhile. Its own answers only
- * are given; those of before go to answer_no_more. */
+/* The screen lives on while one waits: another act may begin and end meanwhile. Its own answers
+ * only are given; those of before go to answer_no_more. */
 static struct answering answer_for(struct ui *ui, const struct act *act)
 {
 	struct answering before = answering;
 
-	answering = (struct answering){.act = act, .ask = before.act ? before.ask : ui->command->ask};
+	answering =
+	        (struct answering){.act = act, .ask = before.act ? before.ask : ui->command->ask};
 	ui->command->ask = answer;
 	return before;
 }

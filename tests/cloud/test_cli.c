@@ -14,32 +14,7 @@
 #include "ncnova/json.h"
 #include "tests/support/cloud.h"
 #include "tests/support/demo_cloud.h"
-
-static char *out, *err;
-
-static int run(const char *format, ...) __attribute__((format(printf, 1, 2)));
-
-static int run(const char *format, ...)
-{
-	struct buf line = BUF_INIT;
-	va_list args;
-	int rc;
-
-	va_start(args, format);
-	buf_vprintf(&line, format, args);
-	va_end(args);
-	free(out);
-	free(err);
-	rc = cloud_line(buf_str(&line), &out, &err);
-	buf_free(&line);
-	return rc;
-}
-
-static void expect_in(const char *text, const char *part)
-{
-	if (!strstr(text, part))
-		fail_msg("\"%s\" is not in:\n%s\nstandard error:\n%s", part, text, err);
-}
+#include "tests/support/said.h"
 
 static int boot(const char *name, const char *options)
 {
@@ -342,9 +317,7 @@ static void run_guarded(int status, const char *yaml, const char *line)
 	assert_true(fputs(yaml, file) >= 0);
 	assert_int_equal(fclose(file), 0);
 	env[0] = variable = xasprintf("XDG_CONFIG_HOME=%s", root);
-	free(out);
-	free(err);
-	out = err = NULL;
+	said_free();
 	assert_int_equal(cloud_line_with(line, NULL, env, &out, &err), status);
 	command = xasprintf("rm -rf %s", root);
 	assert_int_equal(system(command), 0);

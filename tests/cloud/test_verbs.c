@@ -15,10 +15,9 @@
 #include "ncnova/manager.h"
 #include "tests/support/cloud.h"
 #include "tests/support/demo_cloud.h"
+#include "tests/support/said.h"
 
 static struct command command;
-static char *out, *err;
-
 static int open_cloud(void **state)
 {
 	struct error error;
@@ -36,33 +35,8 @@ static int close_cloud(void **state)
 {
 	jobs_free(command.jobs);
 	cloud_session_free(command.session);
-	free(out);
-	free(err);
+	said_free();
 	return cloud_is_real() ? 0 : demo_cloud_close(state);
-}
-
-static int run(const char *format, ...) __attribute__((format(printf, 1, 2)));
-
-static int run(const char *format, ...)
-{
-	struct buf line = BUF_INIT;
-	va_list args;
-	int rc;
-
-	va_start(args, format);
-	buf_vprintf(&line, format, args);
-	va_end(args);
-	free(out);
-	free(err);
-	rc = cloud_line(buf_str(&line), &out, &err);
-	buf_free(&line);
-	return rc;
-}
-
-static void expect_in(const char *text, const char *part)
-{
-	if (!strstr(text, part))
-		fail_msg("\"%s\" is not in:\n%s\nstandard error:\n%s", part, text, err);
 }
 
 static const struct verb *verb(const char *name)
@@ -314,29 +288,6 @@ static void a_rebuild_has_all_its_options(void **state)
 }
 
 /* --- as an administrator --- */
-
-static int run_admin(const char *format, ...) __attribute__((format(printf, 1, 2)));
-
-static int run_admin(const char *format, ...)
-{
-	static const char *const demo[] = {"OS_USERNAME=admin", "OS_PASSWORD=admin", NULL};
-	const char *cloud = getenv("NCNOVA_TEST_ADMIN");
-	char *variable = xasprintf("OS_CLOUD=%s", cloud ? cloud : "");
-	const char *const real[] = {variable, NULL};
-	struct buf line = BUF_INIT;
-	va_list args;
-	int rc;
-
-	va_start(args, format);
-	buf_vprintf(&line, format, args);
-	va_end(args);
-	free(out);
-	free(err);
-	rc = cloud_line_with(buf_str(&line), NULL, cloud_is_real() ? real : demo, &out, &err);
-	buf_free(&line);
-	free(variable);
-	return rc;
-}
 
 static bool no_admin(void)
 {

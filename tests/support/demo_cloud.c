@@ -75,19 +75,33 @@ int demo_cloud_close(void **state)
 	return 0;
 }
 
-const char *const *demo_cloud_env(void)
+/* The administrator is in another project too: "admin". */
+static const char *const *env_as(const char *user, const char *project)
 {
-	static const char *const names[] = {"OS_USERNAME=demo", "OS_PASSWORD=demo",
-	        "OS_PROJECT_NAME=demo", "OS_USER_DOMAIN_NAME=Default",
+	static const char *const rest[] = {"OS_USER_DOMAIN_NAME=Default",
 	        "OS_PROJECT_DOMAIN_NAME=Default", "OS_REGION_NAME=RegionOne"};
-	size_t n = 0;
+	size_t n = 4;
 
 	snprintf(demo.variables[0], sizeof demo.variables[0], "OS_AUTH_URL=%s", demo.url);
-	demo.env[n++] = demo.variables[0];
-	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-		demo.env[n++] = names[i];
+	snprintf(demo.variables[1], sizeof demo.variables[1], "OS_USERNAME=%s", user);
+	snprintf(demo.variables[2], sizeof demo.variables[2], "OS_PASSWORD=%s", user);
+	snprintf(demo.variables[3], sizeof demo.variables[3], "OS_PROJECT_NAME=%s", project);
+	for (size_t i = 0; i < n; i++)
+		demo.env[i] = demo.variables[i];
+	for (size_t i = 0; i < sizeof rest / sizeof *rest; i++)
+		demo.env[n++] = rest[i];
 	demo.env[n] = NULL;
 	return demo.env;
+}
+
+const char *const *demo_cloud_env(void)
+{
+	return env_as("demo", "demo");
+}
+
+const char *const *demo_cloud_admin_env(const char *project)
+{
+	return env_as("admin", project);
 }
 
 static int dial(void)

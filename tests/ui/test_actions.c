@@ -46,22 +46,6 @@ static struct terminal *start_plain(void)
 	return start(NULL, NULL, NULL);
 }
 
-/* The same cloud as its administrator; the variables are borrowed until the next call. */
-static const char *const *admin_env(void)
-{
-	static const char *env[16];
-	const char *const *from = demo_cloud_env();
-	size_t n = 0;
-
-	for (; from[n]; n++)
-		env[n] = str_starts(from[n], "OS_USERNAME=")       ? "OS_USERNAME=admin"
-		         : str_starts(from[n], "OS_PASSWORD=")     ? "OS_PASSWORD=admin"
-		         : str_starts(from[n], "OS_PROJECT_NAME=") ? "OS_PROJECT_NAME=admin"
-		                                                   : from[n];
-	env[n] = NULL;
-	return env;
-}
-
 /* That server alone is shown, and selected. */
 static void select_server(struct terminal *t, const char *name)
 {
@@ -579,7 +563,7 @@ static void a_password_is_typed_twice_and_not_shown(void **state)
 
 static void an_administrator_makes_a_flavor(void **state)
 {
-	struct terminal *t = start(NULL, admin_env(), NULL);
+	struct terminal *t = start(NULL, demo_cloud_admin_env("admin"), NULL);
 
 	(void)state;
 	terminal_type(t, "3");

@@ -14,23 +14,6 @@
 #include "tests/support/demo_cloud.h"
 #include "tests/support/terminal.h"
 
-/* The same cloud as its administrator, in the demo project. */
-static const char *const *admin_env(void)
-{
-	static struct strv env = STRV_INIT;
-
-	if (env.count)
-		strv_free(&env);
-	env = (struct strv)STRV_INIT;
-	for (size_t i = 0; demo_cloud_env()[i]; i++)
-		if (!str_starts(demo_cloud_env()[i], "OS_USERNAME") &&
-		        !str_starts(demo_cloud_env()[i], "OS_PASSWORD"))
-			strv_add(&env, demo_cloud_env()[i]);
-	strv_add(&env, "OS_USERNAME=admin");
-	strv_add(&env, "OS_PASSWORD=admin");
-	return (const char *const *)env.items;
-}
-
 /* The view of that server. */
 static struct terminal *open_as(
         const char *const *env, int rows, int cols, const char *name, const char *keys)
@@ -244,7 +227,7 @@ static void narrow_screens_have_all_tabs(void **state)
 
 static void an_administrator_sees_more(void **state)
 {
-	struct terminal *t = open_as(admin_env(), 40, 100, "db-primary", "\r");
+	struct terminal *t = open_as(demo_cloud_admin_env("demo"), 40, 100, "db-primary", "\r");
 
 	(void)state;
 	terminal_expect(t, "Host             compute-");
