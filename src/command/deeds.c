@@ -196,9 +196,14 @@ static int ask_password(struct command *command, const char *question, char **an
 	if (!rc || command->screen || isatty(STDIN_FILENO))
 		return rc;
 	len = getline(answer, &room, stdin);
+	if (len < 0) { /* it may have made room that nothing was written to */
+		free(*answer);
+		*answer = NULL;
+		return rc;
+	}
 	if (len > 0 && (*answer)[len - 1] == '\n')
 		(*answer)[len - 1] = '\0';
-	return len < 0 ? rc : 0;
+	return 0;
 }
 
 static int password_body(

@@ -64,7 +64,6 @@ static const struct {
         {"quota-update", "--cores 1"},
         {"quota-delete", "--tenant demo"},
         {"quota-class-update", "--cores 1"},
-        {"quota-delete", "--tenant demo"},
 };
 
 static char *line_of(const struct verb *verb)
@@ -93,8 +92,8 @@ static char *change_seen(void)
 	{
 		const char *method = json_str(request, "method"), *path = json_str(request, "path");
 
-		if (!str_eq(method, "GET") && !str_eq(method, "HEAD") &&
-		        path && !str_ends(path, "/auth/tokens") && !found)
+		if (!str_eq(method, "GET") && !str_eq(method, "HEAD") && path &&
+		        !str_ends(path, "/auth/tokens") && !found)
 			found = xasprintf("%s %s", method, path);
 	}
 	cJSON_Delete(json);
@@ -102,11 +101,16 @@ static char *change_seen(void)
 	return found;
 }
 
-/* It printed a request, or said why there would be none. */
-static bool told(const char *out, const char *err)
+static bool told(const char *out)
 {
 	return strstr(out, "POST http") || strstr(out, "PUT http") || strstr(out, "DELETE http") ||
-	       strstr(out, "PATCH http") || strstr(err, "ERROR (");
+	       strstr(out, "PATCH http");
+}
+
+/* A password is asked for at a terminal, and here is none. */
+static bool asks(const struct verb *verb, const char *err)
+{
+	return str_eq(verb->name, "set-password") && strstr(err, "a password is asked for");
 }
 
 static void nothing_is_sent(void **state)
@@ -130,11 +134,11 @@ static void nothing_is_sent(void **state)
 		change = change_seen();
 		if (change)
 			fail_msg("%s sends %s", line, change);
-		if (status == 2 || !told(out, err))
-			fail_msg("%s ends with %d and says %s%s", line, status, out, err);
+		if (!asks(verb, err) && (status || !told(out)))
+			fail_msg("%s ends with %d and says %s%s; does it need a word in the "
+			         "tables above?",
+			        line, status, out, err);
 		count += status == 0;
-		if (status)
-			print_message("%s: %s", line, err);
 		free(line);
 		free(out);
 		free(err);
