@@ -311,7 +311,7 @@ static void menu_draw(struct view *view, WINDOW *win)
 	int foot;
 
 	draw_box(win, 0, 0, view->rows, view->cols, STYLE_BORDER_ACTIVE, title, STYLE_TITLE_ACTIVE);
-	foot = menu->narrow && view->rows > 12 ? FOOT_ROWS : 0;
+	foot = !menu->narrow ? 0 : view->rows > 16 ? FOOT_ROWS : view->rows > 8;
 	pick_draw(&menu->pick, win, 1, 1, view->rows - 2 - foot, view->cols - 2, true);
 	if (foot)
 		draw_foot(menu, win, view->rows - 1 - foot, view->cols);

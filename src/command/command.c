@@ -484,11 +484,16 @@ static int run_lines(struct command *command, const struct own_lines *lines)
 	return status;
 }
 
-static int no_command(struct command *command, const char *word, const struct verb *guess)
+static int no_command(struct command *command, const char *const *words, int count)
 {
-	fprintf(command->err, "error: argument <subcommand>: invalid choice: '%s'\n", word);
+	struct buf wrong = BUF_INIT;
+	const char *guess = verb_guess(words, count, &wrong);
+
+	fprintf(command->err, "error: argument <subcommand>: invalid choice: '%s'\n",
+	        buf_str(&wrong));
 	if (guess)
-		fprintf(command->err, "Did you mean '%s'?\n", guess->name);
+		fprintf(command->err, "Did you mean '%s'?\n", guess);
+	buf_free(&wrong);
 	fputs("Try 'ncnova help' for more information.\n", command->err);
 	return 2;
 }
@@ -503,12 +508,12 @@ static bool wants_help(const char *const *words, int count)
 
 int command_run(struct command *command, const char *const *words, int count)
 {
-	const struct verb *guess = NULL, *verb;
+	const struct verb *verb;
 	struct own_lines lines = {0};
 	struct error error = {0};
 	int used, status;
 
-	verb = verb_find(words, count, &used, &guess);
+	verb = verb_find(words, count, &used, NULL);
 	if (verb && wants_help(words + used, count - used)) {
 		struct buf usage = BUF_INIT;
 
@@ -518,8 +523,7 @@ int command_run(struct command *command, const char *const *words, int count)
 		return 0;
 	}
 	if (!command_own_lines(command, words, count, &lines, &error))
-		status = verb ? run_lines(command, &lines)
-		              : no_command(command, count ? words[0] : "", guess);
+		status = verb ? run_lines(command, &lines) : no_command(command, words, count);
 	else if (error.type[0] || !verb)
 		status = report(command, &error) == 130 ? 130 : error_exit_status(error.code);
 	else

@@ -145,6 +145,23 @@ static int choose_columns(struct command *command, struct output *output, struct
 	return 0;
 }
 
+/* A script finds a column again by the name it asked for, where that is openstackclient's and not
+ * the table's. */
+static void call_as_asked(const struct command *command, struct output *output)
+{
+	for (size_t i = 0; command->format != FORMAT_TABLE && i < command->columns.count; i++) {
+		const char *word = command->columns.items[i];
+		int column = column_of(output, word);
+
+		if (column < 0 || !spelling_column(word))
+			continue;
+		free(output->titles[column]);
+		free(output->keys[column]);
+		output->titles[column] = xstrdup(word);
+		output->keys[column] = xstrdup(word);
+	}
+}
+
 /* --- sorting --- */
 
 /* Nothing: it stands before all numbers. */
@@ -306,6 +323,8 @@ int output_print(
 		rc = sort_rows(command, output, command->sort ? command->sort : sort,
 		        !command->sort, error);
 	say_none(command, output);
+	if (!rc)
+		call_as_asked(command, output);
 	if (!rc)
 		renderers[command->format](command, output);
 	output_free(output);

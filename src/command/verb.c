@@ -79,6 +79,55 @@ static int distance(const char *a, const char *b)
 	return row[n];
 }
 
+/* The spelling that is nearest to as many of the words; "": none is, but the first word begins some. */
+static const char *nearest_spelling(const char *const *words, int count)
+{
+	const char *guess = NULL;
+	int nearest = 3;
+
+	for (const struct spelling *s = spellings; s->words; s++) {
+		size_t first = strcspn(s->words, " ");
+		struct buf said = BUF_INIT;
+		int left = 1, far;
+
+		if (!spelling_serves(s) || !s->words[first])
+			continue;
+		for (const char *at = s->words; *at; at++)
+			left += *at == ' ';
+		for (int i = 0; i < left && i < count && *words[i] != '-'; i++)
+			buf_printf(&said, "%s%s", i ? " " : "", words[i]);
+		if (!guess && strlen(words[0]) == first && !strncmp(s->words, words[0], first))
+			guess = "";
+		far = distance(s->words, buf_str(&said));
+		if (far < nearest) {
+			nearest = far;
+			guess = s->words;
+		}
+		buf_free(&said);
+	}
+	return guess;
+}
+
+const char *verb_guess(const char *const *words, int count, struct buf *wrong)
+{
+	const char *guess = count ? nearest_spelling(words, count) : NULL;
+	const struct verb *verb = NULL;
+	int used;
+
+	buf_puts(wrong, count ? words[0] : "");
+	if (guess) {
+		int said = *guess ? 1 : 2;
+
+		for (const char *at = guess; *at; at++)
+			said += *at == ' ';
+		for (int i = 1; i < count && i < said && *words[i] != '-'; i++)
+			buf_printf(wrong, " %s", words[i]);
+		return *guess ? guess : NULL;
+	}
+	verb_find(words, count, &used, &verb);
+	return verb ? verb->name : NULL;
+}
+
 const struct verb *verb_find(
         const char *const *words, int count, int *used, const struct verb **guess)
 {

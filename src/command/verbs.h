@@ -31,6 +31,8 @@ cJSON *find_server(struct command *command, const char *word, bool all_tenants, 
 /* Waits for a job: until accepted, or with `wait` to its end. 0 or its error; leaves it when it is only accepted. */
 int follow_job(struct command *command, struct job *job, bool wait, struct error *error);
 /* Waits for the end of a job that was accepted, saying how far it is as novaclient's --poll does: "Server building... 40% complete". */
+/* A line that is no command: its words that are wrong, as far as they are one, and what was meant perhaps; NULL. */
+const char *verb_guess(const char *const *words, int count, struct buf *wrong);
 int poll_job(struct command *command, struct job *job, const char *doing, bool percent, struct error *error);
 /*
  * Makes a change that is no operation on a server: as a job, which is journalled, guarded and audited, waited for until it was

@@ -109,7 +109,7 @@ const struct form forms_operation[] = {
 	        "Also servers of other projects by name (administrators).")
 
 static const struct option many_options[] = {ALL, {.name = NULL}};
-static const struct option reboot_options[] = {F("--hard", NULL, "Off and on, whether or not the system in it answers."),
+static const struct option reboot_options[] = {F("--hard", NULL, "Switches it off and on, without asking it."),
         F("--soft", NULL, "A soft reboot (the default)."), POLL, {.name = NULL}};
 static const struct option poll_options[] = {POLL, {.name = NULL}};
 static const struct option lock_options[] = {
@@ -236,7 +236,7 @@ const struct verb verbs_operation[] = {
         {.name = "stop",
                 .alias = "server stop",
                 GROUP,
-                .help = "Shuts servers down; disk and addresses stay.",
+                .help = "Shuts servers down; their disks stay.",
                 .options = many_options,
                 .positionals = servers,
                 .run = run_deed,
@@ -344,7 +344,7 @@ const struct verb verbs_operation[] = {
         {.name = "shelve",
                 .alias = "server shelve",
                 GROUP,
-                .help = "Saves a server as an image and frees its host; unshelve brings it back.",
+                .help = "Saves it as an image, frees its host; unshelve undoes it.",
                 .positionals = one,
                 .run = run_deed,
                 HITS},

@@ -657,6 +657,12 @@ static void mistakes_end_with_status_2_and_the_usage(void **state)
 	expect_run("# nothing", 0, "", "");
 	expect_run("shwo x", 2, "",
 	        "error: argument <subcommand>: invalid choice: 'shwo'\nDid you mean 'show'?\n");
+	/* In openstackclient's words all that go together are meant. */
+	expect_run("server shwo web-01", 2, "",
+	        "error: argument <subcommand>: invalid choice: 'server shwo'\nDid you mean 'server show'?\n");
+	expect_run("srever list", 2, "", "Did you mean 'server list'?\n");
+	expect_run("server frobnicate", 2, "",
+	        "error: argument <subcommand>: invalid choice: 'server frobnicate'\nTry ");
 	expect_run("show", 2, "", "usage: ncnova show ");
 	expect_run("show", 2, "",
 	        "error: the following arguments are required: <server>\n"

@@ -37,6 +37,15 @@ static struct output *three_rows(void)
 	return output;
 }
 
+static struct output *flavors(void)
+{
+	static const char *const names[] = {"Memory_MiB"}, *const row[] = {"512"};
+	struct output *output = output_new(names, 1);
+
+	output_row(output, row);
+	return output;
+}
+
 static struct command command_of(const struct asked *asked)
 {
 	struct command command = {.format = asked->format,
@@ -218,6 +227,11 @@ static void openstackclients_columns_stay_where_the_table_has_them(void **state)
 	expect_print(three_rows(),
 	        ASKED(.format = FORMAT_VALUE, .columns = "Task State|id", .openstack = true), NULL,
 	        "2 None\n10 spawning\n1 None\n");
+	/* What a script asked for by that client's title it finds again by it. */
+	expect_print(flavors(), ASKED(.format = FORMAT_CSV, .columns = "RAM", .openstack = true), NULL,
+	        "\"RAM\"\n512\n");
+	expect_print(flavors(), ASKED(.format = FORMAT_TABLE, .columns = "RAM"), NULL,
+	        "+------------+\n| Memory_MiB |\n+------------+\n| 512        |\n+------------+\n");
 	/* Nor are its rows put in an order that nobody asked for. */
 	expect_print(three_rows(),
 	        ASKED(.format = FORMAT_VALUE, .columns = "ID", .openstack = true), "Name",
