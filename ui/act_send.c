@@ -286,9 +286,11 @@ static bool start_all(struct ui *ui, struct sending *sending)
 {
 	const struct strv *ids = &sending->act->ids;
 	struct jobs *jobs = ui->command->jobs;
-	bool several = ids->count > 1, startable = true;
+	bool several = ids->count > 1, startable = true, running = ui->app->command_runs;
 
 	sending->jobs = xcalloc(ids->count + 1, sizeof *sending->jobs);
+	/* What waits for an answer meanwhile is meant for this cloud: it is not left. */
+	ui->app->command_runs = true;
 	if (several)
 		jobs_batch_begin(jobs);
 	for (size_t i = 0; i < (ids->count ? ids->count : 1) && startable; i++) {
@@ -307,6 +309,7 @@ static bool start_all(struct ui *ui, struct sending *sending)
 	}
 	if (several)
 		jobs_batch_end(jobs);
+	ui->app->command_runs = running;
 	return startable;
 }
 

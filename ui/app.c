@@ -158,119 +158,6 @@ static void unhook(struct ui *ui)
 
 /* --- signing in --- */
 
-/* What a job saw of its server the list shows at once, without being asked again. */
-static void show_in_row(struct ui *ui, const struct job *job)
-{
-	struct collection *servers = ui_collection(ui, &resource_server);
-	const struct row *row = job->target_id ? collection_get(servers, job->target_id) : NULL;
-	cJSON *seen;
-
-	if (!row || !job->status || !*job->status || job->of_image)
-		return;
-	if (str_eq(job->status, "DELETED")) {
-		collection_remove(servers, job->target_id);
-		return;
-	}
-	seen = cJSON_CreateObject();
-	json_add_str(seen, "id", job->target_id);
-	json_add_str(seen, "name", row->name);
-	json_add_str(seen, "status", job->status);
-	json_add_str(seen, "OS-EXT-STS:task_state", job->task ? job->task : "");
-	/* That of before may not go with this status. */
-	cJSON_AddNullToObject(seen, "OS-EXT-STS:vm_state");
-	collection_merge_one(servers, seen);
-	cJSON_Delete(seen);
-}
-
-/* The list that what was changed stands in, if it is looked at. */
-static void refresh_kind(struct ui *ui, const char *kind)
-{
-	const struct resource *resource = kind ? resource_find(kind) : NULL;
-
-	for (struct store *store = ui->app->stores; store->resource; store++)
-		if (store->resource == resource && store->refresh)
-			refresh_now(store->refresh, false);
-}
-
-/* Whether the job belongs to the cloud and project that is looked at. */
-static bool is_here(const struct app *app, const struct job *job)
-{
-	const struct jobs *jobs = app->contexts->jobs;
-
-	for (size_t i = 0; jobs && i < jobs_count(jobs); i++)
-		if (jobs_at(jobs, i) == job)
-			return true;
-	return false;
-}
-
-static void tell_job(struct ui *ui, const struct job *job)
-{
-	struct buf sentence = BUF_INIT;
-
-	job_sentence(job, &sentence);
-	ui_toast(ui,
-	        job->state == JOB_DONE     ? TOAST_OK
-	        : job->state == JOB_FAILED ? TOAST_ERROR
-	                                   : TOAST_WARNING,
-	        "%s", buf_str(&sentence));
-	buf_free(&sentence);
-}
-
-static const struct jobs *jobs_of(const struct app *app, const struct job *job)
-{
-	for (const struct context *c = app->contexts; c; c = c->next)
-		for (size_t i = 0; c->jobs && i < jobs_count(c->jobs); i++)
-			if (jobs_at(c->jobs, i) == job)
-				return c->jobs;
-	return NULL;
-}
-
-/* Once, when the last of a batch is over. */
-static void tell_batch(struct ui *ui, const struct job *job)
-{
-	const struct jobs *jobs = jobs_of(ui->app, job);
-	struct buf sentence = BUF_INIT;
-	struct batch_count count;
-
-	if (!jobs)
-		return;
-	jobs_batch_count(jobs, job->batch, &count);
-	if (count.active || count.open)
-		return;
-	if (count.total == 1) {
-		tell_job(ui, job);
-		return;
-	}
-	jobs_batch_sentence(jobs, job->batch, &sentence);
-	if (count.failed)
-		buf_puts(&sentence, ": J shows them, r there tries again");
-	ui_toast(ui,
-	        count.failed                ? TOAST_ERROR
-	        : count.done == count.total ? TOAST_OK
-	                                    : TOAST_WARNING,
-	        "%s", buf_str(&sentence));
-	buf_free(&sentence);
-}
-
-/* A job that came to its end is told wherever one is. */
-static void job_changed(void *data, const struct job *job)
-{
-	struct ui *ui = data;
-
-	if (job_is_over(job) && !job->quiet && job->batch)
-		tell_batch(ui, job);
-	else if (job_is_over(job) && !job->quiet)
-		tell_job(ui, job);
-	if (is_here(ui->app, job)) {
-		show_in_row(ui, job);
-		refresh_now(ui_refresh(ui, &resource_server), false);
-		if (job_is_over(job) && !str_eq(job->kind, resource_server.name))
-			refresh_kind(ui, job->kind);
-	}
-	sendings_changed(ui);
-	ui_changed(ui);
-}
-
 static void told(void *data, const char *sentence)
 {
 	ui_toast(data, TOAST_WARNING, "from an earlier run: %s", sentence);
@@ -344,7 +231,7 @@ static void signed_in(void *data, const struct error *error)
 			ui_error(app->ui, "the journal of changes cannot be kept", &trouble);
 		context->jobs = command->jobs;
 		if (context->jobs) {
-			jobs_on_change(context->jobs, job_changed, app->ui);
+			jobs_on_change(context->jobs, app_job_changed, app->ui);
 			if (!was_here(app, context))
 				jobs_recover(context->jobs, told, app->ui);
 		}
@@ -535,7 +422,7 @@ void ui_prompt(struct ui *ui)
 	/* Commands there have listened to the jobs themselves. */
 	ui->app->contexts->jobs = ui->command->jobs;
 	if (ui->command->jobs)
-		jobs_on_change(ui->command->jobs, job_changed, ui);
+		jobs_on_change(ui->command->jobs, app_job_changed, ui);
 	ui->app->command_runs = false;
 	app_return_from(ui);
 }

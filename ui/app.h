@@ -85,6 +85,9 @@ void bar_header(struct ui *ui, WINDOW *win);
 void bar_footer(struct ui *ui, WINDOW *win);
 int bar_footer_rows(struct ui *ui);
 
+/* app_jobs.c: of jobs_on_change; `ui` is the struct ui. */
+void app_job_changed(void *ui, const struct job *job);
+
 /* app.c */
 /* The terminal for something else: keys, signals and painting rest. */
 void app_leave(struct ui *ui);

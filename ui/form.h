@@ -80,10 +80,16 @@ struct form {
 };
 
 /* form.c */
+struct field *form_selected(struct form *form);
 /* To the next field that has to be filled, else to the row that runs it. */
 void form_go_on(struct form *form);
 /* A list or the object came: what was typed ahead is done. The form may be gone afterwards. */
 void form_catch_up(struct form *form);
+
+/* form_draw.c: of the view. */
+void form_place(struct view *view, int rows, int cols, int *height, int *width);
+void form_draw(struct view *view, WINDOW *win);
+bool form_cursor(struct view *view, int *y, int *x);
 
 /* form_fields.c */
 bool form_wanted(const struct act *act);

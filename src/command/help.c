@@ -259,7 +259,7 @@ static void man_text(FILE *out, const char *text)
 
 static void man_group(FILE *out, const char *name)
 {
-	fprintf(out, ".SS %s\n", name);
+	fprintf(out, ".SS %s\n.ad l\n", name);
 }
 
 /* What else it is called: its aliases, and openstackclient's words. */
@@ -269,6 +269,23 @@ static void other_names(const struct verb *verb, struct strv *names)
 	for (const struct spelling *s = spellings; s->words; s++)
 		if (spelling_serves(s) && str_eq(s->verb, verb->name) && !strv_has(names, s->words))
 			strv_add(names, s->words);
+}
+
+/* Long ones may be broken where their parts end: "\\:" is where. */
+static void man_option(FILE *out, const char *text)
+{
+	while (*text) {
+		size_t len = strcspn(text, ",|");
+		char *part;
+
+		len += text[len] != '\0';
+		part = xstrndup(text, len);
+		man_text(out, part);
+		fputs(text[len] ? "\\:" : "", out);
+		free(part);
+		text += len;
+	}
+	fputc('\n', out);
 }
 
 static void man_verb(FILE *out, const struct verb *verb)
@@ -282,8 +299,7 @@ static void man_verb(FILE *out, const struct verb *verb)
 		struct buf text = BUF_INIT;
 
 		option_text(o, &text);
-		man_text(out, buf_str(&text));
-		fputc('\n', out);
+		man_option(out, buf_str(&text));
 		buf_free(&text);
 	}
 	for (const struct positional *p = verb->positionals; p && p->name; p++)
