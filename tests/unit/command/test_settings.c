@@ -150,6 +150,7 @@ static void mistakes_are_told_with_their_line(void **state)
 	        {"clouds: [\n", 2, "this is not YAML"},
 	        {"- a\n", 1, "expected keys with values"},
 	        {"# a note\n---\nssh: ssh\n---\nclouds: {}\n", 4, "a second document"},
+	        {"ssh: ssh\n...\nclouds: {}\n", 3, "a second document"},
 	        {"ssh: ssh\n%\373", 2, "a byte that is not UTF-8"},
 	        {"ssh: ssh\nopen: \033[2J\n", 2, "a control character"},
 	};
