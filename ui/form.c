@@ -186,10 +186,25 @@ static void select_wrong(struct form *form)
 		}
 }
 
-static void told(struct ui *ui, uint64_t serial, const char *refused)
+/* In a form the usage of the command line tells nothing: what is wrong stands behind it. */
+static char *without_usage(const char *refused)
+{
+	const char *wrong =
+	        refused && str_starts(refused, "usage: ") ? strstr(refused, "\nerror: ") : NULL;
+	const char *end;
+
+	if (!wrong)
+		return xstrdup(refused);
+	wrong += strlen("\nerror: ");
+	end = strstr(wrong, "\nTry '");
+	return end ? xstrndup(wrong, (size_t)(end - wrong)) : xstrdup(wrong);
+}
+
+static void told(struct ui *ui, uint64_t serial, const char *why)
 {
 	struct view *view = view_of(ui, serial);
 	struct form *form = view ? view->data : NULL;
+	char *refused = without_usage(why);
 
 	if (!form && refused) {
 		ui_toast(ui, TOAST_ERROR, "%s", refused);
@@ -201,6 +216,7 @@ static void told(struct ui *ui, uint64_t serial, const char *refused)
 	} else if (form) {
 		view_close(view);
 	}
+	free(refused);
 }
 
 static void run(struct form *form)
@@ -262,6 +278,8 @@ static void enter(struct form *form)
 		show_more(form);
 	else if (field->kind == FORM_PICK)
 		open_list(form);
+	else if (field->required && !field_is_empty(field))
+		form_go_on(form);
 	else
 		shift_past_more(form);
 }
