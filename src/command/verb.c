@@ -128,28 +128,37 @@ const char *verb_guess(const char *const *words, int count, struct buf *wrong)
 	return verb ? verb->name : NULL;
 }
 
+/* The verb that was perhaps meant. */
+static const struct verb *near(const char *word)
+{
+	const struct verb *found = NULL;
+	/* Half of a word may be wrong, not more. */
+	int nearest = strlen(word) < 6 ? (int)strlen(word) / 2 + 1 : 4;
+
+	for (const struct verb *verb = verb_next(NULL); verb; verb = verb_next(verb)) {
+		int far = verb->flags & VERB_HIDDEN ? 99 : distance(verb->name, word);
+
+		if (far < nearest) {
+			nearest = far;
+			found = verb;
+		}
+	}
+	return found;
+}
+
 const struct verb *verb_find(
         const char *const *words, int count, int *used, const struct verb **guess)
 {
 	const struct verb *found = NULL;
 	const struct spelling *spelling;
-	int nearest = 4, best = 0, spelt;
-
-	/* Half of a word may be wrong, not more. */
-	if (count && strlen(words[0]) < 6)
-		nearest = (int)strlen(words[0]) / 2 + 1;
+	int best = 0, spelt;
 
 	for (const struct verb *verb = verb_next(NULL); verb; verb = verb_next(verb)) {
-		int n = spelled(verb, words, count),
-		    far = count ? distance(verb->name, words[0]) : 99;
+		int n = spelled(verb, words, count);
 
 		if (n > best) {
 			best = n;
 			found = verb;
-		}
-		if (guess && far < nearest && !(verb->flags & VERB_HIDDEN)) {
-			nearest = far;
-			*guess = verb;
 		}
 	}
 	spelling = spelling_find(words, count, &spelt);
@@ -157,6 +166,8 @@ const struct verb *verb_find(
 		best = spelt;
 		found = spelling_verb(spelling, words + spelt, count - spelt);
 	}
+	if (!found && guess && count)
+		*guess = near(words[0]);
 	*used = best;
 	return found;
 }
