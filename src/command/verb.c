@@ -79,7 +79,8 @@ static int distance(const char *a, const char *b)
 	return row[n];
 }
 
-/* The spelling that is nearest to as many of the words; "": none is, but the first word begins some. */
+/* The spelling that is nearest to as many of the words; "": none is, but the first word begins
+ * some. */
 static const char *nearest_spelling(const char *const *words, int count)
 {
 	const char *guess = NULL;
