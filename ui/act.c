@@ -144,10 +144,10 @@ void act_free(void *data)
 	if (!act)
 		return;
 	strv_free(&act->ids);
-	words_free(&act->preset);
-	words_free(&act->options);
-	words_free(&act->rest);
-	words_free(&act->answers);
+	strv_free_secret(&act->preset);
+	strv_free_secret(&act->options);
+	strv_free_secret(&act->rest);
+	strv_free_secret(&act->answers);
 	free(act->left_out);
 	free(act->said);
 	free(act->key_file);

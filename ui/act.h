@@ -55,7 +55,6 @@ void act_ask(struct ui *ui, const char *question, const char *detail, size_t cou
 /* act_send.c */
 /* The words of the command line for one of them (ids[n]; of none with NULL): verb first. The caller's, secret. */
 void act_words(struct ui *ui, const struct act *act, const char *id, bool dry_run, struct strv *words);
-void words_free(struct strv *words);
 /*
  * Starts it on each, as jobs of one batch, or as commands where it is no single change. `told` (may be NULL) is called once, when all
  * were accepted or refused, with the view that asked (its serial) and, when none was accepted, why.

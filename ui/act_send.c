@@ -26,14 +26,6 @@ struct sending {
 
 /* --- words --- */
 
-void words_free(struct strv *words)
-{
-	for (size_t i = 0; i < words->count; i++)
-		free_secret(words->items[i]);
-	free(words->items);
-	*words = (struct strv)STRV_INIT;
-}
-
 /* With several, {name} in what was typed is each one's own. */
 static char *named_word(const char *word, const char *name)
 {
@@ -184,7 +176,7 @@ static int run_one(struct ui *ui, struct sending *sending, const char *id)
 	before = answer_for(ui, act);
 	status = ui_run_words(ui, &words, &out, &err);
 	answer_no_more(ui, before);
-	words_free(&words);
+	strv_free_secret(&words);
 	if (status < 0)
 		return status;
 	trim(err);
@@ -263,7 +255,7 @@ static int start_one(struct ui *ui, struct sending *sending, const char *id, str
 		answer_no_more(ui, before);
 	}
 	args_free(args);
-	words_free(&words);
+	strv_free_secret(&words);
 	if (!rc && job)
 		sending->jobs[sending->count++] = (struct started){job, id};
 	return rc;
@@ -519,7 +511,7 @@ void act_show_request(struct ui *ui, const struct act *act)
 	before = answer_for(ui, act);
 	status = ui_run_words(ui, &words, &out, &err);
 	answer_no_more(ui, before);
-	words_free(&words);
+	strv_free_secret(&words);
 	if (!status && *out)
 		ui_pager(ui, act->ids.count > 1 ? "The request, of the first" : "The request", out);
 	else if (status >= 0)
@@ -555,7 +547,7 @@ void act_show_command(struct ui *ui, const struct act *act)
 			buf_add_shell(&raw, words.items[w]);
 		}
 		buf_putc(&raw, '\n');
-		words_free(&words);
+		strv_free_secret(&words);
 	}
 	clean_text(&text, buf_str(&raw), raw.len, CLEAN_LINES);
 	ui_copy(ui, "the command line", buf_str(&text));

@@ -12,7 +12,8 @@
 
 #include "ui/app.h"
 
-#define KILL_MS 2000 /* how long one may take that is told to end */
+#define PIPE_BYTES 65536
+#define KILL_MS    2000 /* how long one may take that is told to end */
 
 struct child {
 	struct child *next;
@@ -195,8 +196,12 @@ static void finish(struct child *child)
 	char bytes[16384];
 	ssize_t n;
 
-	while (child->watch && (n = read(child->fd, bytes, sizeof bytes)) > 0)
+	/* No more than the pipe holds: a grandchild may write for ever. */
+	for (size_t left = PIPE_BYTES;
+	        child->watch && left && (n = read(child->fd, bytes, sizeof bytes)) > 0;) {
 		child->output(data, bytes, (size_t)n);
+		left -= (size_t)n < left ? (size_t)n : left;
+	}
 	drop(child);
 	over(data, status);
 }

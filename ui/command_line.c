@@ -531,6 +531,6 @@ static void run(struct ui *ui, const char *text)
 			free_secret(copy);
 		}
 	}
-	words_free(&words);
+	strv_free_secret(&words);
 	buf_free(&reason);
 }

@@ -570,7 +570,7 @@ static void add_words(const struct field *field, struct act *act)
 		else if (field->kind == FORM_SECRET)
 			strv_add(&act->answers, values.items[i]);
 	}
-	words_free(&values);
+	strv_free_secret(&values);
 }
 
 /* "Volume: data", for the question that stands before it is lost; of a password nothing. */

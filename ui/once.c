@@ -92,7 +92,7 @@ static void place(struct view *view, int rows, int cols, int *height, int *width
 	*width = cols > 80 ? 76 : cols - 4;
 	lines_of(view->data, *width - 4, &lines);
 	*height = (int)lines.count + 4 > rows ? rows : (int)lines.count + 4;
-	words_free(&lines);
+	strv_free_secret(&lines);
 }
 
 static void draw(struct view *view, WINDOW *win)
@@ -111,7 +111,7 @@ static void draw(struct view *view, WINDOW *win)
 	for (int i = 0; i < rows && once->top + i < (int)lines.count; i++)
 		draw_text(win, 3 + i, 2, view->cols - 4, STYLE_BOLD, lines.items[once->top + i],
 		        false);
-	words_free(&lines);
+	strv_free_secret(&lines);
 	free(title);
 }
 

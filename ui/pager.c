@@ -18,15 +18,6 @@ void pager_init(struct pager *pager, const char *title)
 	pager->found = -1;
 }
 
-/* It may have been a private key. */
-static void wipe(struct strv *lines)
-{
-	for (size_t i = 0; i < lines->count; i++)
-		free_secret(lines->items[i]);
-	free(lines->items);
-	*lines = (struct strv)STRV_INIT;
-}
-
 static void wipe_lines(struct pager *pager)
 {
 	for (size_t i = 0; i < pager->line_count; i++)
@@ -38,7 +29,7 @@ void pager_free(struct pager *pager)
 {
 	free_secret(pager->title);
 	free(pager->search);
-	wipe(&pager->raw);
+	strv_free_secret(&pager->raw);
 	wipe_lines(pager);
 	free(pager->lines);
 }
@@ -166,7 +157,7 @@ void pager_text(struct pager *pager, const char *text)
 {
 	bool at_end = pager->line_count && last_top(pager) && pager_is_at_end(pager);
 
-	wipe(&pager->raw);
+	strv_free_secret(&pager->raw);
 	while (*text) {
 		size_t len = strcspn(text, "\n");
 

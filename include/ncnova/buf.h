@@ -61,5 +61,6 @@ void strv_split(struct strv *v, const char *text, char separator); /* skips empt
 void strv_sort(struct strv *v);             /* by bytes */
 bool strv_has(const struct strv *v, const char *text);
 void strv_free(struct strv *v);
+void strv_free_secret(struct strv *v);      /* wiped before */
 
 #endif

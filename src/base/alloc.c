@@ -183,3 +183,11 @@ void strv_free(struct strv *v)
 	free(v->items);
 	*v = (struct strv)STRV_INIT;
 }
+
+void strv_free_secret(struct strv *v)
+{
+	for (size_t i = 0; i < v->count; i++)
+		free_secret(v->items[i]);
+	free(v->items);
+	*v = (struct strv)STRV_INIT;
+}

@@ -30,9 +30,7 @@ void args_free(struct args *args)
 {
 	if (!args)
 		return;
-	for (size_t i = 0; i < args->words.count; i++)
-		free_secret(args->words.items[i]);
-	free(args->words.items);
+	strv_free_secret(&args->words);
 	free(args->given);
 	free(args->positionals);
 	free(args->names);

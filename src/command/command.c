@@ -459,9 +459,7 @@ static int run_own(struct command *command, const char *const *words, int count)
 		status = usage_error(command, verb, &error);
 	else
 		status = run_verb(command, verb, &rest);
-	for (size_t i = 0; i < rest.count; i++)
-		free_secret(rest.items[i]);
-	free(rest.items);
+	strv_free_secret(&rest);
 	manager_set_chooser(NULL, NULL);
 	fflush(command->out);
 	return status;
@@ -566,11 +564,7 @@ int command_run_line(struct command *command, const char *line)
 	} else if (words.count) {
 		status = command_run(command, (const char *const *)words.items, (int)words.count);
 	}
-	for (size_t i = 0; i < words.count; i++) {
-		free_secret(words.items[i]);
-		words.items[i] = NULL;
-	}
-	free(words.items);
+	strv_free_secret(&words);
 	return status;
 }
 

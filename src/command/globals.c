@@ -156,10 +156,7 @@ int globals_parse(struct globals *globals, int argc, char **argv, int *first, st
 
 void globals_free(struct globals *globals)
 {
-	for (size_t i = 0; i < globals->options.count; i++)
-		free_secret(globals->options.items[i]);
-	free(globals->options.items);
-	globals->options = (struct strv)STRV_INIT;
+	strv_free_secret(&globals->options);
 }
 
 void globals_each(FILE *out, bool valued)

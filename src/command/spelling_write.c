@@ -34,14 +34,6 @@ struct writing {
 	bool filled;      /* an option gave an argument */
 };
 
-static void strv_free_secret(struct strv *v)
-{
-	for (size_t i = 0; i < v->count; i++)
-		free_secret(v->items[i]);
-	free(v->items);
-	*v = (struct strv)STRV_INIT;
-}
-
 static struct strv *slot(struct writing *w, const char *name, size_t len)
 {
 	for (size_t i = 0; i < w->slot_count; i++)

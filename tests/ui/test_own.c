@@ -33,6 +33,7 @@ static const char config[] =
         "  - {key: I, name: of images, scope: image, output: pager, run: [echo, \"image "
         "{name}\"]}\n"
         "  - {key: D, name: taken, output: none, run: [\"true\"]}\n"
+        "  - {key: U, name: left, output: none, run: [sh, -c, 'yes & sleep 0.1']}\n"
         "  - {key: Q, name: a shell's, output: none, run: [sh, -c, 'echo {name}']}\n";
 
 static char *in_home(const char *name)
@@ -169,6 +170,16 @@ static void a_failure_says_what_the_program_said(void **state)
 	(void)state;
 	terminal_type(t, "F");
 	terminal_expect(t, "fail of db-primary ended with status 4: no such thing");
+	terminal_free(t);
+}
+
+static void what_it_leaves_behind_is_not_waited_for(void **state)
+{
+	struct terminal *t = start("db-primary");
+
+	(void)state;
+	terminal_type(t, "U");
+	terminal_expect(t, "left of db-primary is done");
 	terminal_free(t);
 }
 
@@ -429,6 +440,7 @@ int main(void)
 	        cmocka_unit_test(of_several_each_has_its_turn),
 	        cmocka_unit_test(what_runs_is_ended_with_esc),
 	        cmocka_unit_test(a_failure_says_what_the_program_said),
+	        cmocka_unit_test(what_it_leaves_behind_is_not_waited_for),
 	        cmocka_unit_test(the_terminal_is_the_commands_own),
 	        cmocka_unit_test(ctrl_c_is_for_the_command),
 	        cmocka_unit_test(some_ask_first),
