@@ -14,6 +14,7 @@ static const struct resource *const offer_resources[OFFER_COUNT] = {
         [OFFER_KEYPAIRS] = &resource_keypair,
         [OFFER_GROUPS] = &resource_security_group,
         [OFFER_ZONES] = &resource_availability_zone,
+        [OFFER_SERVER_GROUPS] = &resource_server_group,
 };
 
 static void arrived(struct offering *offer)
@@ -258,6 +259,7 @@ static const struct {
         [FIELD_KEY] = {OFFER_KEYPAIRS, true, false, {"Key pair", "Fingerprint"}},
         [FIELD_GROUPS] = {OFFER_GROUPS, true, true, {"Security group", "Description"}},
         [FIELD_ZONE] = {OFFER_ZONES, true, false, {"Availability zone", "State"}},
+        [FIELD_SERVER_GROUP] = {OFFER_SERVER_GROUPS, true, false, {"Server group", "Policy"}},
 };
 
 static bool external(const cJSON *network)
@@ -313,6 +315,17 @@ static void zone_item(const cJSON *zone, struct buf *text, struct buf *reason)
 		buf_puts(reason, "is not available");
 }
 
+/* Before API version 2.64 there was a list of policies. */
+static void server_group_item(const cJSON *group, struct buf *text)
+{
+	const char *policy = json_str(group, "policy");
+
+	cell(text, json_str(group, "name"));
+	cell(text,
+	        policy ? policy
+	               : cJSON_GetStringValue(cJSON_GetArrayItem(json_get(group, "policies"), 0)));
+}
+
 void wizard_fill_field(struct wizard *wizard, enum field field)
 {
 	enum offer offer = field_lists[field].offer;
@@ -321,7 +334,7 @@ void wizard_fill_field(struct wizard *wizard, enum field field)
 	pick_free(&wizard->pick);
 	pick_init(&wizard->pick, field_lists[field].titles, field_lists[field].multi);
 	if (!field_lists[field].multi)
-		pick_add(&wizard->pick, "", field == FIELD_KEY ? "none" : "any", NULL);
+		pick_add(&wizard->pick, "", field == FIELD_ZONE ? "any" : "none", NULL);
 	cJSON_ArrayForEach(item, wizard->offers[offer].items)
 	{
 		struct buf text = BUF_INIT, reason = BUF_INIT;
@@ -333,6 +346,8 @@ void wizard_fill_field(struct wizard *wizard, enum field field)
 			port_item(item, &text, &reason);
 		} else if (offer == OFFER_ZONES) {
 			zone_item(item, &text, &reason);
+		} else if (offer == OFFER_SERVER_GROUPS) {
+			server_group_item(item, &text);
 		} else {
 			cell(&text, json_str(item, "name"));
 			cell(&text, json_str(item, offer == OFFER_KEYPAIRS ? "fingerprint"

@@ -22,6 +22,8 @@ static const struct {
         [FIELD_GROUPS] = {KIND_PICK, "Security groups", "default",
                 "Enter picks; none means the project's default", 0},
         [FIELD_ZONE] = {KIND_PICK, "Availability zone", "any", "Enter picks", 0},
+        [FIELD_SERVER_GROUP] = {KIND_PICK, "Server group", "none",
+                "Enter picks; its policy says which hosts may be chosen", 0},
         [FIELD_COUNT_OF] = {KIND_TEXT, "How many", "1", "more than one are named NAME-1, NAME-2, …",
                 0},
         [FIELD_VOLUME] = {KIND_TOGGLE, "Boot from a new volume", "no",

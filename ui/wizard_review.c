@@ -95,6 +95,9 @@ struct boot_spec *wizard_spec(struct wizard *wizard, struct error *error)
 		spec->key_name = xstrdup(wizard->chosen[FIELD_KEY].items[0]);
 	if (wizard->chosen[FIELD_ZONE].count)
 		spec->availability_zone = xstrdup(wizard->chosen[FIELD_ZONE].items[0]);
+	if (wizard->chosen[FIELD_SERVER_GROUP].count)
+		boot_pair_add(&spec->hints, &spec->hint_count, "group",
+		        wizard->chosen[FIELD_SERVER_GROUP].items[0]);
 	for (size_t i = 0; i < wizard->chosen[FIELD_GROUPS].count; i++)
 		strv_add(&spec->security_groups, wizard->chosen[FIELD_GROUPS].items[i]);
 	spec->new_volume = wizard->toggles[FIELD_VOLUME];
@@ -199,6 +202,7 @@ static void add_choices(struct lines *lines, struct wizard *wizard)
 	        {FIELD_KEY, "Key pair", "none: no one can sign in with a key"},
 	        {FIELD_GROUPS, "Security groups", "default"},
 	        {FIELD_ZONE, "Availability zone", NULL},
+	        {FIELD_SERVER_GROUP, "Server group", NULL},
 	};
 	static const struct {
 		enum field field;

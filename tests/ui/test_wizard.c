@@ -149,8 +149,8 @@ static void a_server_needs_a_name(void **state)
 	terminal_free(t);
 }
 
-/* Down from "Continue": networks, ports, key, groups, zone, count, volume, user data, config drive,
- * description, … */
+/* Down from "Continue": networks, ports, key, groups, zone, server group, count, volume, user
+ * data, config drive, description, … */
 static void options_are_in_the_review_and_the_request(void **state)
 {
 	struct terminal *t = to_options("debian", "m1.small", "full");
@@ -162,7 +162,13 @@ static void options_are_in_the_review_and_the_request(void **state)
 	terminal_expect(t, "1 of ");
 	terminal_type(t, "\r");
 	terminal_expect_gone(t, "type to filter");
-	terminal_type(t, "\x1b[B\x1b[B\x1b[B\x15"
+	terminal_type(t, "\x1b[B\x1b[B\x1b[B\r");
+	terminal_expect(t, "type to filter");
+	terminal_type(t, "db-apart");
+	terminal_expect(t, "1 of ");
+	terminal_type(t, "\r");
+	terminal_expect_gone(t, "type to filter");
+	terminal_type(t, "\x1b[B\x15"
 	                 "3");
 	terminal_expect(t, "3");
 	/* Volume, user data, config drive (on), description, metadata, tags. */
@@ -175,6 +181,7 @@ static void options_are_in_the_review_and_the_request(void **state)
 	terminal_type(t, "\x1b[B\r");
 	terminal_expect(t, "full-1");
 	terminal_expect(t, "demo-key");
+	terminal_expect(t, "db-apart");
 	terminal_expect(t, "Config drive");
 	terminal_expect(t, "with words");
 	terminal_expect(t, "role=web, tier=1");
@@ -185,6 +192,8 @@ static void options_are_in_the_review_and_the_request(void **state)
 	terminal_type(t, " ");
 	terminal_type(t, "/\"tier\"\r");
 	terminal_expect(t, "\"tier\": \"1\"");
+	terminal_type(t, "/scheduler_hints\r");
+	terminal_expect(t, "\"group\": ");
 	terminal_type(t, "\x1b");
 	terminal_expect(t, "with words");
 	terminal_type(t, "c");
@@ -205,8 +214,8 @@ static void more_than_the_quota_is_asked_about(void **state)
 	struct terminal *t = to_options("debian", "m1.large", "many");
 
 	(void)state;
-	terminal_type(t, "\x1b[B\x1b[B\x1b[B\x1b[B\x1b[B\x1b[B\x15"
-	                 "90\x1b[A\x1b[A\x1b[A\x1b[A\x1b[A\x1b[A\r");
+	terminal_type(t, "\x1b[B\x1b[B\x1b[B\x1b[B\x1b[B\x1b[B\x1b[B\x15"
+	                 "90\x1b[A\x1b[A\x1b[A\x1b[A\x1b[A\x1b[A\x1b[A\r");
 	terminal_expect(t, "does not fit");
 	terminal_expect(t, "cores asked for");
 	terminal_type(t, "\r");
@@ -221,8 +230,8 @@ static void a_missing_user_data_file_is_told(void **state)
 	struct terminal *t = to_options("debian", "m1.small", "nofile");
 
 	(void)state;
-	terminal_type(t, "\x1b[B\x1b[B\x1b[B\x1b[B\x1b[B\x1b[B\x1b[B\x1b[B/no/such/file");
-	terminal_type(t, "\x1b[A\x1b[A\x1b[A\x1b[A\x1b[A\x1b[A\x1b[A\x1b[A\r");
+	terminal_type(t, "\x1b[B\x1b[B\x1b[B\x1b[B\x1b[B\x1b[B\x1b[B\x1b[B\x1b[B/no/such/file");
+	terminal_type(t, "\x1b[A\x1b[A\x1b[A\x1b[A\x1b[A\x1b[A\x1b[A\x1b[A\x1b[A\r");
 	terminal_expect(t, "/no/such/file");
 	terminal_expect(t, "Can't open");
 	terminal_free(t);
