@@ -486,7 +486,7 @@ static int check_one_document(struct reader *reader, const char *text)
 	bool begun = false, ended = false;
 	int line = 1;
 
-	for (const char *p = text; p && *p; p = strchr(p, '\n'), p += p != NULL, line++) {
+	for (const char *p = text; *p; p += strcspn(p, "\n"), p += *p == '\n', line++) {
 		bool marks = str_starts(p, "---") && (!p[3] || strchr(" \t\r\n", p[3]));
 		bool is_end = str_starts(p, "...") && (!p[3] || strchr(" \t\r\n", p[3]));
 		bool is_empty = !*p || strchr("#%\r\n", *p);
