@@ -274,7 +274,7 @@ static void metadata_is_changed_where_it_stands(void **state)
 	terminal_type(t, "D");
 	terminal_expect(t, "Sure?");
 	terminal_type(t, "y");
-	terminal_expect(t, "lost the tag");
+	terminal_expect(t, "has the tag no more");
 	terminal_type(t, "/owner\rD");
 	terminal_expect(t, "Delete the metadata owner of web-02?");
 	terminal_type(t, "y");
