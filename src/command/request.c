@@ -451,6 +451,8 @@ static int send_one(struct command *command, const struct form *form, const stru
 	}
 	if (!rc && !(command->dry_run && form->method && !str_eq(form->method, "GET")))
 		rc = print_answer(command, form, args, &place, json, error);
+	if (rc && form->gone && error && error->http_status == 410)
+		error_prefix(error, "%s", form->gone);
 	place_free(&place);
 	cJSON_Delete(json);
 	return rc;

@@ -14,6 +14,15 @@
 #define HOSTS                                                                                      \
 	"Nova has no hosts of its own any more: see 'hypervisor list' and 'compute service set'"
 
+/* Commands of old that Nova's API ended, by their first words, and where their like is. */
+#define ENDED(version, now) "Nova ended this with compute API version " version ": " now
+#define NETWORKS            ENDED("2.36", "it is Neutron's, see 'openstack network'")
+#define ADDRESSES           ENDED("2.36", "it is Neutron's, see 'openstack floating ip'")
+#define GROUPS              ENDED("2.36", "it is Neutron's, see 'openstack security group'")
+#define IMAGES              ENDED("2.36", "it is Glance's, see 'openstack image'")
+#define VOLUMES             ENDED("2.36", "it is Cinder's, see 'openstack volume'")
+#define OLD_HOSTS           ENDED("2.43", "see hypervisor-list and service-list")
+
 /* A project's members are known to the identity service; nova's commands take its id. */
 #define PROJECT {"--project %", "--tenant %@project", NULL}
 #define DOMAIN  {"--project-domain|--user-domain %", "", NULL}
@@ -266,6 +275,57 @@ const struct spelling spellings[] = {
 	{.words = "host list", .refused = HOSTS},
 	{.words = "host show", .refused = HOSTS},
 	{.words = "host set", .refused = HOSTS},
+	/* --- what nova's own shell once had --- */
+	{.words = "network-create", .refused = NETWORKS},
+	{.words = "network-disassociate", .refused = NETWORKS},
+	{.words = "network-associate-host", .refused = NETWORKS},
+	{.words = "network-associate-project", .refused = NETWORKS},
+	{.words = "tenant-network-list", .refused = NETWORKS},
+	{.words = "fixed-ip-get", .refused = NETWORKS},
+	{.words = "fixed-ip-reserve", .refused = NETWORKS},
+	{.words = "fixed-ip-unreserve", .refused = NETWORKS},
+	{.words = "floating-ip-create", .refused = ADDRESSES},
+	{.words = "floating-ip-delete", .refused = ADDRESSES},
+	{.words = "floating-ip-pool-list", .refused = ADDRESSES},
+	{.words = "floating-ip-bulk-list", .refused = ADDRESSES},
+	{.words = "floating-ip-bulk-create", .refused = ADDRESSES},
+	{.words = "floating-ip-bulk-delete", .refused = ADDRESSES},
+	{.words = "dns-domains", .refused = ADDRESSES},
+	{.words = "dns-list", .refused = ADDRESSES},
+	{.words = "dns-create", .refused = ADDRESSES},
+	{.words = "dns-delete", .refused = ADDRESSES},
+	{.words = "add-floating-ip", .refused = ENDED("2.44", "see 'openstack server add floating ip'")},
+	{.words = "remove-floating-ip", .refused = ENDED("2.44", "see 'openstack server add floating ip'")},
+	{.words = "floating-ip-associate", .refused = ENDED("2.44", "see 'openstack server add floating ip'")},
+	{.words = "floating-ip-disassociate", .refused = ENDED("2.44", "see 'openstack server add floating ip'")},
+	{.words = "add-fixed-ip", .refused = ENDED("2.44", "see interface-attach and interface-detach")},
+	{.words = "remove-fixed-ip", .refused = ENDED("2.44", "see interface-attach and interface-detach")},
+	{.words = "secgroup-create", .refused = GROUPS},
+	{.words = "secgroup-update", .refused = GROUPS},
+	{.words = "secgroup-delete", .refused = GROUPS},
+	{.words = "secgroup-list-rules", .refused = GROUPS},
+	{.words = "secgroup-add-rule", .refused = GROUPS},
+	{.words = "secgroup-delete-rule", .refused = GROUPS},
+	{.words = "secgroup-add-group-rule", .refused = GROUPS},
+	{.words = "secgroup-delete-group-rule", .refused = GROUPS},
+	{.words = "image-delete", .refused = IMAGES},
+	{.words = "image-meta", .refused = ENDED("2.39", "it is Glance's, see 'openstack image set'")},
+	{.words = "volume-create", .refused = VOLUMES},
+	{.words = "volume-delete", .refused = VOLUMES},
+	{.words = "volume-snapshot-create", .refused = VOLUMES},
+	{.words = "volume-snapshot-delete", .refused = VOLUMES},
+	{.words = "volume-type-list", .refused = VOLUMES},
+	{.words = "volume-type-create", .refused = VOLUMES},
+	{.words = "volume-type-delete", .refused = VOLUMES},
+	{.words = "host-list", .refused = OLD_HOSTS},
+	{.words = "host-describe", .refused = OLD_HOSTS},
+	{.words = "host-update", .refused = OLD_HOSTS},
+	{.words = "host-action", .refused = OLD_HOSTS},
+	{.words = "x509-create-cert", .refused = "Nova makes no certificates since 16.0.0 (Pike)"},
+	{.words = "x509-get-root-cert", .refused = "Nova makes no certificates since 16.0.0 (Pike)"},
+	{.words = "cloudpipe-list", .refused = "Nova has no cloudpipe since 16.0.0 (Pike)"},
+	{.words = "cloudpipe-create", .refused = "Nova has no cloudpipe since 16.0.0 (Pike)"},
+	{.words = "cloudpipe-configure", .refused = "Nova has no cloudpipe since 16.0.0 (Pike)"},
 	{.words = "quota show", .verb = "quota-show", .order = "tenant?",
 		.defaults = "--tenant={tenant}@project",
 		RULES({"--class", "@quota-class-show <class_name>={tenant}", NULL},

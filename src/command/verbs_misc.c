@@ -129,6 +129,8 @@ static int agent_body(
 	return 0;
 }
 
+#define AGENTS_GONE "Nova has no agents since 22.0.0 (Victoria)"
+
 static const struct field agent_fields[] = {{"Agent_id", "agent_id", NULL, 0, 0},
         {"Hypervisor", "hypervisor", NULL, 0, 0}, {"OS", "os", NULL, 0, 0},
         {"Architecture", "architecture", NULL, 0, 0}, {"Version", "version", NULL, 0, 0},
@@ -196,6 +198,7 @@ const struct form forms_misc[] = {
                 .key = "instance_usage_audit_logs",
                 .prepare = format_hosts},
         {.verb = "agent-list",
+                .gone = AGENTS_GONE,
                 .method = "GET",
                 .path = "/os-agents",
                 .query = "hypervisor=hypervisor",
@@ -203,6 +206,7 @@ const struct form forms_misc[] = {
                 .key = "agents",
                 .fields = agent_fields},
         {.verb = "agent-create",
+                .gone = AGENTS_GONE,
                 .method = "POST",
                 .path = "/os-agents",
                 .body = agent_body,
@@ -210,13 +214,18 @@ const struct form forms_misc[] = {
                 .shape = SHOWS_PROPERTIES,
                 .key = "agent"},
         {.verb = "agent-modify",
+                .gone = AGENTS_GONE,
                 .method = "PUT",
                 .path = "/os-agents/{+id}",
                 .body = agent_body,
                 .kind = "agent",
                 .shape = SHOWS_PROPERTIES,
                 .key = "agent"},
-        {.verb = "agent-delete", .method = "DELETE", .path = "/os-agents/{+id}", .kind = "agent"},
+        {.verb = "agent-delete",
+                .gone = AGENTS_GONE,
+                .method = "DELETE",
+                .path = "/os-agents/{+id}",
+                .kind = "agent"},
         {.verb = NULL},
 };
 
