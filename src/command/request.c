@@ -285,6 +285,26 @@ static void print_log(struct command *command, const char *text)
 	buf_free(&clean);
 }
 
+/* A text where a format asks for what a program can read: the one property it is. */
+static int print_text_as(
+        struct command *command, const struct form *form, const cJSON *part, struct error *error)
+{
+	const char *key = form->key ? form->key : "text";
+	cJSON *properties = cJSON_CreateObject();
+	struct buf clean = BUF_INIT;
+	int rc;
+
+	if (cJSON_IsString(part) && form->shape == SHOWS_LOG)
+		clean_console(&clean, part->valuestring, strlen(part->valuestring));
+	else if (cJSON_IsString(part))
+		clean_text(&clean, part->valuestring, strlen(part->valuestring), CLEAN_LINES);
+	json_add_str(properties, key, buf_str(&clean));
+	rc = output_properties(command, properties, properties, error);
+	buf_free_secret(&clean);
+	cJSON_Delete(properties);
+	return rc;
+}
+
 static int print_part(
         struct command *command, const struct form *form, const cJSON *part, struct error *error)
 {
@@ -307,11 +327,13 @@ static int print_part(
 		cJSON_Delete(properties);
 		break;
 	case SHOWS_TEXT:
-		print_text(command, cJSON_IsString(part) ? part->valuestring : "");
-		break;
 	case SHOWS_LOG:
-		if (cJSON_IsString(part))
+		if (command->format != FORMAT_TABLE && command->format != FORMAT_VALUE)
+			rc = print_text_as(command, form, part, error);
+		else if (form->shape == SHOWS_LOG && cJSON_IsString(part))
 			print_log(command, part->valuestring);
+		else if (form->shape == SHOWS_TEXT)
+			print_text(command, cJSON_IsString(part) ? part->valuestring : "");
 		break;
 	default:
 		break;
