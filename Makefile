@@ -170,7 +170,7 @@ check-openstack: all $(CLOUD_TESTS) $(UI_TESTS) ## the main jobs on a real OpenS
 	$(Q)BUILD=$(BUILD) bash tests/openstack/run.sh
 
 asan: ## every suite under AddressSanitizer and UndefinedBehaviorSanitizer
-	$(Q)LSAN_OPTIONS=suppressions=$(CURDIR)/tests/leaks.supp:print_suppressions=0 \
+	$(Q)LIMIT=600 LSAN_OPTIONS=suppressions=$(CURDIR)/tests/leaks.supp:print_suppressions=0 \
 	  $(MAKE) --no-print-directory SAN=1 BUILD=$(BUILD)/asan check
 
 bench: all $(BENCHES) ## ratios against curl and the Python clients
