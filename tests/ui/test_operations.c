@@ -135,6 +135,13 @@ static struct terminal *start_as(const char *who)
 }
 
 /* So many times on the screen within a minute. */
+/* What a loaded cloud may take longer for than a screen may. */
+static void expect_done(struct terminal *t, const char *text)
+{
+	if (!terminal_wait(t, text, 90))
+		terminal_expect(t, text);
+}
+
 static void expect_times(struct terminal *t, const char *word, int times)
 {
 	int seen = -1;
@@ -304,7 +311,7 @@ static void rebuild(struct terminal *t)
 	run_form(t);
 	terminal_expect(t, "Sure?");
 	terminal_type(t, "y");
-	terminal_expect(t, "is rebuilt");
+	expect_done(t, "is rebuilt");
 	expect_times(t, " ACTIVE", 1);
 }
 
@@ -355,9 +362,9 @@ static void lock(struct terminal *t)
 	act(t, "lock ");
 	terminal_expect(t, "Reason");
 	run_form(t);
-	terminal_expect(t, "is locked");
+	expect_done(t, "is locked");
 	act(t, "unlock");
-	terminal_expect(t, "is unlocked");
+	expect_done(t, "is unlocked");
 }
 
 static void attach_a_volume(struct terminal *t)
@@ -369,7 +376,7 @@ static void attach_a_volume(struct terminal *t)
 	pick(t, volume_name);
 	terminal_expect(t, "Volume *");
 	run_form(t);
-	terminal_expect(t, "has its volume");
+	expect_done(t, "has its volume");
 	act(t, "volume-detach");
 	pick(t, volume_name);
 	terminal_expect(t, "Volume *");
@@ -379,7 +386,7 @@ static void attach_a_volume(struct terminal *t)
 	terminal_expect(t, said);
 	free(said);
 	terminal_type(t, "y");
-	terminal_expect(t, "has the volume no more");
+	expect_done(t, "has the volume no more");
 }
 
 /* One more on the network, which is detached again: the newest of the server's two. */
@@ -397,14 +404,14 @@ static void attach_an_interface(struct terminal *t)
 	}
 	pick(t, cloud_network());
 	run_form(t);
-	terminal_expect(t, "has its interface");
+	expect_done(t, "has its interface");
 	act(t, "interface-detach");
 	terminal_expect(t, "2 of 2");
 	terminal_type(t, "\r");
 	run_form(t);
 	terminal_expect(t, "Sure?");
 	terminal_type(t, "y");
-	terminal_expect(t, "has the interface no more");
+	expect_done(t, "has the interface no more");
 }
 
 static void tag(struct terminal *t)
@@ -414,7 +421,7 @@ static void tag(struct terminal *t)
 	terminal_expect(t, "Tag *");
 	terminal_type(t, "of-the-day\r");
 	run_form(t);
-	terminal_expect(t, "has the tag");
+	expect_done(t, "has the tag");
 	act(t, "server-tag-list");
 	terminal_expect(t, "of-the-day");
 	terminal_type(t, ESC);
