@@ -15,6 +15,9 @@ const struct verb *verb_next(const struct verb *previous)
 	bool found = !previous;
 
 	verbs_generic_fill();
+	if (previous && previous[1].name)
+		return previous + 1;
+	/* The last of its table: the next table's first. */
 	for (const struct verb *const *table = verb_tables; *table; table++)
 		for (const struct verb *verb = *table; verb->name; verb++) {
 			if (found)
@@ -24,32 +27,44 @@ const struct verb *verb_next(const struct verb *previous)
 	return NULL;
 }
 
-int verb_spells(const char *name, const char *const *words, int count)
+/* The words of `len` bytes, against those that were typed. */
+static int spells(const char *name, size_t len, const char *const *words, int count)
 {
-	struct strv parts = STRV_INIT;
+	const char *end = name + len;
 	int used = 0;
 
-	strv_split(&parts, name, ' ');
-	while (used < count && (size_t)used < parts.count &&
-	        !strcmp(parts.items[used], words[used]))
+	while (name < end && *name == ' ')
+		name++;
+	while (name < end) {
+		const char *space = memchr(name, ' ', (size_t)(end - name));
+		size_t part = (size_t)((space ? space : end) - name);
+
+		if (used == count || strlen(words[used]) != part || memcmp(name, words[used], part))
+			return 0;
 		used++;
-	used = parts.count && (size_t)used == parts.count ? used : 0;
-	strv_free(&parts);
+		name += part;
+		while (name < end && *name == ' ')
+			name++;
+	}
 	return used;
+}
+
+int verb_spells(const char *name, const char *const *words, int count)
+{
+	return spells(name, strlen(name), words, count);
 }
 
 static int spelled(const struct verb *verb, const char *const *words, int count)
 {
-	struct strv names = STRV_INIT;
 	int best = verb_spells(verb->name, words, count);
 
-	strv_split(&names, verb->alias ? verb->alias : "", '|');
-	for (size_t i = 0; i < names.count; i++) {
-		int used = verb_spells(names.items[i], words, count);
+	for (const char *alias = verb->alias; alias && *alias;) {
+		size_t len = strcspn(alias, "|");
+		int used = spells(alias, len, words, count);
 
 		best = used > best ? used : best;
+		alias += len + (alias[len] == '|');
 	}
-	strv_free(&names);
 	return best;
 }
 
