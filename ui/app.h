@@ -194,6 +194,7 @@ struct quotas {
 };
 void quotas_start(struct quotas *quotas, struct ui *ui, bool whole);
 void quotas_stop(struct quotas *quotas);
+void quotas_again(struct quotas *quotas); /* forgets what it knew and asks now */
 /* One line: name, gauge, "41 of 50". */
 void quota_draw(WINDOW *win, int y, int x, int cols, const struct quota *quota);
 

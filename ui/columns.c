@@ -435,11 +435,6 @@ static void reset(struct view *view)
 	set_order(ui, ui_collection(ui, resource));
 }
 
-static void leave(struct view *view)
-{
-	view_close(view);
-}
-
 static void closed(struct view *view)
 {
 	empty(view->data);
@@ -483,7 +478,7 @@ static const struct binding bindings[] = {
                 .label = "Esc",
                 .word = "back",
                 .help = "Leaves them as they were.",
-                .run = leave},
+                .run = view_close},
         {.key = 0},
 };
 

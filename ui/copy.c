@@ -188,11 +188,6 @@ static void json_draw(struct view *view, WINDOW *win)
 	        copying->got + 1, copying->ids.count);
 }
 
-static void json_leave(struct view *view)
-{
-	view_close(view);
-}
-
 static void json_closed(struct view *view)
 {
 	copying_free(view->data);
@@ -204,7 +199,7 @@ static const struct binding json_bindings[] = {
                 .label = "Esc",
                 .word = "give up",
                 .help = "Copies nothing.",
-                .run = json_leave},
+                .run = view_close},
         {.key = 0},
 };
 

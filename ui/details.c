@@ -178,11 +178,6 @@ static void again(struct view *view)
 	ask(view->data);
 }
 
-static void leave(struct view *view)
-{
-	view_close(view);
-}
-
 static void search(struct view *view)
 {
 	pager_search(view->ui, pager(view->data));
@@ -242,7 +237,7 @@ static const struct binding bindings[] = {
                 .label = "Esc",
                 .word = "back",
                 .help = "Goes back to where one was.",
-                .run = leave},
+                .run = view_close},
         {.key = '/', .label = "/", .help = "Searches the text.", .run = search},
         {.key = 'n', .label = "n", .help = "The next match.", .run = search_next},
         {.key = 'N', .label = "N", .help = "The match before.", .run = search_previous},

@@ -387,11 +387,6 @@ static void run_key(struct view *view)
 	enter(view->data);
 }
 
-static void leave(struct view *view)
-{
-	view_close(view);
-}
-
 static void closed(struct view *view)
 {
 	struct form *form = view->data;
@@ -435,7 +430,7 @@ static const struct binding bindings[] = {
                 .label = "Esc",
                 .word = "leave",
                 .help = "Leaves the form; of a list: back to the form.",
-                .run = leave},
+                .run = view_close},
         {.key = 0},
 };
 

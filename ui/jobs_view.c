@@ -455,11 +455,6 @@ static void next_failed(struct view *view)
 	}
 }
 
-static void leave(struct view *view)
-{
-	view_close(view);
-}
-
 static void closed(struct view *view)
 {
 	struct jobs_view *v = view->data;
@@ -487,7 +482,7 @@ static void closed(struct view *view)
 #define BACK                                                                                       \
 	{                                                                                          \
 		.key = KEY_ESC, .key2 = 'q', .label = "Esc", .word = "back", .help = "Goes back.", \
-		.run = leave                                                                       \
+		.run = view_close                                                                  \
 	}
 
 static const struct binding job_bindings[] = {

@@ -187,11 +187,6 @@ static void save(struct view *view)
 	free(path);
 }
 
-static void leave(struct view *view)
-{
-	view_close(view);
-}
-
 static void closed(struct view *view)
 {
 	struct once *once = view->data;
@@ -215,7 +210,7 @@ static const struct binding bindings[] = {
                 .label = "Esc",
                 .word = "done with it",
                 .help = "Forgets it.",
-                .run = leave},
+                .run = view_close},
         {.key = 0},
 };
 

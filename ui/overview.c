@@ -357,17 +357,9 @@ static bool subject(struct view *view, struct subject *out)
 static void again(struct view *view)
 {
 	struct overview *o = view->data;
-	struct ui *ui = view->ui;
 
-	refresh_now(ui_refresh(ui, &resource_server), true);
-	quotas_stop(&o->quotas);
-	memset(&o->quotas, 0, sizeof o->quotas);
-	quotas_start(&o->quotas, ui, false);
-}
-
-static void leave(struct view *view)
-{
-	view_close(view);
+	refresh_now(ui_refresh(view->ui, &resource_server), true);
+	quotas_again(&o->quotas);
 }
 
 static void closed(struct view *view)
@@ -386,7 +378,7 @@ static const struct binding bindings[] = {
                 .label = "Esc",
                 .word = "back",
                 .help = "Goes back.",
-                .run = leave},
+                .run = view_close},
         {.key = 0},
 };
 

@@ -525,11 +525,6 @@ static void save(struct view *view)
 	pager_save(view->ui, view->data);
 }
 
-static void leave(struct view *view)
-{
-	view_close(view);
-}
-
 const struct binding pager_bindings[] = {
         {.key = '/', .label = "/", .word = "search", .help = "Searches the text.", .run = search},
         {.key = 'n', .label = "n", .word = "next", .help = "The next match.", .run = search_next},
@@ -545,7 +540,7 @@ const struct binding pager_bindings[] = {
                 .label = "Esc",
                 .word = "back",
                 .help = "Goes back.",
-                .run = leave},
+                .run = view_close},
         {.key = 0},
 };
 

@@ -387,11 +387,6 @@ static bool menu_key(struct view *view, int key)
 	return pick_key(&menu->pick, key);
 }
 
-static void menu_leave(struct view *view)
-{
-	view_close(view);
-}
-
 static void menu_closed(struct view *view)
 {
 	struct menu *menu = view->data;
@@ -416,7 +411,7 @@ static const struct binding menu_bindings[] = {
                 .help = "Asks for all that can be chosen, also where nothing has to be.",
                 .run = menu_other,
                 .can = has_other},
-        {.key = KEY_ESC, .label = "Esc", .word = "back", .help = "Goes back.", .run = menu_leave},
+        {.key = KEY_ESC, .label = "Esc", .word = "back", .help = "Goes back.", .run = view_close},
         {.key = 0},
 };
 

@@ -162,6 +162,16 @@ void quotas_stop(struct quotas *quotas)
 	}
 }
 
+void quotas_again(struct quotas *quotas)
+{
+	struct ui *ui = quotas->ui;
+	bool whole = quotas->whole;
+
+	quotas_stop(quotas);
+	memset(quotas, 0, sizeof *quotas);
+	quotas_start(quotas, ui, whole);
+}
+
 /* --- one line --- */
 
 static enum style style_of(int per_cent)

@@ -70,16 +70,8 @@ static bool key_pressed(struct view *view, int key)
 static void again(struct view *view)
 {
 	struct quota_view *v = view->data;
-	struct ui *ui = view->ui;
 
-	quotas_stop(&v->quotas);
-	memset(&v->quotas, 0, sizeof v->quotas);
-	quotas_start(&v->quotas, ui, true);
-}
-
-static void leave(struct view *view)
-{
-	view_close(view);
+	quotas_again(&v->quotas);
 }
 
 static void closed(struct view *view)
@@ -97,7 +89,7 @@ static const struct binding bindings[] = {
                 .label = "Esc",
                 .word = "back",
                 .help = "Goes back.",
-                .run = leave},
+                .run = view_close},
         {.key = 0},
 };
 

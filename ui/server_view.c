@@ -382,11 +382,6 @@ static void again(struct view *view)
 	ui_toast(view->ui, TOAST_INFO, "asked again");
 }
 
-static void leave(struct view *view)
-{
-	view_close(view);
-}
-
 static void search(struct view *view)
 {
 	struct server_view *v = view->data;
@@ -453,7 +448,7 @@ static const struct binding bindings[] = {
                 .label = "Esc",
                 .word = "back",
                 .help = "Goes back to where one was.",
-                .run = leave},
+                .run = view_close},
         {.key = 'n',
                 .label = "n",
                 .word = "new",

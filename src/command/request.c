@@ -135,25 +135,33 @@ static void add_typed(const struct form *form, const struct args *args, const ch
 	}
 }
 
+/* What stands up to the next brace goes to `out`; the name in it is the caller's, NULL at the end.
+ */
+static char *next_braced(const char **at, struct buf *out)
+{
+	size_t plain = strcspn(*at, "{"), len;
+	char *name;
+
+	buf_add(out, *at, plain);
+	*at += plain;
+	if (!**at)
+		return NULL;
+	len = strcspn(*at, "}");
+	name = xstrndup(*at + 1, len - 1);
+	*at += len + 1;
+	return name;
+}
+
 /* `word` stands for the argument that is sent one by one. */
 static int fill_path(struct command *command, const struct form *form, const struct args *args,
         const char *word, struct place *place, struct error *error)
 {
 	const char *at = form->path;
 	struct buf *path = &place->path;
+	char *name;
 	int rc = 0;
 
-	while (*at && !rc) {
-		size_t plain = strcspn(at, "{"), len;
-		char *name;
-
-		buf_add(path, at, plain);
-		at += plain;
-		if (!*at)
-			break;
-		len = strcspn(at, "}");
-		name = xstrndup(at + 1, len - 1);
-		at += len + 1;
+	while (!rc && (name = next_braced(&at, path))) {
 		if (*name == '-')
 			buf_add_url(path, args_get(args, name) && *args_get(args, name)
 			                          ? args_get(args, name)
@@ -346,20 +354,11 @@ static int print_part(
 static void say(struct command *command, const struct form *form, const struct args *args,
         const struct place *place)
 {
+	const char *at = form->said;
 	struct buf text = BUF_INIT;
-	char *clean;
+	char *name, *clean;
 
-	for (const char *at = form->said; *at;) {
-		size_t plain = strcspn(at, "{"), len;
-		char *name;
-
-		buf_add(&text, at, plain);
-		at += plain;
-		if (!*at)
-			break;
-		len = strcspn(at, "}");
-		name = xstrndup(at + 1, len - 1);
-		at += len + 1;
+	while ((name = next_braced(&at, &text))) {
 		buf_puts(&text, *name ? args_positional(args, name, 0) : place->id);
 		free(name);
 	}
