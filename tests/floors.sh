@@ -7,7 +7,7 @@ fail() { failed=$((failed + 1)); echo "  $1"; }
 # header → floor that offers it
 floor_of() {
 	case $1 in
-	error | buf | arena | clock | text | json) echo 0 ;;
+	error | buf | arena | clock | file | text | json) echo 0 ;;
 	loop | http) echo 1 ;;
 	config | session) echo 2 ;;
 	resource | collection | manager) echo 3 ;;

@@ -12,14 +12,6 @@
 
 /* --- verbs --- */
 
-const struct verb *verb_named(const char *name)
-{
-	for (const struct verb *verb = verb_next(NULL); verb; verb = verb_next(verb))
-		if (str_eq(verb->name, name))
-			return verb;
-	return NULL;
-}
-
 /* The grammar calls what is done to a server by the word alone, to others with the resource before
  * it. */
 static const struct verb *verb_of(const struct resource *resource, const char *word)
@@ -77,10 +69,10 @@ cJSON *act_object(struct ui *ui, const struct resource *resource, const char *id
 	for (int i = 0; row && i < resource->column_count; i++) {
 		const struct column *column = &resource->columns[i];
 
-		if (!column->format && !cJSON_HasObjectItem(object, column->path))
+		if (!column->format && !json_get(object, column->path))
 			add_cell(object, column->path, row->cells[i]);
 	}
-	if (!cJSON_HasObjectItem(object, resource->id_path))
+	if (!json_get(object, resource->id_path))
 		json_add_str(object, resource->id_path, id);
 	return object;
 }

@@ -17,7 +17,6 @@ struct act {
 };
 
 /* act.c */
-const struct verb *verb_named(const char *name);
 /* The verb that deletes one of these, and the one that makes one; NULL: there is none. */
 const struct verb *verb_deletes(const struct resource *resource);
 const struct verb *verb_creates(const struct resource *resource);

@@ -5,9 +5,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
+#include "ncnova/file.h"
 #include "ncnova/json.h"
 #include "ncnova/text.h"
 #include "ui/app.h"
@@ -37,22 +37,11 @@ static cJSON *read_file(const char *path)
 	return cJSON_CreateObject();
 }
 
-/* The whole file or none of it. */
 static int write_file(const char *path, const cJSON *json)
 {
-	char *next = xasprintf("%s.%ld", path, (long)getpid()), *text = json_print(json, true);
-	size_t len = strlen(text);
-	int fd = open(next, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
-	int rc = fd < 0 ? -1 : 0;
+	char *text = json_print(json, true);
+	int rc = file_replace(path, text, strlen(text));
 
-	if (fd >= 0) {
-		rc = write(fd, text, len) == (ssize_t)len ? 0 : -1;
-		rc = close(fd) || rc ? -1 : 0;
-		rc = rc || rename(next, path) ? -1 : 0;
-	}
-	if (rc)
-		unlink(next);
-	free(next);
 	free(text);
 	return rc;
 }

@@ -1,12 +1,11 @@
 /* What comes once: a password or a private key on the screen alone, and a key's file that only its
  * owner reads. */
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
+#include "ncnova/file.h"
 #include "ncnova/text.h"
 #include "ui/act.h"
 
@@ -34,40 +33,14 @@ static void make_directory(const char *path)
 	free(directory);
 }
 
-static int write_all(int fd, const char *text)
-{
-	size_t len = strlen(text);
-
-	while (len) {
-		ssize_t n = write(fd, text, len);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return -1;
-		text += n;
-		len -= (size_t)n;
-	}
-	return 0;
-}
-
 int once_save(const char *text_path, const char *text, struct error *error)
 {
 	char *path = home_path(text_path);
-	int rc = 0, fd;
+	int rc = 0;
 
 	make_directory(path);
-	fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
-	if (fd < 0) {
+	if (file_create(path, text, strlen(text)))
 		rc = error_set(error, ERR_IO, "%s: %s", path, strerror(errno));
-	} else {
-		if (write_all(fd, text) || fsync(fd))
-			rc = error_set(error, ERR_IO, "%s: %s", path, strerror(errno));
-		close(fd);
-		/* Half a key is none, and would be in the way of the next try. */
-		if (rc)
-			unlink(path);
-	}
 	free(path);
 	return rc;
 }

@@ -1,11 +1,10 @@
 /* Text to scroll and search: JSON, logs, help, what a command printed. */
 #include <errno.h>
-#include <fcntl.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
+#include "ncnova/file.h"
 #include "ncnova/text.h"
 #include "ui/app.h"
 
@@ -500,18 +499,14 @@ static void copy(struct view *view)
 static void save_taken(struct ui *ui, void *data, const char *path)
 {
 	char *text;
-	int fd;
 
 	if (!path || !*path)
 		return;
 	text = whole(data);
-	fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-	if (fd < 0 || write(fd, text, strlen(text)) != (ssize_t)strlen(text))
+	if (file_create(path, text, strlen(text)))
 		ui_toast(ui, TOAST_ERROR, "%s could not be written: %s", path, strerror(errno));
 	else
 		ui_toast(ui, TOAST_OK, "saved in %s", path);
-	if (fd >= 0)
-		close(fd);
 	free_secret(text);
 }
 

@@ -81,6 +81,7 @@ const struct verb *verb_next(const struct verb *previous); /* NULL starts */
  * words it took. NULL: none (then *guess, if not NULL, may get a near one).
  */
 const struct verb *verb_find(const char *const *words, int count, int *used, const struct verb **guess);
+const struct verb *verb_named(const char *name); /* by novaclient's name alone; NULL: none */
 void verb_usage(const struct verb *verb, struct buf *out); /* usage line and options, as `help VERB` prints */
 
 /* What the first word of a line lists: "list", "X-list", on the screen also a pane's own words; NULL: nothing. */

@@ -1,6 +1,7 @@
 /* Tokens kept between runs: one private file for each way of signing in, believed only when it is
  * safe. */
 #include "ncnova/clock.h"
+#include "ncnova/file.h"
 #include "ncnova/json.h"
 #include "ncnova/text.h"
 #include "session_parts.h"
@@ -157,54 +158,17 @@ bool token_cache_load(const char *path, struct token *token, cJSON **versions)
 
 /* ------------------------------------------------------------------ writing */
 
-/* mkdir -p; the last one private, also when it was there before. */
+/* The last one private, also when it was there before. */
 static bool make_directory(const char *file)
 {
 	char *path = xstrndup(file, (size_t)(strrchr(file, '/') - file));
 	struct stat st;
-	for (char *p = path + 1; *p; p++) {
-		if (*p == '/') {
-			*p = '\0';
-			mkdir(path, 0700);
-			*p = '/';
-		}
-	}
-	mkdir(path, 0700);
+	file_make_directories(path);
 	bool good = lstat(path, &st) == 0 && S_ISDIR(st.st_mode) && st.st_uid == geteuid();
 	if (good && (st.st_mode & 07777) != 0700)
 		good = chmod(path, 0700) == 0;
 	free(path);
 	return good;
-}
-
-static bool write_all(int fd, const char *text, size_t len)
-{
-	while (len > 0) {
-		ssize_t n = write(fd, text, len);
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n <= 0)
-			return false;
-		text += n;
-		len -= (size_t)n;
-	}
-	return true;
-}
-
-/* A reader sees the old file or the new one, never half of it. */
-static void write_file(const char *path, const char *text, size_t len)
-{
-	if (!make_directory(path))
-		return;
-	char *temporary = xasprintf("%s.XXXXXX", path);
-	int fd = mkostemp(temporary, O_CLOEXEC);
-	if (fd >= 0) {
-		bool good = fchmod(fd, 0600) == 0 && write_all(fd, text, len);
-		good = close(fd) == 0 && good;
-		if (!good || rename(temporary, path) != 0)
-			unlink(temporary);
-	}
-	free(temporary);
 }
 
 void token_cache_save(const char *path, const struct token *token, const cJSON *versions)
@@ -218,7 +182,8 @@ void token_cache_save(const char *path, const struct token *token, const cJSON *
 	cJSON_AddItemToObject(json, "versions",
 	        versions ? cJSON_Duplicate(versions, true) : cJSON_CreateObject());
 	char *text = json_print(json, false);
-	write_file(path, text, strlen(text));
+	if (make_directory(path))
+		file_replace(path, text, strlen(text));
 	free_secret(text);
 	cJSON *secret = cJSON_GetObjectItemCaseSensitive(said, "id");
 	explicit_bzero(secret->valuestring, strlen(secret->valuestring));

@@ -9,6 +9,7 @@
 #include "ncnova/json.h"
 #include "ncnova/manager.h"
 #include "ncnova/text.h"
+#include "ncnova/file.h"
 #include "args.h"
 #include "verbs.h"
 
@@ -33,6 +34,18 @@ static char *state_directory(void)
 	if (state && *state == '/')
 		return xasprintf("%s/ncnova", state);
 	return home && *home ? xasprintf("%s/.local/state/ncnova", home) : NULL;
+}
+
+char *state_path(const char *file)
+{
+	char *directory = state_directory(), *path;
+
+	if (!directory)
+		return NULL;
+	file_make_directories(directory);
+	path = xasprintf("%s/%s", directory, file);
+	free(directory);
+	return path;
 }
 
 enum guard command_guard(const struct command *command)

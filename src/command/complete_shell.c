@@ -1,13 +1,12 @@
 /* Live names for a shell's completion: kept in files, so that a Tab seldom waits for a cloud. */
 #include "complete.h"
 
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <time.h>
-#include <unistd.h>
 
+#include "ncnova/file.h"
 #include "ncnova/json.h"
 #include "ncnova/manager.h"
 #include "ncnova/text.h"
@@ -42,33 +41,17 @@ static char *names_path(struct command *command, const struct resource *resource
 	return path;
 }
 
-static void make_parents(const char *path)
-{
-	char *copy = xstrdup(path);
-
-	for (char *p = copy + 1; (p = strchr(p, '/')); p++) {
-		*p = '\0';
-		mkdir(copy, 0700);
-		*p = '/';
-	}
-	free(copy);
-}
-
-/* Another file takes the place of the old one: a Tab elsewhere reads one of them whole. */
 static void save(const char *path, const struct strv *names)
 {
-	char *other = xasprintf("%s.XXXXXX", path);
-	int fd;
-	FILE *file;
+	char *directory = xstrndup(path, (size_t)(strrchr(path, '/') - path));
+	struct buf text = BUF_INIT;
 
-	make_parents(path);
-	fd = mkostemp(other, O_CLOEXEC); /* of mode 0600 */
-	file = fd >= 0 ? fdopen(fd, "w") : NULL;
-	for (size_t i = 0; file && i < names->count; i++)
-		fprintf(file, "%s\n", names->items[i]);
-	if (fd >= 0 && ((file ? fclose(file) : close(fd)) || rename(other, path)))
-		unlink(other);
-	free(other);
+	for (size_t i = 0; i < names->count; i++)
+		buf_printf(&text, "%s\n", names->items[i]);
+	if (!file_make_directories(directory))
+		file_replace(path, buf_str(&text), text.len);
+	buf_free(&text);
+	free(directory);
 }
 
 /* Whether they are new enough to serve without asking; not if there are none at all. */

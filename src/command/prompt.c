@@ -11,6 +11,7 @@
 #include <readline/history.h>
 #include <readline/readline.h>
 
+#include "ncnova/file.h"
 #include "ncnova/text.h"
 #include "args.h"
 #include "prompt.h"
@@ -27,33 +28,6 @@ static struct {
 } prompt;
 
 /* --- history --- */
-
-char *state_path(const char *file)
-{
-	const char *state = getenv("XDG_STATE_HOME"), *home = getenv("HOME");
-	char *directory = state && *state == '/' ? xasprintf("%s/ncnova", state)
-	                  : home && *home        ? xasprintf("%s/.local/state/ncnova", home)
-	                                         : NULL;
-	char *path;
-
-	if (!directory)
-		return NULL;
-	for (char *p = directory + 1;; p++) {
-		char was = *p;
-
-		if (was != '/' && was)
-			continue;
-		*p = '\0';
-		if (mkdir(directory, 0700) && errno != EEXIST)
-			break;
-		*p = was;
-		if (!was)
-			break;
-	}
-	path = xasprintf("%s/%s", directory, file);
-	free(directory);
-	return path;
-}
 
 char *history_path(void)
 {
@@ -99,24 +73,15 @@ static char *history_text(const char *path, size_t *len)
 	return all.data ? buf_take(&all) : xstrdup("");
 }
 
-/* What no run would read any more is cut off. Another file takes the place of the old one, so that
- * a crash or a full disk leaves one of them whole. */
+/* What no run would read any more is cut off. */
 static void history_cut(const char *path)
 {
 	size_t len, at;
-	char *text = history_text(path, &len), *other = xasprintf("%s.XXXXXX", path);
-	int fd = -1;
+	char *text = history_text(path, &len);
 
 	at = last_lines(text, len, HISTORY_LINES);
 	if (at)
-		fd = mkostemp(other, O_CLOEXEC); /* of mode 0600 */
-	if (fd >= 0) {
-		bool whole = write(fd, text + at, len - at) == (ssize_t)(len - at);
-
-		if (close(fd) || !whole || rename(other, path))
-			unlink(other);
-	}
-	free(other);
+		file_replace(path, text + at, len - at);
 	free(text);
 }
 

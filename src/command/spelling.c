@@ -8,14 +8,6 @@
 #include "args.h"
 #include "verbs.h"
 
-static const struct verb *verb_named(const char *name)
-{
-	for (const struct verb *verb = verb_next(NULL); verb; verb = verb_next(verb))
-		if (str_eq(verb->name, name))
-			return verb;
-	return NULL;
-}
-
 bool spelling_serves(const struct spelling *spelling)
 {
 	return !spelling->refused && verb_named(spelling->verb);

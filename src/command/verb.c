@@ -27,6 +27,14 @@ const struct verb *verb_next(const struct verb *previous)
 	return NULL;
 }
 
+const struct verb *verb_named(const char *name)
+{
+	for (const struct verb *verb = verb_next(NULL); verb; verb = verb_next(verb))
+		if (str_eq(verb->name, name))
+			return verb;
+	return NULL;
+}
+
 /* The words of `len` bytes, against those that were typed. */
 static int spells(const char *name, size_t len, const char *const *words, int count)
 {

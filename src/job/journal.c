@@ -8,11 +8,11 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "ncnova/arena.h"
 #include "ncnova/clock.h"
+#include "ncnova/file.h"
 #include "ncnova/json.h"
 
 /* Past this size a start rewrites the file with only what is still open. */
@@ -24,34 +24,13 @@ struct journal {
 	char *path;
 };
 
-static int make_directories(const char *path)
-{
-	char *copy = xstrdup(path);
-	int rc = 0;
-
-	for (char *p = copy + 1; !rc; p++) {
-		char was = *p;
-
-		if (was != '/' && was != '\0')
-			continue;
-		*p = '\0';
-		if (mkdir(copy, 0700) && errno != EEXIST)
-			rc = -1;
-		*p = was;
-		if (!was)
-			break;
-	}
-	free(copy);
-	return rc;
-}
-
 struct journal *journal_open(const char *directory, struct error *error)
 {
 	struct journal *journal;
 	char *path = xasprintf("%s/journal", directory);
 	int fd = -1;
 
-	if (!make_directories(directory))
+	if (!file_make_directories(directory))
 		fd = open(path, O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
 	if (fd < 0) {
 		error_set(error, ERR_IO,

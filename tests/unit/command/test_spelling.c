@@ -165,7 +165,7 @@ static void dashes_stay_what_they_are(void **state)
 	        "list --sort-column Name --sort-descending --fit-width --noindent");
 }
 
-static const struct verb *verb_named(const char *name, size_t len)
+static const struct verb *verb_of_word(const char *name, size_t len)
 {
 	for (const struct verb *v = verb_next(NULL); v; v = verb_next(v))
 		if (strlen(v->name) == len && !strncmp(v->name, name, len))
@@ -178,13 +178,13 @@ static void the_table_is_true(void **state)
 {
 	(void)state;
 	for (const struct spelling *s = spellings; s->words; s++) {
-		if (!s->refused && !verb_named(s->verb, strlen(s->verb)))
+		if (!s->refused && !verb_of_word(s->verb, strlen(s->verb)))
 			fail_msg("%s: there is no %s", s->words, s->verb);
 		for (const struct respell *r = s->rules; r && r->option; r++) {
 			const char *mark = strpbrk(r->becomes, "@+");
 
 			if (mark && (mark == r->becomes || mark[-1] == ' ') &&
-			        !verb_named(mark + 1, strcspn(mark + 1, " ")))
+			        !verb_of_word(mark + 1, strcspn(mark + 1, " ")))
 				fail_msg("%s %s: there is no %s", s->words, r->option, mark + 1);
 		}
 	}

@@ -1,0 +1,86 @@
+/* Files that are their owner's alone, and whole or not there. */
+#include "ncnova/file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "ncnova/buf.h"
+
+int file_make_directories(const char *path)
+{
+	char *copy = xstrdup(path);
+	int rc = 0;
+
+	for (char *p = copy + 1; !rc; p++) {
+		char was = *p;
+
+		if (was != '/' && was != '\0')
+			continue;
+		*p = '\0';
+		if (mkdir(copy, 0700) && errno != EEXIST)
+			rc = -1;
+		*p = was;
+		if (!was)
+			break;
+	}
+	free(copy);
+	return rc;
+}
+
+int file_write_all(int fd, const char *text, size_t len)
+{
+	while (len) {
+		ssize_t n = write(fd, text, len);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return -1;
+		text += n;
+		len -= (size_t)n;
+	}
+	return 0;
+}
+
+/* Writes and closes; what failed is taken away again. */
+static int fill(int fd, const char *path, const char *text, size_t len, bool sync)
+{
+	int rc = file_write_all(fd, text, len) || (sync && fsync(fd)) ? -1 : 0, why = errno;
+
+	if (close(fd) && !rc) {
+		rc = -1;
+		why = errno;
+	}
+	if (rc)
+		unlink(path);
+	errno = why;
+	return rc;
+}
+
+int file_create(const char *path, const char *text, size_t len)
+{
+	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+
+	return fd < 0 ? -1 : fill(fd, path, text, len, true);
+}
+
+int file_replace(const char *path, const char *text, size_t len)
+{
+	char *other = xasprintf("%s.XXXXXX", path);
+	int fd = mkostemp(other, O_CLOEXEC); /* of mode 0600 */
+	int rc = fd < 0 ? -1 : fill(fd, other, text, len, false), why = errno;
+
+	if (!rc && rename(other, path)) {
+		rc = -1;
+		why = errno;
+		unlink(other);
+	}
+	free(other);
+	errno = why;
+	return rc;
+}

@@ -1,0 +1,131 @@
+/* Files that are their owner's alone, and whole or not there. */
+#include "check.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "ncnova/file.h"
+
+static char directory[32];
+
+static int make_place(void **state)
+{
+	(void)state;
+	strcpy(directory, "/tmp/ncnova-file-XXXXXX");
+	umask(0);
+	return mkdtemp(directory) ? 0 : -1;
+}
+
+static int remove_place(void **state)
+{
+	char *command = xasprintf("rm -rf %s", directory);
+	int rc = system(command);
+
+	(void)state;
+	free(command);
+	return rc;
+}
+
+static char *in_place(const char *name)
+{
+	return xasprintf("%s/%s", directory, name);
+}
+
+static void assert_holds(const char *path, const char *text)
+{
+	char bytes[64] = "";
+	int fd = open(path, O_RDONLY);
+	struct stat info;
+
+	assert_true(fd >= 0);
+	assert_true(read(fd, bytes, sizeof bytes - 1) >= 0);
+	assert_string_equal(bytes, text);
+	assert_int_equal(fstat(fd, &info), 0);
+	assert_int_equal(info.st_mode & 0777, 0600);
+	close(fd);
+}
+
+static void test_a_new_file_writes_over_nothing(void **state)
+{
+	char *path = in_place("new");
+
+	(void)state;
+	assert_int_equal(file_create(path, "one", 3), 0);
+	assert_holds(path, "one");
+	assert_int_equal(file_create(path, "two", 3), -1);
+	assert_int_equal(errno, EEXIST);
+	assert_holds(path, "one");
+	free(path);
+}
+
+/* A link is replaced, not followed; who may read it is the owner alone, whoever might before. */
+static void test_another_file_takes_the_place(void **state)
+{
+	char *path = in_place("link"), *target = in_place("target");
+	int fd = open(target, O_WRONLY | O_CREAT, 0666);
+
+	(void)state;
+	close(fd);
+	assert_int_equal(symlink(target, path), 0);
+	assert_int_equal(file_replace(path, "whole", 5), 0);
+	assert_holds(path, "whole");
+	assert_int_equal(unlink(target), 0);
+	assert_holds(path, "whole");
+	free(path);
+	free(target);
+}
+
+static void test_what_fails_leaves_nothing(void **state)
+{
+	char *path = in_place("missing/file");
+
+	(void)state;
+	assert_int_equal(file_replace(path, "x", 1), -1);
+	assert_int_equal(errno, ENOENT);
+	assert_int_equal(file_create(path, "x", 1), -1);
+	free(path);
+	/* A directory cannot be replaced; the other file goes again. */
+	path = in_place("d");
+	assert_int_equal(mkdir(path, 0700), 0);
+	assert_int_equal(file_replace(path, "x", 1), -1);
+	free(path);
+	path = xasprintf("test \"$(ls %s | grep -c '^d\\.')\" = 0", directory);
+	assert_int_equal(system(path), 0);
+	free(path);
+}
+
+static void test_directories_are_made_private(void **state)
+{
+	char *path = in_place("a/b/c");
+	struct stat info;
+
+	(void)state;
+	assert_int_equal(file_make_directories(path), 0);
+	assert_int_equal(file_make_directories(path), 0);
+	assert_int_equal(stat(path, &info), 0);
+	assert_int_equal(info.st_mode & 0777, 0700);
+	free(path);
+	path = in_place("plain");
+	assert_int_equal(file_create(path, "", 0), 0);
+	free(path);
+	path = in_place("plain/below");
+	assert_int_equal(file_make_directories(path), -1);
+	free(path);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	        cmocka_unit_test(test_a_new_file_writes_over_nothing),
+	        cmocka_unit_test(test_another_file_takes_the_place),
+	        cmocka_unit_test(test_what_fails_leaves_nothing),
+	        cmocka_unit_test(test_directories_are_made_private),
+	};
+
+	return cmocka_run_group_tests(tests, make_place, remove_place);
+}
