@@ -49,7 +49,7 @@ static int make_volume(void **state)
 	cJSON *answer;
 
 	(void)state;
-	group = cloud_name("own-op");
+	group = cloud_name("day");
 	volume_name = xasprintf("%s-data", group);
 	body = xasprintf("{\"volume\": {\"size\": 1, \"name\": \"%s\"}}", volume_name);
 	answer = call(session, "volume", "POST", "/volumes", body);

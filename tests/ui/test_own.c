@@ -19,7 +19,7 @@ static char home[64];
 
 static const char config[] =
         "ssh: [sh, -c, 'echo \"going to $1\"', x, \"{ip}\"]\n"
-        "open: [sh, -c, 'echo \"$NCNOVA_URL\" >opened', x, \"{url}\"]\n"
+        "open: [sh, -c, 'echo \"$NCNOVA_URL\" >\"$HOME/opened\"', x, \"{url}\"]\n"
         "commands:\n"
         "  - {key: X, name: tell, scope: server, output: pager,\n"
         "     run: [sh, -c, 'echo \"$NCNOVA_NAME is $1 in $NCNOVA_PROJECT\"', x, \"{id}\"]}\n"
@@ -49,14 +49,17 @@ static void make_directory(const char *name)
 	free(path);
 }
 
-static bool exists(const char *name)
+/* Has a program that was started written that to its file yet? */
+static bool holds(const char *name, const char *part)
 {
-	char *path = in_home(name);
-	struct stat info;
-	bool is = stat(path, &info) == 0;
+	char *path = in_home(name), line[512] = "";
+	FILE *file = fopen(path, "r");
+	bool has = file && fgets(line, sizeof line, file) && strstr(line, part);
 
+	if (file)
+		fclose(file);
 	free(path);
-	return is;
+	return has;
 }
 
 static int open_cloud(void **state)
@@ -335,6 +338,9 @@ static void a_console_is_copied_and_opened(void **state)
 	assert_non_null(memmem(raw, len, "\x1b]52;c;aHR0c", 12));
 	terminal_type(t, "o");
 	terminal_expect(t, "opened with sh");
+	for (int i = 0; i < 200 && !holds("opened", "token"); i++)
+		terminal_idle(t, 50);
+	assert_true(holds("opened", "token"));
 	terminal_type(t, "\x1b");
 	terminal_expect_gone(t, "token%3D");
 	/* The token is in no message. */
@@ -344,9 +350,6 @@ static void a_console_is_copied_and_opened(void **state)
 	assert_null(strstr(screen, "token"));
 	free(screen);
 	terminal_free(t);
-	for (int i = 0; i < 100 && !exists("../opened") && access("opened", F_OK); i++)
-		usleep(50000);
-	remove("opened");
 }
 
 static void without_an_address_there_are_consoles(void **state)
