@@ -187,8 +187,8 @@ $(BUILD)/tests/fuzz/fuzz_%: $(BUILD)/tests/fuzz/fuzz_%.o $(ALL_LIBS_LINK)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(CORE_LIBS) -lm
 
-# --- what is generated from the verb table: completion, the man page's and README's command sections
-views: all ## write man page, README table and completion from the verb table
+# --- what is generated from the verb table: completion, the manual's command section
+views: all ## write the manual's commands and the completion from the verb table
 	$(Q)sh man/views.sh $(BUILD)/ncnova write
 views-fresh: all
 	$(Q)sh man/views.sh $(BUILD)/ncnova check
@@ -197,11 +197,12 @@ picture: all $(BUILD)/tests/ui/picture ## the README's picture, from the running
 	$(Q)NCNOVA_BIN=$(BUILD)/ncnova $(BUILD)/tests/ui/picture man/ncnova.svg
 
 install: all ## to PREFIX (/usr/local), below DESTDIR
-	install -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(MANDIR)/man1 $(DESTDIR)$(MANDIR)/man5 $(DESTDIR)$(PREFIX)/share/bash-completion/completions \
+	install -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(MANDIR)/man1 $(DESTDIR)$(MANDIR)/man5 $(DESTDIR)$(MANDIR)/man7 $(DESTDIR)$(PREFIX)/share/bash-completion/completions \
 	  $(DESTDIR)$(PREFIX)/share/zsh/site-functions $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
 	install -m 755 $(BUILD)/ncnova $(BUILD)/ncnova-demo-cloud $(DESTDIR)$(BINDIR)
 	install -m 644 man/ncnova.1 $(DESTDIR)$(MANDIR)/man1
 	install -m 644 man/ncnova-config.5 $(DESTDIR)$(MANDIR)/man5
+	install -m 644 man/ncnova-screen.7 $(DESTDIR)$(MANDIR)/man7
 	install -m 644 man/ncnova.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/ncnova
 	install -m 644 man/_ncnova $(DESTDIR)$(PREFIX)/share/zsh/site-functions
 	install -m 644 man/ncnova.fish $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d

@@ -582,7 +582,6 @@ complete -c ncnova -f -n '__ncnova_at configuration' -a show -d 'Shows every val
 complete -c ncnova -n '__ncnova_in configuration show' -l show-secrets -d 'Passwords and tokens too.'
 complete -c ncnova -f -n '__ncnova_at ' -a help -d 'Lists the commands, or shows one.'
 complete -c ncnova -n '__ncnova_in help' -l man -d 'The man page\'s command section.'
-complete -c ncnova -n '__ncnova_in help' -l readme -d 'README\'s table.'
 complete -c ncnova -n '__ncnova_in help' -l completion -x -a '(__ncnova_ask)' -d 'Completion for a shell.'
 complete -c ncnova -f -n '__ncnova_at ' -a bash-completion -d 'Prints completion for bash.'
 complete -c ncnova -f -n '__ncnova_at server' -a create -d 'Boots a new server.'

@@ -238,6 +238,5 @@ int output_print(struct command *command, struct output *output, const char *sor
 /* Views of the table: files that make keeps true. */
 bool views_completion(FILE *out, const char *shell); /* bash, zsh, fish; false: no other */
 void views_man_commands(FILE *out);
-void views_readme_verbs(FILE *out);
 
 #endif

@@ -321,26 +321,3 @@ void views_man_commands(FILE *out)
 {
 	each_group(out, man_group, man_verb);
 }
-
-static void readme_group(FILE *out, const char *name)
-{
-	fprintf(out, "\n**%s**\n\n| command | also | does |\n| --- | --- | --- |\n", name);
-}
-
-static void readme_verb(FILE *out, const struct verb *verb)
-{
-	struct strv names = STRV_INIT;
-
-	fprintf(out, "| `%s` | ", verb->name);
-	other_names(verb, &names);
-	for (size_t i = 0; i < names.count; i++)
-		fprintf(out, "%s`%s`", i ? ", " : "", names.items[i]);
-	fprintf(out, " | %s |\n", verb->help);
-	strv_free(&names);
-}
-
-void views_readme_verbs(FILE *out)
-{
-	each_group(out, readme_group, readme_verb);
-	fputc('\n', out);
-}

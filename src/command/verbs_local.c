@@ -345,8 +345,6 @@ static int help(struct command *command, const struct args *args, struct error *
 
 	if (args_has(args, "--man"))
 		views_man_commands(command->out);
-	else if (args_has(args, "--readme"))
-		views_readme_verbs(command->out);
 	else if (args_get(args, "--completion"))
 		views_completion(command->out, args_get(args, "--completion"));
 	else if (!count)
@@ -423,7 +421,6 @@ static const struct option config_options[] = {
         F("--show-secrets", "Passwords and tokens too."), {.name = NULL}};
 static const struct option help_options[] = {
         F("--man", "The man page's command section."),
-        F("--readme", "README's table."),
         {"--completion", NULL, OPTION_VALUE, "<shell>", NULL, NULL, "Completion for a shell.",
                 "bash zsh fish", NULL, false, false, 0, 0},
         {.name = NULL},
