@@ -5,6 +5,7 @@
 
 #include "http.h"
 #include "out.h"
+#include "seen.h"
 
 static void done(struct request *request)
 {
@@ -44,7 +45,7 @@ static void clear_faults(struct request *request)
 
 static void list_requests(struct request *request)
 {
-	http_seen(&request->out);
+	seen_list(&request->out);
 	reply_status(request, 200);
 }
 
@@ -58,7 +59,8 @@ static void show_most(struct request *request)
 
 static void clear_requests(struct request *request)
 {
-	http_seen_clear();
+	seen_clear();
+	http_most_clear();
 	done(request);
 }
 
@@ -74,6 +76,20 @@ static void set_speed(struct request *request)
 	done(request);
 }
 
+/* The cloud's clock; what has begun ends so much later, or earlier. */
+static void set_clock(struct request *request)
+{
+	char *end;
+	double offset = strtod(buf_str(&request->in), &end);
+
+	if (end == buf_str(&request->in) || *end || !(offset > -1e9 && offset < 1e9)) {
+		complain(request, "the clock's offset is a number of seconds");
+		return;
+	}
+	world_set_clock((int64_t)(offset * 1000));
+	done(request);
+}
+
 static const struct route routes[] = {
         {"POST", "/faults", add_fault, NULL, NEED_READER, 0, 0},
         {"GET", "/faults", list_faults, NULL, NEED_READER, 0, 0},
@@ -81,6 +97,7 @@ static const struct route routes[] = {
         {"GET", "/requests", list_requests, NULL, NEED_READER, 0, 0},
         {"DELETE", "/requests", clear_requests, NULL, NEED_READER, 0, 0},
         {"GET", "/most", show_most, NULL, NEED_READER, 0, 0},
+        {"POST", "/clock", set_clock, NULL, NEED_READER, 0, 0},
         {"POST", "/speed", set_speed, NULL, NEED_READER, 0, 0},
 };
 

@@ -27,12 +27,15 @@ const char fault_help[] =
         "  reset=before    closes the connection before the work is done\n"
         "  reset=after     does the work, then closes the connection without an answer\n"
         "  truncate        cuts the body in its middle, Content-Length says the whole\n"
+        "  wrong-type      every member of the answer's object has a value of another type\n"
+        "  endless         the body never ends\n"
         "  slow=MS         answers so much later\n"
         "  expire          all tokens expire now\n"
-        "  hang            never answers\n"
+        "  hang            never answers, and the work is not done\n"
+        "  hang=after      does the work, then never answers\n"
         "Example: --fault 'POST /servers$ nth=1 status=503 retry-after=2'\n";
 
-enum kind { KIND_INT, KIND_CHANCE, KIND_FLAG, KIND_RESET };
+enum kind { KIND_INT, KIND_CHANCE, KIND_FLAG, KIND_WHEN };
 
 #define FIELD(member) offsetof(struct fault, member)
 static const struct {
@@ -48,11 +51,13 @@ static const struct {
         {"status", KIND_INT, FIELD(effect.status), 200, 599},
         {"retry-after", KIND_INT, FIELD(effect.retry_after), 0, 86400},
         {"slow", KIND_INT, FIELD(effect.slow_ms), 0, 3600000},
-        {"reset", KIND_RESET, FIELD(effect.reset), 0, 0},
+        {"reset", KIND_WHEN, FIELD(effect.reset), 0, 0},
+        {"hang", KIND_WHEN, FIELD(effect.hang), 0, 0},
         {"truncate", KIND_FLAG, FIELD(effect.truncate), 0, 0},
         {"html", KIND_FLAG, FIELD(effect.html), 0, 0},
+        {"wrong-type", KIND_FLAG, FIELD(effect.wrong_type), 0, 0},
+        {"endless", KIND_FLAG, FIELD(effect.endless), 0, 0},
         {"expire", KIND_FLAG, FIELD(effect.expire), 0, 0},
-        {"hang", KIND_FLAG, FIELD(effect.hang), 0, 0},
 };
 
 static struct {
@@ -79,6 +84,19 @@ static int set_number(struct fault *out, size_t i, const char *value, struct err
 	return 0;
 }
 
+/* A hang that does not say when is one before the work. */
+static int set_when(struct fault *out, size_t i, const char *value, struct error *error)
+{
+	enum fault_when *when = (enum fault_when *)(void *)((char *)out + words[i].field);
+
+	if (!value && words[i].field == FIELD(effect.hang))
+		value = "before";
+	if (!str_eq(value, "before") && !str_eq(value, "after"))
+		return error_set(error, ERR_USAGE, "%s is before or after", words[i].word);
+	*when = *value == 'b' ? WHEN_BEFORE : WHEN_AFTER;
+	return 0;
+}
+
 static int set_word(struct fault *out, char *word, struct error *error)
 {
 	char *value = strchr(word, '=');
@@ -94,12 +112,9 @@ static int set_word(struct fault *out, char *word, struct error *error)
 			*(bool *)((char *)out + words[i].field) = true;
 			return 0;
 		}
-		if (words[i].kind != KIND_RESET)
-			return set_number(out, i, value, error);
-		if (!str_eq(value, "before") && !str_eq(value, "after"))
-			return error_set(error, ERR_USAGE, "reset is before or after");
-		out->effect.reset = *value == 'b' ? RESET_BEFORE : RESET_AFTER;
-		return 0;
+		if (words[i].kind == KIND_WHEN)
+			return set_when(out, i, value, error);
+		return set_number(out, i, value, error);
 	}
 	return error_set(error, ERR_USAGE, "no such word in a fault: %s", word);
 }
@@ -107,7 +122,8 @@ static int set_word(struct fault *out, char *word, struct error *error)
 static bool does_something(const struct effect *effect)
 {
 	return effect->status || effect->slow_ms || effect->reset || effect->truncate ||
-	       effect->html || effect->expire || effect->hang;
+	       effect->html || effect->expire || effect->hang || effect->wrong_type ||
+	       effect->endless;
 }
 
 int fault_parse(const char *spec, struct fault *out, struct error *error)
@@ -142,7 +158,7 @@ int fault_parse(const char *spec, struct fault *out, struct error *error)
 	if (!rc && !does_something(&out->effect))
 		rc = error_set(error, ERR_USAGE,
 		        "this fault does nothing: it needs status=, reset=, "
-		        "truncate, html, slow=, expire or hang");
+		        "truncate, html, wrong-type, endless, slow=, expire or hang");
 	strv_free(&parts);
 	return rc;
 }
@@ -213,8 +229,10 @@ bool fault_find(const char *method, const char *path, struct effect *out)
 		out->reset = one->reset ? one->reset : out->reset;
 		out->truncate |= one->truncate;
 		out->html |= one->html;
+		out->wrong_type |= one->wrong_type;
+		out->endless |= one->endless;
 		out->expire |= one->expire;
-		out->hang |= one->hang;
+		out->hang = one->hang ? one->hang : out->hang;
 	}
 	return any;
 }

@@ -7,15 +7,16 @@
 #include "ncnova/buf.h"
 #include "ncnova/error.h"
 
-enum fault_reset { RESET_NO, RESET_BEFORE, RESET_AFTER };
+/* Whether a reset or a hang precedes the work or follows it. */
+enum fault_when { WHEN_NEVER, WHEN_BEFORE, WHEN_AFTER };
 
 /* What happens to one request; several faults may add up. */
 struct effect {
 	int status;      /* 0: as the service answers */
 	int retry_after; /* seconds, −1: no such header */
 	int slow_ms;
-	enum fault_reset reset;
-	bool truncate, html, expire, hang;
+	enum fault_when reset, hang;
+	bool truncate, html, wrong_type, endless, expire;
 };
 
 struct fault {

@@ -9,23 +9,18 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <time.h>
 
 #include "ncnova/clock.h"
 #include "out.h"
+#include "seen.h"
 
 #define BODY_LIMIT  114688     /* as oslo.middleware has it */
 #define UPLOAD_KEPT (16 << 20) /* of an image's data */
-#define SEEN_KEPT   16384      /* of a body, in the record of what was seen */
-#define SEEN_LIMIT  20000      /* requests */
-
-/* What is recorded of each request, one string after the other. */
-static const char *const seen_names[] = {"method", "path", "query", "version", "type", "body"};
-#define SEEN_FIELDS (sizeof seen_names / sizeof *seen_names)
 
 static struct {
 	struct MHD_Daemon *daemon;
 	struct request *waiting;
-	struct strv seen; /* SEEN_FIELDS strings a request */
 	int changing, most_changing;
 } http;
 
@@ -128,6 +123,26 @@ static void serve_fault(struct request *request, int service)
 		reply_header(request, "Retry-After", "%d", request->effect.retry_after);
 }
 
+/* Neither a list where one is expected, nor text, nor a number. */
+static void change_types(struct request *request)
+{
+	cJSON *answer = cJSON_ParseWithLength(buf_str(&request->out), request->out.len), *member;
+
+	buf_clear(&request->out);
+	js_open(&request->out, NULL, '{');
+	member = cJSON_IsObject(answer) ? answer->child : NULL;
+	for (; member; member = member->next) {
+		if (cJSON_IsString(member))
+			js_int(&request->out, member->string, 7);
+		else if (cJSON_IsObject(member))
+			js_raw(&request->out, member->string, "[7, \"seven\", null]");
+		else
+			js_text(&request->out, member->string, "seven");
+	}
+	js_close(&request->out, '}');
+	cJSON_Delete(answer);
+}
+
 static void serve(struct request *request)
 {
 	int service = which_service(request);
@@ -146,7 +161,10 @@ static void serve(struct request *request)
 		services[service].serve(request);
 	else
 		serve_page(request, 404);
+	if (request->effect.wrong_type)
+		change_types(request);
 	request->answered = true;
+	seen_work(request);
 }
 
 static ssize_t read_half(void *data, uint64_t at, char *out, size_t max)
@@ -162,9 +180,35 @@ static ssize_t read_half(void *data, uint64_t at, char *out, size_t max)
 	return (ssize_t)n;
 }
 
+/* JSON that could go on for ever: blanks after the answer's first half. */
+static ssize_t read_on(void *data, uint64_t at, char *out, size_t max)
+{
+	const struct request *request = data;
+	size_t half = request->out.len / 2;
+
+	if (at < half)
+		return read_half(data, at, out, max);
+	memset(out, ' ', max);
+	return (ssize_t)max;
+}
+
+/* By the cloud's own clock. */
+static void add_date(struct MHD_Response *response)
+{
+	time_t now = (time_t)(world_clock_ms() / 1000);
+	struct tm tm;
+	char date[40];
+
+	gmtime_r(&now, &tm);
+	strftime(date, sizeof date, "%a, %d %b %Y %H:%M:%S GMT", &tm);
+	MHD_add_response_header(response, "Date", date);
+}
+
 static void add_headers(struct MHD_Response *response, const struct request *request)
 {
 	const struct pairs *lists[] = {&request->headers, &request->vary};
+
+	add_date(response);
 
 	if (request->type)
 		MHD_add_response_header(response, "Content-Type", request->type);
@@ -191,7 +235,11 @@ static enum MHD_Result send_answer(struct request *request)
 	struct MHD_Response *response;
 	enum MHD_Result result;
 
-	if (request->effect.truncate && request->out.len > 1)
+	request->replied = true;
+	if (request->effect.endless)
+		response = MHD_create_response_from_callback(
+		        MHD_SIZE_UNKNOWN, 65536, read_on, request, NULL);
+	else if (request->effect.truncate && request->out.len > 1)
 		response = MHD_create_response_from_callback(
 		        request->out.len, 4096, read_half, request, NULL);
 	else
@@ -203,54 +251,6 @@ static enum MHD_Result send_answer(struct request *request)
 	result = MHD_queue_response(request->connection, (unsigned)request->status, response);
 	MHD_destroy_response(response);
 	return result;
-}
-
-/* The microversion that is asked for, whichever header does. */
-static const char *seen_version(const struct request *request)
-{
-	const char *version = header(request, "OpenStack-API-Version");
-
-	if (!version)
-		version = header(request, "X-OpenStack-Nova-API-Version");
-	if (version && str_starts(version, "compute "))
-		version += strlen("compute ");
-	return version ? version : "";
-}
-
-/* Passwords of those who sign in and the data of images are nobody's to keep. */
-static char *seen_body(const struct request *request)
-{
-	struct buf body = BUF_INIT;
-
-	if (!str_starts(request->path, "/identity") && !str_ends(request->path, "/file"))
-		buf_add(&body, buf_str(&request->in),
-		        request->in.len < SEEN_KEPT ? request->in.len : SEEN_KEPT);
-	buf_puts(&body, "");
-	return buf_take(&body);
-}
-
-/* Long-running demos keep the younger half of what they saw. */
-static void note_seen(struct request *request)
-{
-	struct buf question = BUF_INIT;
-	struct strv *seen = &http.seen;
-	const char *type = header(request, "Content-Type");
-
-	if (seen->count >= SEEN_LIMIT * SEEN_FIELDS) {
-		size_t half = SEEN_LIMIT / 2 * SEEN_FIELDS;
-
-		for (size_t i = 0; i < half; i++)
-			free(seen->items[i]);
-		memmove(seen->items, seen->items + half, (seen->count - half + 1) * sizeof(char *));
-		seen->count -= half;
-	}
-	query_put(&question, request, NULL);
-	strv_add(seen, request->method);
-	strv_add(seen, request->path);
-	strv_take(seen, buf_take(&question));
-	strv_add(seen, seen_version(request));
-	strv_add(seen, type ? type : "");
-	strv_take(seen, seen_body(request));
 }
 
 /* How many changes were being asked for at once, at most. */
@@ -281,21 +281,26 @@ static enum MHD_Result received(struct request *request)
 
 	if (!request->due) {
 		if (!control) {
-			note_seen(request);
+			seen_add(request);
 			note_change(request);
 			fault_find(request->method, request->path, &request->effect);
 		}
-		if (request->effect.reset == RESET_BEFORE)
+		if (request->effect.reset == WHEN_BEFORE)
 			return cut(request);
 		delay += request->effect.slow_ms;
-		if (request->effect.hang)
+		if (request->effect.hang == WHEN_BEFORE)
 			return wait_until(request, INT64_MAX);
 		if (delay && !control)
 			return wait_until(request, clock_ms() + delay);
 	}
-	serve(request);
-	if (request->effect.reset == RESET_AFTER)
+	/* One that hangs after its work comes here a second time, at the cloud's end. */
+	if (!request->answered)
+		serve(request);
+	if (request->effect.reset == WHEN_AFTER)
 		return cut(request);
+	if (request->effect.hang == WHEN_AFTER && request->due != INT64_MAX)
+		return wait_until(request, INT64_MAX);
+	seen_reply(request);
 	return send_answer(request);
 }
 
@@ -332,7 +337,7 @@ static enum MHD_Result handle(void *data, struct MHD_Connection *connection, con
 		*body_size = 0;
 		return MHD_YES;
 	}
-	if (request->answered)
+	if (request->replied)
 		return MHD_NO;
 	return received(request);
 }
@@ -360,11 +365,13 @@ int http_start(int *port, struct error *error)
 
 	address.sin_port = htons((uint16_t)*port);
 	address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-	http.daemon = MHD_start_daemon(MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME, (uint16_t)*port,
-	        NULL, NULL, handle, NULL, MHD_OPTION_SOCK_ADDR, (struct sockaddr *)&address,
-	        MHD_OPTION_NOTIFY_COMPLETED, completed, NULL, MHD_OPTION_CONNECTION_TIMEOUT, 600U,
-	        MHD_OPTION_LISTENING_ADDRESS_REUSE, 1U, MHD_OPTION_LISTEN_BACKLOG_SIZE, 256U,
-	        MHD_OPTION_CONNECTION_LIMIT, 2000U, MHD_OPTION_END);
+	http.daemon = MHD_start_daemon(
+	        MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_SUPPRESS_DATE_NO_CLOCK,
+	        (uint16_t)*port, NULL, NULL, handle, NULL, MHD_OPTION_SOCK_ADDR,
+	        (struct sockaddr *)&address, MHD_OPTION_NOTIFY_COMPLETED, completed, NULL,
+	        MHD_OPTION_CONNECTION_TIMEOUT, 600U, MHD_OPTION_LISTENING_ADDRESS_REUSE, 1U,
+	        MHD_OPTION_LISTEN_BACKLOG_SIZE, 256U, MHD_OPTION_CONNECTION_LIMIT, 2000U,
+	        MHD_OPTION_END);
 	if (!http.daemon)
 		return error_set(error, ERR_IO, "cannot listen on 127.0.0.1:%d", *port);
 	info = MHD_get_daemon_info(http.daemon, MHD_DAEMON_INFO_BIND_PORT);
@@ -405,7 +412,7 @@ void http_stop(void)
 		MHD_stop_daemon(http.daemon);
 	}
 	http.daemon = NULL;
-	strv_free(&http.seen);
+	seen_clear();
 }
 
 int http_most_changing(void)
@@ -413,20 +420,7 @@ int http_most_changing(void)
 	return http.most_changing;
 }
 
-void http_seen_clear(void)
+void http_most_clear(void)
 {
 	http.most_changing = http.changing;
-	strv_free(&http.seen);
-}
-
-void http_seen(struct buf *out)
-{
-	js_open(out, NULL, '[');
-	for (size_t i = 0; i + SEEN_FIELDS <= http.seen.count; i += SEEN_FIELDS) {
-		js_open(out, NULL, '{');
-		for (size_t f = 0; f < SEEN_FIELDS; f++)
-			js_text(out, seen_names[f], http.seen.items[i + f]);
-		js_close(out, '}');
-	}
-	js_close(out, ']');
 }

@@ -18,7 +18,8 @@ struct request {
 	struct pairs query;
 	struct buf in;
 	size_t in_total; /* bytes that came, more than `in` keeps when there were too many */
-	bool started, too_large, answered, bad_json, changes;
+	uint64_t seen;   /* its number in the log */
+	bool started, too_large, answered, replied, bad_json, changes;
 	struct effect effect;
 	int64_t due; /* monotonic ms; 0: not waiting */
 	struct request *next_waiting;
@@ -98,8 +99,7 @@ void tokens_expire(void);
 int http_start(int *port, struct error *error);
 void http_run(int ms); /* waits for at most so long */
 void http_stop(void);
-void http_seen_clear(void);
-void http_seen(struct buf *out); /* JSON list of requests */
-int http_most_changing(void);    /* changes asked for at once, at most, since the list was cleared */
+int http_most_changing(void); /* changes asked for at once, at most, since the list was cleared */
+void http_most_clear(void);
 
 #endif

@@ -17,7 +17,7 @@ static volatile sig_atomic_t quit;
 
 static const char usage[] =
         "usage: ncnova-demo-cloud [--port N] [--servers N] [--seed N] [--latency MS] [--speed X]\n"
-        "                         [--fault SPEC]… [--parent PID]\n"
+        "                         [--clock-offset S] [--fault SPEC]… [--parent PID]\n"
         "\n"
         "An OpenStack (Keystone, Nova, Glance, Neutron, Cinder) for trying and testing, on "
         "127.0.0.1.\n"
@@ -28,6 +28,8 @@ static const char usage[] =
         "  --seed N      another world; the same number gives the same one (default 1)\n"
         "  --latency MS  every answer takes so long\n"
         "  --speed X     boots and actions go X times as fast (default 1)\n"
+        "  --clock-offset S\n                the cloud's clock is S seconds ahead of the "
+        "machine's\n"
         "  --fault SPEC  something goes wrong; may be given several times\n"
         "  --parent PID  ends when this process, its parent, does\n"
         "\n"
@@ -44,9 +46,12 @@ static const char control_help[] =
         "While it runs: POST /demo/faults with a SPEC as body adds one, GET lists them, DELETE "
         "clears.\n"
         "GET /demo/requests lists the requests seen (method, path, query, microversion, content "
-        "type\nand body; no body of a sign-in), DELETE forgets them.\n"
+        "type,\nbody, time of arrival; whether the service did its work, with which status, and "
+        "whether "
+        "that\nwas answered; no body of a sign-in), DELETE forgets them.\n"
         "GET /demo/most tells how many changes were asked for at once, at most, since then.\n"
-        "POST /demo/speed with a number as body changes the speed.\n";
+        "POST /demo/speed with a number as body changes the speed, POST /demo/clock the offset of "
+        "the\ncloud's clock.\n";
 
 static void on_signal(int number)
 {
@@ -72,8 +77,8 @@ static int read_options(int argc, char **argv, struct options *options)
 {
 	static const struct option known[] = {{"port", 1, NULL, 'p'}, {"servers", 1, NULL, 'n'},
 	        {"seed", 1, NULL, 's'}, {"latency", 1, NULL, 'l'}, {"speed", 1, NULL, 'x'},
-	        {"fault", 1, NULL, 'f'}, {"parent", 1, NULL, 'P'}, {"help", 0, NULL, 'h'},
-	        {NULL, 0, NULL, 0}};
+	        {"clock-offset", 1, NULL, 'c'}, {"fault", 1, NULL, 'f'}, {"parent", 1, NULL, 'P'},
+	        {"help", 0, NULL, 'h'}, {NULL, 0, NULL, 0}};
 	struct error error = {0};
 	double value = 0;
 	int index = 0, c;
@@ -92,7 +97,11 @@ static int read_options(int argc, char **argv, struct options *options)
 			}
 			continue;
 		}
-		if (!number_from(optarg, c == 'x' ? 0.001 : 0, c == 'p' ? 65535 : 1e9, &value))
+		if (!number_from(optarg,
+		            c == 'x'   ? 0.001
+		            : c == 'c' ? -1e9
+		                       : 0,
+		            c == 'p' ? 65535 : 1e9, &value))
 			return bad_option(known[index].name, optarg);
 		switch (c) {
 		case 'p':
@@ -106,6 +115,9 @@ static int read_options(int argc, char **argv, struct options *options)
 			break;
 		case 'l':
 			options->latency_ms = (int)value;
+			break;
+		case 'c':
+			options->clock_offset_ms = (int64_t)(value * 1000);
 			break;
 		case 'x':
 			options->speed = value;

@@ -376,9 +376,35 @@ static void advance_images(int64_t now)
 	}
 }
 
+int64_t world_clock_ms(void)
+{
+	return clock_wall_ms() + world.options.clock_offset_ms;
+}
+
+void world_set_clock(int64_t offset_ms)
+{
+	int64_t by;
+
+	world_advance();
+	by = offset_ms - world.options.clock_offset_ms;
+	for (size_t i = 0; i < world.busy_count; i++)
+		if (world.busy[i]->job)
+			world.busy[i]->job->due += by;
+	for (struct volume *volume = world.volumes; volume; volume = volume->next)
+		if (volume->due)
+			volume->due += by;
+	for (struct image *image = world.images; image; image = image->next)
+		if (image->ready_at)
+			image->ready_at += by;
+	for (struct token *token = world.tokens; token; token = token->next)
+		token->expires += by;
+	world.options.clock_offset_ms = offset_ms;
+	world_advance();
+}
+
 void world_advance(void)
 {
-	int64_t now = clock_wall_ms();
+	int64_t now = world_clock_ms();
 
 	for (size_t i = 0; i < world.busy_count;) {
 		struct server *server = world.busy[i];
@@ -510,7 +536,7 @@ void world_init(const struct options *options)
 	memset(&world, 0, sizeof world);
 	world.options = *options;
 	world.random = options->seed * 0x2545f4914f6cdd1dULL + 1;
-	world.now = world.started = clock_wall_ms();
+	world.now = world.started = world_clock_ms();
 	world.by_id = map_new();
 	world.by_port = map_new();
 	snprintf(world.url[0], sizeof world.url[0], "http://127.0.0.1:%d", options->port);

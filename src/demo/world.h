@@ -61,7 +61,7 @@ enum { USER_DEMO, USER_ADMIN, USER_OTHER, USER_READER, USER_TOTP, USERS };
 struct flavor {
 	char *id, *name, *description;
 	int number, ram, disk, vcpus, ephemeral, swap; /* MB and GB */
-	double rxtx_factor; /* 0: 1.0 */
+	double rxtx_factor;                            /* 0: 1.0 */
 	bool is_public, deleted, fits_nothing;
 	struct pairs extra;
 	struct flavor *next;
@@ -245,6 +245,7 @@ enum doc_kind {
 
 struct options {
 	int port, latency_ms, parent;
+	int64_t clock_offset_ms; /* of the cloud's clock against the machine's */
 	size_t servers;
 	uint64_t seed;
 	double speed;
@@ -279,6 +280,10 @@ extern struct world world;
 void world_init(const struct options *options);
 void world_free(void);
 void world_advance(void); /* to the present */
+int64_t world_clock_ms(void);
+/* Sets the cloud's clock ahead of the machine's; what is under way takes as long as it would have.
+ */
+void world_set_clock(int64_t offset_ms);
 uint64_t world_random(void);
 int world_random_below(int n);
 void world_uuid(char out[37]);
@@ -300,9 +305,11 @@ void server_bury(struct server *server); /* it becomes a tombstone */
 struct migration *migration_add(struct server *server, const char *type, int target);
 struct action *server_record(
         struct server *server, const char *name, const char *request_id, int user, int project);
-/* Does the server's metadata ask for it (fake_fail=resize,attach_volume: names of instance actions)? */
+/* Does the server's metadata ask for it (fake_fail=resize,attach_volume: names of instance
+ * actions)? */
 bool server_fails(const struct server *server, const char *action);
-/* The same of a job that comes to its end: then the server is left as it was, and what the job had begun is undone. */
+/* The same of a job that comes to its end: then the server is left as it was, and what the job had
+ * begun is undone. */
 bool work_is_to_fail(struct server *server, struct job *job);
 void action_event(struct action *action, const char *name, const char *result, int host);
 const char *server_status(const struct server *server);

@@ -26,7 +26,8 @@ static struct fault parse(const char *spec)
 static void all_words_are_read(void **state)
 {
 	struct fault f = parse("POST /servers$ nth=2 times=3 skip=4 chance=0.25 status=503 "
-	                       "retry-after=7 slow=1500 reset=after truncate html expire hang");
+	                       "retry-after=7 slow=1500 reset=after truncate html expire hang "
+	                       "wrong-type endless");
 
 	(void)state;
 	assert_string_equal(f.method, "POST");
@@ -38,11 +39,13 @@ static void all_words_are_read(void **state)
 	assert_int_equal(f.effect.status, 503);
 	assert_int_equal(f.effect.retry_after, 7);
 	assert_int_equal(f.effect.slow_ms, 1500);
-	assert_int_equal(f.effect.reset, RESET_AFTER);
+	assert_int_equal(f.effect.reset, WHEN_AFTER);
 	assert_true(f.effect.truncate);
 	assert_true(f.effect.html);
 	assert_true(f.effect.expire);
-	assert_true(f.effect.hang);
+	assert_true(f.effect.wrong_type);
+	assert_true(f.effect.endless);
+	assert_int_equal(f.effect.hang, WHEN_BEFORE);
 }
 
 static void what_is_not_said_is_not_asked_for(void **state)
@@ -61,12 +64,19 @@ static void what_is_not_said_is_not_asked_for(void **state)
 	assert_int_equal(f.effect.status, 0);
 	assert_int_equal(f.effect.retry_after, -1);
 	assert_int_equal(f.effect.slow_ms, 0);
-	assert_int_equal(f.effect.reset, RESET_NO);
-	assert_false(f.effect.truncate || f.effect.html || f.effect.expire);
-	assert_true(f.effect.hang);
-	assert_int_equal(parse("* / reset=before").effect.reset, RESET_BEFORE);
+	assert_int_equal(f.effect.reset, WHEN_NEVER);
+	assert_false(f.effect.truncate || f.effect.html || f.effect.expire || f.effect.wrong_type ||
+	             f.effect.endless);
+	assert_int_equal(f.effect.hang, WHEN_BEFORE);
+	assert_int_equal(parse("* / reset=before").effect.reset, WHEN_BEFORE);
+	assert_int_equal(parse("* / hang=before").effect.hang, WHEN_BEFORE);
+	assert_int_equal(parse("* / hang=after").effect.hang, WHEN_AFTER);
 	assert_int_equal(parse("* / hang retry-after=0").effect.retry_after, 0);
 }
+
+#define DOES_NOTHING                                                                               \
+	"this fault does nothing: it needs status=, reset=, truncate, html, "                      \
+	"wrong-type, endless, slow=, expire or hang"
 
 static void bad_specs_are_refused_in_words(void **state)
 {
@@ -78,14 +88,13 @@ static void bad_specs_are_refused_in_words(void **state)
 	        {"GET /servers", "a fault is METHOD PATH [when…] what…"},
 	        {"FETCH /servers hang", "no such method: FETCH"},
 	        {"/servers GET hang", "no such method: /servers"},
-	        {"GET /servers nth=1", "this fault does nothing: it needs status=, reset=, "
-	                               "truncate, html, slow=, expire or hang"},
-	        {"GET /servers retry-after=5", "this fault does nothing: it needs status=, "
-	                                       "reset=, truncate, html, slow=, expire or hang"},
+	        {"GET /servers nth=1", DOES_NOTHING},
+	        {"GET /servers retry-after=5", DOES_NOTHING},
 	        {"GET /servers explode", "no such word in a fault: explode"},
 	        {"GET /servers Hang", "no such word in a fault: Hang"},
 	        {"GET /servers sta=500", "no such word in a fault: sta"},
-	        {"GET /servers hang=1", "hang takes no value"},
+	        {"GET /servers hang=1", "hang is before or after"},
+	        {"GET /servers endless=1", "endless takes no value"},
 	        {"GET /servers html=", "html takes no value"},
 	        {"GET /servers status", "status needs a number from 200 to 599"},
 	        {"GET /servers status=", "status needs a number from 200 to 599"},
@@ -111,8 +120,7 @@ static void bad_specs_are_refused_in_words(void **state)
 	        {"GET /servers slow=3600001", "slow needs a number from 0 to 3600000"},
 	        {"GET /servers reset", "reset is before or after"},
 	        {"GET /servers reset=during", "reset is before or after"},
-	        {"GET /servers slow=0", "this fault does nothing: it needs status=, reset=, "
-	                                "truncate, html, slow=, expire or hang"},
+	        {"GET /servers slow=0", DOES_NOTHING},
 	};
 
 	(void)state;
@@ -243,7 +251,7 @@ static void faults_in_force_add_up(void **state)
 	assert_int_equal(effect.slow_ms, 150);
 	assert_int_equal(effect.status, 500);
 	assert_int_equal(effect.retry_after, -1);
-	assert_int_equal(effect.reset, RESET_NO);
+	assert_int_equal(effect.reset, WHEN_NEVER);
 	assert_true(fault_find("GET", "/servers", &effect));
 	assert_int_equal(effect.slow_ms, 150);
 	assert_int_equal(effect.status, 503);
@@ -251,7 +259,7 @@ static void faults_in_force_add_up(void **state)
 	assert_true(fault_find("POST", "/servers", &effect));
 	assert_int_equal(effect.slow_ms, 50);
 	assert_true(fault_find("GET", "/flavors", &effect));
-	assert_int_equal(effect.reset, RESET_BEFORE);
+	assert_int_equal(effect.reset, WHEN_BEFORE);
 	assert_int_equal(effect.slow_ms, 0);
 	assert_false(fault_find("GET", "/images", &effect));
 	fault_clear();
@@ -315,9 +323,9 @@ static void the_list_is_json_with_the_counts(void **state)
 /* Each word that the help names is one that is taken. */
 static void the_help_names_every_word_and_its_example_works(void **state)
 {
-	static const char *const words[] = {
-	        "nth=", "times=", "skip=", "chance=", "status=", "retry-after=", "html",
-	        "reset=before", "reset=after", "truncate", "slow=", "expire", "hang"};
+	static const char *const words[] = {"nth=", "times=", "skip=", "chance=", "status=",
+	        "retry-after=", "html", "reset=before", "reset=after", "truncate", "wrong-type",
+	        "endless", "slow=", "expire", "hang ", "hang=after"};
 	const char *start = strstr(fault_help, "--fault '");
 	char *spec;
 	struct fault fault;

@@ -1,0 +1,18 @@
+/* The log of requests: what arrived, when, whether the work was done and what was answered. */
+#ifndef DEMO_SEEN_H
+#define DEMO_SEEN_H
+
+#include "ncnova/buf.h"
+
+struct request;
+
+/* Adds the request, whose `seen` becomes its number in the log. */
+void seen_add(struct request *request);
+/* The service did the work, or refused it: notes the status in request->status. */
+void seen_work(const struct request *request);
+/* An answer was handed to the connection. */
+void seen_reply(const struct request *request);
+void seen_list(struct buf *out); /* JSON */
+void seen_clear(void);
+
+#endif
