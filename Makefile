@@ -1,45 +1,49 @@
 # ncnova: an interactive console for OpenStack compute.
-# Variables: V=1 shows commands, WERROR=1 makes warnings errors, SAN=1 builds with ASan and UBSan,
-# BUILD=dir puts everything elsewhere, PREFIX and DESTDIR say where to install.
+# CC, CFLAGS (-O2 -g), CPPFLAGS, LDFLAGS, PREFIX and DESTDIR have their usual meaning. V=1 shows the
+# commands, WERROR=1 makes warnings errors, SAN=1 builds with ASan and UBSan, BUILD=dir builds there.
 
-VERSION  := 0.1.0
 BUILD    ?= build
 PREFIX   ?= /usr/local
 BINDIR   ?= $(PREFIX)/bin
-MANDIR   ?= $(PREFIX)/share/man
-LIBEXECDIR ?= $(PREFIX)/libexec
+DATADIR  ?= $(PREFIX)/share
+MANDIR   ?= $(DATADIR)/man
 CC       ?= cc
 AR       ?= ar
 PKG_CONFIG ?= pkg-config
-OPT      ?= -O2 -g
-WARN     := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wformat=2 \
-            -Wwrite-strings -Wundef -Wvla
-HARDEN   := -fstack-protector-strong -fPIE
-HARDEN_LD := -pie -Wl,-z,relro,-z,now
+CLANG_FORMAT ?= clang-format
+CFLAGS   ?= -O2 -g
+
+# What `git describe` or a tarball's file VERSION says; as root in another user's checkout, where
+# git refuses, the version that was built.
+VERSION  := $(or $(shell sh src/version.sh),$(shell cat $(BUILD)/version 2>/dev/null),unknown)
 
 Q := $(if $(V),,@)
 say = $(if $(V),,@printf '  %-6s %s\n' $(1) $(2))
 
-ifdef WERROR
-WARN += -Werror
-endif
+# --- flags that hold whatever CFLAGS and LDFLAGS are
+WARN := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wformat=2 \
+        -Wwrite-strings -Wundef -Wvla $(if $(WERROR),-Werror)
+HARDEN    := -fstack-protector-strong -fPIE
+HARDEN_LD := -pie -Wl,-z,relro,-z,now
 ifdef SAN
-OPT := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=undefined
-LDFLAGS += -fsanitize=address,undefined
-else
-HARDEN += -D_FORTIFY_SOURCE=2
+SAN_CFLAGS := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined \
+              -fno-sanitize-recover=undefined
+SAN_LD     := -fsanitize=address,undefined
+else ifneq ($(filter -O1 -O2 -O3 -Os,$(CFLAGS)),)
+# Needs optimization; a distribution's own choice of it wins.
+HARDEN += $(if $(findstring _FORTIFY_SOURCE,$(CPPFLAGS) $(CFLAGS)),,-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2)
 endif
+BASE_CFLAGS = -std=c11 -D_GNU_SOURCE $(VERSION_FLAG) -Iinclude -I. $(WARN) $(HARDEN)
+BASE_LDFLAGS = $(HARDEN_LD) $(SAN_LD)
 
-# A floor may use what stands below it, never above: lowest first.
-FLOORS := base http auth manager boot job command
-
-floor_libs_base    := base
-floor_libs_http    := http base
-floor_libs_auth    := auth http base
-floor_libs_manager := manager auth http base
-floor_libs_boot    := boot manager auth http base
-floor_libs_job     := job boot manager auth http base
-floor_libs_command := command job boot manager auth http base
+# --- layers, lowest first: a file uses its own layer and lower ones (`make layers`). Each below ui
+# is a directory of src/ and an archive.
+LAYERS := base http auth manager boot job command ui main
+CORE_LAYERS := $(filter-out ui main,$(LAYERS))
+reverse = $(if $(1),$(call reverse,$(wordlist 2,$(words $(1)),$(1))) $(firstword $(1)))
+# The layer and those below it, highest first, as the linker wants them.
+up_to = $(if $(filter $(lastword $(1)),$(2)),$(1),$(call up_to,$(wordlist 2,$(words $(1)),x $(1)),$(2)))
+archives = $(foreach l,$(call reverse,$(call up_to,$(CORE_LAYERS),$(1))),$(BUILD)/lib$(l).a)
 
 # pkg-config names, asked once and only when something is built.
 CORE_PKGS := libcurl libcjson readline libfyaml
@@ -49,23 +53,25 @@ TEST_PKGS := cmocka vterm
 pkg_cflags = $(shell $(PKG_CONFIG) --cflags $(1) 2>/dev/null)
 pkg_libs   = $(shell $(PKG_CONFIG) --libs $(1) 2>/dev/null)
 
-BASE_CFLAGS = -std=c11 -D_GNU_SOURCE -DNCNOVA_VERSION='"$(VERSION)"' -Iinclude -I. $(OPT) $(WARN) $(HARDEN) $(CFLAGS)
 CORE_LIBS  := $(call pkg_libs,$(CORE_PKGS))
 UI_LIBS    := $(call pkg_libs,$(UI_PKGS))
 DEMO_LIBS  := $(call pkg_libs,$(DEMO_PKGS))
 TEST_LIBS  := $(call pkg_libs,$(TEST_PKGS)) -lutil
-ALL_CFLAGS := $(call pkg_cflags,$(CORE_PKGS) $(UI_PKGS) $(DEMO_PKGS) $(TEST_PKGS))
+PKG_CFLAGS := $(call pkg_cflags,$(CORE_PKGS) $(UI_PKGS) $(DEMO_PKGS) $(TEST_PKGS))
+
+compile = $(CC) $(BASE_CFLAGS) $(PKG_CFLAGS) $(CPPFLAGS) $(CFLAGS) $(SAN_CFLAGS)
+link = $(CC) $(CFLAGS) $(SAN_CFLAGS) $(BASE_LDFLAGS) $(LDFLAGS) -o $@ $^
 
 objs = $(patsubst %.c,$(BUILD)/%.o,$(wildcard $(1)))
 UI_OBJS   := $(call objs,ui/*.c)
 MAIN_OBJS := $(call objs,src/main.c)
 DEMO_OBJS := $(call objs,src/demo/*.c)
-LIBS      := $(FLOORS:%=$(BUILD)/lib%.a)
-ALL_LIBS_LINK := $(foreach f,$(floor_libs_command),$(BUILD)/lib$(f).a)
+TEST_OBJS := $(call objs,tests/cloud/*.c tests/ui/*.c tests/bench/*.c tests/support/*.c tests/unit/*/*.c)
+CORE_ARCHIVES := $(call archives,$(lastword $(CORE_LAYERS)))
 
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
-.SECONDARY:
+.SECONDARY: $(TEST_OBJS) $(call objs,tests/fuzz/*.c)
 
 all: $(BUILD)/ncnova $(BUILD)/ncnova-demo-cloud ## build both programs
 
@@ -75,71 +81,83 @@ $(BUILD)/.deps: src/deps.sh
 	$(Q)sh src/deps.sh --check
 	@touch $@
 
-deps: ## install what is missing, with the machine's package manager
-	$(Q)sh src/deps.sh --install
+deps: ## install missing libraries and tools with the machine's package manager
+	$(Q)sh src/deps.sh --install-all
 
 demo: ## the console on the embedded demo cloud (ARGS='list' for one command)
 	$(Q)sh src/deps.sh --check 2>/dev/null || sh src/deps.sh --install
 	$(Q)$(MAKE) --no-print-directory all
 	$(Q)$(BUILD)/ncnova --demo $(ARGS)
 
-$(BUILD)/ncnova: $(MAIN_OBJS) $(UI_OBJS) $(ALL_LIBS_LINK)
+$(BUILD)/ncnova: $(MAIN_OBJS) $(UI_OBJS) $(CORE_ARCHIVES)
 	$(call say,LD,$@)
-	$(Q)$(CC) $(LDFLAGS) $(HARDEN_LD) -o $@ $^ $(UI_LIBS) $(CORE_LIBS) -lm
+	$(Q)$(link) $(UI_LIBS) $(CORE_LIBS) -lm
 
 $(BUILD)/ncnova-demo-cloud: $(DEMO_OBJS) $(BUILD)/libbase.a
 	$(call say,LD,$@)
-	$(Q)$(CC) $(LDFLAGS) $(HARDEN_LD) -o $@ $^ $(DEMO_LIBS) -lm
+	$(Q)$(link) $(DEMO_LIBS) -lm
 
-define floor_rule
+define layer_rule
 $(BUILD)/lib$(1).a: $(call objs,src/$(1)/*.c)
 	$$(call say,AR,$$@)
 	$$(Q)rm -f $$@ && $$(AR) rcs $$@ $$^
 endef
-$(foreach f,$(FLOORS),$(eval $(call floor_rule,$(f))))
+$(foreach l,$(CORE_LAYERS),$(eval $(call layer_rule,$(l))))
 
 $(BUILD)/%.o: %.c | $(BUILD)/.deps
 	$(call say,CC,$<)
 	@mkdir -p $(@D)
-	$(Q)$(CC) $(BASE_CFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+	$(Q)$(compile) -MMD -MP -c -o $@ $<
 
-# --- tests: tests/unit/FLOOR/test_*.c is one program each, linked with its floor and those below.
+# Two objects know the version: main.o all of it, http.o the release alone, so that a commit does
+# not relink every test. Their files are written when the version changes.
+$(BUILD)/version: SAYS = $(VERSION)
+$(BUILD)/release: SAYS = $(firstword $(subst -, ,$(VERSION)))
+$(BUILD)/version $(BUILD)/release: FORCE
+	@mkdir -p $(@D); echo '$(SAYS)' | cmp -s - $@ || echo '$(SAYS)' >$@
+$(BUILD)/src/main.o: $(BUILD)/version
+$(BUILD)/src/main.o: VERSION_FLAG = -DNCNOVA_VERSION='"$(VERSION)"'
+$(BUILD)/src/http/http.o: $(BUILD)/release
+$(BUILD)/src/http/http.o: VERSION_FLAG = -DNCNOVA_VERSION='"$(firstword $(subst -, ,$(VERSION)))"'
+FORCE:
+
+# --- tests: tests/unit/LAYER/test_*.c is one program each, linked with its layer and those below.
 define unit_rule
 UNIT_$(1) := $$(patsubst tests/unit/$(1)/%.c,$(BUILD)/tests/unit/$(1)/%,$$(wildcard tests/unit/$(1)/test_*.c))
-$(BUILD)/tests/unit/$(1)/test_%: $(BUILD)/tests/unit/$(1)/test_%.o $(foreach l,$(floor_libs_$(1)),$(BUILD)/lib$(l).a)
+$(BUILD)/tests/unit/$(1)/test_%: $(BUILD)/tests/unit/$(1)/test_%.o $(call archives,$(1))
 	$$(call say,LD,$$@)
-	$$(Q)$$(CC) $$(LDFLAGS) $$(HARDEN_LD) -o $$@ $$^ $$(TEST_LIBS) $$(CORE_LIBS) -lm
+	$$(Q)$$(link) $$(TEST_LIBS) $$(CORE_LIBS) -lm
 endef
-$(foreach f,$(FLOORS),$(eval $(call unit_rule,$(f))))
+$(foreach l,$(CORE_LAYERS),$(eval $(call unit_rule,$(l))))
 UNIT_ui   := $(patsubst tests/unit/ui/%.c,$(BUILD)/tests/unit/ui/%,$(wildcard tests/unit/ui/test_*.c))
 UNIT_demo := $(patsubst tests/unit/demo/%.c,$(BUILD)/tests/unit/demo/%,$(wildcard tests/unit/demo/test_*.c))
-UNIT_TESTS := $(foreach f,$(if $(FLOOR),$(FLOOR),$(FLOORS) ui demo),$(UNIT_$(f)))
+UNIT_TESTS := $(foreach l,$(or $(LAYER),$(FLOOR),$(CORE_LAYERS) ui demo),$(UNIT_$(l)))
 CLOUD_TESTS := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/cloud/test_*.c))
 UI_TESTS    := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/ui/test_*.c))
 BENCHES     := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/bench/bench_*.c))
 TEST_HELP := $(call objs,tests/support/*.c)
 
-link_test = $(Q)$(CC) $(LDFLAGS) $(HARDEN_LD) -o $@ $^ $(TEST_LIBS) $(UI_LIBS) $(CORE_LIBS) -lm
+link_test = $(Q)$(link) $(TEST_LIBS) $(UI_LIBS) $(CORE_LIBS) -lm
 
-$(BUILD)/tests/unit/ui/test_%: $(BUILD)/tests/unit/ui/test_%.o $(UI_OBJS) $(ALL_LIBS_LINK)
+$(BUILD)/tests/unit/ui/test_%: $(BUILD)/tests/unit/ui/test_%.o $(UI_OBJS) $(CORE_ARCHIVES)
 	$(call say,LD,$@)
 	$(link_test)
 $(BUILD)/tests/unit/demo/test_%: $(BUILD)/tests/unit/demo/test_%.o $(filter-out %/main.o,$(DEMO_OBJS)) $(BUILD)/libbase.a
 	$(call say,LD,$@)
-	$(Q)$(CC) $(LDFLAGS) $(HARDEN_LD) -o $@ $^ $(TEST_LIBS) $(DEMO_LIBS) -lm
-$(BUILD)/tests/cloud/test_%: $(BUILD)/tests/cloud/test_%.o $(TEST_HELP) $(ALL_LIBS_LINK)
+	$(Q)$(link) $(TEST_LIBS) $(DEMO_LIBS) -lm
+$(BUILD)/tests/cloud/test_%: $(BUILD)/tests/cloud/test_%.o $(TEST_HELP) $(CORE_ARCHIVES)
 	$(call say,LD,$@)
 	$(link_test)
-$(BUILD)/tests/ui/test_%: $(BUILD)/tests/ui/test_%.o $(TEST_HELP) $(ALL_LIBS_LINK)
+$(BUILD)/tests/ui/test_%: $(BUILD)/tests/ui/test_%.o $(TEST_HELP) $(CORE_ARCHIVES)
 	$(call say,LD,$@)
 	$(link_test)
-$(BUILD)/tests/ui/picture: $(BUILD)/tests/ui/picture.o $(TEST_HELP) $(ALL_LIBS_LINK)
+$(BUILD)/tests/ui/picture: $(BUILD)/tests/ui/picture.o $(TEST_HELP) $(CORE_ARCHIVES)
 	$(call say,LD,$@)
 	$(link_test)
-$(BUILD)/tests/bench/bench_screen: $(BUILD)/tests/bench/bench_screen.o $(TEST_HELP) $(ALL_LIBS_LINK)
+$(BUILD)/tests/bench/bench_screen: $(BUILD)/tests/bench/bench_screen.o $(TEST_HELP) $(CORE_ARCHIVES)
 	$(call say,LD,$@)
 	$(link_test)
-$(BUILD)/tests/bench/bench_%: $(BUILD)/tests/bench/bench_%.o $(ALL_LIBS_LINK)
+$(BUILD)/tests/bench/bench_%: $(BUILD)/tests/bench/bench_%.o $(CORE_ARCHIVES)
 	$(call say,LD,$@)
 	$(link_test)
 
@@ -148,13 +166,23 @@ run = BUILD=$(BUILD) sh tests/run.sh
 check: ## every suite that needs no other cloud than the demo one
 	$(Q)sh src/deps.sh --check-tests 2>/dev/null || sh src/deps.sh --install
 	$(Q)rm -f $(BUILD)/totals; mkdir -p $(BUILD)
-	$(Q)TOTALS=$(BUILD)/totals $(MAKE) --no-print-directory -k floors unit cloud ui shells views-fresh; rc=$$?; \
+	$(Q)TOTALS=$(BUILD)/totals $(MAKE) --no-print-directory -k layers unit cloud ui shells views-fresh; rc=$$?; \
 	  awk '{p += $$1; f += $$2} END {printf "%d passed, %d failed\n", p, f}' $(BUILD)/totals; exit $$rc
 
-floors: ## no file includes what stands above it
-	$(Q)sh tests/floors.sh
+layers: ## check that a file includes headers of its own layer or lower ones
+	$(Q)LAYERS="$(LAYERS)" sh tests/layers.sh
 
-unit: $(UNIT_TESTS) ## unit tests (FLOOR=http for one floor)
+SOURCES = $(shell find src ui include tests -name '*.[ch]' | LC_ALL=C sort)
+format: ## lay out sources and headers with clang-format
+	$(Q)$(CLANG_FORMAT) -i $(SOURCES)
+format-check: ## check that they are laid out so
+	$(Q)CLANG_FORMAT=$(CLANG_FORMAT) sh tests/format.sh $(SOURCES)
+
+unused: all $(TEST_OBJS) ## list global functions and objects that no other object refers to
+	$(Q)FOR_TESTS="$(TEST_OBJS)" sh tests/unused.sh $(MAIN_OBJS) $(UI_OBJS) $(DEMO_OBJS) \
+	  $(call objs,$(CORE_LAYERS:%=src/%/*.c))
+
+unit: $(UNIT_TESTS) ## unit tests (LAYER=http for one layer)
 	$(Q)$(run) unit $(UNIT_TESTS)
 
 cloud: all $(CLOUD_TESTS) ## the core over real HTTP, on the demo cloud
@@ -183,9 +211,9 @@ fuzz: ## libFuzzer on everything that reads foreign bytes (clang; FUZZ_TIME=seco
 	  $(FUZZERS:%=$(BUILD)/fuzz/tests/fuzz/%)
 	$(Q)set -e; for f in $(FUZZERS); do echo "== $$f"; mkdir -p $(BUILD)/fuzz/corpus/$$f; \
 	  $(BUILD)/fuzz/tests/fuzz/$$f -max_total_time=$(FUZZ_TIME) -max_len=8192 -verbosity=0 -print_final_stats=0 $(BUILD)/fuzz/corpus/$$f; done
-$(BUILD)/tests/fuzz/fuzz_%: $(BUILD)/tests/fuzz/fuzz_%.o $(ALL_LIBS_LINK)
+$(BUILD)/tests/fuzz/fuzz_%: $(BUILD)/tests/fuzz/fuzz_%.o $(CORE_ARCHIVES)
 	$(call say,LD,$@)
-	$(Q)$(CC) $(LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(CORE_LIBS) -lm
+	$(Q)$(link) -fsanitize=fuzzer $(CORE_LIBS) -lm
 
 # --- what is generated from the verb table: completion, the manual's command section
 views: all ## write the manual's commands and the completion from the verb table
@@ -219,5 +247,5 @@ help: ## this list
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
 
-.PHONY: all deps demo check floors unit cloud ui shells check-openstack asan bench fuzz views views-fresh picture \
+.PHONY: all deps demo check layers unit cloud ui shells check-openstack asan bench fuzz views views-fresh picture \
         install uninstall clean help

@@ -1,65 +1,83 @@
 #!/bin/sh
-# Finds what ncnova needs to build and test, and installs what is missing with the machine's own
-# package manager. Usage: deps.sh [--check | --check-tests | --install]
+# Finds the libraries and tools that ncnova needs, and installs missing ones with the machine's own
+# package manager: deps.sh MODE, one of
+#   --check            to build
+#   --check-tests      to build and test
+#   --install          the same, installed
+#   --install-all      those, and the tools that check the style
+#   --install-package  those of --install, and the tools that make and test a package
 set -u
 PKG_CONFIG=${PKG_CONFIG:-pkg-config}
 
-# what      pkg-config  apt                   dnf                  pacman        zypper               apk               brew
+# A name with ! is a program, others are pkg-config's; - is not needed or not packaged there.
+# group what    name        apt                   dnf                  pacman        zypper               apk               brew
 table() {
-	cat <<'EOF'
-compiler    !cc         build-essential       gcc                  base-devel    gcc                  build-base        gcc
-make        !make       make                  make                 make          make                 make              make
-pkg-config  !pkg-config pkg-config            pkgconf-pkg-config   pkgconf       pkgconf              pkgconf           pkg-config
-ncurses     ncursesw    libncurses-dev        ncurses-devel        ncurses       ncurses-devel        ncurses-dev       ncurses
-panel       panelw      libncurses-dev        ncurses-devel        ncurses       ncurses-devel        ncurses-dev       ncurses
-libcurl     libcurl     libcurl4-openssl-dev  libcurl-devel        curl          libcurl-devel        curl-dev          curl
-cJSON       libcjson    libcjson-dev          cjson-devel          cjson         cJSON-devel          cjson-dev         cjson
-readline    readline    libreadline-dev       readline-devel       readline      readline-devel       readline-dev      readline
-libfyaml    libfyaml    libfyaml-dev          libfyaml-devel       libfyaml      libfyaml-devel       libfyaml-dev      libfyaml
-microhttpd  libmicrohttpd libmicrohttpd-dev   libmicrohttpd-devel  libmicrohttpd libmicrohttpd-devel  libmicrohttpd-dev libmicrohttpd
-EOF
-	[ "$mode" = --check ] && return
-	cat <<'EOF'
-cmocka      cmocka      libcmocka-dev         libcmocka-devel      cmocka        libcmocka-devel      cmocka-dev        cmocka
-libvterm    vterm       libvterm-dev          libvterm-devel       libvterm      libvterm-devel       libvterm-dev      libvterm
-EOF
+	cat <<'EOT'
+build compiler    !cc         build-essential       gcc                  base-devel    gcc                  build-base        gcc
+build make        !make       make                  make                 make          make                 make              make
+build pkg-config  !pkg-config pkg-config            pkgconf-pkg-config   pkgconf       pkgconf              pkgconf           pkg-config
+build ncurses     ncursesw    libncurses-dev        ncurses-devel        ncurses       ncurses-devel        ncurses-dev       ncurses
+build panel       panelw      libncurses-dev        ncurses-devel        ncurses       ncurses-devel        ncurses-dev       ncurses
+build libcurl     libcurl     libcurl4-openssl-dev  libcurl-devel        curl          libcurl-devel        curl-dev          curl
+build cJSON       libcjson    libcjson-dev          cjson-devel          cjson         cJSON-devel          cjson-dev         cjson
+build readline    readline    libreadline-dev       readline-devel       readline      readline-devel       readline-dev      readline
+build libfyaml    libfyaml    libfyaml-dev          libfyaml-devel       libfyaml      libfyaml-devel       libfyaml-dev      libfyaml
+build microhttpd  libmicrohttpd libmicrohttpd-dev   libmicrohttpd-devel  libmicrohttpd libmicrohttpd-devel  libmicrohttpd-dev libmicrohttpd
+test cmocka       cmocka      libcmocka-dev         libcmocka-devel      cmocka        libcmocka-devel      cmocka-dev        cmocka
+test libvterm     vterm       libvterm-dev          libvterm-devel       libvterm      libvterm-devel       libvterm-dev      libvterm
+style clang-format !clang-format clang-format       clang-tools-extra    clang         clang-tools          clang-extra-tools clang-format
+package debhelper !dh         debhelper             -                    -             -                    -                 -
+package lintian   !lintian    lintian               -                    -             -                    -                 -
+package debootstrap !debootstrap debootstrap        -                    -             -                    -                 -
+package rpmbuild  !rpmbuild   rpm                   rpm-build            -             rpm-build            -                 -
+package desktop-file-validate !desktop-file-validate desktop-file-utils desktop-file-utils - desktop-file-utils - -
+EOT
 }
 
 present() {
 	case $1 in
-	!cc) command -v "${CC:-cc}" >/dev/null 2>&1 ;;
+	!cc) ${CC:-cc} --version >/dev/null 2>&1 ;; # CC may be "ccache gcc"
 	!*) command -v "${1#!}" >/dev/null 2>&1 ;;
 	*) "$PKG_CONFIG" --exists "$1" 2>/dev/null ;;
 	esac
 }
 
 manager() {
-	for m in apt-get:3 dnf:4 pacman:5 zypper:6 apk:7 brew:8; do
+	for m in apt-get:4 dnf:5 pacman:6 zypper:7 apk:8 brew:9; do
 		command -v "${m%:*}" >/dev/null 2>&1 && { echo "$m"; return; }
 	done
 }
 
 mode=${1:---install}
+case $mode in
+--check) groups=" build " ;;
+--check-tests | --install) groups=" build test " ;;
+--install-all) groups=" build test style " ;;
+--install-package) groups=" build test package " ;;
+*) echo "deps.sh: no mode $mode" >&2; exit 2 ;;
+esac
 found=$(manager)
 tool=${found%:*}
 column=${found#*:}
 missing= packages=
 while read -r line; do
 	set -- $line
-	present "$2" && continue
-	missing="$missing${missing:+, }$1"
-	[ -n "$found" ] || continue
-	eval "package=\${$column}"
+	case $groups in *" $1 "*) ;; *) continue ;; esac
+	present "$3" && continue
+	[ -n "$found" ] && eval "package=\${$column}" || package=
+	[ "$package" = - ] && continue
+	missing="$missing${missing:+, }$2"
 	case " $packages " in *" $package "*) ;; *) packages="$packages${packages:+ }$package" ;; esac
-done <<EOF
+done <<EOT
 $(table)
-EOF
+EOT
 
 [ -n "$missing" ] || exit 0
-if [ "$mode" != --install ]; then
-	echo "ncnova needs what is missing here: $missing. 'make deps' installs it${packages:+ ($packages)}." >&2
-	exit 1
-fi
+case $mode in
+--check*)
+	echo "ncnova needs: $missing. 'make deps' installs them${packages:+ ($packages)}." >&2
+	exit 1 ;;
+esac
 if [ -z "$found" ]; then
 	echo "ncnova needs: $missing. None of apt-get, dnf, pacman, zypper, apk, brew is here; please install them by hand." >&2
 	exit 1
@@ -83,5 +101,5 @@ pacman) $sudo pacman -S --needed --noconfirm $packages ;;
 zypper) $sudo zypper --non-interactive install $packages ;;
 apk) $sudo apk add $packages ;;
 brew) brew install $packages ;;
-esac || { echo "$tool could not install them: see its words above." >&2; exit 1; }
+esac || { echo "$tool could not install them; see its messages above." >&2; exit 1; }
 exec sh "$0" --check-tests
