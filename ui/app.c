@@ -236,6 +236,11 @@ static void signed_in(void *data, const struct error *error)
 				jobs_recover(context->jobs, told, app->ui);
 		}
 	}
+	char *note = error->code ? NULL : session_take_note(context->session);
+
+	if (note)
+		ui_toast(app->ui, TOAST_WARNING, "%s", note);
+	free(note);
 	if (!error->code)
 		app_wait_for_lists(app);
 	ui_changed(app->ui);

@@ -95,6 +95,8 @@ microversion session_version_max(const struct session *session); /* the server's
 microversion session_version_min(const struct session *session);
 /* The text the operator asked for, e.g. "2.1", NULL when latest. */
 const char *session_version_asked(const struct session *session);
+/* Something the operator should know about the connection, once; the caller's. NULL: nothing. */
+char *session_take_note(struct session *session);
 /* The service's clock minus ours, from Date headers, ms. */
 int64_t session_clock_skew_ms(const struct session *session);
 /* Projects the user can switch to, [{id,name}] via GET /v3/auth/projects; and the catalog's regions. */

@@ -9,8 +9,9 @@
 #include <string.h>
 #include <strings.h>
 
-#define RENEW_MARGIN_MS 60000 /* a token is renewed when less than this is left of it */
-#define REFUSAL_HOLD_MS 10000 /* a refused sign-in isn't tried again before this */
+#define RENEW_MARGIN_MS  60000 /* a token is renewed when less than this is left of it */
+#define REFUSAL_HOLD_MS  10000 /* a refused sign-in isn't tried again before this */
+#define VERSION_RETRY_MS 60000 /* an unreadable version document is requested again after this */
 
 /*
  *   session  OFF ──→ FINDING_KEYSTONE ──→ SIGNING_IN ──→ SIGNED_IN ──→ (401, or the token ends) OFF
@@ -315,7 +316,7 @@ static bool version_is_needed(const struct session_call *call)
 	return !call->session->asked || !version_none(microversion_parse(call->session->asked));
 }
 
-static void ask_for_versions(struct session *session, bool at_root);
+static void ask_for_versions(struct session *session, bool at_root, bool repeated);
 
 static void fail_waiting_for_version(struct session *session, const struct error *error)
 {
@@ -336,20 +337,18 @@ static void versions_came(void *data, struct session_reply *reply)
 		session_choose_version(session);
 		save(session);
 	} else if (endpoint && reply->status != 0 && !session->version_at_root) {
-		ask_for_versions(session, true);
+		/* One new token is enough to learn that a 401 is not about the token. */
+		ask_for_versions(session, true, session->version_call_repeated);
+	} else if (endpoint && reply->status != 0) {
+		session_do_without_versions(session, &reply->error, clock_ms() + VERSION_RETRY_MS);
 	} else {
-		struct error error = reply->error;
-		if (error.code == 0)
-			error_set(&error, ERR_PROTOCOL,
-			        "%s isn't a compute API: it gives no versions.",
-			        endpoint ? endpoint : "The address");
-		fail_waiting_for_version(session, &error);
+		fail_waiting_for_version(session, &reply->error);
 	}
 	session_advance(session);
 }
 
 /* A call of its own, so that it waits for the token, and signs in again, as any other. */
-static void ask_for_versions(struct session *session, bool at_root)
+static void ask_for_versions(struct session *session, bool at_root, bool repeated)
 {
 	const struct service_kind *compute = service_kind_find("compute");
 	const char *endpoint = session_find_endpoint(session, compute, NULL);
@@ -358,7 +357,9 @@ static void ask_for_versions(struct session *session, bool at_root)
 	call->no_version = true;
 	call->done = versions_came;
 	call->data = session;
+	call->repeated = repeated;
 	session->version_call = call;
+	session->version_call_repeated = repeated;
 	session->version_at_root = at_root;
 }
 
@@ -444,9 +445,11 @@ static void advance_call(struct session_call *call)
 			call_over(call, &error);
 			return;
 		}
+		if (session->version_retry_ms && clock_ms() >= session->version_retry_ms)
+			session_choose_version(session);
 		if (!session->range_known) {
 			if (!session->version_call)
-				ask_for_versions(session, false);
+				ask_for_versions(session, false, false);
 			return;
 		}
 		if (session->version_error.code) {
@@ -485,6 +488,8 @@ static bool sign_in_again(struct session_call *call)
 	if (call->repeated || session->config->auth_type == AUTH_NONE)
 		return false;
 	call->repeated = true;
+	if (session->version_call == call)
+		session->version_call_repeated = true;
 	if (session->state == SESSION_SIGNED_IN && call->token_number == session->token_number)
 		drop_token(session);
 	call->state = CALL_NEEDS_TOKEN;
@@ -587,5 +592,6 @@ void session_free(struct session *session)
 	free(session->asked);
 	free(session->cache_path);
 	free(session->keystone_url);
+	free(session->note);
 	free(session);
 }

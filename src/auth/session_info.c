@@ -190,12 +190,50 @@ void session_forget_endpoints(struct session *session)
 void session_choose_version(struct session *session)
 {
 	const char *endpoint = session_find_endpoint(session, service_kind_find("compute"), NULL);
+	session->version_retry_ms = 0;
 	session->range_known = version_recall(session->versions, endpoint, &session->range);
 	error_clear(&session->version_error);
 	session->version = 0;
 	if (session->range_known)
 		version_choose(session->asked, &session->range, &session->version,
 		        &session->version_error);
+}
+
+void session_do_without_versions(struct session *session, const struct error *why, int64_t retry_ms)
+{
+	struct buf reason = BUF_INIT;
+
+	if (why->code)
+		error_format(why, &reason);
+	else
+		buf_puts(&reason, "it lists no versions");
+	session->range = (struct version_range){0, 0};
+	session->range_known = true;
+	session->version = 0;
+	session->version_retry_ms = retry_ms;
+	error_clear(&session->version_error);
+	if (session->asked && !version_none(microversion_parse(session->asked))) {
+		error_set_type(&session->version_error, ERR_VERSION, "UnsupportedVersion",
+		        "API version %s was requested, but the compute service's version document "
+		        "cannot be read: %s",
+		        session->asked, buf_str(&reason));
+		session->version_error.advice = "Without --os-compute-api-version, ncnova "
+		                                "continues without a microversion.";
+	} else if (!session->asked && !session->noted) {
+		session->noted = true;
+		session->note = xasprintf("The compute service's version document cannot be read; "
+		                          "continuing without a microversion: %s",
+		        buf_str(&reason));
+	}
+	buf_free(&reason);
+}
+
+char *session_take_note(struct session *session)
+{
+	char *note = session->note;
+
+	session->note = NULL;
+	return note;
 }
 
 static bool known(const struct session *session)

@@ -170,6 +170,10 @@ struct session {
 	struct error version_error;        /* what was asked for can't be had */
 	struct session_call *version_call; /* the version document is being asked for */
 	bool version_at_root;              /* second attempt, at the service's root */
+	bool version_call_repeated;        /* that request was sent with a new token already */
+	int64_t version_retry_ms;          /* the document was unreadable: when to request it again */
+	char *note;                        /* for the operator, until session_take_note; or NULL */
+	bool noted;                        /* there was one already */
 
 	struct session_call *first, *last;
 	int64_t skew_ms;
@@ -183,6 +187,12 @@ void session_note_clock(struct session *session, const struct http_reply *reply)
 void session_forget_endpoints(struct session *session);
 /* Takes compute's range for the present endpoint from what is remembered, and chooses a version. */
 void session_choose_version(struct session *session);
+/*
+ * The version document could not be read, for the reason in `why`: continues without a microversion
+ * until `retry_ms`, with a note. An error only for callers that asked for a higher version.
+ */
+void session_do_without_versions(
+        struct session *session, const struct error *why, int64_t retry_ms);
 /* A token had before, instead of signing in: for another region of the same cloud. */
 void session_give_token(struct session *session, const struct session *from);
 

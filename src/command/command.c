@@ -24,7 +24,13 @@ int command_session(struct command *command, struct error *error)
 		if (rc)
 			return rc;
 	}
-	return session_connect(command->session, error);
+	int rc = session_connect(command->session, error);
+	char *note = command->screen ? NULL : session_take_note(command->session);
+
+	if (note)
+		fprintf(command->err, "note: %s\n", note);
+	free(note);
+	return rc;
 }
 
 static char *state_directory(void)

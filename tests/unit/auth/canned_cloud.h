@@ -36,6 +36,7 @@ struct canned_cloud {
 	const char *sign_in_body;
 	const char *max;          /* compute's */
 	const char *version_body; /* instead of compute's document */
+	int version_status;       /* and its status, also at the service's root; 0: 200 */
 	const char *body;         /* compute's answer to anything else; NULL: {"servers": []} */
 	int status;               /* and its status; 0: 200; -1: hangs up */
 };
@@ -88,7 +89,8 @@ static inline void canned_cloud_versions(struct canned_cloud *cloud, struct buf 
 		        "{\"version\": {\"id\": \"v2.1\", \"status\": \"CURRENT\", \"version\": "
 		        "\"%s\", \"min_version\": \"2.1\", \"links\": []}}",
 		        cloud->max);
-	canned_json(out, 200, buf_str(&body));
+	canned_answer(out, cloud->version_status ? cloud->version_status : 200,
+	        "Content-Type: application/json\r\nLocation: /login\r\n", buf_str(&body));
 	buf_free(&body);
 }
 
@@ -122,7 +124,8 @@ static inline void canned_cloud_answer(
 		        "{\"error\": {\"code\": 401, \"title\": \"Unauthorized\", \"message\": "
 		        "\"The "
 		        "request you have made requires authentication.\"}}");
-	} else if (str_starts(request->path, "/compute") && str_ends(request->path, "/v2.1/")) {
+	} else if (str_starts(request->path, "/compute") &&
+	           (str_ends(request->path, "/v2.1/") || str_eq(request->path, "/compute/"))) {
 		canned_cloud_versions(cloud, out);
 	} else if (cloud->status >= 0) {
 		canned_answer(out, cloud->status ? cloud->status : 200,

@@ -1,5 +1,6 @@
 /* How many requests a session costs, what it sends, and what becomes of each answer. */
 #include "canned_cloud.h"
+#include "ncnova/text.h"
 
 static int setup(void **state)
 {
@@ -124,6 +125,89 @@ static void a_nonsense_version_is_refused_at_once(void **state)
 		assert_string_equal(error.type, versions[i].type);
 		assert_true(str_starts(error.message, versions[i].words));
 	}
+}
+
+/* What proxies and broken services answer in place of a version document. */
+static const struct no_document {
+	int status;
+	const char *body;
+	const char *words; /* of the note */
+} no_documents[] = {
+        {200, "<!doctype html><title>Dashboard</title>", "Dashboard"},
+        {200, "{}", "lists no versions"},
+        {200, "{\"version\": null}", "lists no versions"},
+        {200, "{\"version\": {\"status\": \"CURRENT\"}}", "lists no versions"},
+        {302, "", "web page"},
+        {401, "{\"error\": {\"message\": \"sign in\"}}", "HTTP 401"},
+        {403, "no", "HTTP 403"},
+        {404, "not here", "HTTP 404"},
+        {500, "", "HTTP 500"},
+};
+
+static void commands_work_without_a_version_document(void **state)
+{
+	struct canned_cloud *cloud = *state;
+	for (size_t i = 0; i < sizeof no_documents / sizeof *no_documents; i++) {
+		static const char *const asked[] = {NULL, "2.1"};
+		const struct no_document *row = &no_documents[i];
+		struct error error = {0};
+		cloud->version_status = row->status;
+		cloud->version_body = row->body;
+		for (size_t v = 0; v < 2; v++) {
+			struct session *session = canned_session(cloud, false, asked[v]);
+			assert_int_equal(session_connect(session, &error), 0);
+			canned_get_ok(session, "/servers");
+			assert_string_equal(canned_header(canned_last(cloud->server, "/servers"),
+			                            "OpenStack-API-Version"),
+			        "");
+			char *note = session_take_note(session);
+			assert_true(v == 0 ? note && clean_is(note) : !note);
+			if (note && row->status != 302)
+				assert_non_null(strstr(note, row->words));
+			free(note);
+			assert_null(session_take_note(session));
+			/* One sign-in, and one more to learn that a 401 is not the token's. */
+			assert_int_equal(canned_count(cloud->server, "POST", "/auth/tokens"),
+			        row->status == 401 ? 2 : 1);
+			session_free(session);
+			canned_forget(cloud->server);
+		}
+	}
+}
+
+static void a_higher_version_needs_a_version_document(void **state)
+{
+	struct canned_cloud *cloud = *state;
+	for (size_t i = 0; i < sizeof no_documents / sizeof *no_documents; i++) {
+		struct session *session = canned_session(cloud, false, "2.60");
+		struct error error = {0};
+		cloud->version_status = no_documents[i].status;
+		cloud->version_body = no_documents[i].body;
+		assert_int_equal(canned_get(session, "/servers", NULL, &error), ERR_VERSION);
+		assert_string_equal(error.type, "UnsupportedVersion");
+		assert_non_null(strstr(error.message, "2.60"));
+		assert_int_equal(canned_count(cloud->server, "GET", "/servers"), 0);
+		assert_null(session_take_note(session));
+		session_free(session);
+		canned_forget(cloud->server);
+	}
+}
+
+/* A passing failure is not remembered in the cache. */
+static void an_unreadable_document_is_requested_again_by_the_next_run(void **state)
+{
+	struct canned_cloud *cloud = *state;
+	struct session *session = canned_session(cloud, true, NULL);
+	cloud->version_status = 500;
+	canned_get_ok(session, "/servers");
+	assert_int_equal(session_version(session), 0);
+	session_free(session);
+	cloud->version_status = 0;
+	session = canned_session(cloud, true, NULL);
+	canned_get_ok(session, "/servers");
+	assert_int_equal(session_version(session), MV(2, 93));
+	assert_null(session_take_note(session));
+	session_free(session);
 }
 
 static void a_server_of_old_has_no_versions(void **state)
@@ -517,6 +601,9 @@ int main(void)
 	        test(versions_are_clamped_to_the_server),
 	        test(a_version_beyond_the_server_is_an_error),
 	        test(a_nonsense_version_is_refused_at_once),
+	        test(commands_work_without_a_version_document),
+	        test(a_higher_version_needs_a_version_document),
+	        test(an_unreadable_document_is_requested_again_by_the_next_run),
 	        test(a_server_of_old_has_no_versions),
 	        test(a_downgraded_cloud_is_asked_again),
 	        test(three_cold_calls_share_one_sign_in),
