@@ -33,9 +33,12 @@ const char fault_help[] =
         "  expire          all tokens expire now\n"
         "  hang            never answers, and the work is not done\n"
         "  hang=after      does the work, then never answers\n"
+        "  cell=down       Nova cannot reach the cell of compute-03: its servers are missing or "
+        "partial\n"
+        "  cell=hung       the same, after 60 s (or slow=MS)\n"
         "Example: --fault 'POST /servers$ nth=1 status=503 retry-after=2'\n";
 
-enum kind { KIND_INT, KIND_CHANCE, KIND_FLAG, KIND_WHEN };
+enum kind { KIND_INT, KIND_CHANCE, KIND_FLAG, KIND_WHEN, KIND_CELL };
 
 #define FIELD(member) offsetof(struct fault, member)
 static const struct {
@@ -53,6 +56,7 @@ static const struct {
         {"slow", KIND_INT, FIELD(effect.slow_ms), 0, 3600000},
         {"reset", KIND_WHEN, FIELD(effect.reset), 0, 0},
         {"hang", KIND_WHEN, FIELD(effect.hang), 0, 0},
+        {"cell", KIND_CELL, FIELD(effect.cell), 0, 0},
         {"truncate", KIND_FLAG, FIELD(effect.truncate), 0, 0},
         {"html", KIND_FLAG, FIELD(effect.html), 0, 0},
         {"wrong-type", KIND_FLAG, FIELD(effect.wrong_type), 0, 0},
@@ -97,6 +101,14 @@ static int set_when(struct fault *out, size_t i, const char *value, struct error
 	return 0;
 }
 
+static int set_cell(struct fault *out, const char *value, struct error *error)
+{
+	if (!str_eq(value, "down") && !str_eq(value, "hung"))
+		return error_set(error, ERR_USAGE, "cell is down or hung");
+	out->effect.cell = *value == 'd' ? CELL_DOWN : CELL_HUNG;
+	return 0;
+}
+
 static int set_word(struct fault *out, char *word, struct error *error)
 {
 	char *value = strchr(word, '=');
@@ -112,6 +124,8 @@ static int set_word(struct fault *out, char *word, struct error *error)
 			*(bool *)((char *)out + words[i].field) = true;
 			return 0;
 		}
+		if (words[i].kind == KIND_CELL)
+			return set_cell(out, value, error);
 		if (words[i].kind == KIND_WHEN)
 			return set_when(out, i, value, error);
 		return set_number(out, i, value, error);
@@ -122,8 +136,8 @@ static int set_word(struct fault *out, char *word, struct error *error)
 static bool does_something(const struct effect *effect)
 {
 	return effect->status || effect->slow_ms || effect->reset || effect->truncate ||
-	       effect->html || effect->expire || effect->hang || effect->wrong_type ||
-	       effect->endless;
+	       effect->html || effect->expire || effect->hang || effect->cell ||
+	       effect->wrong_type || effect->endless;
 }
 
 int fault_parse(const char *spec, struct fault *out, struct error *error)
@@ -158,7 +172,7 @@ int fault_parse(const char *spec, struct fault *out, struct error *error)
 	if (!rc && !does_something(&out->effect))
 		rc = error_set(error, ERR_USAGE,
 		        "this fault does nothing: it needs status=, reset=, "
-		        "truncate, html, wrong-type, endless, slow=, expire or hang");
+		        "truncate, html, wrong-type, endless, slow=, expire, hang or cell=");
 	strv_free(&parts);
 	return rc;
 }
@@ -233,6 +247,7 @@ bool fault_find(const char *method, const char *path, struct effect *out)
 		out->endless |= one->endless;
 		out->expire |= one->expire;
 		out->hang = one->hang ? one->hang : out->hang;
+		out->cell = one->cell ? one->cell : out->cell;
 	}
 	return any;
 }

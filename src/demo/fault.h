@@ -10,12 +10,15 @@
 /* Whether a reset or a hang precedes the work or follows it. */
 enum fault_when { WHEN_NEVER, WHEN_BEFORE, WHEN_AFTER };
 
+enum fault_cell { CELL_FINE, CELL_DOWN, CELL_HUNG };
+
 /* What happens to one request; several faults may add up. */
 struct effect {
 	int status;      /* 0: as the service answers */
 	int retry_after; /* seconds, −1: no such header */
 	int slow_ms;
 	enum fault_when reset, hang;
+	enum fault_cell cell; /* of Nova: nova_cell.c */
 	bool truncate, html, wrong_type, endless, expire;
 };
 

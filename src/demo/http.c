@@ -287,7 +287,7 @@ static enum MHD_Result received(struct request *request)
 		}
 		if (request->effect.reset == WHEN_BEFORE)
 			return cut(request);
-		delay += request->effect.slow_ms;
+		delay += request->effect.slow_ms + nova_cell_delay(request);
 		if (request->effect.hang == WHEN_BEFORE)
 			return wait_until(request, INT64_MAX);
 		if (delay && !control)

@@ -79,6 +79,7 @@ bool request_is_json(const struct request *request);
 /* --- the services: each answers every request below its prefix */
 void keystone_serve(struct request *request);
 void nova_serve(struct request *request);
+int nova_cell_delay(const struct request *request); /* ms that a hung cell adds */
 void glance_serve(struct request *request);
 void neutron_serve(struct request *request);
 void cinder_serve(struct request *request);

@@ -8,11 +8,21 @@
 enum view { VIEW_BRIEF, VIEW_DETAIL, VIEW_SHOW, VIEW_UPDATE, VIEW_REBUILD };
 void nova_put_server(struct buf *out, const char *key, const struct request *request,
         const struct server *server, enum view view);
+/* The partial record of a lost server. */
+void nova_put_lost(struct buf *out, const char *key, const struct request *request,
+        const struct server *server, enum view view);
 void nova_put_addresses(struct buf *out, const struct request *request, const struct server *server,
         bool with_macs);
 void nova_put_links(
         struct buf *out, const struct request *request, const char *kind, const char *id);
 void nova_put_pairs(struct buf *out, const char *key, const struct pairs *pairs);
+
+/* nova_cell.c: while a cell does not answer, its host and the servers on it are lost. */
+bool nova_host_lost(const struct request *request, int host);
+bool nova_server_lost(const struct request *request, const struct server *server);
+bool nova_cell_answers(struct request *request, const struct server *server); /* or the 500 is written */
+/* Whether a list has partial records of lost servers. */
+bool nova_shows_lost(const struct request *request);
 
 /* arg[0] as a server this request may see, or NULL and the 404 is written. */
 struct server *nova_server(struct request *request);

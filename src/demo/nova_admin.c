@@ -100,15 +100,16 @@ static void put_with_servers(struct buf *out, const struct request *request, int
 	js_close(out, '}');
 }
 
-static bool is_there(int i, const char *pattern)
+static bool is_there(const struct request *request, int i, const char *pattern)
 {
-	return !world.hosts[i].gone && (!pattern || strstr(world.hosts[i].name, pattern));
+	return !world.hosts[i].gone && !nova_host_lost(request, i) &&
+	       (!pattern || strstr(world.hosts[i].name, pattern));
 }
 
 static bool matches(struct request *request, const char *pattern)
 {
 	for (int i = 0; i < HOSTS; i++)
-		if (is_there(i, pattern))
+		if (is_there(request, i, pattern))
 			return true;
 	nova_error(request, 404, "No hypervisor matching '%s' could be found.", pattern);
 	return false;
@@ -161,7 +162,7 @@ static void put_list(struct request *request, const char *pattern, bool detail)
 	js_open(&request->out, NULL, '{');
 	js_open(&request->out, "hypervisors", '[');
 	for (; i < HOSTS && n < limit; i++) {
-		if (!is_there(i, pattern))
+		if (!is_there(request, i, pattern))
 			continue;
 		if (servers && (*servers | 32) == 't')
 			put_with_servers(&request->out, request, i, detail);
@@ -254,7 +255,7 @@ void nova_hypervisor_servers(struct request *request)
 	js_open(&request->out, NULL, '{');
 	js_open(&request->out, "hypervisors", '[');
 	for (int i = 0; i < HOSTS; i++)
-		if (is_there(i, request->arg[0]))
+		if (is_there(request, i, request->arg[0]))
 			put_with_servers(&request->out, request, i, false);
 	js_close(&request->out, ']');
 	js_close(&request->out, '}');

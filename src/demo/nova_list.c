@@ -13,6 +13,7 @@
 struct filter {
 	const struct request *request;
 	bool deleted_only, no_deleted, has_name, has_ip, has_ip6, nothing;
+	bool lost; /* with servers of a cell that does not answer */
 	int project;
 	regex_t name, ip, ip6;
 	int64_t since, before; /* ms, 0: none */
@@ -211,7 +212,8 @@ static bool details_match(const struct request *request, const struct server *se
 
 static bool matches(const struct filter *filter, const struct server *server, bool detailed)
 {
-	if (!belongs(filter, server))
+	if (!belongs(filter, server) ||
+	        (!filter->lost && nova_server_lost(filter->request, server)))
 		return false;
 	if (!detailed)
 		return true;
@@ -300,6 +302,7 @@ static bool take_filter(struct request *request, struct filter *filter)
 
 	memset(filter, 0, sizeof *filter);
 	filter->request = request;
+	filter->lost = nova_shows_lost(request);
 	filter->project = request->token->project;
 	if (filter->project < 0 && !request->admin)
 		filter->nothing = true;
@@ -496,7 +499,7 @@ static bool take_marker(
 
 	*marker = id ? server_find(id) : NULL;
 	if (!id || (*marker && (filter->project < 0 || (*marker)->project == filter->project)))
-		return true;
+		return !*marker || nova_cell_answers(request, *marker);
 	nova_error(request, 400, "marker [%s] not found", id);
 	return false;
 }
@@ -540,7 +543,10 @@ static void put_page(
 	js_open(out, NULL, '{');
 	js_open(out, "servers", '[');
 	for (size_t i = 0; i < count; i++)
-		nova_put_server(out, NULL, request, page[i], view);
+		if (nova_server_lost(request, page[i]))
+			nova_put_lost(out, NULL, request, page[i], view);
+		else
+			nova_put_server(out, NULL, request, page[i], view);
 	js_close(out, ']');
 	if (count && count == limit) {
 		struct buf others = BUF_INIT;

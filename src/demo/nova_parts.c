@@ -6,7 +6,7 @@
 #include "ncnova/json.h"
 #include "nova.h"
 
-struct server *nova_server(struct request *request)
+static struct server *find_own(struct request *request)
 {
 	struct server *server = server_find(request->arg[0]);
 
@@ -17,6 +17,13 @@ struct server *nova_server(struct request *request)
 	return NULL;
 }
 
+struct server *nova_server(struct request *request)
+{
+	struct server *server = find_own(request);
+
+	return server && nova_cell_answers(request, server) ? server : NULL;
+}
+
 static void show_as(struct request *request, const struct server *server, enum view view)
 {
 	js_open(&request->out, NULL, '{');
@@ -25,11 +32,21 @@ static void show_as(struct request *request, const struct server *server, enum v
 	reply_status(request, 200);
 }
 
+static void show_lost(struct request *request, const struct server *server)
+{
+	js_open(&request->out, NULL, '{');
+	nova_put_lost(&request->out, "server", request, server, VIEW_SHOW);
+	js_close(&request->out, '}');
+	reply_status(request, 200);
+}
+
 void nova_show(struct request *request)
 {
-	const struct server *server = nova_server(request);
+	const struct server *server = find_own(request);
 
-	if (server)
+	if (server && nova_server_lost(request, server) && request->version >= 69)
+		show_lost(request, server);
+	else if (server && nova_cell_answers(request, server))
 		show_as(request, server, VIEW_SHOW);
 }
 

@@ -10,10 +10,23 @@
 /* Scheduler, conductor, and a compute for each host. */
 #define SERVICES (HOSTS + 2)
 
+static void put_lost(struct buf *out, const char *key, const struct host *host)
+{
+	js_open(out, key, '{');
+	js_text(out, "binary", "nova-compute");
+	js_text(out, "host", host->name);
+	js_text(out, "status", "UNKNOWN");
+	js_close(out, '}');
+}
+
 static void put_service(struct buf *out, const char *key, const struct request *request, int i)
 {
 	const struct host *host = i >= 2 ? &world.hosts[i - 2] : NULL;
 
+	if (host && nova_host_lost(request, i - 2)) {
+		put_lost(out, key, host);
+		return;
+	}
 	js_open(out, key, '{');
 	js_text(out, "binary", host ? "nova-compute" : i ? "nova-conductor" : "nova-scheduler");
 	js_text(out, "host", host ? host->name : "controller");
@@ -43,7 +56,8 @@ void nova_services(struct request *request)
 	for (int i = 0; i < SERVICES; i++) {
 		const char *name = i >= 2 ? world.hosts[i - 2].name : "controller";
 
-		if (i >= 2 && world.hosts[i - 2].gone)
+		if (i >= 2 && (world.hosts[i - 2].gone ||
+		                      (nova_host_lost(request, i - 2) && request->version < 69)))
 			continue;
 		if ((host && strcmp(host, name)) ||
 		        (binary && strcmp(binary, i >= 2 ? "nova-compute"

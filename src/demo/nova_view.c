@@ -296,3 +296,28 @@ void nova_put_server(struct buf *out, const char *key, const struct request *req
 	}
 	js_close(out, '}');
 }
+
+void nova_put_lost(struct buf *out, const char *key, const struct request *request,
+        const struct server *server, enum view view)
+{
+	js_open(out, key, '{');
+	js_text(out, "id", server->id);
+	js_text(out, "status", "UNKNOWN");
+	if (view != VIEW_BRIEF) {
+		js_text(out, "tenant_id", world.projects[server->project].id);
+		js_time(out, "created", server->created);
+	}
+	if (view == VIEW_SHOW) {
+		js_text(out, "user_id", world.users[server->user].id);
+		if (server->bfv || !server->image)
+			js_text(out, "image", "");
+		else
+			put_bookmark(out, request, "image", "images", server->image->id);
+		put_flavor(out, request, server);
+		js_text(out, "OS-EXT-AZ:availability_zone", world.hosts[server->host].zone);
+		js_int(out, "OS-EXT-STS:power_state", 0);
+		put_server_groups(out, server);
+	}
+	nova_put_links(out, request, "servers", server->id);
+	js_close(out, '}');
+}

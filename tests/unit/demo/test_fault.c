@@ -27,7 +27,7 @@ static void all_words_are_read(void **state)
 {
 	struct fault f = parse("POST /servers$ nth=2 times=3 skip=4 chance=0.25 status=503 "
 	                       "retry-after=7 slow=1500 reset=after truncate html expire hang "
-	                       "wrong-type endless");
+	                       "wrong-type endless cell=hung");
 
 	(void)state;
 	assert_string_equal(f.method, "POST");
@@ -45,6 +45,8 @@ static void all_words_are_read(void **state)
 	assert_true(f.effect.expire);
 	assert_true(f.effect.wrong_type);
 	assert_true(f.effect.endless);
+	assert_int_equal(f.effect.cell, CELL_HUNG);
+	assert_int_equal(parse("* / cell=down").effect.cell, CELL_DOWN);
 	assert_int_equal(f.effect.hang, WHEN_BEFORE);
 }
 
@@ -76,7 +78,7 @@ static void what_is_not_said_is_not_asked_for(void **state)
 
 #define DOES_NOTHING                                                                               \
 	"this fault does nothing: it needs status=, reset=, truncate, html, "                      \
-	"wrong-type, endless, slow=, expire or hang"
+	"wrong-type, endless, slow=, expire, hang or cell="
 
 static void bad_specs_are_refused_in_words(void **state)
 {
@@ -94,6 +96,8 @@ static void bad_specs_are_refused_in_words(void **state)
 	        {"GET /servers Hang", "no such word in a fault: Hang"},
 	        {"GET /servers sta=500", "no such word in a fault: sta"},
 	        {"GET /servers hang=1", "hang is before or after"},
+	        {"GET /servers cell", "cell is down or hung"},
+	        {"GET /servers cell=up", "cell is down or hung"},
 	        {"GET /servers endless=1", "endless takes no value"},
 	        {"GET /servers html=", "html takes no value"},
 	        {"GET /servers status", "status needs a number from 200 to 599"},
@@ -325,7 +329,7 @@ static void the_help_names_every_word_and_its_example_works(void **state)
 {
 	static const char *const words[] = {"nth=", "times=", "skip=", "chance=", "status=",
 	        "retry-after=", "html", "reset=before", "reset=after", "truncate", "wrong-type",
-	        "endless", "slow=", "expire", "hang ", "hang=after"};
+	        "endless", "slow=", "expire", "hang ", "hang=after", "cell=down", "cell=hung"};
 	const char *start = strstr(fault_help, "--fault '");
 	char *spec;
 	struct fault fault;
