@@ -158,7 +158,7 @@ const struct spelling spellings[] = {
 		RULES({"--device %", "<device>", NULL},
 			{"--enable-delete-on-termination", "--delete-on-termination", NULL},
 			{"--disable-delete-on-termination", "", NULL})},
-	{.words = "server remove volume", .verb = "volume-detach", .order = "server attachment_id@volume"},
+	{.words = "server remove volume", .verb = "volume-detach", .order = "server volume@volume"},
 	{.words = "server volume list", .verb = "volume-attachments"},
 	{.words = "server volume update", .verb = "volume-update", .order = "server src_volume@volume",
 		.defaults = "<dest_volume>={src_volume}",

@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "ncnova/command.h"
+#include "src/command/args.h"
 #include "src/command/spelling.h"
 
 /* The lines as one text, '; ' between them; an error's message when there is one. */
@@ -190,6 +191,163 @@ static void the_table_is_true(void **state)
 	}
 }
 
+/* --- every name in the table exists in the verb it rewrites to --- */
+
+static bool has_argument(const struct verb *verb, const char *name, size_t len)
+{
+	for (const struct positional *p = verb->positionals; p && p->name; p++)
+		if (strlen(p->name) == len && !strncmp(p->name, name, len))
+			return true;
+	return false;
+}
+
+static bool has_option(const struct verb *verb, const char *word)
+{
+	size_t len = strcspn(word, "=%");
+
+	return option_find(verb->options, word, len, NULL) || common_find(verb, word, len);
+}
+
+/* An argument that the spelling itself has. */
+static bool orders(const struct spelling *spelling, const char *name, size_t len)
+{
+	struct strv parts = STRV_INIT;
+	bool found = false;
+
+	strv_split(&parts, spelling->order ? spelling->order : "", ' ');
+	for (size_t i = 0; i < parts.count && !found; i++)
+		found = strcspn(parts.items[i], ".?@") == len &&
+		        !strncmp(parts.items[i], name, len);
+	strv_free(&parts);
+	return found;
+}
+
+/* {server}: an argument of the spelling, or, where it has the verb's own order, of the verb;
+ * {--image}: an option of the verb. */
+static void braces_exist(const struct spelling *spelling, const struct verb *verb, const char *word)
+{
+	for (const char *at = strchr(word, '{'); at; at = strchr(at + 1, '{')) {
+		size_t len = strcspn(at + 1, "}");
+
+		if (at[1] == '-' ? option_find(verb->options, at + 1, len, NULL) != NULL
+		                 : orders(spelling, at + 1, len) ||
+		                           (!spelling->order && has_argument(verb, at + 1, len)))
+			continue;
+		fail_msg("%s: there is no %.*s", spelling->words, (int)len, at + 1);
+	}
+}
+
+/* One template, for a line of `verb`. */
+static void template_fits(const struct spelling *spelling, const struct verb *verb,
+        const char *option, const char *becomes)
+{
+	const struct verb *line = verb;
+	struct strv words = STRV_INIT;
+
+	strv_split(&words, *becomes == '!' ? "" : becomes, ' ');
+	for (size_t i = 0; i < words.count; i++) {
+		const char *word = words.items[i];
+
+		braces_exist(spelling, verb, word);
+		if (*word == '@' || *word == '+')
+			line = verb_of_word(word + 1, strlen(word + 1));
+		else if (*word == '<' && !has_argument(line, word + 1, strcspn(word + 1, ">")))
+			fail_msg("%s %s: %s has no argument %s", spelling->words, option,
+			        line->name, word);
+		else if (*word == '-' && !has_option(line, word))
+			fail_msg("%s %s: %s has no option %s", spelling->words, option, line->name,
+			        word);
+	}
+	strv_free(&words);
+}
+
+/* Does any template of the spelling use the argument? */
+static bool is_used(const struct spelling *spelling, const char *name, size_t len)
+{
+	char *brace = xasprintf("{%.*s}", (int)len, name);
+	bool used = spelling->defaults && strstr(spelling->defaults, brace);
+
+	for (const struct respell *r = spelling->rules; r && r->option && !used; r++)
+		used = strstr(r->becomes, brace) != NULL;
+	free(brace);
+	return used;
+}
+
+/* The verbs that a spelling may stand for: its own, and those that an option chooses. */
+static bool argument_exists(const struct spelling *spelling, const char *name, size_t len)
+{
+	bool found = has_argument(verb_named(spelling->verb), name, len);
+
+	for (const struct respell *r = spelling->rules; r && r->option && !found; r++)
+		if (*r->becomes == '@')
+			found = has_argument(
+			        verb_of_word(r->becomes + 1, strcspn(r->becomes + 1, " ")), name,
+			        len);
+	return found;
+}
+
+static void order_exists(const struct spelling *spelling)
+{
+	struct strv parts = STRV_INIT;
+
+	strv_split(&parts, spelling->order ? spelling->order : "", ' ');
+	for (size_t i = 0; i < parts.count; i++) {
+		const char *part = parts.items[i], *mark = strchr(part, '@');
+		size_t len = strcspn(part, ".?@");
+
+		if (!argument_exists(spelling, part, len) && !is_used(spelling, part, len))
+			fail_msg("%s: %s has no argument %.*s", spelling->words, spelling->verb,
+			        (int)len, part);
+		if (mark) {
+			char *name = xstrndup(mark + 1, strcspn(mark + 1, ".?"));
+
+			if (!resource_find(name) && !str_eq(name, "project") &&
+			        !str_eq(name, "user"))
+				fail_msg("%s: there is no resource %s", spelling->words, name);
+			free(name);
+		}
+	}
+	strv_free(&parts);
+}
+
+/* Defaults are skipped where a chosen verb has no place for them; the usual one must have. */
+static void defaults_exist(const struct spelling *spelling, const struct verb *verb)
+{
+	struct strv words = STRV_INIT;
+
+	strv_split(&words, spelling->defaults ? spelling->defaults : "", ' ');
+	for (size_t i = 0; i < words.count; i++) {
+		const char *word = words.items[i];
+
+		braces_exist(spelling, verb, word);
+		if (*word == '<' ? !argument_exists(spelling, word + 1, strcspn(word + 1, ">"))
+		                 : !has_option(verb, word))
+			fail_msg("%s: %s has no %s", spelling->words, verb->name, word);
+	}
+	strv_free(&words);
+}
+
+static void every_argument_and_option_of_the_table_exists(void **state)
+{
+	(void)state;
+	for (const struct spelling *s = spellings; s->words; s++) {
+		const struct verb *verb = s->refused ? NULL : verb_named(s->verb);
+
+		if (!verb)
+			continue;
+		order_exists(s);
+		defaults_exist(s, verb);
+		for (const struct respell *r = s->rules; r && r->option; r++)
+			template_fits(s, r->of ? verb_named(r->of) : verb, r->option, r->becomes);
+	}
+}
+
+static void a_volume_is_removed_in_their_words(void **state)
+{
+	(void)state;
+	expect("server remove volume vm vol", "volume-detach vm vol");
+}
+
 static void destroys(const char *line, bool wanted)
 {
 	struct strv words = STRV_INIT;
@@ -227,6 +385,8 @@ int main(void)
 	        cmocka_unit_test(beginnings_of_options_will_do),
 	        cmocka_unit_test(dashes_stay_what_they_are),
 	        cmocka_unit_test(the_table_is_true),
+	        cmocka_unit_test(every_argument_and_option_of_the_table_exists),
+	        cmocka_unit_test(a_volume_is_removed_in_their_words),
 	        cmocka_unit_test(what_a_spelling_destroys_is_known),
 	};
 
