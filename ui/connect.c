@@ -183,7 +183,7 @@ static void ask_console(struct console *console)
 {
 	const struct kind *kind = console->kind;
 	bool old = session_version(console->ui->command->session) < MV(2, 6);
-	char *path = xasprintf("/servers/%s/%s", console->id, old ? "action" : "remote-consoles");
+	char *path = path_format("/servers/%s/%s", console->id, old ? "action" : "remote-consoles");
 	char *body =
 	        old ? xasprintf("{\"%s\": {\"type\": \"%s\"}}", kind->action, kind->type)
 	            : xasprintf("{\"remote_console\": {\"protocol\": \"%s\", \"type\": \"%s\"}}",

@@ -118,7 +118,7 @@ static void write_diagnostics(struct server_view *v, struct sheet *sheet)
 
 static void ask_diagnostics(struct server_view *v)
 {
-	char *path = xasprintf("/servers/%s/diagnostics", v->id);
+	char *path = path_format("/servers/%s/diagnostics", v->id);
 
 	tab_ask(v, TAB_DIAGNOSTICS, "diagnostics", "compute", path);
 	free(path);
@@ -256,13 +256,13 @@ static void write_migrations(struct server_view *v, struct sheet *sheet)
 
 static void ask_migrations(struct server_view *v)
 {
-	char *path = xasprintf("/os-migrations?instance_uuid=%s", v->id);
+	char *path = path_format("/os-migrations?instance_uuid=%s", v->id);
 
 	tab_ask(v, TAB_MIGRATIONS, "all", "compute", path);
 	free(path);
 	if (server_version(v) < MV(2, 23))
 		return;
-	path = xasprintf("/servers/%s/migrations", v->id);
+	path = path_format("/servers/%s/migrations", v->id);
 	tab_ask(v, TAB_MIGRATIONS, "now", "compute", path);
 	free(path);
 }

@@ -96,7 +96,7 @@ static void came(void *data, struct session_reply *reply)
 
 static void ask(struct server_view *v)
 {
-	char *path = xasprintf("/servers/%s/action", v->id);
+	char *path = path_format("/servers/%s/action", v->id);
 	char *body = xasprintf("{\"os-getConsoleOutput\": {\"length\": %d}}", LOG_LINES);
 	struct session_request request = {
 	        .service = "compute", .method = "POST", .path = path, .body = body};

@@ -244,8 +244,7 @@ static void ask_events(struct server_view *v, const char *request)
 {
 	struct buf path = BUF_INIT;
 
-	buf_printf(&path, "/servers/%s/os-instance-actions/", v->id);
-	buf_add_url(&path, request);
+	buf_add_path(&path, "/servers/%s/os-instance-actions/%s", v->id, request);
 	tab_ask(v, TAB_EVENTS, request, "compute", buf_str(&path))->then = events_came;
 	buf_free(&path);
 }
@@ -342,7 +341,7 @@ static void ask(struct server_view *v)
 {
 	struct buf path = BUF_INIT;
 
-	buf_printf(&path, "/servers/%s/os-instance-actions", v->id);
+	buf_add_path(&path, "/servers/%s/os-instance-actions", v->id);
 	if (server_version(v) >= MV(2, 58))
 		buf_printf(&path, "?limit=%d", PAGE);
 	tab_ask(v, TAB_EVENTS, "actions", "compute", buf_str(&path))->then = newest_came;
@@ -354,8 +353,9 @@ static void ask_older(struct server_view *v)
 	const cJSON *last = cJSON_GetArrayItem(v->actions, cJSON_GetArraySize(v->actions) - 1);
 	struct buf path = BUF_INIT;
 
-	buf_printf(&path, "/servers/%s/os-instance-actions?limit=%d&marker=", v->id, PAGE);
-	buf_add_url(&path, request_of(last) ? request_of(last) : "");
+	buf_add_path(&path, "/servers/%s/os-instance-actions", v->id);
+	buf_printf(&path, "?limit=%d", PAGE);
+	buf_add_path(&path, "&marker=%s", request_of(last) ? request_of(last) : "");
 	tab_ask(v, TAB_EVENTS, "older", "compute", buf_str(&path))->then = older_came;
 	buf_free(&path);
 }

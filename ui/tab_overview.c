@@ -399,14 +399,15 @@ static void write(struct server_view *v, struct sheet *sheet)
 /* What failed is looked for only where something did. */
 static void ask(struct server_view *v)
 {
-	char *path;
+	struct buf path = BUF_INIT;
 
 	if (!v->server || !str_eq(json_str(v->server, "status"), "ERROR"))
 		return;
-	path = xasprintf("/servers/%s/os-instance-actions%s", v->id,
-	        server_version(v) >= MV(2, 58) ? "?limit=10" : "");
-	tab_ask(v, TAB_OVERVIEW, "actions", "compute", path);
-	free(path);
+	buf_add_path(&path, "/servers/%s/os-instance-actions", v->id);
+	if (server_version(v) >= MV(2, 58))
+		buf_puts(&path, "?limit=10");
+	tab_ask(v, TAB_OVERVIEW, "actions", "compute", buf_str(&path));
+	buf_free(&path);
 }
 
 static void enter(struct server_view *v, const struct sheet_pick *pick)

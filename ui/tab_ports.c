@@ -122,13 +122,13 @@ static void write(struct server_view *v, struct sheet *sheet)
 
 static void ask(struct server_view *v)
 {
-	char *path = xasprintf("/servers/%s/os-interface", v->id);
+	char *path = path_format("/servers/%s/os-interface", v->id);
 
 	tab_ask(v, TAB_PORTS, "interfaces", "compute", path);
 	free(path);
 	if (!session_has_service(v->ui->command->session, "network"))
 		return;
-	path = xasprintf("/ports?device_id=%s", v->id);
+	path = path_format("/ports?device_id=%s", v->id);
 	tab_ask(v, TAB_PORTS, "ports", "network", path);
 	free(path);
 	/* For their names; asked for once in all views. */

@@ -101,7 +101,7 @@ static void ask_each(struct server_view *v, struct asked *asked)
 
 static void ask(struct server_view *v)
 {
-	char *path = xasprintf("/servers/%s/os-volume_attachments", v->id);
+	char *path = path_format("/servers/%s/os-volume_attachments", v->id);
 
 	tab_ask(v, TAB_VOLUMES, "attachments", "compute", path)->then = ask_each;
 	free(path);

@@ -45,6 +45,15 @@ bool str_contains_nocase(const char *text, const char *part); /* ASCII case fold
 
 /* Percent-encodes all but RFC 3986's unreserved characters, for one path segment or query value. */
 void buf_add_url(struct buf *buf, const char *text);
+/*
+ * The path of a request: each %s is one segment, or the value of a query, percent-encoded, wherever it came from. The only conversion
+ * there is. path_format: the same as a string of the caller's.
+ */
+void buf_add_path(struct buf *buf, const char *format, ...) __attribute__((format(printf, 2, 3)));
+char *path_format(const char *format, ...) __attribute__((format(printf, 1, 2)));
+void buf_add_unescaped(struct buf *buf, const char *text, size_t len); /* what was percent-encoded, as it was */
+/* Can the text be a segment? "", "." and ".." mean another path, encoded or not. */
+bool path_takes(const char *text);
 void buf_add_base64(struct buf *buf, const void *data, size_t len);
 /* Quoted for a POSIX shell when it has to be. */
 void buf_add_shell(struct buf *buf, const char *text);

@@ -39,6 +39,7 @@ struct operation {
 	bool by_migration;     /* its action is done before it is: the migration's own record tells how it ended */
 };
 const struct operation *operation_find(const char *name);
+char *operation_path(const struct operation *operation, const char *server_id); /* where it is sent; the caller's */
 extern const struct operation operations[];
 extern const int operation_count;
 /*

@@ -120,6 +120,45 @@ static const char *skip_version(const char *endpoint, const char *path)
 	return path;
 }
 
+/* Is the segment "." or "..", in plain or percent-encoded dots? Clients and servers take it away.
+ */
+static bool is_dots(const char *segment, size_t len)
+{
+	int dots = 0;
+
+	while (len && dots < 3) {
+		size_t n = *segment == '.'                               ? 1
+		           : len >= 3 && !strncasecmp(segment, "%2e", 3) ? 3
+		                                                         : 0;
+
+		if (!n)
+			return false;
+		dots++;
+		segment += n;
+		len -= n;
+	}
+	return dots == 1 || dots == 2;
+}
+
+/* An id that is ".." or "" would turn the request into another one. Links may end in a slash. */
+static bool keeps_its_place(const char *path, bool is_link)
+{
+	size_t left = strcspn(path, "?#");
+	bool first = true;
+
+	while (left) {
+		size_t slash = *path == '/', len = strcspn(path + slash, "/");
+
+		len = len > left - slash ? left - slash : len;
+		if (is_dots(path + slash, len) || (!len && !first && !is_link))
+			return false;
+		first = false;
+		path += slash + len;
+		left -= slash + len;
+	}
+	return true;
+}
+
 char *endpoint_url(const char *endpoint, const char *path, struct error *error)
 {
 	if (!path)
@@ -132,7 +171,9 @@ char *endpoint_url(const char *endpoint, const char *path, struct error *error)
 			return NULL;
 		}
 	}
-	if (strncasecmp(path, "http://", 7) == 0 || strncasecmp(path, "https://", 8) == 0) {
+	bool is_link =
+	        strncasecmp(path, "http://", 7) == 0 || strncasecmp(path, "https://", 8) == 0;
+	if (is_link) {
 		path = link_remainder(endpoint, path);
 		if (!path) {
 			error_set(error, ERR_PROTOCOL,
@@ -142,6 +183,13 @@ char *endpoint_url(const char *endpoint, const char *path, struct error *error)
 		}
 	} else {
 		path = skip_version(endpoint, path);
+	}
+	if (!keeps_its_place(path, is_link)) {
+		error_set_type(error, is_link ? ERR_PROTOCOL : ERR_USAGE, "CommandError",
+		        "The address %s was not asked for: a part of it is empty, or dots that "
+		        "lead elsewhere.",
+		        path);
+		return NULL;
 	}
 	return xasprintf("%s%s%s", endpoint, *path && !strchr("/?", *path) ? "/" : "", path);
 }

@@ -140,6 +140,59 @@ void buf_add_url(struct buf *buf, const char *text)
 	}
 }
 
+static int hex_digit(char c)
+{
+	return c >= '0' && c <= '9'   ? c - '0'
+	       : c >= 'A' && c <= 'F' ? c - 'A' + 10
+	       : c >= 'a' && c <= 'f' ? c - 'a' + 10
+	                              : -1;
+}
+
+void buf_add_unescaped(struct buf *buf, const char *text, size_t len)
+{
+	for (size_t i = 0; i < len; i++) {
+		int high = text[i] == '%' && i + 2 < len ? hex_digit(text[i + 1]) : -1;
+		int low = high >= 0 ? hex_digit(text[i + 2]) : -1;
+
+		buf_putc(buf, low >= 0 ? (char)(high << 4 | low) : text[i]);
+		i += low >= 0 ? 2 : 0;
+	}
+}
+
+static void add_path(struct buf *buf, const char *format, va_list args)
+{
+	for (const char *mark; (mark = strstr(format, "%s")); format = mark + 2) {
+		buf_add(buf, format, (size_t)(mark - format));
+		buf_add_url(buf, va_arg(args, const char *));
+	}
+	buf_puts(buf, format);
+}
+
+void buf_add_path(struct buf *buf, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	add_path(buf, format, args);
+	va_end(args);
+}
+
+char *path_format(const char *format, ...)
+{
+	struct buf path = BUF_INIT;
+	va_list args;
+
+	va_start(args, format);
+	add_path(&path, format, args);
+	va_end(args);
+	return buf_take(&path);
+}
+
+bool path_takes(const char *text)
+{
+	return *text && !str_eq(text, ".") && !str_eq(text, "..");
+}
+
 void buf_add_base64(struct buf *buf, const void *data, size_t len)
 {
 	static const char digits[] =

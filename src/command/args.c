@@ -90,6 +90,18 @@ const struct option *option_find(
 	return found;
 }
 
+int option_unknown(const char *word, struct error *error)
+{
+	int len = str_starts(word, "--") ? (int)strcspn(word, "=") : 2;
+
+	return error_set(error, ERR_USAGE, "unrecognized arguments: %.*s", len, word);
+}
+
+int option_without_value(const char *name, struct error *error)
+{
+	return error_set(error, ERR_USAGE, "argument %s: ignored explicit argument", name);
+}
+
 static bool is_int(const char *text)
 {
 	size_t digits;
@@ -163,8 +175,7 @@ static int take_option(struct args *args, size_t *at, microversion version, stru
 	if (!option) {
 		if (why.code && error)
 			*error = why;
-		return why.code ? why.code
-		                : error_set(error, ERR_USAGE, "unrecognized arguments: %s", word);
+		return why.code ? why.code : option_unknown(word, error);
 	}
 	if (word[len] == '=')
 		value = word + len + 1;
@@ -181,8 +192,7 @@ static int take_option(struct args *args, size_t *at, microversion version, stru
 		return error_set(
 		        error, ERR_USAGE, "argument %s: expected one argument", option->name);
 	if (value && option->kind == OPTION_FLAG)
-		return error_set(error, ERR_USAGE, "argument %s: ignored explicit argument '%s'",
-		        option->name, value);
+		return option_without_value(option->name, error);
 	rc = check_option(option, value, version, error);
 	if (!rc)
 		give(args, option, value);

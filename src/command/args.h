@@ -8,6 +8,13 @@
 const struct option *option_find(const struct option *options, const char *name, size_t len,
 	struct error *error);
 
+/*
+ * ERR_USAGE for an option that there is not, and for a value where none belongs. What was typed as its value is never repeated: the
+ * option that was meant may have been one for a password.
+ */
+int option_unknown(const char *word, struct error *error);
+int option_without_value(const char *name, struct error *error);
+
 /* An option that every command takes, after its name. */
 struct common_option {
 	const char *name, *alias;

@@ -269,8 +269,7 @@ static int take_common(struct command *command, const struct verb *verb, const c
 			continue;
 		}
 		if (value && !option->valued)
-			return error_set(error, ERR_USAGE,
-			        "argument %s: ignored explicit argument '%s'", option->name, value);
+			return option_without_value(option->name, error);
 		if (option->valued && !value && i + 1 < count && !str_eq(words[i + 1], "--"))
 			value = words[++i];
 		if (option->valued && !value)

@@ -133,10 +133,9 @@ int globals_parse(struct globals *globals, int argc, char **argv, int *first, st
 			return why.code;
 		}
 		if (!option)
-			return error_set(error, ERR_USAGE, "unrecognized arguments: %s", argv[i]);
+			return option_unknown(argv[i], error);
 		if (option->kind == OPTION_FLAG && value)
-			return error_set(
-			        error, ERR_USAGE, "argument %s takes no value", option->name);
+			return option_without_value(option->name, error);
 		if (option->kind != OPTION_FLAG && !value) {
 			if (i + 1 >= argc)
 				return error_set(error, ERR_USAGE,

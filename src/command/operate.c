@@ -65,7 +65,7 @@ static void start(struct command *command, struct target *target, const struct o
 		             : operation->body ? cJSON_Parse(operation->body)
 		                               : NULL;
 
-		path = xasprintf("/servers/%s%s", id, operation->path);
+		path = operation_path(operation, id);
 		dry_run(command, operation->method, path, own);
 		free(path);
 		cJSON_Delete(own);

@@ -288,7 +288,7 @@ static int keep(struct writing *w, const char *const *words, int count, int *at)
 		return why.code;
 	}
 	if (!own && !common)
-		return error_set(w->error, ERR_USAGE, "unrecognized arguments: %s", word);
+		return option_unknown(word, w->error);
 	if (!whole || !(common ? common->valued : own_takes_next(own)))
 		next = NULL;
 	else if (!next)
@@ -346,8 +346,7 @@ static int take_rule(
 		else
 			rc = rule_for(w, &rule, value);
 	} else if (value) {
-		rc = error_set(w->error, ERR_USAGE, "argument %s: ignored explicit argument '%s'",
-		        name, value);
+		rc = option_without_value(name, w->error);
 	}
 	give(w, rule, NULL, value);
 	free(name);

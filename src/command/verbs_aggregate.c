@@ -174,7 +174,7 @@ static int print_details(struct command *command, const struct args *args, const
 {
 	struct session_request request = {.service = "compute", .method = "GET"};
 	char *id = resource_id(&resource_aggregate, aggregate);
-	char *path = xasprintf("/os-aggregates/%s", id ? id : "");
+	char *path = path_format("/os-aggregates/%s", id ? id : "");
 	cJSON *json = NULL, *rows = cJSON_CreateArray();
 	const cJSON *whole = aggregate;
 	int rc = 0;

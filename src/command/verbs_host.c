@@ -99,7 +99,7 @@ static void start(struct command *command, const struct move *move, const cJSON 
 {
 	const struct operation *operation = operation_find(move->operation);
 	const char *id = json_str(server, "uuid");
-	char *path = xasprintf("/servers/%s/action", id);
+	char *path = path_format("/servers/%s/action", id);
 	cJSON *own = body ? cJSON_Duplicate(body, true) : cJSON_Parse(operation->body);
 
 	if (command->dry_run) {
@@ -191,9 +191,9 @@ static int change_meta(struct command *command, const struct args *args, const c
 	for (pair = pairs->child; pair && !rc; pair = set ? NULL : pair->next) {
 		struct buf path = BUF_INIT;
 
-		buf_printf(&path, "/servers/%s/metadata%s", change.target_id, set ? "" : "/");
+		buf_add_path(&path, "/servers/%s/metadata", change.target_id);
 		if (!set)
-			buf_add_url(&path, pair->string);
+			buf_add_path(&path, "/%s", pair->string);
 		change.method = set ? "POST" : "DELETE";
 		change.path = buf_str(&path);
 		change.body = set ? cJSON_CreateObject() : NULL;

@@ -172,7 +172,7 @@ static int meta(struct command *command, const struct args *args, struct error *
 	pairs = args_pairs(args);
 	below.id = json_str(server, "id");
 	below.name = json_str(server, "name");
-	below.base = xasprintf("/servers/%s/metadata", below.id);
+	below.base = path_format("/servers/%s/metadata", below.id);
 	rc = str_eq(action, "set")
 	             ? set_keys(command, &below, cJSON_Duplicate(pairs, true), "metadata", error)
 	             : delete_keys(command, &below, pairs, true, error);

@@ -97,7 +97,7 @@ static microversion telling_version(const struct work *work)
 
 static void ask_action(struct work *work, session_done_fn *told)
 {
-	char *path = xasprintf(
+	char *path = path_format(
 	        "/servers/%s/os-instance-actions/%s", work_server(work), work->job.request_id);
 	struct session_request request = {.service = "compute",
 	        .method = "GET",
@@ -146,7 +146,7 @@ static void migration_told(void *data, struct session_reply *reply)
 
 static void ask_migration(struct work *work)
 {
-	char *path = xasprintf("/os-migrations?instance_uuid=%s", work_server(work));
+	char *path = path_format("/os-migrations?instance_uuid=%s", work_server(work));
 	struct session_request request = {.service = "compute",
 	        .method = "GET",
 	        .path = path,

@@ -117,7 +117,7 @@ static void ask(void *data)
 	work->timer = 0;
 	work->lookups++;
 	if (!work->boot) {
-		buf_printf(&path, "/servers/%s/os-instance-actions", work_server(work));
+		buf_add_path(&path, "/servers/%s/os-instance-actions", work_server(work));
 	} else {
 		buf_puts(&path, "/servers/detail?name=");
 		work_name_filter(&path, work);

@@ -336,6 +336,15 @@ const struct operation *operation_find(const char *name)
 	return NULL;
 }
 
+char *operation_path(const struct operation *operation, const char *server_id)
+{
+	struct buf path = BUF_INIT;
+
+	buf_add_path(&path, "/servers/%s", server_id);
+	buf_puts(&path, operation->path);
+	return buf_take(&path);
+}
+
 /* vm states and the status a person sees for them. */
 static const struct {
 	const char *vm, *status;

@@ -112,7 +112,7 @@ struct job *jobs_run(struct jobs *jobs, const struct operation *operation, const
 	work->action = operation->action;
 	work->job.kind = "server";
 	work->method = operation->method;
-	work->path = xasprintf("/servers/%s%s", server_id, operation->path);
+	work->path = operation_path(operation, server_id);
 	work->body = body ? json_print(body, false) : xstrdup(operation->body);
 	cJSON_Delete(body);
 	work->job.target_id = xstrdup(server_id);
@@ -129,8 +129,10 @@ char *path_server(const char *path)
 	static const char servers[] = "/servers/";
 	const char *id = str_starts(path, servers) ? path + strlen(servers) : "";
 	size_t len = strcspn(id, "/?");
+	struct buf server = BUF_INIT;
 
-	return len ? xstrndup(id, len) : NULL;
+	buf_add_unescaped(&server, id, len);
+	return server.len ? buf_take(&server) : NULL;
 }
 
 struct job *jobs_change(struct jobs *jobs, const struct change *change, struct error *error)

@@ -332,12 +332,12 @@ static void poll_one(struct work *work)
 	}
 	if (work->follow == FOLLOW_IMAGE) {
 		request.service = "image";
-		buf_printf(&path, "/images/%s", work->image_id);
+		buf_add_path(&path, "/images/%s", work->image_id);
 	} else if (work->follow == FOLLOW_GROUP) {
 		buf_puts(&path, "/servers/detail?name=");
 		work_name_filter(&path, work);
 	} else {
-		buf_printf(&path, "/servers/%s", work->job.target_id);
+		buf_add_path(&path, "/servers/%s", work->job.target_id);
 	}
 	request.path = buf_str(&path);
 	work->call = session_send(work->jobs->session, &request, told[work->follow], work);
@@ -391,7 +391,7 @@ static void poll_list(struct jobs *jobs, int64_t since)
 	struct session_request request = {.service = "compute", .method = "GET"};
 
 	clock_format_iso(since - OVERLAP_MS, at, sizeof at);
-	path = xasprintf("/servers/detail?changes-since=%s", at);
+	path = path_format("/servers/detail?changes-since=%s", at);
 	request.path = path;
 	jobs->shared_call = session_send(jobs->session, &request, list_told, jobs);
 	free(path);

@@ -259,7 +259,7 @@ struct finding *manager_find(struct session *session, const struct resource *res
 		finding->options = *options;
 	finding->done = done;
 	finding->data = data;
-	if (*word && !resource->list_only && (resource->alnum_id || is_uuid(word)))
+	if (path_takes(word) && !resource->list_only && (resource->alnum_id || is_uuid(word)))
 		ask_id(finding, word);
 	else
 		ask_name(finding);

@@ -247,6 +247,39 @@ static void every_way_of_signing_in_works(void **state)
 	cloud_session_free(session);
 }
 
+/* A key that is two dots is a part of a path that leads to the server itself. */
+static void dots_do_not_lead_to_another_address(void **state)
+{
+	char *name = cloud_name("cli-dots");
+
+	(void)state;
+	assert_int_equal(boot(name, "--poll"), 0);
+	assert_int_equal(run("meta %s delete ..", name), 1);
+	expect_in(err, "metadata/..");
+	assert_int_equal(run("server-tag-delete %s .", name), 1);
+	assert_int_equal(run("show %s", name), 0);
+	expect_in(out, "ACTIVE");
+	assert_int_equal(run("show .."), 1);
+	expect_in(err, "No server with a name or ID of '..' exists.");
+	assert_int_equal(run("flavor-show .."), 1);
+	expect_in(err, "No flavor with a name or ID of '..' exists.");
+	assert_int_equal(run("delete %s", name), 0);
+	free(name);
+}
+
+static void a_misspelt_option_does_not_show_its_value(void **state)
+{
+	static const char *const lines[] = {"--os-pasword=hunter2 list",
+	        "boot --admin-pas-word=hunter2 x", "server set --root-password=hunter2 x",
+	        "server create --pasword=hunter2 x", "list --wait=hunter2"};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
+		assert_int_equal(run("%s", lines[i]), 2);
+		assert_null(strstr(err, "hunter2"));
+	}
+}
+
 /* --- with faults, on the demo cloud alone --- */
 
 static void a_flavor_that_is_too_small_says_which_rule(void **state)
@@ -381,6 +414,8 @@ int main(void)
 	        cmocka_unit_test(a_warm_list_is_one_request),
 	        cmocka_unit_test(a_dry_run_changes_nothing),
 	        cmocka_unit_test(every_way_of_signing_in_works),
+	        cmocka_unit_test(dots_do_not_lead_to_another_address),
+	        cmocka_unit_test(a_misspelt_option_does_not_show_its_value),
 	        cmocka_unit_test(a_flavor_that_is_too_small_says_which_rule),
 	        cmocka_unit_test(a_server_that_fails_ends_with_its_fault),
 	        cmocka_unit_test(a_lost_reply_makes_one_server),

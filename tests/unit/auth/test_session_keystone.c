@@ -339,6 +339,16 @@ static void urls_are_joined(void **state)
 	        {"http://h/v2.1", "http://h/v2.10/servers", NULL},
 	        {"http://h/v2.1", "http://h/other", NULL},
 	        {"http://h/v2.1", "/a b", NULL},
+	        {"http://h/v2.1", "/servers/..", NULL},
+	        {"http://h/v2.1", "/servers/./action", NULL},
+	        {"http://h/v2.1", "/servers/x/metadata/%2e%2E", NULL},
+	        {"http://h/v2.1", "/servers/.%2e/../v3/users", NULL},
+	        {"http://h/v2.1", "/servers//action", NULL},
+	        {"http://h/v2.1", "/servers/", NULL},
+	        {"http://h/v2.1", "http://in/v2.1/../../v3/users", NULL},
+	        {"http://h/v2.1", "http://in/v2.1/servers/?m=1", "http://h/v2.1/servers/?m=1"},
+	        {"http://h/v2.1", "/servers/...?x=/../", "http://h/v2.1/servers/...?x=/../"},
+	        {"http://h/v2.1", "/servers/a%2F..%2Fb", "http://h/v2.1/servers/a%2F..%2Fb"},
 	        {"http://h/v2.1", "/a\r\nb", NULL},
 	};
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {

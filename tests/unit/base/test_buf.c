@@ -113,6 +113,22 @@ static void test_a_copy_ends_between_characters(void **state)
 	assert_string_equal(out, "");
 }
 
+static void parts_of_paths_stay_parts(void **state)
+{
+	char *path = path_format("/servers/%s/metadata/%s?m=%s", "a/../b", "k?#", "1&2");
+	struct buf back = BUF_INIT;
+
+	(void)state;
+	assert_string_equal(path, "/servers/a%2F..%2Fb/metadata/k%3F%23?m=1%262");
+	free(path);
+	buf_add_unescaped(&back, "a%2F..%2fb%", 11);
+	assert_string_equal(buf_str(&back), "a/../b%");
+	buf_free(&back);
+	assert_false(path_takes(""));
+	assert_false(path_takes(".") || path_takes(".."));
+	assert_true(path_takes("...") && path_takes("a"));
+}
+
 static void test_url_keeps_only_unreserved(void **state)
 {
 	struct buf buf = BUF_INIT;
@@ -197,6 +213,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(test_empty_reads_as_empty_text),
+	        cmocka_unit_test(parts_of_paths_stay_parts),
 	        cmocka_unit_test(test_everything_is_appended),
 	        cmocka_unit_test(test_long_text_is_kept_whole),
 	        cmocka_unit_test(test_copies),

@@ -435,6 +435,9 @@ static void unknown_options_are_refused(void **state)
 	refuse(&fancy, "-x web-01", "unrecognized arguments: -x");
 	refuse(&fancy, "--pollx web-01", "unrecognized arguments: --pollx");
 	refuse(&any, "--poll", "unrecognized arguments: --poll");
+	/* It may have been meant for a password. */
+	refuse(&fancy, "--pasword=hunter2 web-01", "unrecognized arguments: --pasword");
+	refuse(&fancy, "-phunter2 web-01", "unrecognized arguments: -p");
 }
 
 static void a_missing_value_is_refused(void **state)
@@ -443,7 +446,7 @@ static void a_missing_value_is_refused(void **state)
 	refuse(&fancy, "web-01 --image", "argument --image: expected one argument");
 	refuse(&fancy, "--image --poll web-01", "argument --image: expected one argument");
 	refuse(&fancy, "web-01 --property", "argument --meta: expected one argument");
-	refuse(&fancy, "--poll=yes web-01", "argument --poll: ignored explicit argument 'yes'");
+	refuse(&fancy, "--poll=yes web-01", "argument --poll: ignored explicit argument");
 }
 
 static void numbers_below_zero_and_a_lone_dash_are_values(void **state)
@@ -687,7 +690,7 @@ static void a_short_option_may_have_its_value_in_the_same_word(void **state)
 	expect_run("list -fxml", 2, "", "argument -f: invalid choice: 'xml'");
 	expect_run("list -f=xml", 2, "", "argument -f: invalid choice: 'xml'");
 	expect_run("list --format=", 2, "", "argument -f: invalid choice: ''");
-	expect_run("list --wait=1", 2, "", "argument --wait: ignored explicit argument '1'");
+	expect_run("list --wait=1", 2, "", "argument --wait: ignored explicit argument");
 }
 
 static void two_dashes_end_the_common_options(void **state)
