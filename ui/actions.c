@@ -17,7 +17,7 @@ static void subject_free(struct subject *subject)
 
 /*
  * What belongs together, in the order of the menu: verbs, some with words of theirs, separated by
- * '|'. A verb that stands nowhere comes under "Further": the grammar decides what there is.
+ * '|'. A verb that stands nowhere comes under "Other": the grammar decides what there is.
  */
 static const struct {
 	const char *title, *verbs;
@@ -208,7 +208,7 @@ static void add_group(struct ui *ui, struct pick *pick, const struct menu_of *me
 
 	group_words(menu, group, &words);
 	if (words.count)
-		pick_heading(pick, group == GROUPS ? "Further" : groups[group].title);
+		pick_heading(pick, group == GROUPS ? "Other" : groups[group].title);
 	for (int possible = 1; possible >= 0; possible--)
 		for (size_t i = 0; i < words.count; i++) {
 			char *name = xstrndup(words.items[i], strcspn(words.items[i], " "));

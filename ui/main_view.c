@@ -381,7 +381,7 @@ static const struct binding bindings[] = {
         {.key = 'b',
                 .label = "b",
                 .word = "boot",
-                .help = "Boots a server: image, flavor, name, options, review. On an image or a "
+                .help = "Boot a server: image, flavor, name, options, review. On an image or a "
                         "flavor, "
                         "that one is chosen already.",
                 .run = boot,

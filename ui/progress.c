@@ -67,7 +67,7 @@ static void draw(struct view *view, WINDOW *win)
 	y = draw_steps(win, y, rows, cols, job) + 1;
 	if (job->admin_pass && y < rows - 1) {
 		draw_printf(win, y++, 2, cols - 4, STYLE_WARNING,
-		        "Password of the administrator, shown this once (p copies it):");
+		        "Administrator password, shown only once (p copies it):");
 		if (y < rows - 1)
 			draw_text(win, y++, 4, cols - 6, STYLE_BOLD, job->admin_pass, false);
 		y++;

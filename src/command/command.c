@@ -363,7 +363,7 @@ static int confirm(struct command *command, const struct verb *verb, struct erro
 		return 0;
 	cloud = session_config(command->session)->name;
 	question = xasprintf(
-	        "%s changes %s, which is guarded. Type its name to go on: ", verb->name, cloud);
+	        "%s changes %s, a guarded cloud. Type its name to continue: ", verb->name, cloud);
 	rc = command->ask(command, question, false, &answer);
 	if (!rc && !str_eq(answer, cloud))
 		rc = error_set_type(error, ERR_STATE, "CommandError",

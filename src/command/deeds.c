@@ -219,7 +219,7 @@ static int password_body(
 		rc = error_set_type(error, ERR_USAGE, "CommandError", "Passwords do not match.");
 	else if (rc)
 		error_set_type(error, ERR_USAGE, "CommandError",
-		        "a password is asked for, and nobody is there to type it");
+		        "a password is needed, but there is no terminal to ask for it");
 	else
 		json_add_str(body_of("changePassword", body), "adminPass", first);
 	free_secret(first);

@@ -111,7 +111,7 @@ static void respelt(const struct respell *rule, struct buf *out)
 	if (*to != '!')
 		buf_printf(out, "%s%s", out->len ? "; " : "", name);
 	if (!*to)
-		buf_puts(out, " is taken, and changes nothing");
+		buf_puts(out, " is accepted and ignored");
 	else if (*to != '!' && strncmp(to, name, len) != 0)
 		buf_printf(out, " is %.*s", (int)len, to);
 	free(name);
@@ -180,13 +180,13 @@ void verb_usage(const struct verb *verb, struct buf *out)
 			buf_printf(&name, " %s", o->metavar);
 		buf_puts(&help, o->help);
 		if (o->choices)
-			buf_printf(&help, " One of: %s.", o->choices);
+			buf_printf(&help, " (%s)", o->choices);
 		if (o->since)
-			buf_printf(&help, " (Since API version 2.%d.)", o->since % 1000);
+			buf_printf(&help, " (since API version 2.%d)", o->since % 1000);
 		if (o->until)
-			buf_printf(&help, " (Until API version 2.%d.)", o->until % 1000);
+			buf_printf(&help, " (up to API version 2.%d)", o->until % 1000);
 		if (o->fallback)
-			buf_printf(&help, " Default: $%s.", o->fallback);
+			buf_printf(&help, " (default: $%s)", o->fallback);
 		entry(out, buf_str(&name), buf_str(&help));
 		buf_free(&name);
 		buf_free(&help);

@@ -18,10 +18,10 @@ static int allowed_here(const struct command *command, const struct verb *verb, 
 	if (version < MV(2, 1))
 		version = MV(2, 1);
 	if (verb->flags & VERB_CHANGES && command_guard(command) == GUARD_READ_ONLY)
-		buf_printf(
-		        reason, "%s is guarded: read-only", session_config(command->session)->name);
+		buf_printf(reason, "Cloud \"%s\" is read-only (config.yaml)",
+		        session_config(command->session)->name);
 	else if (verb->flags & VERB_ADMIN && !session_is_admin(command->session))
-		buf_printf(reason, "%s needs an administrator", verb->name);
+		buf_printf(reason, "%s is for administrators", verb->name);
 	else if (verb->since > version)
 		buf_printf(reason, "%s needs compute API version 2.%d", verb->name,
 		        verb->since % 1000);
@@ -77,7 +77,7 @@ int verb_allowed(const struct command *command, const struct verb *verb, const c
 static int not_startable(const struct verb *verb, struct error *error)
 {
 	return error_set_type(error, ERR_USAGE, "NotStartable",
-	        "%s is not one change that can be started by itself", verb->name);
+	        "%s is not a single change that can be started on its own", verb->name);
 }
 
 int verb_start(struct command *command, const struct args *args, const char *id, const char *name,

@@ -360,7 +360,7 @@ int prompt_run(struct command *command)
 	command->choose = choose;
 	command->quit = false;
 	history_load();
-	fputs("Commands as nova's; help lists them, Tab completes, Ctrl-D leaves.\n", command->out);
+	fputs("Commands as in nova; help lists them, Tab completes, Ctrl-D exits.\n", command->out);
 	fflush(command->out);
 	loop_signal(command->loop, SIGINT, interrupted, command);
 	loop_signal(command->loop, SIGWINCH, resized, command);

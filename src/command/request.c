@@ -559,7 +559,7 @@ struct job *form_start(struct command *command, const struct form *form, const s
 
 		job = jobs_change(command->jobs, &change, error);
 	} else if (rc == NOTHING_TO_DO) {
-		error_set_type(error, ERR_USAGE, "NotStartable", "nothing is to be changed");
+		error_set_type(error, ERR_USAGE, "NotStartable", "nothing to change");
 	}
 	place_free(&place);
 	return job;

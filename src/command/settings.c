@@ -53,7 +53,7 @@ static int slurp(const char *path, struct buf *text, bool *there, struct error *
 		        strerror(errno));
 	else if (text->len > BYTES_AT_MOST)
 		rc = error_set_type(error, ERR_CONFIG, "CommandError",
-		        "%s is larger than a configuration can be", path);
+		        "%s is too large for a configuration file", path);
 	fclose(file);
 	return rc;
 }

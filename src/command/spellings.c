@@ -1,4 +1,5 @@
-/* What openstackclient calls things: its words, its options, its order of arguments, and its titles of columns. */
+/* What openstackclient calls things: its words, its options, its order of arguments, and its titles
+ * of columns. */
 #include "spelling.h"
 
 #define RULES(...)                                                                                 \
@@ -10,25 +11,30 @@
 		}                                                                                  \
 	}
 
-#define NEUTRON "nova's servers no longer do this: it is Neutron's, see 'openstack floating ip'"
-#define HOSTS                                                                                      \
-	"Nova has no hosts of its own any more: see 'hypervisor list' and 'compute service set'"
+#define NEUTRON "Nova no longer does this; it belongs to Neutron: see 'openstack floating ip'"
+#define HOSTS   "Nova no longer has a hosts API: see 'hypervisor list' and 'compute service set'"
 
 /* Commands of old that Nova's API ended, by their first words, and where their like is. */
-#define ENDED(version, now) "Nova ended this with compute API version " version ": " now
-#define NETWORKS            ENDED("2.36", "it is Neutron's, see 'openstack network'")
-#define ADDRESSES           ENDED("2.36", "it is Neutron's, see 'openstack floating ip'")
-#define GROUPS              ENDED("2.36", "it is Neutron's, see 'openstack security group'")
-#define IMAGES              ENDED("2.36", "it is Glance's, see 'openstack image'")
-#define VOLUMES             ENDED("2.36", "it is Cinder's, see 'openstack volume'")
+#define ENDED(version, now) "removed from Nova with compute API version " version ": " now
+#define NETWORKS            ENDED("2.36", "it belongs to Neutron: see 'openstack network'")
+#define ADDRESSES           ENDED("2.36", "it belongs to Neutron: see 'openstack floating ip'")
+#define GROUPS              ENDED("2.36", "it belongs to Neutron: see 'openstack security group'")
+#define IMAGES              ENDED("2.36", "it belongs to Glance: see 'openstack image'")
+#define VOLUMES             ENDED("2.36", "it belongs to Cinder: see 'openstack volume'")
 #define OLD_HOSTS           ENDED("2.43", "see hypervisor-list and service-list")
 
 /* A project's members are known to the identity service; nova's commands take its id. */
-#define PROJECT {"--project %", "--tenant %@project", NULL}
-#define DOMAIN  {"--project-domain|--user-domain %", "", NULL}
+#define PROJECT                                                                                    \
+	{                                                                                          \
+		"--project %", "--tenant %@project", NULL                                          \
+	}
+#define DOMAIN                                                                                     \
+	{                                                                                          \
+		"--project-domain|--user-domain %", "", NULL                                       \
+	}
 
 /* Volumes, networks and load balancers have quotas of their own services. */
-#define NOT_COMPUTE "! only compute quotas are Nova's; this one belongs to another service"
+#define NOT_COMPUTE "! only compute quotas belong to Nova; this one belongs to another service"
 
 /* clang-format off */
 const struct spelling spellings[] = {
@@ -59,7 +65,7 @@ const struct spelling spellings[] = {
 			{"--marker %", "--marker %@server", NULL},
 			{"--locked", "--locked true", NULL},
 			{"--unlocked", "--locked false", NULL},
-			{"--instance-name %", "! --name finds servers by name", NULL})},
+			{"--instance-name %", "! use --name to find servers by name", NULL})},
 	{.words = "server show", .verb = "show",
 		RULES({"--diagnostics", "@diagnostics", NULL},
 			{"--topology", "@server-topology", NULL})},
@@ -134,7 +140,7 @@ const struct spelling spellings[] = {
 			{"--state active", "+reset-state --active {server}", NULL},
 			{"--state error", "+reset-state {server}", NULL},
 			{"--root-password", "+set-password {server}", NULL},
-			{"--password %", "! it would show in the list of processes; --root-password asks for it", NULL},
+			{"--password %", "! it would be visible in the process list; --root-password prompts for it", NULL},
 			{"--no-password", "+clear-password {server}", NULL})},
 	{.words = "server unset", .verb = "update", .parts = true,
 		RULES({"--property %", "+meta {server} delete %", NULL},
@@ -172,9 +178,9 @@ const struct spelling spellings[] = {
 		RULES({"--fixed-ip-address %", "--fixed-ip %", NULL})},
 	{.words = "server remove port", .verb = "interface-detach", .order = "server port_id@port"},
 	{.words = "server remove network",
-		.refused = "interface-list SERVER tells the server's ports there; interface-detach SERVER PORT takes one away"},
+		.refused = "interface-list SERVER shows the server's ports; interface-detach SERVER PORT detaches one"},
 	{.words = "server remove fixed ip",
-		.refused = "interface-list SERVER tells the port of the address; interface-detach SERVER PORT takes it away"},
+		.refused = "interface-list SERVER shows the port of the address; interface-detach SERVER PORT detaches it"},
 	{.words = "server add floating ip", .refused = NEUTRON},
 	{.words = "server remove floating ip", .refused = NEUTRON},
 	{.words = "server add security group", .verb = "add-secgroup", .order = "server secgroup@secgroup"},
@@ -217,7 +223,7 @@ const struct spelling spellings[] = {
 		RULES({"--description %", "<description>", NULL},
 			{"--property %", "+flavor-key {flavor} set %", NULL},
 			{"--project %", "+flavor-access-add {flavor} %@project", NULL},
-			{"--no-property", "! flavor-key FLAVOR unset KEY… takes them away", NULL},
+			{"--no-property", "! flavor-key FLAVOR unset KEY… removes them", NULL},
 			DOMAIN)},
 	{.words = "flavor unset", .verb = "flavor-update", .order = "flavor", .parts = true,
 		RULES({"--property %", "+flavor-key {flavor} unset %", NULL},
@@ -234,7 +240,7 @@ const struct spelling spellings[] = {
 	{.words = "keypair create", .verb = "keypair-add",
 		RULES({"--public-key %", "--pub-key %", NULL},
 			{"--type %", "--key-type %", NULL},
-			{"--private-key %", "! the private key is what is printed: send it to the file with >", NULL},
+			{"--private-key %", "! the private key is printed: redirect it to the file with >", NULL},
 			{"--user %", "--user %@user", NULL},
 			DOMAIN)},
 	{.words = "keypair delete", .verb = "keypair-delete", .order = "name...", .goes_on = true,
@@ -250,7 +256,7 @@ const struct spelling spellings[] = {
 	{.words = "aggregate set", .verb = "aggregate-update", .parts = true,
 		RULES({"--zone %", "--availability-zone %", NULL},
 			{"--property %", "+aggregate-set-metadata {aggregate} %", NULL},
-			{"--no-property", "! aggregate-set-metadata AGGREGATE KEY… takes them away", NULL})},
+			{"--no-property", "! aggregate-set-metadata AGGREGATE KEY… removes them", NULL})},
 	{.words = "aggregate unset", .verb = "aggregate-update", .parts = true,
 		RULES({"--property %", "+aggregate-set-metadata {aggregate} %", NULL})},
 	{.words = "aggregate add host", .verb = "aggregate-add-host"},
@@ -309,7 +315,7 @@ const struct spelling spellings[] = {
 	{.words = "secgroup-add-group-rule", .refused = GROUPS},
 	{.words = "secgroup-delete-group-rule", .refused = GROUPS},
 	{.words = "image-delete", .refused = IMAGES},
-	{.words = "image-meta", .refused = ENDED("2.39", "it is Glance's, see 'openstack image set'")},
+	{.words = "image-meta", .refused = ENDED("2.39", "it belongs to Glance: see 'openstack image set'")},
 	{.words = "volume-create", .refused = VOLUMES},
 	{.words = "volume-delete", .refused = VOLUMES},
 	{.words = "volume-snapshot-create", .refused = VOLUMES},
@@ -321,11 +327,11 @@ const struct spelling spellings[] = {
 	{.words = "host-describe", .refused = OLD_HOSTS},
 	{.words = "host-update", .refused = OLD_HOSTS},
 	{.words = "host-action", .refused = OLD_HOSTS},
-	{.words = "x509-create-cert", .refused = "Nova makes no certificates since 16.0.0 (Pike)"},
-	{.words = "x509-get-root-cert", .refused = "Nova makes no certificates since 16.0.0 (Pike)"},
-	{.words = "cloudpipe-list", .refused = "Nova has no cloudpipe since 16.0.0 (Pike)"},
-	{.words = "cloudpipe-create", .refused = "Nova has no cloudpipe since 16.0.0 (Pike)"},
-	{.words = "cloudpipe-configure", .refused = "Nova has no cloudpipe since 16.0.0 (Pike)"},
+	{.words = "x509-create-cert", .refused = "Nova removed certificates in 16.0.0 (Pike)"},
+	{.words = "x509-get-root-cert", .refused = "Nova removed certificates in 16.0.0 (Pike)"},
+	{.words = "cloudpipe-list", .refused = "Nova removed cloudpipe in 16.0.0 (Pike)"},
+	{.words = "cloudpipe-create", .refused = "Nova removed cloudpipe in 16.0.0 (Pike)"},
+	{.words = "cloudpipe-configure", .refused = "Nova removed cloudpipe in 16.0.0 (Pike)"},
 	{.words = "quota show", .verb = "quota-show", .order = "tenant?",
 		.defaults = "--tenant={tenant}@project",
 		RULES({"--class", "@quota-class-show <class_name>={tenant}", NULL},
@@ -341,10 +347,10 @@ const struct spelling spellings[] = {
 			{"--volumes|--snapshots|--gigabytes|--backups|--backup-gigabytes|--per-volume-gigabytes|--volume-type|"
 				"--networks|--subnets|--ports|--routers|--floating-ips|--secgroups|--secgroup-rules|"
 				"--rbac-policies|--subnetpools %", NOT_COMPUTE, NULL})},
-	{.words = "quota list", .refused = "Nova lists no projects' quotas: 'quota show PROJECT' shows one's"},
+	{.words = "quota list", .refused = "Nova cannot list the quotas of projects: use 'quota show PROJECT'"},
 	{.words = "limits show", .verb = "limits",
 		RULES({"--project %", "--tenant %@project", NULL},
-			{"--rate", "! Nova has had no rate limits since 2.1; --absolute shows the others", NULL},
+			{"--rate", "! Nova has had no rate limits since API version 2.1; --absolute shows the others", NULL},
 			{"--domain %", "", NULL})},
 	{.words = "usage list", .verb = "usage-list"},
 	{.words = "usage show", .verb = "usage", RULES(PROJECT, DOMAIN)},
@@ -379,15 +385,15 @@ const struct spelling spellings[] = {
 static const struct {
 	const char *theirs, *ours;
 } columns[] = {
-	{"project_id", "tenant_id"},
-	{"Project ID", "Tenant ID"},
-	{"properties", "metadata"},
-	{"volumes_attached", "os-extended-volumes:volumes_attached"},
-	{"Availability Zone", "Zone"},
-	{"RAM", "Memory_MiB"},
-	{"Is Public", "Is_Public"},
-	{"Zone Name", "Name"},
-	{"Zone Status", "Status"},
+        {"project_id", "tenant_id"},
+        {"Project ID", "Tenant ID"},
+        {"properties", "metadata"},
+        {"volumes_attached", "os-extended-volumes:volumes_attached"},
+        {"Availability Zone", "Zone"},
+        {"RAM", "Memory_MiB"},
+        {"Is Public", "Is_Public"},
+        {"Zone Name", "Name"},
+        {"Zone Status", "Status"},
 };
 
 const char *spelling_column(const char *title)

@@ -121,8 +121,8 @@ int verb_ssh(struct command *command, const struct args *args, struct error *err
 
 	if (command->screen) {
 		free(user);
-		return error_set_type(
-		        error, ERR_USAGE, "CommandError", "on the screen the key s connects");
+		return error_set_type(error, ERR_USAGE, "CommandError",
+		        "on the screen, use the key s to connect");
 	}
 	word = at ? at + 1 : word;
 	server = find_server(command, word, false, error);
@@ -151,21 +151,20 @@ int verb_ssh(struct command *command, const struct args *args, struct error *err
 	}
 
 const struct option ssh_options[] = {
-        V("--port", NULL, "<port>", "Port of ssh, 22 without it."),
-        F("--private", "The same as --address-type fixed."),
-        V("--address-type", NULL, "<type>",
-                "Which kind of address: fixed, or floating (the default)."),
+        V("--port", NULL, "<port>", "SSH port (default: 22)"),
+        F("--private", "Same as --address-type fixed"),
+        V("--address-type", NULL, "<type>", "Address type: fixed, or floating (the default)"),
         {"--network", NULL, OPTION_VALUE, "<network>", NULL, NULL,
-                "The network whose address is taken.", NULL, &resource_network, false, false, 0, 0},
-        F("--ipv6", "An IPv6 address, not an IPv4 one."),
-        V("--login", NULL, "<login>", "Who logs in; root without it."),
-        {"--identity", "-i", OPTION_VALUE, "<file>", NULL, NULL, "Private key file.", NULL, NULL,
+                "Use the address in this network", NULL, &resource_network, false, false, 0, 0},
+        F("--ipv6", "Use an IPv6 address instead of IPv4"),
+        V("--login", NULL, "<login>", "Login name (default: root)"),
+        {"--identity", "-i", OPTION_VALUE, "<file>", NULL, NULL, "Private key file", NULL, NULL,
                 true, false, 0, 0},
-        V("--extra-opts", NULL, "<options>", "Further options and words for ssh."),
+        V("--extra-opts", NULL, "<options>", "More options and arguments for ssh"),
         {.name = NULL},
 };
 const struct positional ssh_positionals[] = {
-        {"server", "Name or ID of the server; USER@SERVER says who logs in.", false, false,
+        {"server", "Server, by name or ID; USER@SERVER sets the login name", false, false,
                 &resource_server},
         {.name = NULL},
 };

@@ -263,46 +263,44 @@ const struct form forms_aggregate[] = {
 
 /* --- the verbs --- */
 
-static const struct option update_options[] = {VALUE("--name", "<name>", "Its new name."),
-        VALUE("--availability-zone", "<availability-zone>", "Its new availability zone."), END};
+static const struct option update_options[] = {VALUE("--name", "<name>", "New name"),
+        VALUE("--availability-zone", "<availability-zone>", "New availability zone"), END};
 
 #define AGGREGATE                                                                                  \
 	{                                                                                          \
-		"aggregate", "Name or ID of the aggregate.", false, false, &resource_aggregate     \
+		"aggregate", "Aggregate, by name or ID", false, false, &resource_aggregate         \
 	}
 static const struct positional the_aggregate[] = {AGGREGATE, {.name = NULL}};
-static const struct positional new_aggregate[] = {{"name", "Its name.", false, false, NULL},
-        {"availability_zone", "The availability zone that its hosts become.", true, false,
+static const struct positional new_aggregate[] = {{"name", "Name", false, false, NULL},
+        {"availability_zone", "Availability zone of its hosts", true, false,
                 &resource_availability_zone},
         {.name = NULL}};
 static const struct positional with_host[] = {
-        AGGREGATE, {"host", "Name of the host.", false, false, NULL}, {.name = NULL}};
+        AGGREGATE, {"host", "Host name", false, false, NULL}, {.name = NULL}};
 static const struct positional with_pairs[] = {AGGREGATE,
-        {"metadata", "key=value to set, key alone to delete.", false, true, NULL}, {.name = NULL}};
+        {"metadata", "key=value to set, key alone to delete", false, true, NULL}, {.name = NULL}};
 static const struct positional with_images[] = {AGGREGATE,
-        {"images", "Names or IDs of images.", false, true, &resource_image}, {.name = NULL}};
+        {"images", "Images, by name or ID", false, true, &resource_image}, {.name = NULL}};
 
 #define VERB(n, h, o, p, f)                                                                        \
-	.name = n, .group = "Under the servers", .help = h, .options = o, .positionals = p,        \
-	.run = run_form, .flags = VERB_ADMIN | (f)
+	.name = n, .group = "Hosts", .help = h, .options = o, .positionals = p, .run = run_form,   \
+	.flags = VERB_ADMIN | (f)
 
 const struct verb verbs_aggregate[] = {
-        {VERB("aggregate-list", "Lists host aggregates.", NULL, NULL, 0)},
-        {VERB("aggregate-show", "Shows a host aggregate.", NULL, the_aggregate, 0)},
-        {VERB("aggregate-create", "Makes a host aggregate.", NULL, new_aggregate, VERB_CHANGES)},
-        {VERB("aggregate-update", "Changes an aggregate's name or availability zone.",
-                 update_options, the_aggregate, VERB_CHANGES),
+        {VERB("aggregate-list", "List host aggregates", NULL, NULL, 0)},
+        {VERB("aggregate-show", "Show a host aggregate", NULL, the_aggregate, 0)},
+        {VERB("aggregate-create", "Create a host aggregate", NULL, new_aggregate, VERB_CHANGES)},
+        {VERB("aggregate-update", "Change an aggregate's name or availability zone", update_options,
+                 the_aggregate, VERB_CHANGES),
                 .asks = "--name --availability-zone"},
-        {VERB("aggregate-delete", "Deletes a host aggregate.", NULL, the_aggregate,
+        {VERB("aggregate-delete", "Delete a host aggregate", NULL, the_aggregate,
                 VERB_CHANGES | VERB_DESTRUCTIVE)},
-        {VERB("aggregate-add-host", "Adds a host to an aggregate.", NULL, with_host, VERB_CHANGES)},
-        {VERB("aggregate-remove-host", "Takes a host from an aggregate.", NULL, with_host,
+        {VERB("aggregate-add-host", "Add a host to an aggregate", NULL, with_host, VERB_CHANGES)},
+        {VERB("aggregate-remove-host", "Remove a host from an aggregate", NULL, with_host,
                 VERB_CHANGES | VERB_DESTRUCTIVE)},
-        {VERB("aggregate-set-metadata", "Sets or deletes metadata of an aggregate.", NULL,
-                with_pairs, VERB_CHANGES)},
-        {VERB("aggregate-cache-images",
-                 "Puts images on the hosts of an aggregate, before servers "
-                 "need them.",
+        {VERB("aggregate-set-metadata", "Set or delete metadata of an aggregate", NULL, with_pairs,
+                VERB_CHANGES)},
+        {VERB("aggregate-cache-images", "Cache images on the hosts of an aggregate in advance",
                  NULL, with_images, VERB_CHANGES),
                 .since = MV(2, 81)},
         {.name = NULL},

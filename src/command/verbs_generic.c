@@ -13,17 +13,19 @@ struct verb verbs_generic[2 * RESOURCE_COUNT + 1];
 static const struct resource *subjects[2 * RESOURCE_COUNT];
 
 static const struct option list_options[] = {
-        {.name = "--long", .kind = OPTION_FLAG, .help = "More columns."},
+        {.name = "--long", .kind = OPTION_FLAG, .help = "Show more columns"},
         {.name = "--all-projects",
                 .alias = "--all-tenants",
                 .kind = OPTION_FLAG,
-                .help = "Those of all projects, where the service has such a list "
-                        "(administrators)."},
+                .help = "List all projects, where the service supports it (admin only)"},
         {.name = "--marker",
                 .kind = OPTION_VALUE,
                 .metavar = "<marker>",
-                .help = "The last id of the page before."},
-        {.name = "--limit", .kind = OPTION_VALUE, .metavar = "<limit>", .help = "At most so many."},
+                .help = "Last ID of the previous page"},
+        {.name = "--limit",
+                .kind = OPTION_VALUE,
+                .metavar = "<limit>",
+                .help = "Maximum number of rows"},
         {.name = NULL},
 };
 
@@ -138,7 +140,7 @@ static void add_list(const struct resource *resource)
 	if (!verb)
 		return;
 	title = lower(resource->title);
-	verb->help = xasprintf("Lists %s.", title);
+	verb->help = xasprintf("List %s", title);
 	verb->options = list_options;
 	verb->run = list;
 	free(title);
@@ -153,10 +155,10 @@ static void add_show(const struct resource *resource)
 		return;
 	positional = xcalloc(2, sizeof *positional);
 	positional->name = with_hyphens(resource->name);
-	positional->help = xasprintf("Name or ID of the %s.", resource->name);
+	positional->help = xasprintf("The %s, by name or ID", resource->name);
 	positional->completes = resource;
 	verb->help = xasprintf(
-	        "Shows %s %s.", strchr("aeiou", *resource->name) ? "an" : "a", resource->name);
+	        "Show %s %s", strchr("aeiou", *resource->name) ? "an" : "a", resource->name);
 	verb->positionals = positional;
 	verb->run = show;
 }

@@ -231,67 +231,66 @@ static int host_meta(struct command *command, const struct args *args, struct er
 	{                                                                                          \
 		n, NULL, OPTION_FLAG, NULL, NULL, NULL, h, NULL, NULL, false, false, s, u          \
 	}
-#define STRICT F("--strict", "Only the hypervisor whose name is exactly this.", 0, 0)
+#define STRICT F("--strict", "Match only the hypervisor with exactly this name", 0, 0)
 #define TARGET                                                                                     \
 	{                                                                                          \
 		"--target-host", "--target_host", OPTION_VALUE, "<target_host>", NULL, NULL,       \
-		        "Where to; the scheduler chooses without it.", NULL, &resource_hypervisor, \
-		        false, false, 0, 0                                                         \
+		        "Target host; chosen by the scheduler by default", NULL,                   \
+		        &resource_hypervisor, false, false, 0, 0                                   \
 	}
 
 static const struct option evacuate_options[] = {TARGET,
-        F("--on-shared-storage", "Their files are on shared storage.", 0, MV(2, 13)),
-        F("--force", "To this host, whatever the scheduler thinks of it.", MV(2, 29), MV(2, 67)),
+        F("--on-shared-storage", "The servers' files are on shared storage", 0, MV(2, 13)),
+        F("--force", "Skip the scheduler's checks of the target host", MV(2, 29), MV(2, 67)),
         STRICT, {.name = NULL}};
 static const struct option live_options[] = {TARGET,
-        F("--block-migrate",
-                "With their disks. From 2.25 on Nova finds out by itself whether it must.", 0, 0),
-        F("--disk-over-commit", "Even where the disk is too small for what it may grow to.", 0,
-                MV(2, 24)),
-        {"--max-servers", NULL, OPTION_VALUE, "<max_servers>", NULL, NULL, "At most so many.", NULL,
-                NULL, false, false, 0, 0},
-        F("--force", "To this host, whatever the scheduler thinks of it.", MV(2, 30), MV(2, 67)),
+        F("--block-migrate", "Migrate disks too; Nova decides automatically since API version 2.25",
+                0, 0),
+        F("--disk-over-commit", "Allow disk over-commitment on the target host", 0, MV(2, 24)),
+        {"--max-servers", NULL, OPTION_VALUE, "<max_servers>", NULL, NULL, "Maximum number of rows",
+                NULL, NULL, false, false, 0, 0},
+        F("--force", "Skip the scheduler's checks of the target host", MV(2, 30), MV(2, 67)),
         STRICT, {.name = NULL}};
 static const struct option strict_options[] = {STRICT, {.name = NULL}};
 
 #define HOST                                                                                       \
 	{                                                                                          \
 		"host",                                                                            \
-		        "Host name of the hypervisor, or a part of it: all that have it are "      \
+		        "Hypervisor host name or part of it; all matches are "                     \
 		        "meant.",                                                                  \
 		        false, false, &resource_hypervisor                                         \
 	}
 static const struct positional host[] = {HOST, {.name = NULL}};
 static const struct positional host_pairs[] = {HOST,
-        {"action", "set or delete.", false, false, NULL},
-        {"metadata", "key=value to set, key to delete.", false, true, NULL}, {.name = NULL}};
+        {"action", "set or delete", false, false, NULL},
+        {"metadata", "key=value to set, key to delete", false, true, NULL}, {.name = NULL}};
 
 const struct verb verbs_host[] = {
         {.name = "host-evacuate",
-                .group = "Under the servers",
-                .help = "Evacuates all servers of a host that is down.",
+                .group = "Hosts",
+                .help = "Evacuate all servers of a host that is down",
                 .options = evacuate_options,
                 .positionals = host,
                 .run = move_all,
                 .flags = VERB_CHANGES | VERB_DESTRUCTIVE | VERB_ADMIN},
         {.name = "host-evacuate-live",
-                .group = "Under the servers",
-                .help = "Moves all running servers of a host to others.",
+                .group = "Hosts",
+                .help = "Live-migrate all running servers of a host",
                 .options = live_options,
                 .positionals = host,
                 .run = move_all,
                 .flags = VERB_CHANGES | VERB_ADMIN,
                 .asks = "--target-host"},
         {.name = "host-servers-migrate",
-                .group = "Under the servers",
-                .help = "Moves all servers of a host to others, cold.",
+                .group = "Hosts",
+                .help = "Cold-migrate all servers of a host",
                 .options = strict_options,
                 .positionals = host,
                 .run = move_all,
                 .flags = VERB_CHANGES | VERB_DESTRUCTIVE | VERB_ADMIN},
         {.name = "host-meta",
-                .group = "Under the servers",
-                .help = "Sets or deletes metadata of all servers of a host.",
+                .group = "Hosts",
+                .help = "Set or delete metadata of all servers of a host",
                 .options = strict_options,
                 .positionals = host_pairs,
                 .run = host_meta,

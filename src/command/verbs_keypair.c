@@ -59,7 +59,8 @@ static int find_keypair(
 	if (!rc)
 		*object = cJSON_DetachItemFromObjectCaseSensitive(json, "keypair");
 	cJSON_Delete(json);
-	return rc || *object ? rc : error_set(error, ERR_PROTOCOL, "the answer holds no keypair");
+	return rc || *object ? rc
+	                     : error_set(error, ERR_PROTOCOL, "the response contains no keypair");
 }
 
 static int keypair_show(struct command *command, const struct args *args, struct error *error)
@@ -125,10 +126,9 @@ static int keypair_add(struct command *command, const struct args *args, struct 
 
 	if (!path && version >= MV(2, 92))
 		return error_set_type(error, ERR_VERSION, "CommandError",
-		        "from compute API version 2.92 on Nova makes no keys: make one with "
-		        "ssh-keygen and give "
-		        "its public half with --pub-key, or ask with --os-compute-api-version "
-		        "2.91");
+		        "since compute API version 2.92 Nova does not generate keys: create one "
+		        "with ssh-keygen and import it with --pub-key, or use "
+		        "--os-compute-api-version 2.91");
 	if (path)
 		rc = read_key(path, &key, error);
 	if (rc)
@@ -172,48 +172,47 @@ const struct form forms_keypair[] = {
 };
 
 #define USER                                                                                       \
-	VALUE_OF("--user", "<user-id>",                                                            \
-	        "ID of the user whose key pairs are meant (administrators).", MV(2, 10), 0)
+	VALUE_OF("--user", "<user-id>", "ID of the user who owns the key pair (admin only)",       \
+	        MV(2, 10), 0)
 
 static const struct option list_options[] = {USER,
-        VALUE_OF("--marker", "<marker>", "The last key pair of the page before.", MV(2, 35), 0),
-        NUMBER_OF("--limit", "<limit>", "At most so many key pairs.", MV(2, 35), 0), END};
+        VALUE_OF("--marker", "<marker>", "Last key pair of the previous page", MV(2, 35), 0),
+        NUMBER_OF("--limit", "<limit>", "Maximum number of key pairs", MV(2, 35), 0), END};
 static const struct option add_options[] = {
         {.name = "--pub-key",
                 .alias = "--pub_key --public-key",
                 .kind = OPTION_VALUE,
                 .metavar = "<pub-key>",
-                .help = "File with the public key; - is standard input. Without it Nova makes a "
-                        "pair "
-                        "(until API version 2.91) and the private key is printed, once.",
+                .help = "Public key file; - is standard input. Without it Nova generates a key "
+                        "pair (up to API version 2.91) and the private key is printed once",
                 .file = true},
         {.name = "--key-type",
                 .alias = "--type",
                 .kind = OPTION_VALUE,
                 .metavar = "<key-type>",
-                .help = "Kind of key.",
+                .help = "Key type",
                 .choices = "ssh x509",
                 .since = MV(2, 2)},
         USER, END};
 static const struct option user_options[] = {USER, END};
 static const struct positional the_keypair[] = {
-        {"keypair", "Name of the key pair.", false, false, &resource_keypair}, {.name = NULL}};
+        {"keypair", "Name of the key pair", false, false, &resource_keypair}, {.name = NULL}};
 static const struct positional a_name[] = {
-        {"name", "Name of the key pair.", false, false, &resource_keypair}, {.name = NULL}};
+        {"name", "Name of the key pair", false, false, &resource_keypair}, {.name = NULL}};
 static const struct positional new_name[] = {
-        {"name", "Name of the new key pair.", false, false, NULL}, {.name = NULL}};
+        {"name", "Name of the new key pair", false, false, NULL}, {.name = NULL}};
 
 const struct verb verbs_keypair[] = {
         {.name = "keypair-list",
                 .alias = "keypair list",
                 .group = "Key pairs",
-                .help = "Lists key pairs.",
+                .help = "List key pairs",
                 .options = list_options,
                 .run = keypair_list},
         {.name = "keypair-add",
                 .alias = "keypair create|keypair-create",
                 .group = "Key pairs",
-                .help = "Makes a key pair, or takes a public key.",
+                .help = "Create a key pair, or import a public key",
                 .options = add_options,
                 .positionals = new_name,
                 .run = keypair_add,
@@ -222,14 +221,14 @@ const struct verb verbs_keypair[] = {
         {.name = "keypair-show",
                 .alias = "keypair show",
                 .group = "Key pairs",
-                .help = "Shows a key pair.",
+                .help = "Show a key pair",
                 .options = user_options,
                 .positionals = the_keypair,
                 .run = keypair_show},
         {.name = "keypair-delete",
                 .alias = "keypair delete",
                 .group = "Key pairs",
-                .help = "Deletes a key pair.",
+                .help = "Delete a key pair",
                 .options = user_options,
                 .positionals = a_name,
                 .run = run_form,

@@ -411,53 +411,54 @@ static int quit(struct command *command, const struct args *args, struct error *
 	}
 
 static const struct option limits_options[] = {
-        {"--tenant", "--project", OPTION_MAYBE, "<tenant>", "", NULL,
-                "Of this project (administrators).", NULL, NULL, false, false, 0, 0},
-        F("--reserved", "With what is reserved."),
-        F("--absolute", "Without rate limits."),
+        {"--tenant", "--project", OPTION_MAYBE, "<tenant>", "", NULL, "Project (admin only)", NULL,
+                NULL, false, false, 0, 0},
+        F("--reserved", "Include reservations"),
+        F("--absolute", "Leave out rate limits"),
         {.name = NULL},
 };
 static const struct option config_options[] = {
-        F("--show-secrets", "Passwords and tokens too."), {.name = NULL}};
+        F("--show-secrets", "Show passwords and tokens too"), {.name = NULL}};
 static const struct option help_options[] = {
-        F("--man", "The man page's command section."),
-        {"--completion", NULL, OPTION_VALUE, "<shell>", NULL, NULL, "Completion for a shell.",
-                "bash zsh fish", NULL, false, false, 0, 0},
+        F("--man", "Print the command section of the man page"),
+        {"--completion", NULL, OPTION_VALUE, "<shell>", NULL, NULL,
+                "Print the completion script of a shell", "bash zsh fish", NULL, false, false, 0,
+                0},
         {.name = NULL},
 };
 static const struct positional a_command[] = {
-        {"command", "A command.", true, true, NULL}, {.name = NULL}};
+        {"command", "Command", true, true, NULL}, {.name = NULL}};
 
 static const struct positional some_words[] = {
-        {"words", "A line's words so far.", true, true, NULL}, {.name = NULL}};
+        {"words", "Words of the line so far", true, true, NULL}, {.name = NULL}};
 
 const struct verb verbs_local[] = {
         {.name = "availability-zone-list",
                 .alias = "availability zone list",
                 .group = "Cloud",
-                .help = "Lists availability zones.",
+                .help = "List availability zones",
                 .run = zone_list},
         {.name = "limits",
                 .alias = "limits show|absolute-limits",
                 .group = "Cloud",
-                .help = "Shows limits and what is used of them.",
+                .help = "Show limits and their usage",
                 .options = limits_options,
                 .run = limits},
         {.name = "version-list",
                 .alias = "versions show",
                 .group = "Cloud",
-                .help = "Lists the API versions of client and cloud.",
+                .help = "List the API versions of the client and the cloud",
                 .run = version_list},
         {.name = "config",
                 .alias = "configuration show",
                 .group = "Program",
-                .help = "Shows every value in force and where it came from.",
+                .help = "Show every value in force and its source",
                 .options = config_options,
                 .run = config,
                 .flags = VERB_LOCAL},
         {.name = "help",
                 .group = "Program",
-                .help = "Lists the commands, or shows one.",
+                .help = "List the commands, or show one",
                 .options = help_options,
                 .positionals = a_command,
                 .run = help,
@@ -465,20 +466,19 @@ const struct verb verbs_local[] = {
                 .key = "?"},
         {.name = "bash-completion",
                 .group = "Program",
-                .help = "Prints completion for bash.",
+                .help = "Print completion for bash",
                 .run = completion,
                 .flags = VERB_LOCAL},
         {.name = "complete",
                 .group = "Program",
-                .help = "Prints what the last of the words may be; the shells' completion calls "
-                        "it.",
+                .help = "Print the candidates for the last word; used by shell completion",
                 .positionals = some_words,
                 .run = complete,
                 .flags = VERB_LOCAL | VERB_HIDDEN},
         {.name = "quit",
                 .alias = "exit",
                 .group = "Program",
-                .help = "Leaves the prompt or the screen.",
+                .help = "Leave the prompt or the screen",
                 .run = quit,
                 .flags = VERB_LOCAL | VERB_PROMPT,
                 .key = "q"},

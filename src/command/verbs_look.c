@@ -213,31 +213,32 @@ const struct form forms_look[] = {
 	}
 #define SERVER                                                                                     \
 	{                                                                                          \
-		"server", "Name or ID of the server.", false, false, &resource_server              \
+		"server", "Server, by name or ID", false, false, &resource_server                  \
 	}
 
 static const struct positional one[] = {SERVER, {.name = NULL}};
 static const struct positional with_type[] = {SERVER,
-        {"console_type",
-                "Type of the console: \"novnc\" or \"xvpvnc\", \"spice-html5\", \"rdp-html5\".",
+        {"console_type", "Console type: \"novnc\" or \"xvpvnc\", \"spice-html5\", \"rdp-html5\"",
                 false, false, NULL},
         {.name = NULL}};
 static const struct positional and_request[] = {
-        SERVER, {"request_id", "Request ID of the action.", false, false, NULL}, {.name = NULL}};
+        SERVER, {"request_id", "Request ID of the action", false, false, NULL}, {.name = NULL}};
 static const struct positional and_migration[] = {
-        SERVER, {"migration", "ID of the migration.", false, false, NULL}, {.name = NULL}};
+        SERVER, {"migration", "Migration ID", false, false, NULL}, {.name = NULL}};
 
 static const struct option log_options[] = {
-        {"--length", "--lines", OPTION_VALUE, "<length>", NULL, NULL, "The last so many lines.",
-                NULL, NULL, false, false, 0, 0},
+        {"--length", "--lines", OPTION_VALUE, "<length>", NULL, NULL,
+                "Number of lines to print, from the end", NULL, NULL, false, false, 0, 0},
         {.name = NULL}};
 static const struct option serial_options[] = {
-        V("--console-type", "<console_type>", "Type of the console: serial.", 0), {.name = NULL}};
+        V("--console-type", "<console_type>", "Console type: serial", 0), {.name = NULL}};
 static const struct option action_options[] = {
-        V("--marker", "<marker>", "After the action of this request ID.", MV(2, 58)),
-        V("--limit", "<limit>", "At most so many.", MV(2, 58)),
-        V("--changes-since", "<changes_since>", "Changed at this time or later.", MV(2, 58)),
-        V("--changes-before", "<changes_before>", "Changed at this time or before.", MV(2, 66)),
+        V("--marker", "<marker>", "Start after the action with this request ID", MV(2, 58)),
+        V("--limit", "<limit>", "Maximum number of rows", MV(2, 58)),
+        V("--changes-since", "<changes_since>", "Only those changed at or after this time",
+                MV(2, 58)),
+        V("--changes-before", "<changes_before>", "Only those changed at or before this time",
+                MV(2, 66)),
         {.name = NULL}};
 
 #define LOOK(n, g, h, o, p, fl, s, ...)                                                            \
@@ -246,42 +247,42 @@ static const struct option action_options[] = {
 		.flags = fl, .since = s, __VA_ARGS__                                               \
 	}
 #define SERVERS "Servers"
-#define PARTS   "Parts of servers"
+#define PARTS   "Attachments"
 
 const struct verb verbs_look[] = {
-        LOOK("console-log", SERVERS, "Prints a server's console log.", log_options, one, 0, 0,
+        LOOK("console-log", SERVERS, "Print a server's console log", log_options, one, 0, 0,
                 .alias = "console log show", .key = "l", .asks = "--length"),
-        LOOK("instance-action-list", SERVERS, "Lists what was done to a server.", action_options,
-                one, 0, 0, .alias = "server event list", .key = "e"),
-        LOOK("instance-action", SERVERS, "Shows one thing that was done to a server, step by step.",
+        LOOK("instance-action-list", SERVERS, "List the actions performed on a server",
+                action_options, one, 0, 0, .alias = "server event list", .key = "e"),
+        LOOK("instance-action", SERVERS, "Show one action performed on a server, with its events",
                 NULL, and_request, 0, 0, .alias = "server event show"),
         {.name = "ssh",
                 .group = SERVERS,
-                .help = "Connects to a server by ssh.",
+                .help = "Connect to a server by ssh",
                 .options = ssh_options,
                 .positionals = ssh_positionals,
                 .run = verb_ssh},
-        LOOK("get-vnc-console", PARTS, "Gets the URL of a VNC console.", NULL, with_type, 0, 0,
+        LOOK("get-vnc-console", PARTS, "Get the URL of a VNC console", NULL, with_type, 0, 0,
                 .from = NULL),
-        LOOK("get-spice-console", PARTS, "Gets the URL of a SPICE console.", NULL, with_type, 0, 0,
+        LOOK("get-spice-console", PARTS, "Get the URL of a SPICE console", NULL, with_type, 0, 0,
                 .from = NULL),
-        LOOK("get-rdp-console", PARTS, "Gets the URL of an RDP console.", NULL, with_type, 0, 0,
+        LOOK("get-rdp-console", PARTS, "Get the URL of an RDP console", NULL, with_type, 0, 0,
                 .from = NULL),
-        LOOK("get-serial-console", PARTS, "Gets the URL of a serial console.", serial_options, one,
-                0, 0, .from = NULL),
-        LOOK("get-mks-console", PARTS, "Gets the URL of an MKS console.", NULL, one, 0, MV(2, 8),
+        LOOK("get-serial-console", PARTS, "Get the URL of a serial console", serial_options, one, 0,
+                0, .from = NULL),
+        LOOK("get-mks-console", PARTS, "Get the URL of an MKS console", NULL, one, 0, MV(2, 8),
                 .from = NULL),
-        LOOK("get-password", PARTS, "Prints the server's encrypted password.", NULL, one, 0, 0,
+        LOOK("get-password", PARTS, "Print the server's encrypted password", NULL, one, 0, 0,
                 .from = NULL),
-        LOOK("clear-password", PARTS, "Forgets the server's encrypted password.", NULL, one,
+        LOOK("clear-password", PARTS, "Clear the server's encrypted password", NULL, one,
                 VERB_CHANGES, 0, .from = NULL),
-        LOOK("diagnostics", PARTS, "Shows what the hypervisor measures of a server.", NULL, one,
-                VERB_ADMIN, 0, .from = NULL),
-        LOOK("server-topology", PARTS, "Shows how a server lies on its host's NUMA nodes.", NULL,
-                one, 0, MV(2, 78), .from = NULL),
-        LOOK("server-migration-list", PARTS, "Lists a server's migrations that go on.", NULL, one,
+        LOOK("diagnostics", PARTS, "Show a server's hypervisor diagnostics", NULL, one, VERB_ADMIN,
+                0, .from = NULL),
+        LOOK("server-topology", PARTS, "Show a server's NUMA topology", NULL, one, 0, MV(2, 78),
+                .from = NULL),
+        LOOK("server-migration-list", PARTS, "List a server's migrations in progress", NULL, one,
                 VERB_ADMIN, MV(2, 23), .from = NULL),
-        LOOK("server-migration-show", PARTS, "Shows a migration of a server that goes on.", NULL,
+        LOOK("server-migration-show", PARTS, "Show a migration in progress of a server", NULL,
                 and_migration, VERB_ADMIN, MV(2, 23), .from = NULL),
         {.name = NULL},
 };

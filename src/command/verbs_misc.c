@@ -129,7 +129,7 @@ static int agent_body(
 	return 0;
 }
 
-#define AGENTS_GONE "Nova has no agents since 22.0.0 (Victoria)"
+#define AGENTS_GONE "Nova removed agents in 22.0.0 (Victoria)"
 
 static const struct field agent_fields[] = {{"Agent_id", "agent_id", NULL, 0, 0},
         {"Hypervisor", "hypervisor", NULL, 0, 0}, {"OS", "os", NULL, 0, 0},
@@ -231,42 +231,42 @@ const struct form forms_misc[] = {
 
 /* --- the verbs --- */
 
-static const struct option group_list_options[] = {NUMBER("--limit", "<limit>", "At most so many."),
-        NUMBER("--offset", "<offset>", "After so many."),
-        FLAG("--all-projects", "Of all projects (administrators)."), END};
+static const struct option group_list_options[] = {
+        NUMBER("--limit", "<limit>", "Maximum number of rows"),
+        NUMBER("--offset", "<offset>", "Number of rows to skip"),
+        FLAG("--all-projects", "Include all projects (admin only)"), END};
 static const struct option group_options[] = {{.name = "--rule",
                                                       .kind = OPTION_MULTI,
                                                       .metavar = "<key=value>",
-                                                      .help = "A rule of the policy: "
-                                                              "max_server_per_host=N.",
+                                                      .help = "Policy rule: max_server_per_host=N",
                                                       .since = MV(2, 64)},
         END};
 static const struct option migration_options[] = {
-        VALUE("--instance-uuid", "<instance_uuid>", "Of this server."),
-        VALUE("--host", "<host>", "From or to this host."),
-        VALUE("--status", "<status>", "In this state."),
+        VALUE("--instance-uuid", "<instance_uuid>", "Only those of this server"),
+        VALUE("--host", "<host>", "Only those from or to this host"),
+        VALUE("--status", "<status>", "Only those in this state"),
         VALUE("--migration-type", "<migration_type>",
-                "Of this type: evacuation, live-migration, migration or resize."),
-        VALUE("--source-compute", "<source_compute>", "From this host."),
-        VALUE_OF("--marker", "<marker>", "After this one, by its UUID.", MV(2, 59), 0),
-        NUMBER_OF("--limit", "<limit>", "At most so many.", MV(2, 59), 0),
-        VALUE_OF("--changes-since", "<changes_since>", "Changed at this time or later.", MV(2, 59),
-                0),
-        VALUE_OF("--changes-before", "<changes_before>", "Changed at this time or before.",
-                MV(2, 66), 0),
-        VALUE_OF("--project-id", "<project_id>", "Of this project.", MV(2, 80), 0),
-        VALUE_OF("--user-id", "<user_id>", "Of this user.", MV(2, 80), 0), END};
+                "Only those of this type: evacuation, live-migration, migration or resize"),
+        VALUE("--source-compute", "<source_compute>", "Only those from this host"),
+        VALUE_OF("--marker", "<marker>", "Start after the migration with this UUID", MV(2, 59), 0),
+        NUMBER_OF("--limit", "<limit>", "Maximum number of rows", MV(2, 59), 0),
+        VALUE_OF("--changes-since", "<changes_since>", "Only those changed at or after this time",
+                MV(2, 59), 0),
+        VALUE_OF("--changes-before", "<changes_before>",
+                "Only those changed at or before this time", MV(2, 66), 0),
+        VALUE_OF("--project-id", "<project_id>", "Only those of this project", MV(2, 80), 0),
+        VALUE_OF("--user-id", "<user_id>", "Only those of this user", MV(2, 80), 0), END};
 static const struct option audit_options[] = {
-        VALUE("--before", "<before>", "Before this time: 2015-08-27 09:49:58."), END};
+        VALUE("--before", "<before>", "Before this time: 2015-08-27 09:49:58"), END};
 static const struct option agent_options[] = {
-        VALUE("--hypervisor", "<hypervisor>", "Type of hypervisor."), END};
+        VALUE("--hypervisor", "<hypervisor>", "Hypervisor type"), END};
 
 static const struct positional group_id[] = {
-        {"id", "ID of the server group.", false, false, &resource_server_group}, {.name = NULL}};
+        {"id", "Server group ID", false, false, &resource_server_group}, {.name = NULL}};
 static const struct positional group_ids[] = {
-        {"id", "IDs of server groups.", false, true, &resource_server_group}, {.name = NULL}};
-static const struct positional new_group[] = {{"name", "Its name.", false, false, NULL},
-        {"policy", "affinity, anti-affinity, soft-affinity or soft-anti-affinity.", false, false,
+        {"id", "Server group IDs", false, true, &resource_server_group}, {.name = NULL}};
+static const struct positional new_group[] = {{"name", "Name", false, false, NULL},
+        {"policy", "affinity, anti-affinity, soft-affinity or soft-anti-affinity", false, false,
                 NULL},
         {.name = NULL}};
 
@@ -274,38 +274,37 @@ static const struct positional new_group[] = {{"name", "Its name.", false, false
 	{                                                                                          \
 		n, h, false, false, NULL                                                           \
 	}
-static const struct positional new_agent[] = {WORD("os", "Type of operating system."),
-        WORD("architecture", "Type of architecture."), WORD("version", "Version."),
-        WORD("url", "URL."), WORD("md5hash", "MD5 hash."),
-        WORD("hypervisor", "Type of hypervisor."), {.name = NULL}};
-static const struct positional changed_agent[] = {WORD("id", "ID of the agent."),
-        WORD("version", "Version."), WORD("url", "URL."), WORD("md5hash", "MD5 hash."),
+static const struct positional new_agent[] = {WORD("os", "Operating system type"),
+        WORD("architecture", "Architecture"), WORD("version", "Version"), WORD("url", "URL"),
+        WORD("md5hash", "MD5 hash"), WORD("hypervisor", "Hypervisor type"), {.name = NULL}};
+static const struct positional changed_agent[] = {WORD("id", "Agent ID"),
+        WORD("version", "Version"), WORD("url", "URL"), WORD("md5hash", "MD5 hash"),
         {.name = NULL}};
-static const struct positional the_agent[] = {WORD("id", "ID of the agent."), {.name = NULL}};
+static const struct positional the_agent[] = {WORD("id", "Agent ID"), {.name = NULL}};
 
 #define VERB(n, h, o, p, f)                                                                        \
-	.name = n, .group = "Under the servers", .help = h, .options = o, .positionals = p,        \
-	.run = run_form, .flags = f
+	.name = n, .group = "Hosts", .help = h, .options = o, .positionals = p, .run = run_form,   \
+	.flags = f
 
 const struct verb verbs_misc[] = {
-        {VERB("server-group-list", "Lists server groups.", group_list_options, NULL, 0)},
-        {VERB("server-group-get", "Shows a server group.", NULL, group_id, 0)},
-        {VERB("server-group-create", "Makes a server group.", group_options, new_group,
+        {VERB("server-group-list", "List server groups", group_list_options, NULL, 0)},
+        {VERB("server-group-get", "Show a server group", NULL, group_id, 0)},
+        {VERB("server-group-create", "Create a server group", group_options, new_group,
                  VERB_CHANGES),
                 .asks = "--rule"},
-        {VERB("server-group-delete", "Deletes server groups.", NULL, group_ids,
+        {VERB("server-group-delete", "Delete server groups", NULL, group_ids,
                 VERB_CHANGES | VERB_DESTRUCTIVE)},
-        {VERB("migration-list", "Lists migrations.", migration_options, NULL, VERB_ADMIN),
+        {VERB("migration-list", "List migrations", migration_options, NULL, VERB_ADMIN),
                 .alias = "server migration list"},
-        {VERB("instance-usage-audit-log", "Shows which hosts have told the usage of their servers.",
+        {VERB("instance-usage-audit-log", "Show which hosts have reported their servers' usage",
                 audit_options, NULL, VERB_ADMIN)},
-        {VERB("agent-list", "Lists agents, which Nova has not known since Victoria.", agent_options,
-                NULL, VERB_ADMIN)},
-        {VERB("agent-create", "Makes an agent, where Nova still knows them.", NULL, new_agent,
+        {VERB("agent-list", "List agents (removed from Nova in Victoria)", agent_options, NULL,
+                VERB_ADMIN)},
+        {VERB("agent-create", "Create an agent (removed from Nova in Victoria)", NULL, new_agent,
                 VERB_CHANGES | VERB_ADMIN)},
-        {VERB("agent-modify", "Changes an agent, where Nova still knows them.", NULL, changed_agent,
-                VERB_CHANGES | VERB_ADMIN)},
-        {VERB("agent-delete", "Deletes an agent, where Nova still knows them.", NULL, the_agent,
+        {VERB("agent-modify", "Change an agent (removed from Nova in Victoria)", NULL,
+                changed_agent, VERB_CHANGES | VERB_ADMIN)},
+        {VERB("agent-delete", "Delete an agent (removed from Nova in Victoria)", NULL, the_agent,
                 VERB_CHANGES | VERB_DESTRUCTIVE | VERB_ADMIN)},
         {.name = NULL},
 };

@@ -347,91 +347,91 @@ const struct form forms_parts[] = {
 	}
 #define SERVER                                                                                     \
 	{                                                                                          \
-		"server", "Name or ID of server.", false, false, &resource_server                  \
+		"server", "Server, by name or ID", false, false, &resource_server                  \
 	}
 
 static const struct positional one[] = {SERVER, {.name = NULL}};
 static const struct positional with_tag[] = {
-        SERVER, {"tag", "A tag.", false, true, NULL}, {.name = NULL}};
-static const struct positional with_tags[] = {
-        SERVER, {"tags", "The tags, all of them.", false, true, NULL}, {.name = NULL}};
+        SERVER, {"tag", "Tag", false, true, NULL}, {.name = NULL}};
+static const struct positional with_tags[] = {SERVER,
+        {"tags", "Tags; they replace all existing ones", false, true, NULL}, {.name = NULL}};
 static const struct positional with_port[] = {
-        SERVER, {"port_id", "Port ID.", false, false, &resource_port}, {.name = NULL}};
+        SERVER, {"port_id", "Port ID", false, false, &resource_port}, {.name = NULL}};
 static const struct positional with_volume[] = {SERVER,
-        {"volume", "ID of the volume.", false, false, &resource_volume},
-        {"device", "Name of the device, e.g. /dev/vdb; \"auto\" for automatic.", true, false, NULL},
+        {"volume", "Volume ID", false, false, &resource_volume},
+        {"device", "Device name, e.g. /dev/vdb; \"auto\" for automatic", true, false, NULL},
         {.name = NULL}};
 static const struct positional without_volume[] = {
-        SERVER, {"volume", "ID of the volume.", false, false, &resource_volume}, {.name = NULL}};
+        SERVER, {"volume", "Volume ID", false, false, &resource_volume}, {.name = NULL}};
 static const struct positional two_volumes[] = {SERVER,
-        {"src_volume", "ID of the volume that is attached.", false, false, &resource_volume},
-        {"dest_volume", "ID of the volume that takes its place.", false, false, &resource_volume},
+        {"src_volume", "ID of the attached volume", false, false, &resource_volume},
+        {"dest_volume", "ID of the volume to replace it with", false, false, &resource_volume},
         {.name = NULL}};
 static const struct positional with_group[] = {SERVER,
-        {"secgroup", "Name or ID of the security group.", false, false, &resource_security_group},
+        {"secgroup", "Security group, by name or ID", false, false, &resource_security_group},
         {.name = NULL}};
-static const struct positional pairs[] = {SERVER, {"action", "set or delete.", false, false, NULL},
-        {"metadata", "key=value to set, key to delete.", false, true, NULL}, {.name = NULL}};
+static const struct positional pairs[] = {SERVER, {"action", "set or delete", false, false, NULL},
+        {"metadata", "key=value to set, key to delete", false, true, NULL}, {.name = NULL}};
 
 static const struct option interface_options[] = {
-        R("--port-id", "<port_id>", "Port ID.", &resource_port),
-        R("--net-id", "<net_id>", "Network ID.", &resource_network),
-        V("--fixed-ip", "<fixed_ip>", "Fixed IP that is asked for.", 0),
-        V("--tag", "<tag>", "Tag of the interface.", MV(2, 49)), {.name = NULL}};
-static const struct option attach_options[] = {V("--tag", "<tag>", "Tag of the volume.", MV(2, 49)),
-        F("--delete-on-termination", "Deleted with the server.", MV(2, 79)), {.name = NULL}};
+        R("--port-id", "<port_id>", "Port ID", &resource_port),
+        R("--net-id", "<net_id>", "Network ID", &resource_network),
+        V("--fixed-ip", "<fixed_ip>", "Fixed IP address to request", 0),
+        V("--tag", "<tag>", "Tag of the interface", MV(2, 49)), {.name = NULL}};
+static const struct option attach_options[] = {V("--tag", "<tag>", "Tag of the volume", MV(2, 49)),
+        F("--delete-on-termination", "Delete the volume with the server", MV(2, 79)),
+        {.name = NULL}};
 static const struct option swap_options[] = {
-        F("--delete-on-termination", "Deleted with the server.", MV(2, 85)),
-        F("--no-delete-on-termination", "Kept when the server is deleted.", MV(2, 85)),
+        F("--delete-on-termination", "Delete the volume with the server", MV(2, 85)),
+        F("--no-delete-on-termination", "Keep the volume when the server is deleted", MV(2, 85)),
         {.name = NULL}};
 
 #define PART(n, a, h, o, p, fl, s, ...)                                                            \
 	{                                                                                          \
-		.name = n, .alias = a, .group = "Parts of servers", .help = h, .options = o,       \
+		.name = n, .alias = a, .group = "Attachments", .help = h, .options = o,            \
 		.positionals = p, .run = run_form, .flags = fl, .since = s, __VA_ARGS__            \
 	}
 
 const struct verb verbs_parts[] = {
         {.name = "meta",
-                .group = "Parts of servers",
-                .help = "Sets or deletes metadata of a server.",
+                .group = "Attachments",
+                .help = "Set or delete metadata of a server",
                 .positionals = pairs,
                 .run = meta,
                 .flags = VERB_CHANGES,
                 .from = "active paused suspended stopped"},
-        PART("server-tag-list", NULL, "Lists a server's tags.", NULL, one, 0, MV(2, 26),
+        PART("server-tag-list", NULL, "List a server's tags", NULL, one, 0, MV(2, 26),
                 .from = NULL),
-        PART("server-tag-add", NULL, "Adds tags to a server.", NULL, with_tag, VERB_CHANGES,
+        PART("server-tag-add", NULL, "Add tags to a server", NULL, with_tag, VERB_CHANGES,
                 MV(2, 26), .from = NULL),
-        PART("server-tag-set", NULL, "Gives a server these tags and no others.", NULL, with_tags,
-                VERB_CHANGES, MV(2, 26), .from = NULL),
-        PART("server-tag-delete", NULL, "Takes tags from a server.", NULL, with_tag, VERB_CHANGES,
+        PART("server-tag-set", NULL, "Replace all tags of a server", NULL, with_tags, VERB_CHANGES,
                 MV(2, 26), .from = NULL),
-        PART("server-tag-delete-all", NULL, "Takes all tags from a server.", NULL, one,
+        PART("server-tag-delete", NULL, "Remove tags from a server", NULL, with_tag, VERB_CHANGES,
+                MV(2, 26), .from = NULL),
+        PART("server-tag-delete-all", NULL, "Remove all tags from a server", NULL, one,
                 VERB_CHANGES, MV(2, 26), .from = NULL),
-        PART("interface-list", NULL, "Lists a server's interfaces.", NULL, one, 0, 0, .from = NULL),
-        PART("interface-attach", NULL, "Attaches an interface to a server.", interface_options, one,
+        PART("interface-list", NULL, "List a server's interfaces", NULL, one, 0, 0, .from = NULL),
+        PART("interface-attach", NULL, "Attach an interface to a server", interface_options, one,
                 VERB_CHANGES, 0, .from = "active paused stopped",
                 .asks = "--net-id --port-id --fixed-ip"),
-        PART("interface-detach", "server remove port", "Detaches an interface from a server.", NULL,
+        PART("interface-detach", "server remove port", "Detach an interface from a server", NULL,
                 with_port, VERB_CHANGES | VERB_DESTRUCTIVE, 0, .from = "active paused stopped"),
-        PART("volume-attachments", "server volume list", "Lists the volumes of a server.", NULL,
-                one, 0, 0, .from = NULL),
-        PART("volume-attach", "server add volume", "Attaches a volume to a server.", attach_options,
+        PART("volume-attachments", "server volume list", "List a server's volumes", NULL, one, 0, 0,
+                .from = NULL),
+        PART("volume-attach", "server add volume", "Attach a volume to a server", attach_options,
                 with_volume, VERB_CHANGES, 0,
                 .from = "active paused stopped resized soft-delete shelved shelved_offloaded"),
-        PART("volume-update", NULL, "Puts another volume in the place of an attached one.",
-                swap_options, two_volumes, VERB_CHANGES | VERB_DESTRUCTIVE, 0,
-                .from = "active paused resized"),
-        PART("volume-detach", "server remove volume", "Detaches a volume from a server.", NULL,
+        PART("volume-update", NULL, "Replace an attached volume", swap_options, two_volumes,
+                VERB_CHANGES | VERB_DESTRUCTIVE, 0, .from = "active paused resized"),
+        PART("volume-detach", "server remove volume", "Detach a volume from a server", NULL,
                 without_volume, VERB_CHANGES | VERB_DESTRUCTIVE, 0,
                 .from = "active paused stopped resized soft-delete shelved shelved_offloaded"),
-        PART("add-secgroup", "server add security group", "Adds a security group to a server.",
-                NULL, with_group, VERB_CHANGES, 0, .from = NULL),
+        PART("add-secgroup", "server add security group", "Add a security group to a server", NULL,
+                with_group, VERB_CHANGES, 0, .from = NULL),
         PART("remove-secgroup", "server remove security group",
-                "Takes a security group from a server.", NULL, with_group, VERB_CHANGES, 0,
+                "Remove a security group from a server", NULL, with_group, VERB_CHANGES, 0,
                 .from = NULL),
-        PART("list-secgroup", NULL, "Lists a server's security groups.", NULL, one, 0, 0,
+        PART("list-secgroup", NULL, "List a server's security groups", NULL, one, 0, 0,
                 .from = NULL),
         {.name = NULL},
 };

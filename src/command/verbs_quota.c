@@ -336,8 +336,8 @@ static int usage_list(struct command *command, const struct args *args, struct e
 /* --- the verbs --- */
 
 #define TENANT(h)      VALUE("--tenant", "<tenant-id>", h)
-#define USER           VALUE("--user", "<user-id>", "Of this user of the project.")
-#define QUOTA(n, s, u) NUMBER_OF("--" n, "<" n ">", "The new limit of it; -1 for none.", s, u)
+#define USER           VALUE("--user", "<user-id>", "User of the project")
+#define QUOTA(n, s, u) NUMBER_OF("--" n, "<" n ">", "New limit; -1 for unlimited", s, u)
 /* What other services do has gone from Nova's quotas, and so have injected files. */
 #define QUOTA_OPTIONS(networks)                                                                    \
 	QUOTA("instances", 0, 0), QUOTA("cores", 0, 0), QUOTA("ram", 0, 0),                        \
@@ -348,52 +348,51 @@ static int usage_list(struct command *command, const struct args *args, struct e
 	        QUOTA("security-groups", 0, networks), QUOTA("security-group-rules", 0, networks), \
 	        QUOTA("server-groups", 0, 0), QUOTA("server-group-members", 0, 0)
 
-static const struct option show_options[] = {
-        TENANT("Of this project; without it of the one that is signed in to."), USER,
-        FLAG("--detail", "With what is used and reserved."), END};
-static const struct option defaults_options[] = {TENANT("Of this project."), END};
-static const struct option update_options[] = {
-        USER, QUOTA_OPTIONS(MV(2, 35)), FLAG("--force", "Even where more is used already."), END};
+static const struct option show_options[] = {TENANT("Project (default: the current one)"), USER,
+        FLAG("--detail", "Show usage and reservations"), END};
+static const struct option defaults_options[] = {TENANT("Only those of this project"), END};
+static const struct option update_options[] = {USER, QUOTA_OPTIONS(MV(2, 35)),
+        FLAG("--force", "Set the limit even if more is already in use"), END};
 static const struct option class_options[] = {QUOTA_OPTIONS(MV(2, 49)), END};
 static const struct option delete_options[] = {{.name = "--tenant",
                                                        .kind = OPTION_VALUE,
                                                        .metavar = "<tenant-id>",
-                                                       .help = "Of this project.",
+                                                       .help = "Only those of this project",
                                                        .required = true},
         USER, END};
 
 #define DAYS                                                                                       \
-	VALUE("--start", "<start>", "From this day on: 2012-01-20 (four weeks ago)."),             \
-	        VALUE("--end", "<end>", "Until this day: 2012-01-20 (tomorrow).")
-static const struct option usage_options[] = {DAYS, TENANT("Of this project."), END};
+	VALUE("--start", "<start>", "First day, as 2012-01-20 (default: four weeks ago)"),         \
+	        VALUE("--end", "<end>", "Last day, as 2012-01-20 (default: tomorrow)")
+static const struct option usage_options[] = {DAYS, TENANT("Only those of this project"), END};
 static const struct option usage_list_options[] = {DAYS, END};
 
 static const struct positional the_tenant[] = {
-        {"tenant", "ID of the project.", false, false, NULL}, {.name = NULL}};
+        {"tenant", "Project ID", false, false, NULL}, {.name = NULL}};
 static const struct positional the_class[] = {
-        {"class_name", "Name of the quota class: default.", false, false, NULL}, {.name = NULL}};
+        {"class_name", "Quota class: default", false, false, NULL}, {.name = NULL}};
 
 #define VERB(n, h, o, p, r, f)                                                                     \
 	.name = n, .group = "Quotas and usage", .help = h, .options = o, .positionals = p,         \
 	.run = r, .flags = f
 
 const struct verb verbs_quota[] = {
-        {VERB("quota-show", "Shows the quotas of a project or user.", show_options, NULL, run_form,
+        {VERB("quota-show", "Show the quotas of a project or user", show_options, NULL, run_form,
                 0)},
-        {VERB("quota-defaults", "Shows the quotas that a project has by default.", defaults_options,
-                NULL, run_form, 0)},
-        {VERB("quota-update", "Changes the quotas of a project or user.", update_options,
-                 the_tenant, run_form, VERB_CHANGES | VERB_ADMIN),
-                .asks = "--instances --cores --ram"},
-        {VERB("quota-delete", "Gives a project or user the default quotas back.", delete_options,
-                NULL, run_form, VERB_CHANGES | VERB_DESTRUCTIVE | VERB_ADMIN)},
-        {VERB("quota-class-show", "Shows the quotas of a class.", NULL, the_class, run_form,
-                VERB_ADMIN)},
-        {VERB("quota-class-update", "Changes the quotas of a class.", class_options, the_class,
+        {VERB("quota-defaults", "Show the default quotas of a project", defaults_options, NULL,
+                run_form, 0)},
+        {VERB("quota-update", "Change the quotas of a project or user", update_options, the_tenant,
                  run_form, VERB_CHANGES | VERB_ADMIN),
                 .asks = "--instances --cores --ram"},
-        {VERB("usage", "Shows what a project has used.", usage_options, NULL, usage, 0)},
-        {VERB("usage-list", "Shows what all projects have used.", usage_list_options, NULL,
-                usage_list, VERB_ADMIN)},
+        {VERB("quota-delete", "Reset a project's or user's quotas to the defaults", delete_options,
+                NULL, run_form, VERB_CHANGES | VERB_DESTRUCTIVE | VERB_ADMIN)},
+        {VERB("quota-class-show", "Show the quotas of a quota class", NULL, the_class, run_form,
+                VERB_ADMIN)},
+        {VERB("quota-class-update", "Change the quotas of a quota class", class_options, the_class,
+                 run_form, VERB_CHANGES | VERB_ADMIN),
+                .asks = "--instances --cores --ram"},
+        {VERB("usage", "Show a project's usage", usage_options, NULL, usage, 0)},
+        {VERB("usage-list", "Show the usage of all projects", usage_list_options, NULL, usage_list,
+                VERB_ADMIN)},
         {.name = NULL},
 };

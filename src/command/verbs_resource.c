@@ -162,14 +162,14 @@ static int volume_show(struct command *command, const struct args *args, struct 
 
 #define LONG                                                                                       \
 	{                                                                                          \
-		"--long", NULL, OPTION_FLAG, NULL, NULL, NULL, "More columns.", NULL, NULL, false, \
-		        false, 0, 0                                                                \
+		"--long", NULL, OPTION_FLAG, NULL, NULL, NULL, "Show more columns", NULL, NULL,    \
+		        false, false, 0, 0                                                         \
 	}
 #define PAGE(of)                                                                                   \
-	{"--marker", NULL, OPTION_VALUE, "<marker>", NULL, NULL,                                   \
-	        "The last id of the page before.", NULL, NULL, false, false, 0, 0},                \
+	{"--marker", NULL, OPTION_VALUE, "<marker>", NULL, NULL, "Last ID of the previous page",   \
+	        NULL, NULL, false, false, 0, 0},                                                   \
 	{                                                                                          \
-		"--limit", NULL, OPTION_VALUE, "<limit>", NULL, NULL, "At most so many " of ".",   \
+		"--limit", NULL, OPTION_VALUE, "<limit>", NULL, NULL, "Maximum number of " of ".", \
 		        NULL, NULL, false, false, 0, 0                                             \
 	}
 
@@ -181,12 +181,12 @@ static int volume_show(struct command *command, const struct args *args, struct 
 #define OF_NETWORK                                                                                 \
 	{                                                                                          \
 		"--network", NULL, OPTION_VALUE, "<network>", NULL, NULL,                          \
-		        "Only those of this network (name or ID).", NULL, &resource_network,       \
+		        "Only those of this network, by name or ID", NULL, &resource_network,      \
 		        false, false, 0, 0                                                         \
 	}
-#define NAMED      ONLY("--name", "<name>", "Only those of this name.")
-#define IN_STATUS  ONLY("--status", "<status>", "Only those of this status.")
-#define OF_PROJECT ONLY("--project", "<project-id>", "Only those of this project (administrators).")
+#define NAMED      ONLY("--name", "<name>", "Only those with this name")
+#define IN_STATUS  ONLY("--status", "<status>", "Only those with this status")
+#define OF_PROJECT ONLY("--project", "<project-id>", "Only those of this project (admin only)")
 
 static const struct option network_list_options[] = {
         NAMED, IN_STATUS, OF_PROJECT, LONG, {.name = NULL}};
@@ -195,19 +195,19 @@ static const struct option subnet_list_options[] = {
 static const struct option group_list_options[] = {NAMED, OF_PROJECT, LONG, {.name = NULL}};
 static const struct option volume_list_options[] = {NAMED, IN_STATUS, OF_PROJECT,
         {"--all-projects", "--all-tenants", OPTION_FLAG, NULL, NULL, NULL,
-                "Volumes of all projects (administrators).", NULL, NULL, false, false, 0, 0},
+                "List volumes of all projects (admin only)", NULL, NULL, false, false, 0, 0},
         PAGE("volumes"), LONG, {.name = NULL}};
 static const struct option image_list_options[] = {
-        {"--name", NULL, OPTION_VALUE, "<name>", NULL, NULL, "Only images of this name.", NULL,
+        {"--name", NULL, OPTION_VALUE, "<name>", NULL, NULL, "Only images with this name", NULL,
                 &resource_image, false, false, 0, 0},
-        {"--status", NULL, OPTION_VALUE, "<status>", NULL, NULL, "Only images of this status.",
+        {"--status", NULL, OPTION_VALUE, "<status>", NULL, NULL, "Only images with this status",
                 NULL, NULL, false, false, 0, 0},
         PAGE("images"),
         LONG,
         {.name = NULL},
 };
 static const struct option port_options[] = {
-        {"--server", NULL, OPTION_VALUE, "<server>", NULL, NULL, "Only ports of this server.", NULL,
+        {"--server", NULL, OPTION_VALUE, "<server>", NULL, NULL, "Only ports of this server", NULL,
                 &resource_server, false, false, 0, 0},
         NAMED,
         IN_STATUS,
@@ -217,74 +217,74 @@ static const struct option port_options[] = {
         {.name = NULL},
 };
 static const struct positional the_image[] = {
-        {"image", "Name or ID of the image.", false, false, &resource_image}, {.name = NULL}};
+        {"image", "Image, by name or ID", false, false, &resource_image}, {.name = NULL}};
 static const struct positional the_network[] = {
-        {"network", "Name or ID of the network.", false, false, &resource_network}, {.name = NULL}};
+        {"network", "Network, by name or ID", false, false, &resource_network}, {.name = NULL}};
 static const struct positional the_group[] = {
-        {"secgroup", "Name or ID of the security group.", false, false, &resource_security_group},
+        {"secgroup", "Security group, by name or ID", false, false, &resource_security_group},
         {.name = NULL}};
 static const struct positional the_volume[] = {
-        {"volume", "Name or ID of the volume.", false, false, &resource_volume}, {.name = NULL}};
+        {"volume", "Volume, by name or ID", false, false, &resource_volume}, {.name = NULL}};
 
 const struct verb verbs_resource[] = {
         {.name = "image-list",
                 .alias = "image list|glance-image-list",
                 .group = "Images",
-                .help = "Lists images.",
+                .help = "List images",
                 .options = image_list_options,
                 .run = image_list},
         {.name = "image-show",
                 .alias = "image show",
                 .group = "Images",
-                .help = "Shows an image.",
+                .help = "Show an image",
                 .positionals = the_image,
                 .run = image_show},
         {.name = "network-list",
                 .alias = "network list|net-list",
                 .group = "Networks",
-                .help = "Lists networks.",
+                .help = "List networks",
                 .options = network_list_options,
                 .run = network_list},
         {.name = "network-show",
                 .alias = "network show|net-show",
                 .group = "Networks",
-                .help = "Shows a network.",
+                .help = "Show a network",
                 .positionals = the_network,
                 .run = network_show},
         {.name = "subnet-list",
                 .alias = "subnet list",
                 .group = "Networks",
-                .help = "Lists subnets.",
+                .help = "List subnets",
                 .options = subnet_list_options,
                 .run = subnet_list},
         {.name = "port-list",
                 .alias = "port list",
                 .group = "Networks",
-                .help = "Lists ports.",
+                .help = "List ports",
                 .options = port_options,
                 .run = port_list},
         {.name = "secgroup-list",
                 .alias = "security group list",
                 .group = "Networks",
-                .help = "Lists security groups.",
+                .help = "List security groups",
                 .options = group_list_options,
                 .run = group_list},
         {.name = "secgroup-show",
                 .alias = "security group show",
                 .group = "Networks",
-                .help = "Shows a security group.",
+                .help = "Show a security group",
                 .positionals = the_group,
                 .run = group_show},
         {.name = "volume-list",
                 .alias = "volume list",
                 .group = "Volumes",
-                .help = "Lists volumes.",
+                .help = "List volumes",
                 .options = volume_list_options,
                 .run = volume_list},
         {.name = "volume-show",
                 .alias = "volume show",
                 .group = "Volumes",
-                .help = "Shows a volume.",
+                .help = "Show a volume",
                 .positionals = the_volume,
                 .run = volume_show},
         {.name = NULL},

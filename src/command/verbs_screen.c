@@ -6,8 +6,8 @@ static int go(struct command *command, const char *what, const char *name, struc
 	if (command->show)
 		return command->show(command, what, name, error);
 	return error_set_type(error, ERR_USAGE, "CommandError",
-	        "%s is a command of the screen; here --os-cloud, --os-project-name and "
-	        "--os-region-name choose",
+	        "%s is a command of the screen; here use --os-cloud, --os-project-name and "
+	        "--os-region-name",
 	        what);
 }
 
@@ -29,59 +29,60 @@ GOES(errors)
 GOES(prompt)
 
 static const struct positional a_name[] = {
-        {"name", "Its name; without it, those there are.", true, false, NULL}, {.name = NULL}};
+        {"name", "Name; without it, list them", true, false, NULL}, {.name = NULL}};
 
 const struct verb verbs_screen[] = {
         {.name = "cloud",
                 .group = "Screen",
-                .help = "Goes to another cloud of clouds.yaml.",
+                .help = "Switch to another cloud of clouds.yaml",
                 .positionals = a_name,
                 .run = go_cloud,
                 .flags = VERB_LOCAL | VERB_SCREEN},
         {.name = "project",
                 .group = "Screen",
-                .help = "Goes to another project of this cloud.",
+                .help = "Switch to another project of this cloud",
                 .positionals = a_name,
                 .run = go_project,
                 .flags = VERB_LOCAL | VERB_SCREEN},
         {.name = "region",
                 .group = "Screen",
-                .help = "Goes to another region of this cloud.",
+                .help = "Switch to another region of this cloud",
                 .positionals = a_name,
                 .run = go_region,
                 .flags = VERB_LOCAL | VERB_SCREEN},
         {.name = "overview",
                 .group = "Screen",
-                .help = "Servers by state and host, quotas, services, jobs and the newest faults.",
+                .help = "Show servers by state and host, quotas, services, jobs and the newest "
+                        "faults",
                 .run = go_overview,
                 .flags = VERB_LOCAL | VERB_SCREEN,
                 .key = "0"},
         {.name = "quotas",
                 .group = "Screen",
-                .help = "All quotas and limits of the project, and what is used of them.",
+                .help = "Show all quotas and limits of the project and their usage",
                 .run = go_quotas,
                 .flags = VERB_LOCAL | VERB_SCREEN},
         {.name = "panes",
                 .group = "Screen",
-                .help = "All panes and views.",
+                .help = "Show all panes and views",
                 .run = go_panes,
                 .flags = VERB_LOCAL | VERB_SCREEN,
                 .key = "p"},
         {.name = "jobs",
                 .group = "Screen",
-                .help = "All that was changed and what became of it.",
+                .help = "Show changes and their outcome",
                 .run = go_jobs,
                 .flags = VERB_LOCAL | VERB_SCREEN,
                 .key = "J"},
         {.name = "errors",
                 .group = "Screen",
-                .help = "Past errors and messages.",
+                .help = "Show past errors and messages",
                 .run = go_errors,
                 .flags = VERB_LOCAL | VERB_SCREEN,
                 .key = "E"},
         {.name = "prompt",
                 .group = "Screen",
-                .help = "The readline prompt; Ctrl-D there comes back.",
+                .help = "Open the readline prompt; Ctrl-D returns",
                 .run = go_prompt,
                 .flags = VERB_LOCAL | VERB_SCREEN,
                 .key = "Ctrl-O"},

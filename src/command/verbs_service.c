@@ -330,54 +330,53 @@ const struct form forms_service[] = {
 
 /* --- the verbs --- */
 
-static const struct option list_options[] = {VALUE("--host", "<hostname>", "On this host."),
-        VALUE("--binary", "<binary>", "This binary."), END};
+static const struct option list_options[] = {
+        VALUE("--host", "<hostname>", "Only those on this host"),
+        VALUE("--binary", "<binary>", "Service binary"), END};
 static const struct option disable_options[] = {
-        VALUE("--reason", "<reason>", "Why; everyone who lists services reads it."), END};
-static const struct option down_options[] = {FLAG("--unset", "It is not down any more."), END};
+        VALUE("--reason", "<reason>", "Reason, shown to everyone who lists services"), END};
+static const struct option down_options[] = {FLAG("--unset", "Mark it as up again"), END};
 static const struct option hypervisor_options[] = {
-        VALUE("--matching", "<hostname>", "Whose host name has this in it."),
-        VALUE_OF("--marker", "<marker>", "After this one.", MV(2, 33), 0),
-        NUMBER_OF("--limit", "<limit>", "At most so many.", MV(2, 33), 0), END};
+        VALUE("--matching", "<hostname>", "Only hypervisors whose host name contains this"),
+        VALUE_OF("--marker", "<marker>", "Start after this one", MV(2, 33), 0),
+        NUMBER_OF("--limit", "<limit>", "Maximum number of rows", MV(2, 33), 0), END};
 static const struct option show_options[] = {
         VALUE("--wrap", "<integer>",
-                "Values in lines of so many columns (40); 0: as long as they are."),
+                "Wrap values at this many columns (default: 40); 0: do not wrap"),
         END};
 
 static const struct positional the_service[] = {
-        {"id", "ID of the service; or its host, or HOST:BINARY. Before 2.53 the host.", false,
+        {"id", "Service ID, its host, or HOST:BINARY; the host before API version 2.53", false,
                 false, &resource_service},
         {.name = NULL}};
 static const struct positional the_hypervisor[] = {
-        {"hypervisor", "Name or ID of the hypervisor.", false, false, &resource_hypervisor},
+        {"hypervisor", "Hypervisor, by name or ID", false, false, &resource_hypervisor},
         {.name = NULL}};
 static const struct positional a_hostname[] = {
-        {"hostname", "Host name of a hypervisor, or a part of it.", false, false,
-                &resource_hypervisor},
+        {"hostname", "Hypervisor host name, or part of it", false, false, &resource_hypervisor},
         {.name = NULL}};
 
 #define VERB(n, h, o, p, f)                                                                        \
-	.name = n, .group = "Under the servers", .help = h, .options = o, .positionals = p,        \
-	.run = run_form, .flags = VERB_ADMIN | (f)
+	.name = n, .group = "Hosts", .help = h, .options = o, .positionals = p, .run = run_form,   \
+	.flags = VERB_ADMIN | (f)
 
 const struct verb verbs_service[] = {
-        {VERB("service-list", "Lists the compute services.", list_options, NULL, 0)},
-        {VERB("service-enable", "Puts a host's compute service in use.", NULL, the_service,
+        {VERB("service-list", "List the compute services", list_options, NULL, 0)},
+        {VERB("service-enable", "Enable a host's compute service", NULL, the_service,
                 VERB_CHANGES)},
-        {VERB("service-disable", "Keeps new servers off a host.", disable_options, the_service,
-                 VERB_CHANGES),
+        {VERB("service-disable", "Disable a host's compute service: no new servers",
+                 disable_options, the_service, VERB_CHANGES),
                 .asks = "--reason"},
-        {VERB("service-force-down", "Says that a host is down, so that it can be evacuated.",
-                 down_options, the_service, VERB_CHANGES | VERB_DESTRUCTIVE),
+        {VERB("service-force-down", "Mark a host as down so that it can be evacuated", down_options,
+                 the_service, VERB_CHANGES | VERB_DESTRUCTIVE),
                 .since = MV(2, 11)},
-        {VERB("service-delete", "Deletes a compute service; stop its process first.", NULL,
+        {VERB("service-delete", "Delete a compute service; stop its process first", NULL,
                 the_service, VERB_CHANGES | VERB_DESTRUCTIVE)},
-        {VERB("hypervisor-list", "Lists hypervisors.", hypervisor_options, NULL, 0)},
-        {VERB("hypervisor-show", "Shows a hypervisor.", show_options, the_hypervisor, 0)},
-        {VERB("hypervisor-servers", "Lists the servers of hypervisors.", NULL, a_hostname, 0)},
-        {VERB("hypervisor-uptime", "Shows how long a hypervisor has been up.", NULL, the_hypervisor,
-                0)},
-        {VERB("hypervisor-stats", "Sums up all hypervisors (until API version 2.87).", NULL, NULL,
-                0)},
+        {VERB("hypervisor-list", "List hypervisors", hypervisor_options, NULL, 0)},
+        {VERB("hypervisor-show", "Show a hypervisor", show_options, the_hypervisor, 0)},
+        {VERB("hypervisor-servers", "List the servers of hypervisors", NULL, a_hostname, 0)},
+        {VERB("hypervisor-uptime", "Show the uptime of a hypervisor", NULL, the_hypervisor, 0)},
+        {VERB("hypervisor-stats", "Show statistics over all hypervisors (up to API version 2.87)",
+                NULL, NULL, 0)},
         {.name = NULL},
 };

@@ -426,7 +426,7 @@ int operation_allowed(const struct operation *operation, const cJSON *server, bo
 	bool fits = true;
 
 	if (operation->admin && !admin) {
-		buf_printf(reason, "%s needs an administrator", operation->name);
+		buf_printf(reason, "%s is for administrators", operation->name);
 		return 1;
 	}
 	if (operation->since > version) {

@@ -130,15 +130,15 @@ static void what_went_says_when(void **state)
 	expect("hypervisor-stats", 1,
 	        "The hypervisor-stats command is not supported in API version 2.88 or later.");
 	expect("agent-list", 1,
-	        "Nova has no agents since 22.0.0 (Victoria): This resource is no longer "
+	        "Nova removed agents in 22.0.0 (Victoria): This resource is no longer "
 	        "available.");
 	expect("agent-delete 1", 1,
-	        "Nova has no agents since 22.0.0 (Victoria): This resource is no longer "
+	        "Nova removed agents in 22.0.0 (Victoria): This resource is no longer "
 	        "available.");
-	expect("host-list", 2, "Nova ended this with compute API version 2.43");
+	expect("host-list", 2, "removed from Nova with compute API version 2.43");
 	expect("add-floating-ip web-01 10.0.0.1", 2,
-	        "Nova ended this with compute API version 2.44");
-	expect("x509-get-root-cert", 2, "since 16.0.0 (Pike)");
+	        "removed from Nova with compute API version 2.44");
+	expect("x509-get-root-cert", 2, "in 16.0.0 (Pike)");
 	expect("get-mks-console web-01", 1, "Unavailable console type webmks.");
 	expect("hypervisor-show compute-01", 0, "| service_host ");
 	expect("--os-compute-api-version 2.27 hypervisor-show 1", 0, "cpu_info_topology_cores");

@@ -5,4 +5,4 @@ s/^(Maximum version) .*/\1 M/
 s/(enabled|disabled) (:-\)|XXX) [0-9][0-9T:.-]*/\1 \2 heartbeat/
 s/\.? (See what is used with .limits.; delete servers, or ask for a larger quota|Your role may not do this in this project|Unlock the server first|The server's state does not allow it now; see its status and task state)\. \(HTTP/ (HTTP/
 s/\. \(HTTP/ (HTTP/
-s/Nova has no agents since 22\.0\.0 \(Victoria\): //
+s/Nova removed agents in 22\.0\.0 \(Victoria\): //

@@ -93,7 +93,7 @@ static void the_menu_has_groups_and_says_why_not(void **state)
 	terminal_expect(t, "Size and host");
 	assert_true(terminal_find_row(t, "start ") < terminal_find_row(t, "pause "));
 	terminal_type(t, "migrate");
-	terminal_expect(t, "needs an administrator");
+	terminal_expect(t, "for administrators");
 	terminal_type(t, "\x15volume");
 	terminal_expect(t, "Volumes");
 	terminal_expect(t, "volume-attach ");
@@ -169,7 +169,7 @@ static void rebuilds_from_another_image(void **state)
 	/* The image that it has. */
 	terminal_expect(t, "Image *");
 	terminal_expect(t, "Ubuntu 24.04 LTS");
-	go_to(t, UP, "of the new image");
+	go_to(t, UP, "New image, by name");
 	terminal_type(t, "Fedora");
 	terminal_expect(t, "DEACTIVATED");
 	terminal_type(t, " 40");
@@ -230,7 +230,7 @@ static void attaches_and_detaches_an_interface(void **state)
 	terminal_type(t, "interface-attach\t");
 	terminal_expect(t, "interface-attach web-03");
 	go_to(t, DOWN, "Enter picks");
-	go_to(t, DOWN, "Network ID.");
+	go_to(t, DOWN, "Network ID");
 	terminal_type(t, "private");
 	terminal_expect(t, "1 of ");
 	terminal_type(t, "\r\r");
@@ -320,7 +320,7 @@ static void a_lock_has_a_reason(void **state)
 	terminal_expect(t, "Actions on");
 	terminal_type(t, "lock\t");
 	terminal_expect(t, "lock lb-01");
-	terminal_expect(t, "Why it is locked");
+	terminal_expect(t, "Reason for locking it");
 	terminal_type(t, "being moved\r");
 	terminal_settle(t, 100);
 	terminal_type(t, "\r");

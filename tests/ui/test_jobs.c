@@ -106,7 +106,7 @@ static void a_hundred_stops_are_one_line_and_eight_at_a_time(void **state)
 	terminal_type(t, "a");
 	terminal_expect(t, "type to filter");
 	terminal_type(t, "stop");
-	terminal_expect(t, "Shuts servers down");
+	terminal_expect(t, "Shut servers down");
 	terminal_type(t, "\r");
 	count = confirm_many(t);
 	assert_true(count >= 80);
@@ -184,7 +184,7 @@ static void a_guarded_cloud_asks_for_its_name(void **state)
 	write_config(home, "clouds: {envvars: {guard: confirm}}\n");
 	tell_demo("DELETE", "/requests", NULL);
 	t = terminal_start(&options, stop);
-	terminal_expect(t, "reboot changes envvars, which is guarded. Type its name to go on:");
+	terminal_expect(t, "reboot changes envvars, a guarded cloud. Type its name to continue:");
 	terminal_type(t, "production\r");
 	terminal_expect(t, "'production' is not envvars: nothing was sent");
 	assert_int_equal(terminal_status(t, 20), 1);
@@ -198,7 +198,7 @@ static void a_guarded_cloud_asks_for_its_name(void **state)
 	t = terminal_start(&options, prompt);
 	terminal_expect(t, "ncnova:demo>");
 	terminal_type(t, "unlock web-01\rreboot web-01\r");
-	terminal_expect(t, "Type its name to go on:");
+	terminal_expect(t, "Type its name to continue:");
 	terminal_type(t, "envvars\r");
 	terminal_expect(t, "Request to reboot server web-01");
 	terminal_type(t, "quit\r");

@@ -398,7 +398,7 @@ static void attach_an_interface(struct terminal *t)
 	terminal_expect(t, "Actions on");
 	terminal_type(t, "interface-attach\t");
 	terminal_expect(t, "interface-attach");
-	for (int i = 0; i < 40 && !terminal_has(t, "Network ID."); i++) {
+	for (int i = 0; i < 40 && !terminal_has(t, "Network ID"); i++) {
 		terminal_type(t, DOWN);
 		terminal_idle(t, 50);
 	}

@@ -363,7 +363,7 @@ static void help_tells_the_keys_of_where_one_is(void **state)
 	terminal_expect(t, "Keys here (panes)");
 	/* What goes on stands under where it began. */
 	terminal_expect(t, "            already.");
-	terminal_expect(t, "Boots a server");
+	terminal_expect(t, "Boot a server");
 	terminal_expect(t, "Keys everywhere");
 	terminal_type(t, "\x1b");
 	terminal_expect_gone(t, "Keys here");

@@ -263,7 +263,7 @@ static void the_password_is_shown_once_and_nowhere_else(void **state)
 	terminal_expect(t, "it fits");
 	terminal_type(t, "\r");
 	terminal_expect(t, "withpass is ACTIVE");
-	terminal_expect(t, "Password of the administrator");
+	terminal_expect(t, "Administrator password");
 	terminal_type(t, "\x1b");
 	terminal_expect_gone(t, "Password of");
 	terminal_type(t, "J");
@@ -271,7 +271,7 @@ static void the_password_is_shown_once_and_nowhere_else(void **state)
 	terminal_type(t, "\r");
 	terminal_expect(t, "boot of withpass");
 	terminal_settle(t, 100);
-	assert_false(terminal_has(t, "Password of the administrator"));
+	assert_false(terminal_has(t, "Administrator password"));
 	terminal_free(t);
 }
 

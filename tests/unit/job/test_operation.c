@@ -197,7 +197,7 @@ static void what_administrators_do_is_refused_to_others(void **state)
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
 		struct buf reason = BUF_INIT;
 
-		buf_printf(&reason, "%s needs an administrator", names[i]);
+		buf_printf(&reason, "%s is for administrators", names[i]);
 		expect(names[i], "{\"status\":\"ACTIVE\"}", false, V, buf_str(&reason));
 		expect(names[i], "{\"status\":\"ACTIVE\"}", true, V, NULL);
 		buf_free(&reason);
