@@ -22,6 +22,7 @@ const char fault_help[] =
         "  skip=N          not the first N\n"
         "  chance=P        each with this probability, 0 to 1\n"
         "  status=CODE     answers so, in the service's own error shape; nothing is done\n"
+        "  after-work      the work is done all the same, before a status or a page of HTML\n"
         "  retry-after=S   with this header\n"
         "  html            answers with a page of HTML (200, or the status above)\n"
         "  reset=before    closes the connection before the work is done\n"
@@ -58,6 +59,7 @@ static const struct {
         {"hang", KIND_WHEN, FIELD(effect.hang), 0, 0},
         {"cell", KIND_CELL, FIELD(effect.cell), 0, 0},
         {"truncate", KIND_FLAG, FIELD(effect.truncate), 0, 0},
+        {"after-work", KIND_FLAG, FIELD(effect.after_work), 0, 0},
         {"html", KIND_FLAG, FIELD(effect.html), 0, 0},
         {"wrong-type", KIND_FLAG, FIELD(effect.wrong_type), 0, 0},
         {"endless", KIND_FLAG, FIELD(effect.endless), 0, 0},
@@ -245,6 +247,7 @@ bool fault_find(const char *method, const char *path, struct effect *out)
 		out->html |= one->html;
 		out->wrong_type |= one->wrong_type;
 		out->endless |= one->endless;
+		out->after_work |= one->after_work;
 		out->expire |= one->expire;
 		out->hang = one->hang ? one->hang : out->hang;
 		out->cell = one->cell ? one->cell : out->cell;

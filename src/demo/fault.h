@@ -19,7 +19,7 @@ struct effect {
 	int slow_ms;
 	enum fault_when reset, hang;
 	enum fault_cell cell; /* of Nova: nova_cell.c */
-	bool truncate, html, wrong_type, endless, expire;
+	bool truncate, html, wrong_type, endless, expire, after_work;
 };
 
 struct fault {

@@ -108,6 +108,9 @@ static void serve_fault(struct request *request, int service)
 {
 	int status = request->effect.status;
 
+	buf_clear(&request->out);
+	pairs_free(&request->headers);
+	request->type = NULL;
 	if (request->effect.html)
 		serve_page(request, status ? status : 200);
 	else if (service >= 0 && services[service].serve == keystone_serve)
@@ -128,6 +131,8 @@ static void change_types(struct request *request)
 {
 	cJSON *answer = cJSON_ParseWithLength(buf_str(&request->out), request->out.len), *member;
 
+	if (!answer)
+		return;
 	buf_clear(&request->out);
 	js_open(&request->out, NULL, '{');
 	member = cJSON_IsObject(answer) ? answer->child : NULL;
@@ -146,6 +151,7 @@ static void change_types(struct request *request)
 static void serve(struct request *request)
 {
 	int service = which_service(request);
+	bool fault = request->effect.status || request->effect.html;
 
 	world_advance();
 	world_request_id(request->id);
@@ -155,16 +161,18 @@ static void serve(struct request *request)
 		request->json = cJSON_ParseWithLength(buf_str(&request->in), request->in.len);
 		request->bad_json = !request->json;
 	}
-	if (request->effect.status || request->effect.html)
+	if (!fault || request->effect.after_work) {
+		if (service >= 0)
+			services[service].serve(request);
+		else
+			serve_page(request, 404);
+		seen_work(request);
+	}
+	if (fault)
 		serve_fault(request, service);
-	else if (service >= 0)
-		services[service].serve(request);
-	else
-		serve_page(request, 404);
 	if (request->effect.wrong_type)
 		change_types(request);
 	request->answered = true;
-	seen_work(request);
 }
 
 static ssize_t read_half(void *data, uint64_t at, char *out, size_t max)

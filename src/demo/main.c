@@ -46,9 +46,9 @@ static const char control_help[] =
         "While it runs: POST /demo/faults with a SPEC as body adds one, GET lists them, DELETE "
         "clears.\n"
         "GET /demo/requests lists the requests seen (method, path, query, microversion, content "
-        "type,\nbody, time of arrival; whether the service did its work, with which status, and "
-        "whether "
-        "that\nwas answered; no body of a sign-in), DELETE forgets them.\n"
+        "type,\nbody, time of arrival, whether the service worked on it, the status of its work "
+        "and "
+        "that of\nthe answer, 0 for none; no body of a sign-in), DELETE forgets them.\n"
         "GET /demo/most tells how many changes were asked for at once, at most, since then.\n"
         "POST /demo/speed with a number as body changes the speed, POST /demo/clock the offset of "
         "the\ncloud's clock.\n";

@@ -16,9 +16,9 @@ enum { TEXTS = sizeof text_names / sizeof *text_names };
 
 struct seen {
 	char *text[TEXTS];
-	int64_t at; /* wall clock, ms */
-	int status; /* 0: none yet */
-	bool worked, replied;
+	int64_t at;              /* wall clock, ms */
+	int work_status, status; /* of the work, and of the answer; 0: none */
+	bool worked;
 };
 
 /* Numbers begin with 1; the items that are kept are those after number `dropped`. */
@@ -95,8 +95,8 @@ void seen_work(const struct request *request)
 
 	if (!one)
 		return;
-	one->worked = !request->effect.status && !request->effect.html;
-	one->status = request->status;
+	one->worked = true;
+	one->work_status = request->status;
 }
 
 void seen_reply(const struct request *request)
@@ -104,7 +104,7 @@ void seen_reply(const struct request *request)
 	struct seen *one = find(request);
 
 	if (one)
-		one->replied = true;
+		one->status = request->status;
 }
 
 void seen_list(struct buf *out)
@@ -117,9 +117,9 @@ void seen_list(struct buf *out)
 		for (size_t t = 0; t < TEXTS; t++)
 			js_text(out, text_names[t], one->text[t]);
 		js_int(out, "at_ms", one->at);
-		js_int(out, "status", one->status);
 		js_bool(out, "worked", one->worked);
-		js_bool(out, "replied", one->replied);
+		js_int(out, "work_status", one->work_status);
+		js_int(out, "status", one->status);
 		js_close(out, '}');
 	}
 	js_close(out, ']');

@@ -8,9 +8,9 @@ struct request;
 
 /* Adds the request, whose `seen` becomes its number in the log. */
 void seen_add(struct request *request);
-/* The service did the work, or refused it: notes the status in request->status. */
+/* The service did the work, or refused to: notes request->status. */
 void seen_work(const struct request *request);
-/* An answer was handed to the connection. */
+/* An answer is sent, with request->status. */
 void seen_reply(const struct request *request);
 void seen_list(struct buf *out); /* JSON */
 void seen_clear(void);

@@ -27,7 +27,7 @@ static void all_words_are_read(void **state)
 {
 	struct fault f = parse("POST /servers$ nth=2 times=3 skip=4 chance=0.25 status=503 "
 	                       "retry-after=7 slow=1500 reset=after truncate html expire hang "
-	                       "wrong-type endless cell=hung");
+	                       "wrong-type endless after-work cell=hung");
 
 	(void)state;
 	assert_string_equal(f.method, "POST");
@@ -47,6 +47,7 @@ static void all_words_are_read(void **state)
 	assert_true(f.effect.endless);
 	assert_int_equal(f.effect.cell, CELL_HUNG);
 	assert_int_equal(parse("* / cell=down").effect.cell, CELL_DOWN);
+	assert_true(f.effect.after_work);
 	assert_int_equal(f.effect.hang, WHEN_BEFORE);
 }
 
@@ -327,9 +328,10 @@ static void the_list_is_json_with_the_counts(void **state)
 /* Each word that the help names is one that is taken. */
 static void the_help_names_every_word_and_its_example_works(void **state)
 {
-	static const char *const words[] = {"nth=", "times=", "skip=", "chance=", "status=",
-	        "retry-after=", "html", "reset=before", "reset=after", "truncate", "wrong-type",
-	        "endless", "slow=", "expire", "hang ", "hang=after", "cell=down", "cell=hung"};
+	static const char *const words[] = {
+	        "nth=", "times=", "skip=", "chance=", "status=", "retry-after=", "html",
+	        "reset=before", "reset=after", "truncate", "wrong-type", "endless", "after-work",
+	        "slow=", "expire", "hang ", "hang=after", "cell=down", "cell=hung"};
 	const char *start = strstr(fault_help, "--fault '");
 	char *spec;
 	struct fault fault;
