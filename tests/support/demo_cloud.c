@@ -18,8 +18,14 @@
 
 #include "ncnova/buf.h"
 
+enum { TOKENS = 4 };
+struct token {
+	char user[16], id[256];
+};
+
 static struct {
 	pid_t pid;
+	struct token tokens[TOKENS];
 	FILE *out;
 	char url[256];
 	char variables[8][320];
@@ -37,6 +43,7 @@ const char *demo_cloud_start(const char *const *arguments)
 	strv_add(&argv, bin ? bin : "build/ncnova-demo-cloud");
 	for (size_t i = 0; arguments && arguments[i]; i++)
 		strv_add(&argv, arguments[i]);
+	memset(demo.tokens, 0, sizeof demo.tokens);
 	demo.pid = fork();
 	assert_true(demo.pid >= 0);
 	if (!demo.pid) {
@@ -116,28 +123,88 @@ static int dial(void)
 	return fd;
 }
 
-char *demo_cloud_control(const char *method, const char *path, const char *body)
+/* The whole answer, with its head; malloc'ed. */
+static char *exchange(const char *method, const char *path, const char *token, const char *body)
 {
 	struct buf request = BUF_INIT, reply = BUF_INIT;
 	char chunk[4096];
-	const char *start;
-	char *text;
 	ssize_t n;
 	int fd = dial();
 
 	body = body ? body : "";
 	buf_printf(&request,
-	        "%s /demo%s HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\nContent-Length: "
-	        "%zu\r\n\r\n%s",
-	        method, path, strlen(body), body);
+	        "%s %s HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\nContent-Length: %zu\r\n",
+	        method, path, strlen(body));
+	if (token)
+		buf_printf(&request,
+		        "X-Auth-Token: %s\r\nContent-Type: application/json\r\n"
+		        "OpenStack-API-Version: compute 2.90\r\n",
+		        token);
+	buf_printf(&request, "\r\n%s", body);
 	assert_int_equal(write(fd, buf_str(&request), request.len), (ssize_t)request.len);
 	while ((n = read(fd, chunk, sizeof chunk)) > 0)
 		buf_add(&reply, chunk, (size_t)n);
 	close(fd);
 	buf_free(&request);
-	start = strstr(buf_str(&reply), "\r\n\r\n");
+	buf_puts(&reply, "");
+	return buf_take(&reply);
+}
+
+static const char *body_of(const char *answer)
+{
+	const char *start = strstr(answer, "\r\n\r\n");
+
 	assert_non_null(start);
-	text = xstrdup(start + 4);
-	buf_free(&reply);
+	return start + 4;
+}
+
+char *demo_cloud_control(const char *method, const char *path, const char *body)
+{
+	char *whole = xasprintf("/demo%s", path), *answer = exchange(method, whole, NULL, body);
+	char *text = xstrdup(body_of(answer));
+
+	free(answer);
+	free(whole);
 	return text;
+}
+
+/* Its token, kept as long as the cloud runs. */
+static const char *token_of(const char *user)
+{
+	static const char head[] = "X-Subject-Token: ";
+	struct token *token = demo.tokens;
+	char *body, *answer;
+	const char *found;
+
+	for (; token->user[0] && strcmp(token->user, user) != 0; token++)
+		assert_true(token < demo.tokens + TOKENS - 1);
+	if (token->user[0])
+		return token->id;
+	body = xasprintf("{\"auth\": {\"identity\": {\"methods\": [\"password\"], \"password\": "
+	                 "{\"user\": {\"name\": \"%s\", \"password\": \"%s\", \"domain\": {\"id\": "
+	                 "\"default\"}}}}, \"scope\": {\"project\": {\"name\": \"%s\", "
+	                 "\"domain\": {\"id\": \"default\"}}}}}",
+	        user, str_eq(user, "admin") ? "admin" : "demo", user);
+	answer = exchange("POST", "/identity/v3/auth/tokens", "", body);
+	found = strcasestr(answer, head);
+	if (!found)
+		fail_msg("%s cannot sign in: %s", user, answer);
+	found += strlen(head);
+	snprintf(token->id, sizeof token->id, "%.*s", (int)strcspn(found, "\r\n"), found);
+	str_copy(token->user, sizeof token->user, user);
+	free(answer);
+	free(body);
+	return token->id;
+}
+
+cJSON *demo_cloud_ask(
+        const char *user, const char *method, const char *path, const char *body, int *status)
+{
+	char *answer = exchange(method, path, token_of(user), body);
+	cJSON *json = cJSON_Parse(body_of(answer));
+
+	if (status && sscanf(answer, "HTTP/1.1 %d", status) != 1)
+		*status = 0;
+	free(answer);
+	return json;
 }
