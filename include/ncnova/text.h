@@ -26,7 +26,12 @@ void clean_console(struct buf *out, const char *text, size_t len);
 /* Columns a cleaned UTF-8 string takes; CJK counts two. Own table, independent of the locale. */
 int text_width(const char *text);
 int text_char_width(unsigned int codepoint);
-/* The next code point; advances *p; U+FFFD and one byte on invalid input; 0 at the end. */
+/*
+ * U+0000 inside a text: C's strings end with a plain NUL. text_next returns 0 for it and advances; a terminal shows U+FFFD, a console log
+ * nothing, json_print \u0000.
+ */
+#define TEXT_NUL "\xc0\x80"
+/* The next code point; advances *p; U+FFFD and one byte on invalid input; 0 at the end, where *p stays. */
 unsigned int text_next(const char **p);
 void buf_add_codepoint(struct buf *buf, unsigned int codepoint);
 /* Bytes of the longest prefix that fits in `columns`; *used (may be NULL) gets its width. */

@@ -387,7 +387,7 @@ static void explain_refusal(struct error *error, const struct cloud_config *conf
 	if (!is_generic(said))
 		buf_printf(&text, " Keystone says: %s", said);
 	clean_text(&clean, buf_str(&text), text.len, CLEAN_LINE);
-	snprintf(error->message, sizeof error->message, "%s", buf_str(&clean));
+	str_copy(error->message, sizeof error->message, buf_str(&clean));
 	buf_free(&text);
 	buf_free(&clean);
 }

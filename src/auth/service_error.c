@@ -141,7 +141,9 @@ static bool html_element(const char *html, const char *tag, struct buf *out)
 
 void service_error_words(struct buf *out, const char *body, size_t len)
 {
-	char *text = xstrndup(body ? body : "", body ? (len < 8192 ? len : 8192) : 0);
+	char *text = xcalloc(1, 8192);
+	if (body)
+		str_copy(text, len < 8191 ? len + 1 : 8192, body);
 	bool html = strcasestr(text, "<html") || strcasestr(text, "<!doctype") ||
 	            strcasestr(text, "<title");
 	if (!html || (!html_element(text, "title", out) && !html_element(text, "h1", out))) {

@@ -11,43 +11,263 @@
 #include <string.h>
 #include <strings.h>
 
-enum { DEEPEST = 200 };
+/* Cost limits of one document: a value takes about 100 bytes of memory, whatever its text. */
+enum { DEEPEST = 200, MOST_VALUES = 3000000, MOST_DIGITS = 4000 };
+/* Longer numbers are read here: cJSON's take 63 characters. So are those a double may round. */
+enum { LONGEST_NUMBER = 60, EXACT_DIGITS = 15 };
 
 static bool is_space(char c)
 {
 	return c == ' ' || c == '\t' || c == '\n' || c == '\r';
 }
 
-static bool is_too_deep(const char *text, size_t len)
+/* --- before cJSON: cost, and what it would refuse or lose --- */
+
+/* A number whose digits matter: `index` counts the document's numbers from 0. */
+struct number {
+	size_t index, at, len;
+};
+
+/* One pass over the text, before anything is built from it. */
+struct scan {
+	const char *text;
+	size_t len, at;
+	size_t copied; /* up to here the text is in `out`, where anything had to change */
+	struct buf out;
+	size_t values, numbers, depth;
+	struct number *exact;
+	size_t exact_count, exact_room;
+};
+
+/* Replaces the `len` bytes at `from`. */
+static void scan_replace(struct scan *scan, size_t from, size_t len, const char *with)
 {
-	int depth = 0;
-	bool quoted = false;
+	buf_add(&scan->out, scan->text + scan->copied, from - scan->copied);
+	buf_puts(&scan->out, with);
+	scan->copied = from + len;
+}
 
-	for (size_t i = 0; i < len; i++) {
-		char c = text[i];
+/* The four digits behind a backslash and u; -1 when that is not at `at`. */
+static int scan_escape(const struct scan *scan, size_t at)
+{
+	int code = 0;
 
-		if (quoted) {
-			if (c == '\\')
-				i++;
-			else if (c == '"')
-				quoted = false;
-		} else if (c == '"') {
-			quoted = true;
-		} else if (c == '{' || c == '[') {
-			if (++depth > DEEPEST)
-				return true;
-		} else if (c == '}' || c == ']') {
-			depth--;
+	if (at + 6 > scan->len || scan->text[at] != '\\' || scan->text[at + 1] != 'u')
+		return -1;
+	for (size_t i = at + 2; i < at + 6; i++) {
+		const char *hex = "0123456789abcdef", *digit;
+		char c = scan->text[i];
+
+		digit = c ? strchr(hex, c >= 'A' && c <= 'F' ? c | 32 : c) : NULL;
+		if (!digit)
+			return -1;
+		code = code << 4 | (int)(digit - hex);
+	}
+	return code;
+}
+
+/*
+ * Half of a surrogate pair is no character. NUL is one, but ends C's strings: it is kept as C0 80,
+ * which text_next gives back as 0.
+ */
+static void scan_backslash(struct scan *scan)
+{
+	int code = scan_escape(scan, scan->at);
+
+	if (code < 0) {
+		scan->at += 2;
+		return;
+	}
+	if (code >= 0xd800 && code <= 0xdbff) {
+		int low = scan_escape(scan, scan->at + 6);
+
+		if (low >= 0xdc00 && low <= 0xdfff) {
+			scan->at += 12;
+			return;
 		}
 	}
-	return false;
+	if (code == 0)
+		scan_replace(scan, scan->at, 6, TEXT_NUL);
+	else if (code >= 0xd800 && code <= 0xdfff)
+		scan_replace(scan, scan->at, 6, "\\ufffd");
+	scan->at += 6;
+}
+
+static void scan_string(struct scan *scan)
+{
+	for (scan->at++; scan->at < scan->len && scan->text[scan->at] != '"';) {
+		if (scan->text[scan->at] == '\\') {
+			scan_backslash(scan);
+		} else {
+			if (!scan->text[scan->at])
+				scan_replace(scan, scan->at, 1, TEXT_NUL);
+			scan->at++;
+		}
+	}
+	scan->at++;
+}
+
+/* The digits at `*at`, at least one. */
+static bool skip_digits(const struct scan *scan, size_t *at)
+{
+	size_t from = *at;
+
+	while (*at < scan->len && scan->text[*at] >= '0' && scan->text[*at] <= '9')
+		++*at;
+	return *at > from;
+}
+
+static bool skip_one(const struct scan *scan, size_t *at, const char *of)
+{
+	bool is = *at < scan->len && scan->text[*at] && strchr(of, scan->text[*at]);
+
+	*at += is;
+	return is;
+}
+
+/* A number as JSON writes it; *whole: without fraction and exponent. */
+static bool skip_number(const struct scan *scan, size_t *at, bool *whole)
+{
+	size_t from;
+	bool fraction, exponent;
+
+	skip_one(scan, at, "-");
+	from = *at;
+	if (!skip_digits(scan, at) || (scan->text[from] == '0' && *at - from > 1))
+		return false;
+	fraction = skip_one(scan, at, ".");
+	if (fraction && !skip_digits(scan, at))
+		return false;
+	exponent = skip_one(scan, at, "eE");
+	if (exponent && (skip_one(scan, at, "+-"), !skip_digits(scan, at)))
+		return false;
+	*whole = !fraction && !exponent;
+	return true;
+}
+
+static int scan_number(struct scan *scan, struct error *error)
+{
+	size_t from = scan->at, len;
+	bool whole = false, valid = skip_number(scan, &scan->at, &whole);
+
+	len = scan->at - from;
+	if (!valid) { /* cJSON finds out why */
+		scan->at += len == 0;
+		return 0;
+	}
+	if (len > MOST_DIGITS)
+		return error_set(error, ERR_PROTOCOL, "The JSON has a number of %zu digits.", len);
+	if (len > LONGEST_NUMBER || (whole && len > EXACT_DIGITS)) {
+		if (scan->exact_count == scan->exact_room) {
+			scan->exact_room = scan->exact_room ? scan->exact_room * 2 : 16;
+			scan->exact = xrealloc(scan->exact, scan->exact_room * sizeof *scan->exact);
+		}
+		scan->exact[scan->exact_count++] = (struct number){scan->numbers, from, len};
+	}
+	if (len > LONGEST_NUMBER)
+		scan_replace(scan, from, len, "0");
+	scan->numbers++;
+	return 0;
+}
+
+/* Every value but the first of a list or object comes after a comma. */
+static int scan_text(struct scan *scan, struct error *error)
+{
+	while (scan->at < scan->len) {
+		char c = scan->text[scan->at];
+
+		if (c == '"') {
+			scan_string(scan);
+			continue;
+		}
+		if (c == '-' || (c >= '0' && c <= '9')) {
+			if (scan_number(scan, error))
+				return ERR_PROTOCOL;
+			continue;
+		}
+		scan->at++;
+		if (c == '{' || c == '[') {
+			scan->values++;
+			if (++scan->depth > DEEPEST)
+				return error_set(error, ERR_PROTOCOL,
+				        "The JSON nests deeper than %d levels.", DEEPEST);
+		} else if (c == '}' || c == ']') {
+			scan->depth -= scan->depth > 0;
+		} else if (c == ',' && ++scan->values > MOST_VALUES) {
+			return error_set(error, ERR_PROTOCOL,
+			        "The JSON holds more than %d values. Request less: a filter, or a "
+			        "smaller --limit.",
+			        MOST_VALUES);
+		}
+	}
+	return 0;
+}
+
+/* --- after cJSON: the digits of whole numbers that a double rounds --- */
+
+static cJSON *next_node(cJSON *node, cJSON **parents, size_t *depth)
+{
+	if (node->child) {
+		parents[(*depth)++] = node;
+		return node->child;
+	}
+	while (!node->next && *depth > 0)
+		node = parents[--*depth];
+	return node->next;
+}
+
+/* A number keeps its text in valuestring, which cJSON frees and duplicates with the node. */
+static void keep_digits(const struct scan *scan, cJSON *tree)
+{
+	cJSON *parents[DEEPEST + 2], *node = tree;
+	size_t depth = 0, index = 0, next = 0;
+
+	for (; node && next < scan->exact_count; node = next_node(node, parents, &depth)) {
+		const struct number *number = &scan->exact[next];
+		char *text;
+
+		if (!cJSON_IsNumber(node) || index++ != number->index)
+			continue;
+		next++;
+		text = xstrndup(scan->text + number->at, number->len);
+		if (number->len > LONGEST_NUMBER)
+			cJSON_SetNumberHelper(node, strtod(text, NULL));
+		if (strspn(text, "-0123456789") == number->len)
+			node->valuestring = text;
+		else
+			free(text);
+	}
+}
+
+static cJSON *parse_scanned(struct scan *scan, struct error *error)
+{
+	const char *text = scan->text, *end = NULL;
+	size_t len = scan->len;
+	cJSON *tree;
+
+	if (scan->copied) {
+		buf_add(&scan->out, scan->text + scan->copied, scan->len - scan->copied);
+		text = buf_str(&scan->out);
+		len = scan->out.len;
+	}
+	tree = cJSON_ParseWithLengthOpts(text, len, &end, 0);
+	while (tree && end < text + len && (is_space(*end) || !*end))
+		end++;
+	if (!tree || end < text + len) {
+		cJSON_Delete(tree);
+		error_set(error, ERR_PROTOCOL, "The answer is not valid JSON (at byte %zu of %zu).",
+		        end && end >= text ? (size_t)(end - text) : 0, len);
+		return NULL;
+	}
+	keep_digits(scan, tree);
+	return tree;
 }
 
 cJSON *json_parse(const char *text, size_t len, struct error *error)
 {
-	const char *end = NULL;
-	cJSON *tree;
+	struct scan scan = {.text = text, .len = len};
 	size_t start = 0;
+	cJSON *tree = NULL;
 
 	while (text && start < len && is_space(text[start]))
 		start++;
@@ -59,21 +279,10 @@ cJSON *json_parse(const char *text, size_t len, struct error *error)
 		error_set(error, ERR_PROTOCOL, "The answer is HTML (or XML), not JSON.");
 		return NULL;
 	}
-	if (is_too_deep(text, len)) {
-		error_set(error, ERR_PROTOCOL, "The JSON nests deeper than %d levels.", DEEPEST);
-		return NULL;
-	}
-	tree = cJSON_ParseWithLengthOpts(text, len, &end, 0);
-	while (tree && end < text + len && (is_space(*end) || !*end))
-		end++;
-	if (!tree || end < text + len) {
-		size_t at = end && end >= text ? (size_t)(end - text) : 0;
-
-		cJSON_Delete(tree);
-		error_set(error, ERR_PROTOCOL, "The answer is not valid JSON (at byte %zu of %zu).",
-		        at, len);
-		return NULL;
-	}
+	if (!scan_text(&scan, error))
+		tree = parse_scanned(&scan, error);
+	buf_free_secret(&scan.out);
+	free(scan.exact);
 	return tree;
 }
 
@@ -145,14 +354,14 @@ int64_t json_int(const cJSON *object, const char *key, int64_t otherwise)
 {
 	const cJSON *member = json_get(object, key);
 
-	if (cJSON_IsNumber(member)) {
+	if (cJSON_IsNumber(member) && !member->valuestring) {
 		double value = member->valuedouble;
 
 		return value >= -9223372036854775808.0 && value < 9223372036854775808.0
 		               ? (int64_t)value
 		               : otherwise;
 	}
-	if (cJSON_IsString(member)) {
+	if (cJSON_IsString(member) || cJSON_IsNumber(member)) {
 		const char *text = member->valuestring;
 		char *end;
 		long long value;
@@ -192,10 +401,15 @@ bool json_is_null(const cJSON *object, const char *key)
 }
 
 /* The shortest digits that read back as the same number, in Python's shape. */
-static void print_number(struct buf *out, double value)
+static void print_number(struct buf *out, const cJSON *number)
 {
+	double value = number->valuedouble;
 	char digits[40];
 
+	if (number->valuestring) {
+		buf_puts(out, number->valuestring);
+		return;
+	}
 	if (!isfinite(value)) {
 		buf_puts(out, "null"); /* JSON has no word for it */
 		return;
@@ -264,7 +478,7 @@ static void print_value(
 	if (cJSON_IsString(value)) {
 		print_string(out, value->valuestring);
 	} else if (cJSON_IsNumber(value)) {
-		print_number(out, value->valuedouble);
+		print_number(out, value);
 	} else if (cJSON_IsBool(value)) {
 		buf_puts(out, cJSON_IsTrue(value) ? "true" : "false");
 	} else if (cJSON_IsRaw(value)) {

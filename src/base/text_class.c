@@ -155,6 +155,10 @@ size_t text_decode(const char *text, size_t len, unsigned int *codepoint, bool *
 	*codepoint = c;
 	if (c < 0x80)
 		return 1;
+	if (len > 1 && c == 0xc0 && p[1] == 0x80) {
+		*codepoint = 0; /* TEXT_NUL */
+		return 2;
+	}
 	size = c >= 0xf0 && c < 0xf8   ? 4
 	       : c >= 0xe0 && c < 0xf0 ? 3
 	       : c >= 0xc0 && c < 0xe0 ? 2

@@ -341,14 +341,41 @@ static int shown_columns(const struct command *command, const struct resource *r
 	return count;
 }
 
-/* A cell as JSON has it: numbers, booleans and null as such, what was made for reading as text. */
-static cJSON *typed_cell(const struct column *column, const char *cell, const cJSON *item)
+/* What a path leads to, exactly; a secret, also one inside of it, is "***" as in the cell. */
+static cJSON *path_value(const cJSON *value)
 {
-	const cJSON *value = column->format ? NULL : json_path(item, column->path);
+	cJSON *copy, *redacted;
+	char *text;
+	struct buf clean = BUF_INIT;
+
+	if (value->string && redact_is_secret_key(value->string))
+		return cJSON_CreateString("***");
+	copy = cJSON_Duplicate(value, true);
+	if (!value->child)
+		return copy;
+	text = json_print(value, false);
+	redact_json(&clean, text, strlen(text));
+	redacted = json_parse(buf_str(&clean), clean.len, NULL);
+	free_secret(text);
+	buf_free(&clean);
+	cJSON_Delete(copy);
+	return redacted ? redacted : cJSON_CreateNull();
+}
+
+/*
+ * A cell as JSON has it: what the service sent, exactly, as `show` prints it; a text where the
+ * table's formatter made one.
+ */
+static cJSON *typed_cell(
+        const struct column *column, bool path, const char *cell, const cJSON *item)
+{
+	const cJSON *value = column->format && !path ? NULL : json_path(item, column->path);
 	char *end;
 	double number = cell && column->kind == COLUMN_NUMBER ? strtod(cell, &end) : 0;
 
-	if (cJSON_IsNumber(value) || cJSON_IsBool(value))
+	if (value && path)
+		return path_value(value);
+	if (cJSON_IsNumber(value) || cJSON_IsBool(value) || cJSON_IsString(value))
 		return cJSON_Duplicate(value, false);
 	if (!cell)
 		return cJSON_CreateNull();
@@ -357,14 +384,15 @@ static cJSON *typed_cell(const struct column *column, const char *cell, const cJ
 	return cJSON_CreateString(cell);
 }
 
-static void add_typed(struct output *output, const struct resource *resource, const int *columns,
+void add_typed_row(struct output *output, const struct resource *resource, const int *columns,
         int count, const char *const *row, const cJSON *item)
 {
 	cJSON *values = cJSON_CreateArray();
+	int own = resource->column_count - resource->path_count;
 
 	for (int i = 0; i < count; i++)
-		cJSON_AddItemToArray(
-		        values, typed_cell(&resource->columns[columns[i]], row[i], item));
+		cJSON_AddItemToArray(values, typed_cell(&resource->columns[columns[i]],
+		                                     columns[i] >= own, row[i], item));
 	output_row_typed(output, row, values);
 	cJSON_Delete(values);
 }
@@ -413,7 +441,7 @@ static int print_table(struct command *command, const struct resource *resource,
 			                 : NULL;
 		}
 		if (typed)
-			add_typed(output, resource, columns, count, row, item);
+			add_typed_row(output, resource, columns, count, row, item);
 		else
 			output_row(output, row);
 		strv_free(&cells);

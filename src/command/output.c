@@ -42,7 +42,10 @@ void output_row_typed(struct output *output, const char *const *cells, const cJS
 {
 	struct output_row *row;
 
-	output->rows = xrealloc(output->rows, (output->row_count + 1) * sizeof *output->rows);
+	if (output->row_count == output->row_room) {
+		output->row_room = output->row_room ? output->row_room * 2 : 64;
+		output->rows = xrealloc(output->rows, output->row_room * sizeof *output->rows);
+	}
 	row = &output->rows[output->row_count++];
 	row->cells = xcalloc((size_t)output->count + 1, sizeof(char *));
 	row->blank = xcalloc((size_t)output->count + 1, sizeof *row->blank);

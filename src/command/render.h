@@ -14,7 +14,7 @@ struct output {
 	char **titles, **keys;
 	int count;
 	struct output_row *rows;
-	size_t row_count;
+	size_t row_count, row_room;
 	int *shown; /* the columns to print, in order */
 	int shown_count;
 	bool show; /* "Property | Value" */

@@ -64,6 +64,9 @@ void python_bytes(struct buf *out, const char *text);
 /* As pprint.pformat() breaks it into lines of 80. */
 void python_pprint(struct buf *out, const cJSON *value);
 /* The resource's table with a column for each path of the JSON that -c names (it has a dot or a colon); resource_narrow frees it. */
+/* A row whose values JSON and YAML print exactly as the service sent them; `columns` are indices into the table. */
+void add_typed_row(struct output *output, const struct resource *resource, const int *columns, int count,
+	const char *const *row, const cJSON *item);
 void table_for(const struct command *command, const struct resource *resource, struct resource *table);
 int show_object(struct command *command, const struct resource *resource, const cJSON *object,
 	struct error *error);

@@ -192,6 +192,8 @@ static int print_fields(struct command *command, const struct args *args, const 
 struct usual {
 	struct resource table; /* with the columns that -c adds */
 	struct strv titles;
+	int columns[64]; /* of the table, for each title */
+	bool typed;
 	struct output *output;
 };
 
@@ -208,7 +210,11 @@ static void usual_page(void *data, const cJSON *page)
 		resource_cells(&usual->table, item, &cells);
 		for (size_t i = 0; i < usual->titles.count; i++)
 			row[i] = cell_of(&usual->table, item, &cells, usual->titles.items[i]);
-		output_row(usual->output, (const char *const *)row);
+		if (usual->typed)
+			add_typed_row(usual->output, &usual->table, usual->columns,
+			        (int)usual->titles.count, (const char *const *)row, item);
+		else
+			output_row(usual->output, (const char *const *)row);
 		for (size_t i = 0; i < usual->titles.count; i++)
 			free(row[i]);
 		free(row);
@@ -220,6 +226,9 @@ static void usual_begin(const struct command *command, const struct args *args, 
 {
 	table_for(command, &resource_server, &usual->table);
 	choose(command, args, &usual->table, &usual->titles);
+	usual->typed = command->format == FORMAT_JSON || command->format == FORMAT_YAML;
+	for (size_t i = 0; i < usual->titles.count; i++)
+		usual->columns[i] = resource_column(&usual->table, usual->titles.items[i]);
 	usual->output =
 	        output_new((const char *const *)usual->titles.items, (int)usual->titles.count);
 }

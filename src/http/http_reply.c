@@ -1,6 +1,7 @@
 /* What an answer's headers say. */
 #include "ncnova/http.h"
 
+#include <string.h>
 #include <strings.h>
 
 const char *http_reply_header(const struct http_reply *reply, const char *name)
@@ -14,11 +15,14 @@ const char *http_reply_header(const struct http_reply *reply, const char *name)
 const char *http_reply_request_id(const struct http_reply *reply)
 {
 	static const char *const names[] = {"X-Openstack-Request-Id", "X-Compute-Request-Id"};
+	static const char plain[] =
+	        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.:/";
 
 	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
 		const char *value = http_reply_header(reply, names[i]);
 
-		if (value && *value)
+		/* Only a plain word: it is printed, logged and kept as it is. */
+		if (value && *value && strspn(value, plain) == strlen(value))
 			return value;
 	}
 	return "";

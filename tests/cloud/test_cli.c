@@ -64,6 +64,31 @@ static void several_are_told_one_by_one(void **state)
 	free(name);
 }
 
+/* A table cleans what a terminal must not get; JSON has it exactly, in a list as in show. */
+static void a_list_gives_values_exactly_in_json(void **state)
+{
+	char *name = cloud_name("cli-exact");
+	cJSON *list, *shown;
+
+	(void)state;
+	assert_int_equal(boot(name, "--poll --meta 'note=a\tb\xe2\x80\xae"
+	                            "c'"),
+	        0);
+	assert_int_equal(run("list --name %s -f json -c metadata.note -c Name", name), 0);
+	list = cJSON_Parse(out);
+	assert_int_equal(run("show %s -f json -c metadata -c name", name), 0);
+	shown = cJSON_Parse(out);
+	assert_string_equal(json_str(list->child, "metadata.note"), "a\tb\xe2\x80\xae"
+	                                                            "c");
+	assert_string_equal(json_str(list->child, "metadata.note"),
+	        json_str(json_get(shown, "metadata"), "note"));
+	assert_string_equal(json_str(list->child, "Name"), json_str(shown, "name"));
+	cJSON_Delete(list);
+	cJSON_Delete(shown);
+	assert_int_equal(run("delete %s --wait", name), 0);
+	free(name);
+}
+
 static void json_can_be_read_again(void **state)
 {
 	cJSON *json;
@@ -405,6 +430,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(a_boot_is_polled_to_its_end),
 	        cmocka_unit_test(several_are_told_one_by_one),
+	        cmocka_unit_test(a_list_gives_values_exactly_in_json),
 	        cmocka_unit_test(json_can_be_read_again),
 	        cmocka_unit_test(lists_of_everything),
 	        cmocka_unit_test(key_pairs_come_and_go),

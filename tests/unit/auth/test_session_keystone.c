@@ -7,6 +7,7 @@
 
 #include "../../../src/auth/session_parts.h"
 #include "canned.h"
+#include "ncnova/text.h"
 #include "ncnova/clock.h"
 
 static const char *const person[] = {
@@ -229,6 +230,27 @@ static void tokens_are_read_tolerantly(void **state)
 	}
 }
 
+/* Wherever the message ends, it ends with a whole character. */
+static void a_long_refusal_is_cut_between_characters(void **state)
+{
+	(void)state;
+	struct cloud_config *config = canned_config(AUTH_PASSWORD, person);
+	struct http_reply reply = {.status = 401};
+	for (int shift = 0; shift < 8; shift++) {
+		struct buf name = BUF_INIT;
+		struct error error = {.code = ERR_AUTH, .http_status = 401};
+		buf_repeat(&name, 'x', (size_t)shift);
+		for (int i = 0; i < 300; i++)
+			buf_puts(&name, "\xf0\x9f\x98\x80");
+		free(config->name);
+		config->name = buf_take(&name);
+		keystone_explain(&error, config, "http://k/v3", &reply, NULL);
+		assert_in_range(strlen(error.message), 1000, sizeof error.message - 1);
+		assert_true(clean_is(error.message));
+	}
+	cloud_config_free(config);
+}
+
 static void what_is_no_token_is_refused(void **state)
 {
 	(void)state;
@@ -429,6 +451,7 @@ int main(void)
 	        cmocka_unit_test(addresses_of_keystone),
 	        cmocka_unit_test(a_discovered_address_stays_on_its_host),
 	        cmocka_unit_test(tokens_are_read_tolerantly),
+	        cmocka_unit_test(a_long_refusal_is_cut_between_characters),
 	        cmocka_unit_test(what_is_no_token_is_refused),
 	        cmocka_unit_test(endpoints_are_found_and_completed),
 	        cmocka_unit_test(an_empty_catalog_asks_for_a_project),

@@ -43,7 +43,7 @@ static void test_one_line(void **state)
 	        {"x\xe2\x80\xa8y", "x" BAD "y"},                        /* line separator */
 	        {"x\xef\xbf\xbey", "x" BAD "y"},                        /* noncharacter */
 	        {"\xff\xfe", BAD BAD}, {"a\xe6\x97", "a" BAD BAD},
-	        {"\xc0\x80", BAD BAD},                 /* overlong NUL */
+	        {TEXT_NUL, BAD},                       /* one bad character, not two */
 	        {"\xed\xa0\x80", BAD BAD BAD},         /* surrogate */
 	        {"\xf4\x90\x80\x80", BAD BAD BAD BAD}, /* past the last */
 	        {"e\xcc\x81", "e\xcc\x81"},

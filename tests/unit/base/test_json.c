@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "ncnova/json.h"
+#include "ncnova/text.h"
 
 static cJSON *parse(const char *text)
 {
@@ -186,6 +187,116 @@ static void test_printed_json_is_safe_for_a_terminal(void **state)
 	cJSON_Delete(again);
 }
 
+/* One bad escape in one name costs that character, not the whole list. */
+static void test_half_a_surrogate_pair_is_one_bad_character(void **state)
+{
+	static const char *const pairs[][2] = {
+	        {"\\ud800", "\xef\xbf\xbd"},
+	        {"\\uDFFF", "\xef\xbf\xbd"},
+	        {"a\\ud83dz", "a\xef\xbf\xbdz"},
+	        {"\\ud83d\\ud83d\\ude00", "\xef\xbf\xbd\xf0\x9f\x98\x80"},
+	        {"\\ude00\\ud83d", "\xef\xbf\xbd\xef\xbf\xbd"},
+	        {"\\ud83d\\u0041", "\xef\xbf\xbd"
+	                           "A"},
+	        {"\\\\ud800", "\\ud800"},
+	        {"\\u00e9\\\"\\ud800\\n", "\xc3\xa9\"\xef\xbf\xbd\n"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof pairs / sizeof pairs[0]; i++) {
+		char *text = xasprintf("{\"%s\": \"%s\", \"n\": 1}", pairs[i][0], pairs[i][0]);
+		cJSON *tree = parse(text);
+
+		assert_string_equal(tree->child->valuestring, pairs[i][1]);
+		assert_string_equal(tree->child->string, pairs[i][1]);
+		assert_int_equal(json_int(tree, "n", 0), 1);
+		cJSON_Delete(tree);
+		free(text);
+	}
+}
+
+static void test_nul_does_not_end_a_text(void **state)
+{
+	static const char raw[] = "[\"a\0b\"]";
+	struct buf out = BUF_INIT;
+	cJSON *tree = parse("[\"one\\u0000\\ntwo\\u0000\"]"), *again;
+
+	(void)state;
+	assert_taken(json_print(tree, false), "[\"one\\u0000\\ntwo\\u0000\"]");
+	clean_console(&out, tree->child->valuestring, strlen(tree->child->valuestring));
+	assert_buf(&out, "one\ntwo");
+	buf_clear(&out);
+	clean_text(&out, tree->child->valuestring, strlen(tree->child->valuestring), CLEAN_LINES);
+	assert_buf(&out, "one\xef\xbf\xbd\ntwo\xef\xbf\xbd");
+	buf_free(&out);
+	cJSON_Delete(tree);
+	again = json_parse(raw, sizeof raw - 1, NULL);
+	assert_non_null(again);
+	assert_taken(json_print(again, false), "[\"a\\u0000b\"]");
+	cJSON_Delete(again);
+}
+
+static void test_whole_numbers_keep_their_digits(void **state)
+{
+	static const char *const same[] = {"9007199254740993", "-9007199254740993",
+	        "18446744073709551615", "123456789012345678901234567890",
+	        "12345678901234567890123456789012345678901234567890123456789012345678901234567890",
+	        "1234567890123456"};
+	struct buf text = BUF_INIT, out = BUF_INIT;
+	cJSON *tree;
+
+	(void)state;
+	buf_puts(&text, "[1,{\"a\":[2.5,");
+	for (size_t i = 0; i < sizeof same / sizeof same[0]; i++)
+		buf_printf(&text, "%s,", same[i]);
+	buf_puts(&text, "3]},-0.5,9007199254740995]");
+	tree = parse(buf_str(&text));
+	assert_taken(json_print(tree, false), buf_str(&text));
+	for (size_t i = 0; i < sizeof same / sizeof same[0]; i++) {
+		const cJSON *number =
+		        cJSON_GetArrayItem(json_get(cJSON_GetArrayItem(tree, 1), "a"), (int)i + 1);
+
+		assert_true(cJSON_IsNumber(number));
+		assert_float_equal(number->valuedouble, strtod(same[i], NULL), 0);
+		json_to_text(&out, number);
+		assert_string_equal(buf_str(&out), same[i]);
+		buf_clear(&out);
+	}
+	cJSON_Delete(tree);
+	tree = parse("{\"a\": 9223372036854775807, \"b\": 9223372036854775808}");
+	assert_int_equal(json_int(tree, "a", -1), INT64_MAX);
+	assert_int_equal(json_int(tree, "b", -1), -1);
+	cJSON_Delete(tree);
+	/* Long, but no whole number: read, not kept. */
+	buf_clear(&text);
+	buf_puts(&text, "[0.");
+	buf_repeat(&text, '3', 100);
+	buf_puts(&text, "]");
+	tree = parse(buf_str(&text));
+	assert_taken(json_print(tree, false), "[0.3333333333333333]");
+	cJSON_Delete(tree);
+	check_refused("[00000000000000000001x]", 23, "not valid JSON");
+	buf_free(&text);
+	buf_free(&out);
+}
+
+/* 20 kB on the wire can hold ten million values; what they cost is known before they are made. */
+static void test_what_costs_too_much_is_refused(void **state)
+{
+	struct buf text = BUF_INIT;
+
+	(void)state;
+	buf_puts(&text, "{\"servers\":[0");
+	for (int i = 0; i < 3000001; i++)
+		buf_puts(&text, ",0");
+	buf_puts(&text, "]}");
+	check_refused(buf_str(&text), text.len, "more than 3000000 values");
+	buf_clear(&text);
+	buf_repeat(&text, '7', 5000);
+	check_refused(buf_str(&text), text.len, "a number of 5000 digits");
+	buf_free(&text);
+}
+
 static void test_add_str_skips_null(void **state)
 {
 	cJSON *object = cJSON_CreateObject();
@@ -206,6 +317,10 @@ int main(void)
 	        cmocka_unit_test(test_scalars_print_as_in_python),
 	        cmocka_unit_test(test_printing_loses_nothing),
 	        cmocka_unit_test(test_printed_json_is_safe_for_a_terminal),
+	        cmocka_unit_test(test_half_a_surrogate_pair_is_one_bad_character),
+	        cmocka_unit_test(test_nul_does_not_end_a_text),
+	        cmocka_unit_test(test_whole_numbers_keep_their_digits),
+	        cmocka_unit_test(test_what_costs_too_much_is_refused),
 	        cmocka_unit_test(test_add_str_skips_null),
 	};
 
