@@ -60,6 +60,9 @@ int cloud_config_check(const struct cloud_config *config, struct error *error);
 /* A copy of `values` for `ncnova config -f json`: secrets as "***" unless show_secrets. */
 cJSON *cloud_config_json(const struct cloud_config *config, bool show_secrets);
 
+/* Hex digest of who signs in where, and of the certificates that are trusted on the way. */
+void config_fingerprint(const struct cloud_config *config, char hex[65]);
+
 /* Names of the clouds that the files and variables offer, for :cloud and completion. */
 int config_list_clouds(const struct config_input *input, struct strv *names, struct error *error);
 /* The regions a cloud's entry lists (may be none). */

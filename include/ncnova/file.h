@@ -11,5 +11,7 @@ int file_write_all(int fd, const char *text, size_t len);
 int file_create(const char *path, const char *text, size_t len);
 /* Another file of mode 0600 takes the place of the old one: whoever reads has the old one or the new one, whole. */
 int file_replace(const char *path, const char *text, size_t len);
+/* "~/x" and "~user/x" with the home directory in place of the tilde, anything else as it is. Malloc'ed; NULL gives NULL. */
+char *file_expand(const char *path);
 
 #endif

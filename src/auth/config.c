@@ -437,6 +437,30 @@ static void warn_verify(struct resolve *resolve)
 		        resolve->name ? resolve->name : "defaults");
 }
 
+/*
+ * The CA bundle of requests and curl, where certificates are checked and nothing names another:
+ * requests reads the first two, curl and OpenSSL the others.
+ */
+static void settle_ca(struct resolve *resolve)
+{
+	static const char *const names[] = {
+	        "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE", "SSL_CERT_DIR"};
+	const struct conf *verify = conf_get(resolve->values, "verify");
+	size_t i;
+
+	if (conf_truthy(conf_get(resolve->values, "insecure")) || !conf_boolean(verify) ||
+	        conf_truthy(conf_get(resolve->values, "cacert")))
+		return;
+	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		const char *path = config_env_get(resolve->load.env, names[i]);
+
+		if (!path || !*path)
+			continue;
+		conf_put(resolve->values, "cacert", conf_new_text(path, names[i]));
+		return;
+	}
+}
+
 static void add_sources(cJSON *sources, const struct conf *map, const char *prefix)
 {
 	const struct conf *child;
@@ -501,6 +525,7 @@ static int run(struct resolve *resolve, struct error *error)
 	settle_ipv4(resolve);
 	warn_ignored(resolve);
 	warn_verify(resolve);
+	settle_ca(resolve);
 	return 0;
 }
 

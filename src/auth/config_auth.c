@@ -92,11 +92,15 @@ bool config_auth_known(const char *name)
 
 void config_auth_names(struct buf *out)
 {
+	const char *comma = "";
 	size_t i;
 
-	for (i = 0; i < sizeof(types) / sizeof(types[0]); i++)
-		if (types[i].type != AUTH_UNSUPPORTED)
-			buf_printf(out, "%s%s", out->len ? ", " : "", types[i].name);
+	for (i = 0; i < sizeof(types) / sizeof(types[0]); i++) {
+		if (types[i].type == AUTH_UNSUPPORTED)
+			continue;
+		buf_printf(out, "%s%s", comma, types[i].name);
+		comma = ", ";
+	}
 }
 
 const char *config_auth_options(const char *name)

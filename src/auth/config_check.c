@@ -160,7 +160,7 @@ static int check_frame(const struct cloud_config *config, struct error *error)
 	struct buf text = BUF_INIT;
 
 	if (config->auth_type == AUTH_UNSUPPORTED) {
-		buf_printf(&text, "auth_type %s is none that ncnova can sign in with; these are: ",
+		buf_printf(&text, "auth_type %s is not supported; ncnova signs in with ",
 		        has(config, "auth_type") ? cloud_config_get(config, "auth_type") : "");
 		config_auth_names(&text);
 		fail(config, error, buf_str(&text));

@@ -48,7 +48,7 @@ static int fail(struct parse *parse, const char *what)
 	return conf_error(parse->error, &here, "%s", what);
 }
 
-static int fail_tag(struct parse *parse)
+static int fail_tag(struct parse *parse, const char *why)
 {
 	const struct fy_mark *mark = fy_token_start_mark(fy_event_get_tag_token(parse->event));
 
@@ -56,7 +56,7 @@ static int fail_tag(struct parse *parse)
 		parse->line = mark->line + 1;
 		parse->column = mark->column + 1;
 	}
-	return fail(parse, "tags (!…) are not read");
+	return fail(parse, why);
 }
 
 /* What libfyaml itself says is wrong. */
@@ -103,6 +103,23 @@ static char *token_text(struct fy_token *token)
 	const char *text = token ? fy_token_get_text(token, &len) : NULL;
 
 	return text ? xstrndup(text, len) : xstrdup("");
+}
+
+/*
+ * The tag of the event's node without the prefix that YAML's own tags have: "str" for !!str. ""
+ * when there is none, or the one that says nothing ("!"). The caller frees it.
+ */
+static char *tag_name(const struct parse *parse)
+{
+	static const char core[] = "tag:yaml.org,2002:";
+	char *tag = token_text(fy_event_get_tag_token(parse->event)), *name = tag;
+
+	if (str_starts(tag, core))
+		name = xstrdup(tag + strlen(core));
+	else
+		name = xstrdup(strcmp(tag, "!") == 0 ? "" : tag);
+	free(tag);
+	return name;
 }
 
 static void place(struct parse *parse, struct conf *node)
@@ -226,6 +243,28 @@ static bool swallows(struct parse *parse)
 	return true;
 }
 
+/* A tag decides what the text means; without one its quotes and its letters do. */
+static int scalar_value(struct parse *parse, struct conf *node, const char *text, bool plain)
+{
+	bool tagged = fy_event_get_tag_token(parse->event) != NULL;
+	char *tag = tag_name(parse);
+	const char *wrong = NULL;
+	int status = 0;
+
+	if (*tag)
+		wrong = scalar_read_tagged(parse->rules, node, text, tag);
+	else if (!plain && !tagged)
+		conf_set_text(node, CONF_TEXT, text);
+	else if (!parse->json)
+		scalar_read_yaml(parse->rules, node, text);
+	else if (!scalar_read_json(node, text))
+		status = fail(parse, "this is not JSON: a word without quotes");
+	if (wrong)
+		status = fail_tag(parse, wrong);
+	free(tag);
+	return status;
+}
+
 static int read_scalar(struct parse *parse, struct conf **out)
 {
 	struct fy_token *token = parse->event->scalar.value;
@@ -239,12 +278,8 @@ static int read_scalar(struct parse *parse, struct conf **out)
 	place(parse, node);
 	if (node->column > 1 && (style == FYSS_SINGLE_QUOTED || style == FYSS_DOUBLE_QUOTED))
 		node->column--; /* at the quote */
-	if (style != FYSS_PLAIN)
-		conf_set_text(node, CONF_TEXT, text);
-	else if (!parse->json)
-		scalar_read_yaml(parse->rules, node, text);
-	else if (!scalar_read_json(node, text))
-		status = fail(parse, "this is not JSON: a word without quotes");
+	if (status == 0)
+		status = scalar_value(parse, node, text, style == FYSS_PLAIN);
 	free_secret(text);
 	if (status == 0)
 		status = count_node(parse, node);
@@ -301,6 +336,18 @@ static int add_merge(struct parse *parse, struct conf *merged, struct conf *valu
 	return status;
 }
 
+/* A node whose kind is given: its tag can only confirm that. */
+static int check_tag(struct parse *parse, const char *expected)
+{
+	char *tag = tag_name(parse);
+	int status = 0;
+
+	if (*tag && strcmp(tag, expected) != 0)
+		status = fail_tag(parse, "this tag is not supported here");
+	free(tag);
+	return status;
+}
+
 /* The key of a pair; *merge when it is the merge key. */
 static int read_key(struct parse *parse, char **key, bool *merge)
 {
@@ -318,11 +365,11 @@ static int read_key(struct parse *parse, char **key, bool *merge)
 	}
 	if (parse->event->type != FYET_SCALAR)
 		return fail(parse, "a key has to be a word, not a mapping or a list");
-	if (fy_event_get_tag_token(parse->event))
-		return fail_tag(parse);
+	if (check_tag(parse, "str") != 0)
+		return ERR_CONFIG;
 	token = parse->event->scalar.value;
 	*key = token_text(token);
-	*merge = !parse->json && strcmp(*key, "<<") == 0 &&
+	*merge = !parse->json && !fy_event_get_tag_token(parse->event) && strcmp(*key, "<<") == 0 &&
 	         (!token || fy_token_scalar_style(token) == FYSS_PLAIN);
 	token = fy_event_get_anchor_token(parse->event);
 	if (token) {
@@ -400,7 +447,9 @@ static int read_collection(struct parse *parse, struct conf **out)
 
 	place(parse, node);
 	parse->indent = parse->column - 1;
-	status = count_node(parse, node);
+	status = check_tag(parse, is_map ? "map" : "seq");
+	if (status == 0)
+		status = count_node(parse, node);
 	if (status == 0 && ++parse->depth > LEVELS_MAX)
 		status = fail(parse, "it nests deeper than 32 levels");
 	if (status == 0)
@@ -422,9 +471,7 @@ static int read_node(struct parse *parse, struct conf **out)
 	char *anchor = token && parse->event->type != FYET_ALIAS ? token_text(token) : NULL;
 	int status;
 
-	if (fy_event_get_tag_token(parse->event))
-		status = fail_tag(parse);
-	else if (anchor && find_anchor(parse, anchor))
+	if (anchor && find_anchor(parse, anchor))
 		status = fail(parse, "the same &anchor is set twice");
 	else if (parse->event->type == FYET_ALIAS)
 		status = read_alias(parse, out);

@@ -71,6 +71,9 @@ struct scalar_rules; /* compiled patterns */
 struct scalar_rules *scalar_rules_new(void);
 void scalar_rules_free(struct scalar_rules *rules);
 void scalar_read_yaml(const struct scalar_rules *rules, struct conf *node, const char *text);
+/* As `tag` ("str", "int", "float", "bool", "null", "timestamp") says; NULL, or what is wrong. */
+const char *scalar_read_tagged(
+        const struct scalar_rules *rules, struct conf *node, const char *text, const char *tag);
 bool scalar_read_json(struct conf *node, const char *text); /* false: not JSON */
 
 /* --- config_parse.c: bytes of a file to a tree. *out is NULL for an empty file. */

@@ -293,6 +293,56 @@ void scalar_read_yaml(const struct scalar_rules *rules, struct conf *node, const
 	buf_free_secret(&out);
 }
 
+/* float() takes whole numbers and bare exponents too. */
+static bool read_any_float(const struct scalar_rules *rules, struct conf *node, const char *text)
+{
+	struct buf out = BUF_INIT;
+	bool yaml = regexec(&rules->regex[WORD_FLOAT], text, 0, NULL, 0) == 0;
+	bool plain = *text && strspn(text, "+-.eE0123456789") == strlen(text);
+	char *end = NULL;
+	double value = yaml ? read_float(text) : strtod(text, &end);
+
+	if (!yaml && (!plain || *end))
+		return false;
+	float_text(value, &out);
+	conf_set_text(node, CONF_FLOAT, buf_str(&out));
+	buf_free(&out);
+	return true;
+}
+
+const char *scalar_read_tagged(
+        const struct scalar_rules *rules, struct conf *node, const char *text, const char *tag)
+{
+	static const struct {
+		const char *tag;
+		enum conf_kind kind;
+		const char *wrong;
+	} tags[] = {
+	        {"str", CONF_TEXT, NULL},
+	        {"null", CONF_NULL, NULL},
+	        {"int", CONF_INT, "!!int needs a whole number"},
+	        {"float", CONF_FLOAT, "!!float needs a number"},
+	        {"bool", CONF_BOOL, "!!bool needs true or false"},
+	        {"timestamp", CONF_DATE, "!!timestamp needs a date"},
+	};
+	size_t i = 0;
+
+	while (i < sizeof(tags) / sizeof(tags[0]) && strcmp(tags[i].tag, tag) != 0)
+		i++;
+	if (i == sizeof(tags) / sizeof(tags[0]))
+		return "this tag is not supported; !!str, !!int, !!float, !!bool, !!null, "
+		       "!!timestamp, !!seq and !!map are";
+	if (tags[i].kind == CONF_TEXT || tags[i].kind == CONF_NULL) {
+		conf_set_text(node, tags[i].kind, tags[i].kind == CONF_NULL ? "None" : text);
+		return NULL;
+	}
+	if (tags[i].kind == CONF_FLOAT)
+		return read_any_float(rules, node, text) ? NULL : tags[i].wrong;
+	scalar_read_yaml(rules, node, text);
+	node->reread = false; /* it is what it was meant to be */
+	return node->kind == tags[i].kind ? NULL : tags[i].wrong;
+}
+
 bool scalar_read_json(struct conf *node, const char *text)
 {
 	static const struct {

@@ -587,6 +587,7 @@ void session_free(struct session *session)
 		session_cancel(session->first);
 	token_clear(&session->token);
 	cloud_config_free(session->config);
+	trust_clear(&session->trust);
 	session_forget_endpoints(session);
 	cJSON_Delete(session->versions);
 	free(session->asked);

@@ -22,16 +22,16 @@ static const char *or_null(const char *text)
 	return text && *text ? text : NULL;
 }
 
-/* Borrowed from the configuration, which lives as long as the session. */
-static struct http_options make_options(const struct cloud_config *config)
+/* Paths are borrowed from `trust`. */
+static struct http_options make_options(
+        const struct cloud_config *config, const struct trust *trust)
 {
-	struct http_options options = {.cacert = or_null(cloud_config_get(config, "cacert")),
-	        .cert = or_null(cloud_config_get(config, "cert")),
-	        .key = or_null(cloud_config_get(config, "key")),
+	struct http_options options = {.cacert = trust->cacert,
+	        .cert = trust->cert,
+	        .key = trust->key,
+	        .insecure = trust->insecure,
 	        .timeout_ms = seconds_to_ms(cloud_config_get(config, "api_timeout")),
 	        .retries = -1};
-	options.insecure = cloud_config_bool(config, "insecure", false) ||
-	                   !cloud_config_bool(config, "verify", true);
 	const char *retries = or_null(cloud_config_get(config, "connect_retries"));
 	if (retries && isdigit((unsigned char)*retries))
 		options.retries = atoi(retries);
@@ -51,7 +51,8 @@ struct session *session_new(struct http *http, struct cloud_config *config, bool
 	struct session *session = xcalloc(1, sizeof *session);
 	session->http = http;
 	session->config = config;
-	session->options = make_options(config);
+	trust_read(&session->trust, config);
+	session->options = make_options(config, &session->trust);
 	session->asked = asked == MV_LATEST ? NULL : xstrdup(compute_version);
 	session->use_cache = use_cache && config->auth_type != AUTH_NONE;
 	if (session->use_cache)

@@ -84,6 +84,16 @@ char *endpoint_root_url(const char *endpoint);
  */
 char *endpoint_complete(char *url, const struct service_kind *kind, const char *project_id);
 
+/* --- trust.c */
+
+/* Certificates of the configuration, as paths that can be opened. */
+struct trust {
+	char *cacert, *cert, *key; /* NULL: the system's; none */
+	bool insecure;
+};
+void trust_read(struct trust *trust, const struct cloud_config *config);
+void trust_clear(struct trust *trust);
+
 /* --- token_cache.c */
 
 /* The file for this configuration, NULL when there is no place for one. */
@@ -147,6 +157,7 @@ struct session {
 	struct http *http;
 	struct cloud_config *config;
 	struct http_options options;
+	struct trust trust; /* what the options point to */
 	char *asked; /* --os-compute-api-version, NULL: latest */
 
 	bool use_cache;

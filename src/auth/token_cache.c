@@ -13,39 +13,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define CACHE_FORMAT    1
+#define CACHE_FORMAT    2
 #define CACHE_MAX       (8 << 20) /* bytes; a catalog of a large cloud is a few hundred kB */
 #define CACHE_MARGIN_MS 60000     /* a token in its last minute isn't used */
 #define CACHE_PREFIX    "token-"
-
-/* All that decides which token one gets. A passcode is not here: it changes each time. */
-static const char *const deciding[] = {
-        "auth.auth_url",
-        "auth.username",
-        "auth.user_id",
-        "auth.user_domain_name",
-        "auth.user_domain_id",
-        "auth.default_domain",
-        "auth.password",
-        "auth.token",
-        "auth.project_name",
-        "auth.project_id",
-        "auth.project_domain_name",
-        "auth.project_domain_id",
-        "auth.domain_name",
-        "auth.domain_id",
-        "auth.system_scope",
-        "auth.trust_id",
-        "auth.application_credential_id",
-        "auth.application_credential_name",
-        "auth.application_credential_secret",
-        "default_domain",
-};
-
-static void add_part(struct buf *out, const char *key, const char *value)
-{
-	buf_printf(out, "%s=%zu:%s\n", key, value ? strlen(value) : 0, value ? value : "");
-}
 
 static char *cache_directory(void)
 {
@@ -60,23 +31,9 @@ static char *cache_directory(void)
 char *token_cache_path(const struct cloud_config *config)
 {
 	char *directory = cache_directory(), name[65];
-	struct buf key = BUF_INIT;
 	if (!directory)
 		return NULL;
-	buf_printf(&key, "format=%d\ntype=%d\n", CACHE_FORMAT, (int)config->auth_type);
-	for (size_t i = 0; i < sizeof deciding / sizeof *deciding; i++)
-		add_part(&key, deciding[i], cloud_config_get(config, deciding[i]));
-	const cJSON *methods = json_path(config->values, "auth.auth_methods");
-	if (!methods)
-		methods = json_get(config->values, "auth_methods");
-	if (methods) {
-		struct buf text = BUF_INIT;
-		json_to_text(&text, methods);
-		add_part(&key, "auth_methods", buf_str(&text));
-		buf_free(&text);
-	}
-	sha256_hex(buf_str(&key), key.len, name);
-	buf_free_secret(&key);
+	config_fingerprint(config, name);
 	char *path = xasprintf("%s/" CACHE_PREFIX "%s.json", directory, name);
 	free(directory);
 	return path;

@@ -3,9 +3,11 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <pwd.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -83,4 +85,32 @@ int file_replace(const char *path, const char *text, size_t len)
 	free(other);
 	errno = why;
 	return rc;
+}
+
+/* The home directory of the user called `name`; "" is the caller. NULL: unknown. */
+static const char *home_of(const char *name)
+{
+	const char *home = *name ? NULL : getenv("HOME");
+	const struct passwd *entry = NULL;
+
+	if (home && *home)
+		return home;
+	entry = *name ? getpwnam(name) : getpwuid(getuid());
+	return entry ? entry->pw_dir : NULL;
+}
+
+char *file_expand(const char *path)
+{
+	size_t len;
+	char *name, *full;
+	const char *home;
+
+	if (!path || *path != '~')
+		return xstrdup(path);
+	len = strcspn(path, "/");
+	name = xstrndup(path + 1, len - 1);
+	home = home_of(name);
+	full = home ? xasprintf("%s%s", str_eq(home, "/") ? "" : home, path + len) : xstrdup(path);
+	free(name);
+	return full;
 }

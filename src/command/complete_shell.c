@@ -15,22 +15,28 @@
 #define WAIT_MS       2000
 #define NAMES_MAX     1000
 
-/* A file for each cloud, account and resource; NULL where there is no place for it. */
+/*
+ * A file for each account, its trust, region and resource; NULL where there is no place for it. All
+ * settings outside of auth count: an endpoint or interface of its own lists other names.
+ */
 static char *names_path(struct command *command, const struct resource *resource)
 {
-	static const char *const keys[] = {"auth.auth_url", "auth.username", "auth.user_id",
-	        "auth.project_name", "auth.project_id", "auth.application_credential_id",
-	        "region_name", NULL};
 	const struct cloud_config *config = session_config(command->session);
 	const char *base = getenv("XDG_CACHE_HOME"), *home = getenv("HOME");
 	struct buf text = BUF_INIT;
 	char hash[65], *path = NULL;
+	const cJSON *value;
 
-	for (const char *const *key = keys; *key; key++) {
-		const char *value = cloud_config_get(config, *key);
-
-		buf_printf(&text, "%s\n", value ? value : "");
+	config_fingerprint(config, hash);
+	buf_puts(&text, hash);
+	cJSON_ArrayForEach(value, config->values)
+	{
+		if (!value->string || str_eq(value->string, "auth"))
+			continue;
+		buf_printf(&text, "\n%s=", value->string);
+		json_to_text(&text, value);
 	}
+	buf_puts(&text, "\n");
 	buf_puts(&text, resource->name);
 	sha256_hex(buf_str(&text), text.len, hash);
 	buf_free(&text);

@@ -205,11 +205,28 @@ static void set_tls(const struct http_call *call, CURL *easy)
 		curl_easy_setopt(easy, CURLOPT_SSLKEY, call->key);
 }
 
+/*
+ * HTTP_PROXY, which curl does not read: under CGI it is a header that the client of the web server
+ * chose. Python's clients read it elsewhere, and so does this. NULL: curl's own variables decide.
+ */
+static const char *upper_case_proxy(const struct http_call *call)
+{
+	const char *proxy = getenv("HTTP_PROXY");
+
+	if (call->https || getenv("http_proxy") || getenv("REQUEST_METHOD"))
+		return NULL;
+	return proxy && *proxy ? proxy : NULL;
+}
+
 static void set_connection(struct http_call *call, CURL *easy)
 {
+	const char *proxy = upper_case_proxy(call);
+
 	bool change = !call->idempotent && !retry_is_safe_method(call->method);
 
 	curl_easy_setopt(easy, CURLOPT_URL, call->url);
+	if (proxy)
+		curl_easy_setopt(easy, CURLOPT_PROXY, proxy);
 #if LIBCURL_VERSION_NUM >= 0x075500
 	curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
 #else

@@ -25,7 +25,8 @@ static const char name_hint[] = "The certificate is for another name: is the hos
                                 "right? --insecure (verify: false) "
                                 "connects without checking.";
 static const char client_tls_hint[] = "Look at cert and key in clouds.yaml.";
-static const char ca_hint[] = "Look at cacert in clouds.yaml, --os-cacert or OS_CACERT.";
+static const char ca_hint[] =
+        "Look at cacert in clouds.yaml, --os-cacert, OS_CACERT and REQUESTS_CA_BUNDLE.";
 static const char not_http[] = "what answers there does not speak HTTP";
 static const char not_http_hint[] =
         "Is it the right port? If the service speaks TLS, the URL begins with https://.";

@@ -172,8 +172,19 @@ case("quoted merge key", "clouds:\n  one:\n    '<<': {interface: admin}" + AUTH)
 case("unknown alias", "clouds: *x\n")
 case("anchor twice", "a: &x 1\nb: &x 2\nclouds:\n  one:" + AUTH)
 case("tag", "clouds:\n  one: !!python/object:os.system {}\n")
-case("string tag", "clouds:\n  one:\n    auth: {auth_url: 'https://k/v3', username: !!str 12}\n",
-     note="tags are not read")
+case("string tag", "clouds:\n  one:\n    auth: {auth_url: 'https://k/v3', username: !!str 12}\n")
+TAGS = ["!!str 0123", "!!str yes", "!!str", "!!str '12'", "!!int 0123", "!!int '12'", "!!int 1_0", "!!int 12:30",
+        "!!int x", "!!int 08", "!!float 12", "!!float 1e3", "!!float '1.50'", "!!float .inf", "!!float x",
+        "!!bool YES", "!!bool 'off'", "!!bool 1", "!!null x", "!!null", "!!timestamp 2024-05-06",
+        "!!timestamp x", "! 0123", "! 'yes'", "!!seq [a, !!str 1]", "!!map {a: !!str 1}", "!!seq {a: 1}",
+        "!!str [a]", "!!str {a: 1}", "!own x", "!!python/name:os.system x", "!<tag:yaml.org,2002:str> 5"]
+for value in TAGS:
+    one("tag %s" % value, "    some_key: %s\n" % value)
+one("tagged key", "    !!str some: x\n")
+one("tagged key of its own", "    !own some: x\n")
+one("tag directive", "    some: x\n", files={"cwd/clouds.yaml": "%TAG ! tag:yaml.org,2002:\n---\nclouds:\n  one:"
+    + AUTH + "    some: !str 12\n"})
+case("tagged anchors", "x: &x !!map {interface: !!str admin}\nclouds:\n  one:\n    <<: *x" + AUTH)
 case("list as a key", "clouds:\n  ? [a]\n  : 1\n")
 case("map as file", "- a\n- b\n")
 case("clouds a list", "clouds: [a]\n", cloud="a")

@@ -269,10 +269,27 @@ static void booleans_are_read_kindly_but_safely(void **state)
 	assert_warned(home, "cacert is set and ignored");
 }
 
+static void an_unsupported_type_is_answered_with_the_supported_ones(void **state)
+{
+	struct home *home = *state;
+
+	home_file(home, "cwd/clouds.yaml",
+	        "clouds: {one: {auth_type: v3oidcpassword, auth: {auth_url: 'https://k/v3', "
+	        "identity_provider: i, protocol: openid, username: u, password: p}}}");
+	home_resolve(home, "one");
+	assert_int_equal(home->config->auth_type, AUTH_UNSUPPORTED);
+	assert_int_equal(cloud_config_check(home->config, &home->error), ERR_CONFIG);
+	assert_string_equal(home->error.message,
+	        "cloud \"one\": auth_type v3oidcpassword is not supported; ncnova signs in with "
+	        "password, v3password, token, v3token, v3applicationcredential, v3totp, "
+	        "v3multifactor, none");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	        HOME_TEST(tenants_are_projects),
+	        HOME_TEST(an_unsupported_type_is_answered_with_the_supported_ones),
 	        HOME_TEST(one_domain_stands_for_both),
 	        HOME_TEST(interfaces_have_an_older_word),
 	        HOME_TEST(auth_types_are_recognised),

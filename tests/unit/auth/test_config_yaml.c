@@ -55,6 +55,16 @@ static void scalars_are_what_python_prints(void **state)
 	        {"1234567890123456789.0", "1.2345678901234568e+18"},
 	        {"\"\\u00fc\\x41\"", "\303\274A"},
 	        {"|\n     a\n     b", "a\nb\n"},
+	        {"!!str 0123", "0123"},
+	        {"!!str yes", "yes"},
+	        {"!!str", ""},
+	        {"!<tag:yaml.org,2002:str> 5", "5"},
+	        {"!!int '0123'", "83"},
+	        {"!!float 12", "12.0"},
+	        {"!!float 1e3", "1000.0"},
+	        {"!!bool 'YES'", "True"},
+	        {"!!null x", NULL},
+	        {"! 'yes'", "True"},
 	        {">-\n     a\n     b", "a b"},
 	};
 	struct home *home = *state;
@@ -170,8 +180,13 @@ static void what_a_file_may_not_hold(void **state)
 	static const struct {
 		const char *text, *words[2];
 	} bad[] = {
-	        {"clouds:\n  one: !!python/object:os.system {}\n", {":2:8", "tags"}},
-	        {"clouds:\n  one: {a: !x b}\n", {":2:12", "tags"}},
+	        {"clouds:\n  one: !!python/object:os.system {}\n", {":2:8", "tag"}},
+	        {"clouds:\n  one: {a: !x b}\n", {":2:12", "tag"}},
+	        {"clouds:\n  one: {a: !!int b}\n", {":2:12", "whole number"}},
+	        {"clouds:\n  one: {a: !!float b}\n", {":2:12", "number"}},
+	        {"clouds:\n  one: {a: !!bool 1}\n", {":2:12", "true or false"}},
+	        {"clouds:\n  one: {a: !!str [b]}\n", {":2:12", "tag"}},
+	        {"clouds:\n  one: !!map b\n", {":2:8", "tag"}},
 	        {"clouds:\n  one: *nobody\n", {":2:", "*nobody"}},
 	        {"a: &a 1\nb: &a 2\n", {":2:", "twice"}},
 	        {"a: &a [*a]\n", {":1:", "*a"}},

@@ -155,13 +155,13 @@ static void spoiled_files_are_ignored_and_replaced(void **state)
 	        "{",
 	        "[]",
 	        "null",
-	        "{\"format\": 1}",
-	        "{\"format\": 1, \"token\": {\"id\": 5, \"catalog\": []}}",
-	        "{\"format\": 1, \"token\": {\"id\": \"a\\r\\nX-Evil: 1\", \"expires_at\": "
+	        "{\"format\": 2}",
+	        "{\"format\": 2, \"token\": {\"id\": 5, \"catalog\": []}}",
+	        "{\"format\": 2, \"token\": {\"id\": \"a\\r\\nX-Evil: 1\", \"expires_at\": "
 	        "\"2099-01-01T00:00:00Z\", \"catalog\": []}}",
-	        "{\"format\": 1, \"token\": {\"id\": \"a\", \"expires_at\": \"soon\", \"catalog\": "
+	        "{\"format\": 2, \"token\": {\"id\": \"a\", \"expires_at\": \"soon\", \"catalog\": "
 	        "[]}}",
-	        "{\"format\": 1, \"token\": {\"id\": \"a\", \"expires_at\": "
+	        "{\"format\": 2, \"token\": {\"id\": \"a\", \"expires_at\": "
 	        "\"2099-01-01T00:00:00Z\", \"catalog\": null}, \"versions\": 3}",
 	        "{\"format\": 99, \"token\": {\"id\": \"a\", \"expires_at\": "
 	        "\"2099-01-01T00:00:00Z\", \"catalog\": []}}",
@@ -212,7 +212,11 @@ static void every_deciding_value_has_its_own_file(void **state)
 	static const char *const changes[][2] = {{"auth.username", "other"},
 	        {"auth.password", "other"}, {"auth.project_name", "other"},
 	        {"auth.user_domain_name", "other"}, {"auth.project_domain_name", "other"},
-	        {"auth.system_scope", "all"}, {"auth.trust_id", "t"}};
+	        {"auth.system_scope", "all"}, {"auth.trust_id", "t"},
+	        {"auth.default_domain_id", "d"}, {"auth.default_domain_name", "d"},
+	        {"auth.reauthenticate", "no"}, {"default_domain", "d"}, {"auth_type", "v3password"},
+	        {"verify", "false"}, {"verify", "/ca.pem"}, {"insecure", "true"},
+	        {"cacert", "/other.pem"}, {"cert", "/c.pem"}, {"key", "/k.pem"}};
 	list_once(cloud, true);
 	for (size_t i = 0; i < sizeof changes / sizeof *changes; i++) {
 		struct cloud_config *config = canned_cloud_config(cloud, "/identity/v3");
@@ -224,6 +228,38 @@ static void every_deciding_value_has_its_own_file(void **state)
 		assert_int_equal(cloud->tokens, before + 1);
 		session_free(session);
 	}
+}
+
+/* What was obtained without looking at a certificate is not for those who look. */
+static void a_verified_run_does_not_take_the_token_of_an_unverified_one(void **state)
+{
+	struct canned_cloud *cloud = *state;
+	struct cloud_config *config = canned_cloud_config(cloud, "/identity/v3");
+	struct error error = {0};
+	cloud_config_set(config, "verify", "false", "--insecure");
+	struct session *session = session_new(cloud->http, config, true, "2.1", &error);
+	canned_get_ok(session, "/servers");
+	session_free(session);
+	assert_int_equal(cloud->tokens, 1);
+	list_once(cloud, true);
+	assert_int_equal(cloud->tokens, 2);
+	list_once(cloud, true);
+	assert_int_equal(cloud->tokens, 2);
+}
+
+static void a_passcode_does_not_change_the_place(void **state)
+{
+	struct canned_cloud *cloud = *state;
+	struct cloud_config *config = canned_cloud_config(cloud, "/identity/v3");
+	char before[65], after[65];
+	config_fingerprint(config, before);
+	cloud_config_set(config, "auth.passcode", "123456", "typed");
+	config_fingerprint(config, after);
+	assert_string_equal(before, after);
+	cloud_config_set(config, "auth.password", "x", "typed");
+	config_fingerprint(config, after);
+	assert_string_not_equal(before, after);
+	cloud_config_free(config);
 }
 
 #define test(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
@@ -242,6 +278,8 @@ int main(void)
 	        test(a_place_that_cannot_be_written_is_no_error),
 	        test(a_revoked_cached_token_is_replaced),
 	        test(every_deciding_value_has_its_own_file),
+	        test(a_verified_run_does_not_take_the_token_of_an_unverified_one),
+	        test(a_passcode_does_not_change_the_place),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

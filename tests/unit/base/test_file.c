@@ -118,6 +118,32 @@ static void test_directories_are_made_private(void **state)
 	free(path);
 }
 
+static void test_a_tilde_is_a_home(void **state)
+{
+	static const char *const pairs[][2] = {{"~", "/h"}, {"~/x", "/h/x"}, {"~/", "/h/"},
+	        {"/~/x", "/~/x"}, {"x~", "x~"}, {"", ""}, {"~no-such-user/x", "~no-such-user/x"}};
+	char *old = xstrdup(getenv("HOME")), *path;
+
+	(void)state;
+	setenv("HOME", "/h", 1);
+	for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
+		path = file_expand(pairs[i][0]);
+		assert_string_equal(path, pairs[i][1]);
+		free(path);
+	}
+	setenv("HOME", "/", 1);
+	path = file_expand("~/x");
+	assert_string_equal(path, "/x");
+	free(path);
+	path = file_expand("~root/x");
+	assert_string_equal(path, "/root/x");
+	free(path);
+	assert_null(file_expand(NULL));
+	if (old)
+		setenv("HOME", old, 1);
+	free(old);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -125,6 +151,7 @@ int main(void)
 	        cmocka_unit_test(test_another_file_takes_the_place),
 	        cmocka_unit_test(test_what_fails_leaves_nothing),
 	        cmocka_unit_test(test_directories_are_made_private),
+	        cmocka_unit_test(test_a_tilde_is_a_home),
 	};
 
 	return cmocka_run_group_tests(tests, make_place, remove_place);

@@ -189,6 +189,25 @@ static void test_a_closed_proxy_is_named(void **state)
 	assert_says(o, "http_proxy");
 }
 
+static void test_an_upper_case_proxy_is_used_but_not_under_cgi(void **state)
+{
+	struct fixture *f = *state;
+	struct outcome o;
+	char proxy[64];
+
+	snprintf(proxy, sizeof proxy, "http://%s", authority(f));
+	setenv("HTTP_PROXY", proxy, 1);
+	snprintf(f->url, sizeof f->url, "http://cloud.invalid:5000/v3");
+	f->options.retries = 0;
+	o = ask(f, "GET", NULL);
+	assert_says(o, authority(f));
+	setenv("REQUEST_METHOD", "GET", 1);
+	o = ask(f, "GET", NULL);
+	unsetenv("REQUEST_METHOD");
+	unsetenv("HTTP_PROXY");
+	assert_null(strstr(o.error.message, authority(f)));
+}
+
 /* ------------------------------------------------------------------ broken answers */
 
 static void test_a_body_cut_short_is_fetched_again(void **state)
@@ -458,6 +477,7 @@ int main(void)
 	        REFUSED(test_a_closed_port_is_named),
 	        REFUSED(test_a_host_never_seen_is_not_hammered),
 	        REFUSED(test_a_closed_proxy_is_named),
+	        REFUSED(test_an_upper_case_proxy_is_used_but_not_under_cgi),
 	        TROUBLE(test_a_body_cut_short_is_fetched_again),
 	        TROUBLE(test_a_body_cut_short_is_an_error_in_the_end),
 	        TROUBLE(test_chunks_cut_short_are_an_error),
