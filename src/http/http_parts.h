@@ -69,6 +69,7 @@ struct http_call {
 
 	/* The try that runs, or ran last. */
 	CURL *easy;
+	int socket; /* https: the connection's, duplicated, to look at after a failure; or -1 */
 	struct curl_slist *lines;
 	char words[CURL_ERROR_SIZE]; /* curl's own about a failure */
 	struct buf reply_body;

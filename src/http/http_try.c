@@ -4,10 +4,12 @@
 #include "ncnova/text.h"
 #include "retry.h"
 
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 enum {
 	MOST_HEADERS = 256,
@@ -124,15 +126,28 @@ static int on_resolve(void *resolver, void *reserved, void *user)
 	return 0;
 }
 
+static void forget_socket(struct http_call *call)
+{
+	if (call->socket >= 0)
+		close(call->socket);
+	call->socket = -1;
+}
+
 static curl_socket_t on_socket(void *user, curlsocktype purpose, struct curl_sockaddr *address)
 {
 	struct http_call *call = user;
+	curl_socket_t fd;
 
 	(void)purpose;
 	call->resolving = false;
 	if (call->state == CALL_DEAD)
 		return CURL_SOCKET_BAD;
-	return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+	fd = socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+	if (call->https && fd >= 0) {
+		forget_socket(call);
+		call->socket = fcntl(fd, F_DUPFD_CLOEXEC, 0);
+	}
+	return fd;
 }
 
 /* ------------------------------------------------------------------ setting up */
@@ -278,6 +293,7 @@ bool try_start(struct http_call *call)
 	call->starts = 0;
 	call->resolving = call->too_large = call->too_many_headers = false;
 	call->easy = easy;
+	call->socket = -1;
 	set_connection(call, easy);
 	set_headers(call, easy);
 	set_method(call, easy);
@@ -296,6 +312,7 @@ void try_stop(struct http_call *call)
 	curl_multi_remove_handle(loop_multi(call->http->loop), call->easy);
 	curl_easy_cleanup(call->easy);
 	call->easy = NULL;
+	forget_socket(call);
 	for (struct curl_slist *line = call->lines; line; line = line->next)
 		explicit_bzero(line->data, strlen(line->data));
 	curl_slist_free_all(call->lines);

@@ -6,6 +6,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 
 /* Message: "WHAT HOST:PORT AFTER: reason. HINT" with parts left out where they are NULL. */
 struct failure {
@@ -142,19 +143,32 @@ static void add_reason(struct buf *out, const struct http_call *call, const stru
 /* The table's advice, or what fits better here. */
 static const char *find_hint(const struct http_call *call, const struct failure *why)
 {
-	if (why->hint == tls_hint && strstr(call->words, "subject name"))
+	long verified = 0;
+
+	/* TLS gives a reason against a chain; without one (0, or 1 for "unspecified") it was curl
+	 * itself, which compares the name. */
+	if (why->curl == CURLE_PEER_FAILED_VERIFICATION &&
+	        curl_easy_getinfo(call->easy, CURLINFO_SSL_VERIFYRESULT, &verified) == CURLE_OK &&
+	        verified <= 1)
 		return name_hint;
 	if (why->curl == CURLE_GOT_NOTHING && !call->https && !call->origin->answered)
 		return not_http_hint;
 	return why->hint;
 }
 
+/* A peer that does not speak TLS has sent bytes that the handshake left unread. */
+static bool bytes_are_unread(int fd)
+{
+	char byte;
+
+	return fd >= 0 && recv(fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) > 0;
+}
+
 static bool is_permanent(const struct http_call *call, const struct failure *why)
 {
-	/* A handshake that broke off may do better; one with a wrong partner will not. */
+	/* A handshake that broke off may succeed later; one with a peer without TLS will not. */
 	if (why->curl == CURLE_SSL_CONNECT_ERROR)
-		return strstr(call->words, "wrong version number") != NULL ||
-		       strstr(call->words, "packet length") != NULL;
+		return bytes_are_unread(call->socket);
 	return why->permanent;
 }
 

@@ -350,6 +350,22 @@ static void test_tls_with_a_plain_service_is_said_so(void **state)
 	assert_says(o, "http://");
 }
 
+static void test_handshake_that_breaks_off_is_tried_again(void **state)
+{
+	struct fixture *f = *state;
+	struct outcome o;
+
+	ANSWERS(f, {.text = NULL, .after = CLOSE}, {.text = NULL, .after = RESET},
+	        {.text = NULL, .after = CLOSE});
+	f->server.greets = true;
+	f->options.retries = 2;
+	snprintf(f->url, sizeof f->url, "https://%s/v3", authority(f));
+	o = ask(f, "GET", NULL);
+	assert_int_equal(o.error.code, ERR_CONNECT);
+	assert_int_equal(o.tries, 3);
+	assert_says(o, authority(f));
+}
+
 static void test_a_missing_ca_file_is_said_so(void **state)
 {
 	struct fixture *f = *state;
@@ -486,6 +502,7 @@ int main(void)
 	        TROUBLE(test_hostile_header_text_is_made_safe),
 	        TROUBLE(test_what_is_no_http_is_said_so),
 	        TROUBLE(test_tls_with_a_plain_service_is_said_so),
+	        TROUBLE(test_handshake_that_breaks_off_is_tried_again),
 	        TROUBLE(test_a_missing_ca_file_is_said_so),
 	        TROUBLE(test_a_silent_service_times_out),
 	        TROUBLE(test_a_stalled_body_times_out),
