@@ -7,6 +7,7 @@ PREFIX   ?= /usr/local
 BINDIR   ?= $(PREFIX)/bin
 DATADIR  ?= $(PREFIX)/share
 MANDIR   ?= $(DATADIR)/man
+ZSHDIR   ?= $(DATADIR)/zsh/site-functions
 CC       ?= cc
 AR       ?= ar
 PKG_CONFIG ?= pkg-config
@@ -120,6 +121,8 @@ $(BUILD)/src/main.o: VERSION_FLAG = -DNCNOVA_VERSION='"$(VERSION)"'
 $(BUILD)/src/http/http.o: $(BUILD)/release
 $(BUILD)/src/http/http.o: VERSION_FLAG = -DNCNOVA_VERSION='"$(firstword $(subst -, ,$(VERSION)))"'
 FORCE:
+print-%:
+	@echo '$($*)'
 
 # --- tests: tests/unit/LAYER/test_*.c is one program each, linked with its layer and those below.
 define unit_rule
@@ -166,7 +169,7 @@ run = BUILD=$(BUILD) sh tests/run.sh
 check: ## every suite that needs no other cloud than the demo one
 	$(Q)sh src/deps.sh --check-tests 2>/dev/null || sh src/deps.sh --install
 	$(Q)rm -f $(BUILD)/totals; mkdir -p $(BUILD)
-	$(Q)TOTALS=$(BUILD)/totals $(MAKE) --no-print-directory -k layers unit cloud ui shells views-fresh; rc=$$?; \
+	$(Q)TOTALS=$(BUILD)/totals $(MAKE) --no-print-directory -k layers check-build unit cloud ui shells views-fresh; rc=$$?; \
 	  awk '{p += $$1; f += $$2} END {printf "%d passed, %d failed\n", p, f}' $(BUILD)/totals; exit $$rc
 
 layers: ## check that a file includes headers of its own layer or lower ones
@@ -224,20 +227,36 @@ views-fresh: all
 picture: all $(BUILD)/tests/ui/picture ## the README's picture, from the running demo
 	$(Q)NCNOVA_BIN=$(BUILD)/ncnova $(BUILD)/tests/ui/picture man/ncnova.svg
 
-install: all ## to PREFIX (/usr/local), below DESTDIR
-	install -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(MANDIR)/man1 $(DESTDIR)$(MANDIR)/man5 $(DESTDIR)$(MANDIR)/man7 $(DESTDIR)$(PREFIX)/share/bash-completion/completions \
-	  $(DESTDIR)$(PREFIX)/share/zsh/site-functions $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
-	install -m 755 $(BUILD)/ncnova $(BUILD)/ncnova-demo-cloud $(DESTDIR)$(BINDIR)
-	install -m 644 man/ncnova.1 $(DESTDIR)$(MANDIR)/man1
-	install -m 644 man/ncnova-config.5 $(DESTDIR)$(MANDIR)/man5
-	install -m 644 man/ncnova-screen.7 $(DESTDIR)$(MANDIR)/man7
-	install -m 644 man/ncnova.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/ncnova
-	install -m 644 man/_ncnova $(DESTDIR)$(PREFIX)/share/zsh/site-functions
-	install -m 644 man/ncnova.fish $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
-uninstall: ## takes away what install put there
-	rm -f $(DESTDIR)$(BINDIR)/ncnova $(DESTDIR)$(BINDIR)/ncnova-demo-cloud $(DESTDIR)$(MANDIR)/man1/ncnova.1 \
-	  $(DESTDIR)$(MANDIR)/man5/ncnova-config.5 $(DESTDIR)$(PREFIX)/share/bash-completion/completions/ncnova \
-	  $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_ncnova $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/ncnova.fish
+# Each file and where it goes; uninstall removes the same.
+INSTALLED := $(BUILD)/ncnova:$(BINDIR)/ncnova \
+  $(BUILD)/ncnova-demo-cloud:$(BINDIR)/ncnova-demo-cloud \
+  $(foreach m,$(wildcard man/*.[1-8]),$(m):$(MANDIR)/man$(subst .,,$(suffix $(m)))/$(notdir $(m))) \
+  man/ncnova.bash:$(DATADIR)/bash-completion/completions/ncnova \
+  man/_ncnova:$(ZSHDIR)/_ncnova \
+  man/ncnova.fish:$(DATADIR)/fish/vendor_completions.d/ncnova.fish \
+  src/package/ncnova.desktop:$(DATADIR)/applications/ncnova.desktop \
+  src/package/ncnova.svg:$(DATADIR)/icons/hicolor/scalable/apps/ncnova.svg
+
+install: all ## install to PREFIX (/usr/local), below DESTDIR
+	$(Q)set -e; for pair in $(INSTALLED); do to="$(DESTDIR)$${pair#*:}"; mode=644; \
+	  case $$to in */bin/*) mode=755 ;; esac; \
+	  mkdir -p "$$(dirname "$$to")"; install -m $$mode "$${pair%%:*}" "$$to"; done
+uninstall: ## remove what install installed
+	$(Q)for pair in $(INSTALLED); do rm -f "$(DESTDIR)$${pair#*:}"; done
+
+# --- packages
+dist: ## source tarball of the last commit with its checksum, the same bytes each time
+	$(Q)sh src/package/dist.sh $(BUILD)/dist
+deb: ## Debian package, checked by lintian, in BUILD/deb
+	$(Q)sh src/deps.sh --install-package
+	$(Q)sh src/package/deb.sh $(BUILD)/deb
+rpm: ## RPM package from src/package/ncnova.spec, in BUILD/rpm
+	$(Q)sh src/deps.sh --install-package
+	$(Q)sh src/package/rpm.sh $(BUILD)/rpm
+check-build: all ## the Makefile's variables, the tarball, and where install puts files
+	$(Q)BUILD=$(BUILD) sh tests/package/build.sh
+check-package: deb ## install the Debian package in a clean chroot and use it (root; SUITE=trixie)
+	$(Q)BUILD=$(BUILD) sh tests/package/chroot.sh $(SUITE)
 
 clean: ## remove what was built
 	rm -rf $(BUILD)
@@ -247,5 +266,6 @@ help: ## this list
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
 
-.PHONY: all deps demo check layers unit cloud ui shells check-openstack asan bench fuzz views views-fresh picture \
-        install uninstall clean help
+.PHONY: all deps demo check layers format format-check unused unit cloud ui shells check-openstack \
+        asan bench fuzz views views-fresh picture install uninstall dist deb rpm check-build \
+        check-package clean help
