@@ -19,17 +19,10 @@
 
 static cJSON *read_file(const char *path)
 {
-	int fd = path ? open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW) : -1;
-	char *text;
-	ssize_t n;
-	cJSON *json;
+	size_t len;
+	char *text = path ? file_read(path, O_NOFOLLOW, FILE_MOST, &len) : NULL;
+	cJSON *json = text ? json_parse(text, len, NULL) : NULL;
 
-	if (fd < 0)
-		return cJSON_CreateObject();
-	text = xcalloc(1, FILE_MOST + 1);
-	n = read(fd, text, FILE_MOST);
-	close(fd);
-	json = n > 0 ? json_parse(text, (size_t)n, NULL) : NULL;
 	free(text);
 	if (cJSON_IsObject(json))
 		return json;

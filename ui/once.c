@@ -20,7 +20,7 @@ char *home_path(const char *path)
 {
 	const char *home = getenv("HOME");
 
-	return home && str_starts(path, "~/") ? xasprintf("%s%s", home, path + 1) : xstrdup(path);
+	return home && *home == '/' && str_starts(path, "~/") ? xasprintf("%s%s", home, path + 1) : xstrdup(path);
 }
 
 static void make_directory(const char *path)

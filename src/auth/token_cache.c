@@ -2,6 +2,7 @@
  * safe. */
 #include "ncnova/clock.h"
 #include "ncnova/file.h"
+#include "ncnova/file.h"
 #include "ncnova/json.h"
 #include "ncnova/text.h"
 #include "session_parts.h"
@@ -18,19 +19,9 @@
 #define CACHE_MARGIN_MS 60000     /* a token in its last minute isn't used */
 #define CACHE_PREFIX    "token-"
 
-static char *cache_directory(void)
-{
-	const char *base = getenv("XDG_CACHE_HOME"), *home = getenv("HOME");
-	if (base && base[0] == '/')
-		return xasprintf("%s/ncnova", base);
-	if (home && home[0] == '/')
-		return xasprintf("%s/.cache/ncnova", home);
-	return NULL;
-}
-
 char *token_cache_path(const struct cloud_config *config)
 {
-	char *directory = cache_directory(), name[65];
+	char *directory = user_directory("XDG_CACHE_HOME", "/.cache", NULL), name[65];
 	if (!directory)
 		return NULL;
 	config_fingerprint(config, name);

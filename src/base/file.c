@@ -114,3 +114,63 @@ char *file_expand(const char *path)
 	free(name);
 	return full;
 }
+
+int file_open_regular(const char *path, int flags)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY | flags);
+	struct stat info;
+	int why;
+
+	if (fd < 0)
+		return -1;
+	if (!fstat(fd, &info) && S_ISREG(info.st_mode))
+		return fd;
+	why = S_ISDIR(info.st_mode) ? EISDIR : EINVAL;
+	close(fd);
+	errno = why;
+	return -1;
+}
+
+char *file_read(const char *path, int flags, size_t most, size_t *len)
+{
+	int fd = file_open_regular(path, flags), why = 0;
+	struct buf all = BUF_INIT;
+	char chunk[8192];
+	ssize_t n = 1;
+
+	if (fd < 0)
+		return NULL;
+	while (n && !why) {
+		n = read(fd, chunk, sizeof chunk);
+		if (n > 0)
+			buf_add(&all, chunk, (size_t)n);
+		else if (n < 0 && errno != EINTR)
+			why = errno;
+		if (all.len > most)
+			why = EFBIG;
+	}
+	close(fd);
+	if (why) {
+		buf_free_secret(&all);
+		errno = why;
+		return NULL;
+	}
+	*len = all.len;
+	return all.data ? buf_take(&all) : xstrdup("");
+}
+
+char *user_directory(const char *variable, const char *below, struct error *error)
+{
+	const char *base = getenv(variable), *home = home_of("");
+	bool own = base && *base;
+
+	base = own ? base : home;
+	if (base && *base == '/')
+		return xasprintf("%s%s/ncnova", base, own ? "" : below);
+	if (base)
+		error_set(error, ERR_IO, "%s is '%s': it must be an absolute path",
+		        own ? variable : "HOME", base);
+	else
+		error_set(error, ERR_NOT_FOUND, "there is no home directory: set %s", variable);
+	return NULL;
+}

@@ -33,27 +33,6 @@ int command_session(struct command *command, struct error *error)
 	return rc;
 }
 
-static char *state_directory(void)
-{
-	const char *state = getenv("XDG_STATE_HOME"), *home = getenv("HOME");
-
-	if (state && *state == '/')
-		return xasprintf("%s/ncnova", state);
-	return home && *home ? xasprintf("%s/.local/state/ncnova", home) : NULL;
-}
-
-char *state_path(const char *file)
-{
-	char *directory = state_directory(), *path;
-
-	if (!directory)
-		return NULL;
-	file_make_directories(directory);
-	path = xasprintf("%s/%s", directory, file);
-	free(directory);
-	return path;
-}
-
 enum guard command_guard(const struct command *command)
 {
 	const struct cloud_settings *cloud;
@@ -70,7 +49,9 @@ int command_open_jobs(struct command *command, struct error *error)
 
 	if (command->jobs)
 		return 0;
-	directory = state_directory();
+	directory = state_for_changes(error);
+	if (!directory)
+		return ERR_IO;
 	command->jobs = jobs_new(command->session, directory, error);
 	free(directory);
 	if (!command->jobs)

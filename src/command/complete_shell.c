@@ -1,6 +1,7 @@
 /* Live names for a shell's completion: kept in files, so that a Tab seldom waits for a cloud. */
 #include "complete.h"
 
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -22,9 +23,9 @@
 static char *names_path(struct command *command, const struct resource *resource)
 {
 	const struct cloud_config *config = session_config(command->session);
-	const char *base = getenv("XDG_CACHE_HOME"), *home = getenv("HOME");
+	char *directory = user_directory("XDG_CACHE_HOME", "/.cache", NULL), *path;
 	struct buf text = BUF_INIT;
-	char hash[65], *path = NULL;
+	char hash[65];
 	const cJSON *value;
 
 	config_fingerprint(config, hash);
@@ -40,10 +41,8 @@ static char *names_path(struct command *command, const struct resource *resource
 	buf_puts(&text, resource->name);
 	sha256_hex(buf_str(&text), text.len, hash);
 	buf_free(&text);
-	if (base && *base == '/')
-		path = xasprintf("%s/ncnova/names-%.16s", base, hash);
-	else if (home && *home == '/')
-		path = xasprintf("%s/.cache/ncnova/names-%.16s", home, hash);
+	path = directory ? xasprintf("%s/names-%.16s", directory, hash) : NULL;
+	free(directory);
 	return path;
 }
 
@@ -63,7 +62,8 @@ static void save(const char *path, const struct strv *names)
 /* Whether they are new enough to serve without asking; not if there are none at all. */
 static bool load(const char *path, struct strv *names)
 {
-	FILE *file = fopen(path, "re");
+	int fd = file_open_regular(path, O_NOFOLLOW);
+	FILE *file = fd < 0 ? NULL : fdopen(fd, "r");
 	struct stat about;
 	char *line = NULL;
 	size_t room = 0;
@@ -71,7 +71,7 @@ static bool load(const char *path, struct strv *names)
 
 	if (!file)
 		return false;
-	if (!fstat(fileno(file), &about) && S_ISREG(about.st_mode))
+	if (!fstat(fd, &about))
 		fresh = time(NULL) - about.st_mtime < FRESH_SECONDS;
 	while (getline(&line, &room, file) > 0) {
 		line[strcspn(line, "\n")] = '\0';

@@ -17,6 +17,8 @@
 #include "prompt.h"
 
 #define HISTORY_LINES 2000
+#define HISTORY_FLAGS (O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
+#define HISTORY_BYTES (64u << 20)
 
 static struct {
 	struct command *command;
@@ -58,30 +60,22 @@ static size_t last_lines(const char *text, size_t len, int lines)
 	return at;
 }
 
-static char *history_text(const char *path, size_t *len)
-{
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
-	struct buf all = BUF_INIT;
-	char chunk[8192];
-	ssize_t n;
-
-	while (fd >= 0 && (n = read(fd, chunk, sizeof chunk)) > 0)
-		buf_add(&all, chunk, (size_t)n);
-	if (fd >= 0)
-		close(fd);
-	*len = all.len;
-	return all.data ? buf_take(&all) : xstrdup("");
-}
-
-/* What no run would read any more is cut off. */
-static void history_cut(const char *path)
+/* The newest lines; older ones, which no run would read any more, are cut off the file. */
+static void history_take(const char *path)
 {
 	size_t len, at;
-	char *text = history_text(path, &len);
+	char *text = file_read(path, O_NOFOLLOW, HISTORY_BYTES, &len);
+	struct strv lines = STRV_INIT;
 
+	if (!text)
+		return;
 	at = last_lines(text, len, HISTORY_LINES);
 	if (at)
 		file_replace(path, text + at, len - at);
+	strv_split(&lines, text + at, '\n');
+	for (size_t i = 0; i < lines.count; i++)
+		add_history(lines.items[i]);
+	strv_free(&lines);
 	free(text);
 }
 
@@ -91,10 +85,8 @@ void history_load(void)
 
 	using_history();
 	stifle_history(HISTORY_LINES);
-	if (path && !history_length) {
-		history_cut(path);
-		read_history(path);
-	}
+	if (path && !history_length)
+		history_take(path);
 	free(path);
 }
 
@@ -103,6 +95,7 @@ void history_load(void)
 void history_keep(const char *line)
 {
 	HIST_ENTRY *last = history_length ? history_get(history_base + history_length - 1) : NULL;
+	struct stat info;
 	char *path;
 	int fd;
 
@@ -110,16 +103,17 @@ void history_keep(const char *line)
 		return;
 	add_history(line);
 	path = history_path();
-	fd = path ? open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600) : -1;
-	if (fd >= 0) {
+	fd = path ? open(path, HISTORY_FLAGS, 0600) : -1;
+	if (fd >= 0 && !fstat(fd, &info) && S_ISREG(info.st_mode)) {
 		char *whole = xasprintf("%s\n", line);
 
 		fchmod(fd, 0600);
 		if (write(fd, whole, strlen(whole)) < 0)
 			errno = 0; /* a full disk costs the history, nothing else */
 		free(whole);
-		close(fd);
 	}
+	if (fd >= 0)
+		close(fd);
 	free(path);
 }
 

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "ncnova/command.h"
+#include "ncnova/file.h"
 #include "ncnova/json.h"
 
 #define BYTES_AT_MOST (1 << 20)
@@ -22,52 +23,49 @@ const char *guard_word(enum guard guard)
 
 /* --- the file --- */
 
-static char *standard_path(void)
+/* Where it would be may not be in doubt: it may hold a guard. */
+static char *standard_path(struct error *error)
 {
-	const char *config = getenv("XDG_CONFIG_HOME"), *home = getenv("HOME");
+	char *directory = user_directory("XDG_CONFIG_HOME", "/.config", error), *path = NULL;
 
-	if (config && *config == '/')
-		return xasprintf("%s/ncnova/config.yaml", config);
-	return home && *home ? xasprintf("%s/.config/ncnova/config.yaml", home) : NULL;
+	if (directory)
+		path = xasprintf("%s/config.yaml", directory);
+	free(directory);
+	return path;
 }
 
 /* ERR_CONFIG when it is there and cannot be read; *text NULL when there is none. */
 static int slurp(const char *path, struct buf *text, bool *there, struct error *error)
 {
-	FILE *file = fopen(path, "re");
-	char chunk[4096];
-	size_t n;
-	int rc = 0;
+	size_t len;
+	char *all = file_read(path, 0, BYTES_AT_MOST, &len);
 
-	*there = file != NULL;
-	if (!file)
-		return errno == ENOENT || errno == ENOTDIR
-		               ? 0
-		               : error_set_type(error, ERR_CONFIG, "CommandError",
-		                         "cannot read %s: %s", path, strerror(errno));
-	errno = 0;
-	while ((n = fread(chunk, 1, sizeof chunk, file)) > 0 && text->len <= BYTES_AT_MOST)
-		buf_add(text, chunk, n);
-	if (ferror(file))
-		rc = error_set_type(error, ERR_CONFIG, "CommandError", "cannot read %s: %s", path,
-		        strerror(errno));
-	else if (text->len > BYTES_AT_MOST)
-		rc = error_set_type(error, ERR_CONFIG, "CommandError",
-		        "%s is too large for a configuration file", path);
-	fclose(file);
-	return rc;
+	*there = all != NULL;
+	if (all)
+		buf_add(text, all, len);
+	free(all);
+	if (*there || errno == ENOENT || errno == ENOTDIR)
+		return 0;
+	if (errno == EFBIG)
+		return error_set_type(error, ERR_CONFIG, "CommandError",
+		        "%s is larger than a configuration can be", path);
+	return error_set_type(error, ERR_CONFIG, "CommandError", "cannot read %s: %s", path,
+	        errno == EINVAL ? "it is not a regular file" : strerror(errno));
 }
 
 int settings_load(const char *path, struct settings **out, struct error *error)
 {
 	struct settings *settings = xcalloc(1, sizeof *settings);
 	struct buf text = BUF_INIT;
+	struct error why = {0};
 	bool there = false;
 	int rc = 0;
 
 	*out = NULL;
-	settings->file = path ? xstrdup(path) : standard_path();
-	if (settings->file)
+	settings->file = path ? xstrdup(path) : standard_path(&why);
+	if (!settings->file && why.code != ERR_NOT_FOUND)
+		rc = error_set_type(error, ERR_CONFIG, "CommandError", "%s", why.message);
+	else if (settings->file)
 		rc = slurp(settings->file, &text, &there, error);
 	if (!rc && there)
 		rc = settings_read(settings, buf_str(&text), text.len, error);

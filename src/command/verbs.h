@@ -11,6 +11,9 @@ extern const struct verb verbs_server[], verbs_operation[], verbs_resource[], ve
 extern struct verb verbs_generic[];
 void verbs_generic_fill(void);
 
+/* The state directory, made, where changes may be sent from; NULL with the reason when no journal can be kept there safely. */
+char *state_for_changes(struct error *error);
+
 /* How many of the words spell this name ("server create" is two); 0: they do not. */
 int verb_spells(const char *name, const char *const *words, int count);
 /*

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -144,6 +145,55 @@ static void test_a_tilde_is_a_home(void **state)
 	free(old);
 }
 
+static void test_only_regular_files_are_read(void **state)
+{
+	char *pipe = in_place("pipe"), *plain = in_place("text"), *text;
+	size_t len;
+
+	(void)state;
+	assert_int_equal(mkfifo(pipe, 0600), 0);
+	assert_null(file_read(pipe, 0, 100, &len));
+	assert_int_equal(errno, EINVAL);
+	assert_null(file_read(directory, 0, 100, &len));
+	assert_int_equal(errno, EISDIR);
+	assert_int_equal(file_create(plain, "one\0two", 7), 0);
+	text = file_read(plain, 0, 7, &len);
+	assert_int_equal(len, 7);
+	assert_memory_equal(text, "one\0two", 8);
+	free(text);
+	assert_null(file_read(plain, 0, 6, &len));
+	assert_int_equal(errno, EFBIG);
+	free(pipe);
+	free(plain);
+}
+
+static void test_the_passwd_entry_tells_the_home_that_no_variable_does(void **state)
+{
+	char *home = xstrdup(getenv("HOME")), *path;
+	const struct passwd *entry = getpwuid(getuid());
+	char *wanted = xasprintf("%s/.local/state/ncnova", entry ? entry->pw_dir : "");
+	struct error error = {0};
+
+	(void)state;
+	unsetenv("NCNOVA_TEST_HOME");
+	unsetenv("HOME");
+	path = user_directory("NCNOVA_TEST_HOME", "/.local/state", &error);
+	assert_string_equal(path, wanted);
+	free(path);
+	setenv("HOME", "here", 1);
+	assert_null(user_directory("NCNOVA_TEST_HOME", "/.local/state", &error));
+	assert_string_equal(error.message, "HOME is 'here': it must be an absolute path");
+	setenv("NCNOVA_TEST_HOME", "/base", 1);
+	path = user_directory("NCNOVA_TEST_HOME", "/.local/state", &error);
+	assert_string_equal(path, "/base/ncnova");
+	free(path);
+	setenv("NCNOVA_TEST_HOME", "base", 1);
+	assert_null(user_directory("NCNOVA_TEST_HOME", "/.local/state", NULL));
+	setenv("HOME", home ? home : "/", 1);
+	free(home);
+	free(wanted);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -152,6 +202,8 @@ int main(void)
 	        cmocka_unit_test(test_what_fails_leaves_nothing),
 	        cmocka_unit_test(test_directories_are_made_private),
 	        cmocka_unit_test(test_a_tilde_is_a_home),
+	        cmocka_unit_test(test_only_regular_files_are_read),
+	        cmocka_unit_test(test_the_passwd_entry_tells_the_home_that_no_variable_does),
 	};
 
 	return cmocka_run_group_tests(tests, make_place, remove_place);

@@ -1,0 +1,61 @@
+/* The program's state directory: journal, audit log, history, and what could not be printed. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "ncnova/file.h"
+#include "verbs.h"
+
+static char *state_directory(struct error *error)
+{
+	return user_directory("XDG_STATE_HOME", "/.local/state", error);
+}
+
+char *state_path(const char *file)
+{
+	char *directory = state_directory(NULL), *path;
+
+	if (!directory)
+		return NULL;
+	file_make_directories(directory);
+	path = xasprintf("%s/%s", directory, file);
+	free(directory);
+	return path;
+}
+
+/* Whoever else may write there could exchange the journal, or read what is saved in it. */
+static const char *why_not(const char *directory)
+{
+	struct stat info;
+
+	if (file_make_directories(directory) || stat(directory, &info))
+		return strerror(errno);
+	if (!S_ISDIR(info.st_mode))
+		return "it is not a directory";
+	if (info.st_uid != geteuid())
+		return "it belongs to another user";
+	if (info.st_mode & (S_IWGRP | S_IWOTH))
+		return "others may write to it";
+	return NULL;
+}
+
+char *state_for_changes(struct error *error)
+{
+	char *directory = state_directory(error);
+	const char *why = directory ? why_not(directory) : NULL;
+
+	if (!directory) {
+		error_prefix(error, "the journal of changes cannot be kept");
+	} else if (why) {
+		error_set(error, ERR_IO, "the journal of changes cannot be kept in %s: %s",
+		        directory, why);
+		free(directory);
+		directory = NULL;
+	}
+	if (!directory && error)
+		error->advice = "Changes are not sent without a journal. Set XDG_STATE_HOME to a "
+		                "directory that only you can write.";
+	return directory;
+}
