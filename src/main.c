@@ -17,6 +17,7 @@
 #include "ncnova/command.h"
 #include "src/command/demo_child.h"
 #include "src/command/globals.h"
+#include "src/command/stdout.h"
 #include "src/command/verbs.h"
 #include "ui/run.h"
 
@@ -285,8 +286,6 @@ static int prepare(struct program *program, struct error *error)
 	}
 	if (globals->debug)
 		http_set_transcript(command->http, stderr);
-	command->out = stdout;
-	command->err = stderr;
 	command->interactive = isatty(STDIN_FILENO) && isatty(STDERR_FILENO);
 	command->ask = ask;
 	command->open = open_session;
@@ -325,7 +324,12 @@ int main(int argc, char **argv)
 	struct error error = {0};
 	int first = 1, status;
 
+	stdout_fill_descriptors();
 	no_core_dumps();
+	program.command.out = stdout_open();
+	program.command.err = stderr;
+	if (!program.command.out)
+		return 1;
 	setlocale(LC_ALL, "");
 	if (globals_parse(&program.globals, argc, argv, &first, &error)) {
 		fprintf(stderr, "error: %s\nTry 'ncnova help' for more information.\n",
@@ -334,9 +338,9 @@ int main(int argc, char **argv)
 		return 2;
 	}
 	if (program.globals.version) {
-		puts(NCNOVA_VERSION);
+		fprintf(program.command.out, "%s\n", NCNOVA_VERSION);
 		globals_free(&program.globals);
-		return 0;
+		return stdout_close(program.command.out, stderr) ? 0 : 1;
 	}
 	if (prepare(&program, &error)) {
 		fprintf(stderr, "ERROR (CommandError): %s\n", error.message);
@@ -353,5 +357,5 @@ int main(int argc, char **argv)
 	if (program.globals.timings)
 		print_timings(&program.command);
 	finish(&program);
-	return status;
+	return stdout_close(program.command.out, stderr) || status ? status : 1;
 }

@@ -176,6 +176,7 @@ struct command {
 	const char *compute_version;  /* --os-compute-api-version */
 	bool no_cache;
 	bool quit;                    /* set by quit/exit */
+	struct secret *secrets;       /* given out once by the cloud, and not printed yet */
 };
 int command_session(struct command *command, struct error *error);
 /* What the configuration guards the session's cloud with; GUARD_NONE before there is a session, and with --override-guard. */

@@ -5,12 +5,15 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <unistd.h>
 
 #include "ncnova/json.h"
 #include "ncnova/manager.h"
 #include "ncnova/text.h"
 #include "ncnova/file.h"
 #include "args.h"
+#include "secret.h"
+#include "stdout.h"
 #include "verbs.h"
 
 /* What the newest requests of ours are written for. */
@@ -173,7 +176,7 @@ static int set_fit(struct command *command, const char *value, struct error *err
 
 	(void)value;
 	(void)error;
-	if (!ioctl(fileno(command->out), TIOCGWINSZ, &size) && size.ws_col)
+	if (!ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) && size.ws_col)
 		command->max_width = size.ws_col;
 	return 0;
 }
@@ -398,6 +401,12 @@ static int run_verb(struct command *command, const struct verb *verb, const stru
 	return rc ? report(command, &error) : 0;
 }
 
+/* What a screen runs prints into memory, and memory is never refused. */
+bool command_wrote(struct command *command)
+{
+	return command->screen ? !fflush(command->out) : stdout_is_fine(command->out, command->err);
+}
+
 static void reset(struct command *command)
 {
 	strv_free(&command->columns);
@@ -460,8 +469,8 @@ static int run_own(struct command *command, const char *const *words, int count)
 		status = run_verb(command, verb, &rest);
 	strv_free_secret(&rest);
 	manager_set_chooser(NULL, NULL);
-	fflush(command->out);
-	return status;
+	secrets_save(command);
+	return command_wrote(command) || status ? status : 1;
 }
 
 /* All lines that a spelling stands for; the exit status is that of the first that failed. */
@@ -576,6 +585,8 @@ int command_run_script(struct command *command, FILE *script, const char *name)
 	while (!status && !command->quit && getline(&line, &room, script) >= 0) {
 		number_of_line++;
 		status = command_run_line(command, line);
+		if (!command_wrote(command) && !status)
+			status = 1;
 	}
 	if (status && status != 130)
 		fprintf(command->err, "%s:%d: stopped here\n", name, number_of_line);

@@ -1,5 +1,6 @@
 /* Runs a verb that is an operation on servers, by its deed: on one, or on each of many. */
 #include "operate.h"
+#include "secret.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -216,6 +217,16 @@ static int on_many(struct command *command, const struct deed *deed, const struc
 
 /* --- one --- */
 
+static int print_reply(struct command *command, const struct deed *deed, const struct args *args,
+        struct job *job, struct error *error)
+{
+	int rc = deed->print(command, args, job, error);
+
+	if (!rc)
+		secrets_printed(command);
+	return rc;
+}
+
 static int finish(struct command *command, const struct deed *deed, const struct args *args,
         struct job *job, struct error *error)
 {
@@ -224,13 +235,16 @@ static int finish(struct command *command, const struct deed *deed, const struct
 	int rc = wait ? job_wait_accepted(command->jobs, job, error)
 	              : follow_job(command, job, false, error);
 
+	if (!rc && deed->print)
+		secret_hold(
+		        command, "The administrator's password", job->target_name, job->admin_pass);
 	if (!rc && deed->print && !deed->print_last)
-		rc = deed->print(command, args, job, error);
+		rc = print_reply(command, deed, args, job, error);
 	if (!rc && wait)
 		rc = poll_job(
 		        command, job, deed->polled ? deed->polled : operation->doing, true, error);
 	if (!rc && deed->print && deed->print_last)
-		rc = deed->print(command, args, job, error);
+		rc = print_reply(command, deed, args, job, error);
 	return rc;
 }
 

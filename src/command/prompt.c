@@ -15,6 +15,7 @@
 #include "ncnova/text.h"
 #include "args.h"
 #include "prompt.h"
+#include "verbs.h"
 
 #define HISTORY_LINES 2000
 #define HISTORY_FLAGS (O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
@@ -266,7 +267,9 @@ static void line_came(char *line)
 		prompt.status = command_run_line(command, line);
 	prompt.busy = false;
 	free_secret(line);
-	if (command->quit)
+	if (!command_wrote(command))
+		prompt.status = 1;
+	if (command->quit || !command_wrote(command))
 		prompt.done = true;
 	else
 		install();

@@ -1,5 +1,6 @@
 /* Runs a verb that is one request, by its form: finds what names stand for, sends, prints. */
 #include "request.h"
+#include "secret.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -375,10 +376,17 @@ static int print_answer(struct command *command, const struct form *form, const 
 	                    : form->key   ? json_get(json, form->key)
 	                                  : json;
 
+	int rc;
+
+	if (form->once)
+		secret_hold(command, form->once, place->name, json_str(part, form->once_key));
 	if (form->said && command->format == FORMAT_TABLE)
 		say(command, form, args, place);
-	return form->print ? form->print(command, args, form, part, error)
-	                   : print_part(command, form, part, error);
+	rc = form->print ? form->print(command, args, form, part, error)
+	                 : print_part(command, form, part, error);
+	if (form->once && !rc)
+		secrets_printed(command);
+	return rc;
 }
 
 /* --- sending --- */

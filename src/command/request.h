@@ -59,6 +59,7 @@ struct form {
 	const char *refused;           /* of each that failed, with %s the word, before what went wrong; NULL: that alone */
 	bool any;                      /* each: it is a failure only when none was done */
 	const char *said;              /* once it is done, before what is printed: {} its id, {word} the argument; NULL */
+	const char *once, *once_key;   /* "The console's address": what is at that key is given out once; NULL */
 	const char *gone;              /* where the cloud answers 410: since when; NULL */
 	microversion version;          /* a higher session speaks this one; 0: its own */
 	/* Of a change, see struct change: what is said of it, what it makes where its path names nothing, and what tells its end. */

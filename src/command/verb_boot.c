@@ -6,6 +6,7 @@
 #include "ncnova/json.h"
 #include "ncnova/manager.h"
 #include "ncnova/text.h"
+#include "secret.h"
 #include "verb_boot.h"
 
 #define O(n, a, k, m, h)                                                                           \
@@ -344,7 +345,10 @@ int verb_boot(struct command *command, const struct args *args, struct error *er
 	boot_spec_free(asked);
 	if (rc)
 		return rc;
+	secret_hold(command, "The administrator's password", job->target_name, job->admin_pass);
 	rc = print_new(command, job, error);
+	if (!rc)
+		secrets_printed(command);
 	if (!rc && poll && !job->reservation_id && !command->screen)
 		rc = poll_job(command, job, "building", true, error);
 	else if (!command->screen && !job_is_over(job))

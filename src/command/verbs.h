@@ -11,6 +11,8 @@ extern const struct verb verbs_server[], verbs_operation[], verbs_resource[], ve
 extern struct verb verbs_generic[];
 void verbs_generic_fill(void);
 
+/* Could all be written that was printed so far? Says so the first time it could not. */
+bool command_wrote(struct command *command);
 /* The state directory, made, where changes may be sent from; NULL with the reason when no journal can be kept there safely. */
 char *state_for_changes(struct error *error);
 

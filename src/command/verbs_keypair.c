@@ -8,6 +8,7 @@
 #include "ncnova/text.h"
 #include "request.h"
 #include "rows.h"
+#include "secret.h"
 
 static int keypair_list(struct command *command, const struct args *args, struct error *error)
 {
@@ -146,8 +147,11 @@ static int keypair_add(struct command *command, const struct args *args, struct 
 	rc = command_change(command, &change, &made, error);
 	/* The private half comes once, and is what was asked for. */
 	private = json_str(json_get(made, "keypair"), "private_key");
-	if (!rc && !path && private)
+	if (!rc && !path && private) {
+		secret_hold(command, "The private key", change.target_name, private);
 		fprintf(command->out, "%s\n", private);
+		secrets_printed(command);
+	}
 	cJSON_Delete(made);
 	buf_free(&key);
 	return rc;

@@ -128,13 +128,14 @@ static const struct field move_fields[] = {{"Id", "id", NULL, 0, 0},
 	{                                                                                          \
 		.verb = name, .method = "POST", .path = "/servers/{server}/remote-consoles",       \
 		.body = console_body, .shape = SHOWS_ROW, .key = "remote_console",                 \
-		.fields = console_fields                                                           \
+		.fields = console_fields, .once = "The console's address", .once_key = "url"       \
 	}
 #define OLD_CONSOLE(name)                                                                          \
 	{                                                                                          \
 		.verb = name, .method = "POST", .path = "/servers/{server}/action",                \
 		.body = old_console_body, .shape = SHOWS_ROW, .key = "console",                    \
-		.fields = console_fields, .until = MV(2, 5)                                        \
+		.fields = console_fields, .once = "The console's address", .once_key = "url",      \
+		.until = MV(2, 5)                                                                  \
 	}
 
 const struct form forms_look[] = {

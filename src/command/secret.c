@@ -1,0 +1,104 @@
+/* Secrets that the cloud gives out once: held until they are printed, saved in a file when they
+ * could not be. */
+#include "secret.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "ncnova/file.h"
+#include "ncnova/text.h"
+
+struct secret {
+	struct secret *next;
+	char *what, *of, *text;
+};
+
+void secret_hold(struct command *command, const char *what, const char *of, const char *text)
+{
+	struct secret **end = &command->secrets;
+
+	if (!text || !*text || command->screen) /* a screen shows it in a window of its own */
+		return;
+	while (*end)
+		end = &(*end)->next;
+	*end = xcalloc(1, sizeof **end);
+	(*end)->what = xstrdup(what);
+	(*end)->of = clean_dup(of ? of : "");
+	(*end)->text = xstrdup(text);
+}
+
+static void forget(struct command *command)
+{
+	while (command->secrets) {
+		struct secret *secret = command->secrets;
+
+		command->secrets = secret->next;
+		free(secret->what);
+		free(secret->of);
+		free_secret(secret->text);
+		free(secret);
+	}
+}
+
+/* A new file of mode 0600 in one of these directories; its path, or NULL with errno. */
+static char *save_in(const char *directory, const char *text)
+{
+	char *path = xasprintf("%s/ncnova-secret-XXXXXX", directory);
+	int fd = *directory == '/' ? mkostemp(path, O_CLOEXEC) : -1;
+	int rc = fd < 0 ? -1
+	                : file_write_all(fd, text, strlen(text)) || file_write_all(fd, "\n", 1) ||
+	                          fsync(fd);
+
+	if (fd >= 0)
+		rc = close(fd) || rc;
+	if (fd >= 0 && rc)
+		unlink(path);
+	if (rc) {
+		free(path);
+		path = NULL;
+	}
+	return path;
+}
+
+static char *save(const char *text)
+{
+	const char *home = getenv("HOME"), *temporary = getenv("TMPDIR");
+	char *state = state_for_changes(NULL), *path = state ? save_in(state, text) : NULL;
+
+	if (!path && home)
+		path = save_in(home, text);
+	if (!path && temporary)
+		path = save_in(temporary, text);
+	if (!path)
+		path = save_in("/tmp", text);
+	free(state);
+	return path;
+}
+
+void secrets_save(struct command *command)
+{
+	for (const struct secret *secret = command->secrets; secret; secret = secret->next) {
+		char *path = save(secret->text);
+
+		if (path)
+			fprintf(command->err, "%s of %s was not printed; it is in %s\n",
+			        secret->what, secret->of, path);
+		else
+			fprintf(command->err,
+			        "%s of %s was not printed, and no file could be written: %s\n",
+			        secret->what, secret->of, strerror(errno));
+		free(path);
+	}
+	forget(command);
+}
+
+void secrets_printed(struct command *command)
+{
+	if (!fflush(command->out) && !ferror(command->out))
+		forget(command);
+	else
+		secrets_save(command);
+}

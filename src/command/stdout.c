@@ -1,0 +1,71 @@
+/* Standard output of the program: one stream that remembers whether all of it was written. */
+#include "stdout.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "ncnova/file.h"
+
+static struct {
+	int error; /* of the first write that failed; 0: none did */
+	bool reported;
+} lost;
+
+void stdout_fill_descriptors(void)
+{
+	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+		/* The lowest free descriptor is this one. To one that is open for reading
+		 * nothing can be written: that is noticed as any other failure. */
+		if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", O_RDONLY) != fd)
+			_exit(127);
+}
+
+static void note(int error)
+{
+	if (!lost.error)
+		lost.error = error ? error : EIO;
+}
+
+static ssize_t put(void *cookie, const char *text, size_t len)
+{
+	(void)cookie;
+	if (!lost.error && file_write_all(STDOUT_FILENO, text, len))
+		note(errno);
+	return lost.error ? 0 : (ssize_t)len;
+}
+
+FILE *stdout_open(void)
+{
+	FILE *out = fopencookie(NULL, "w", (cookie_io_functions_t){.write = put});
+
+	if (out)
+		setvbuf(out, NULL, isatty(STDOUT_FILENO) ? _IOLBF : _IOFBF, 1 << 16);
+	return out;
+}
+
+bool stdout_is_fine(FILE *out, FILE *err)
+{
+	if (fflush(out) || ferror(out))
+		note(errno);
+	if (!lost.error)
+		return true;
+	if (!lost.reported && lost.error != EPIPE)
+		fprintf(err, "ERROR: cannot write the output: %s\n", strerror(lost.error));
+	lost.reported = true;
+	return false;
+}
+
+bool stdout_close(FILE *out, FILE *err)
+{
+	bool fine = stdout_is_fine(out, err);
+
+	/* Readline and ncurses write by the standard stream. */
+	if (fflush(stdout) || ferror(stdout) || close(STDOUT_FILENO)) {
+		note(errno);
+		fine = stdout_is_fine(out, err);
+	}
+	fclose(out);
+	return fine;
+}
