@@ -206,14 +206,14 @@ static void describe(struct ui *ui, const struct act *act, struct buf *question,
 		if (!str_eq(act->ids.items[0], buf_str(&target)))
 			buf_printf(detail, "%s\n", act->ids.items[0]);
 		if (row && status >= 0 && *row->cells[status])
-			buf_printf(detail, "It is %s.\n", row->cells[status]);
+			buf_printf(detail, "Status: %s.\n", row->cells[status]);
 	}
 	for (size_t i = 0; count > 1 && i < count && i < NAMED_MAX; i++)
 		buf_printf(detail, "%s\n", ui_name(ui, act->resource, act->ids.items[i]));
 	if (count > NAMED_MAX)
 		buf_printf(detail, "and %zu more\n", count - NAMED_MAX);
 	if (act->left_out)
-		buf_printf(detail, "\nLeft out:\n%s", act->left_out);
+		buf_printf(detail, "\nNot included:\n%s", act->left_out);
 	buf_free(&target);
 }
 

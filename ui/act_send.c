@@ -153,8 +153,8 @@ static void keep_key(struct ui *ui, const struct act *act, const char *key)
 	struct error error = {0};
 
 	if (act->key_file && !once_save(act->key_file, key, &error)) {
-		ui_toast(ui, TOAST_OK, "the private key of %s is in %s, which only you can read",
-		        name, act->key_file);
+		ui_toast(ui, TOAST_OK, "Private key of %s saved in %s (readable only by you)", name,
+		        act->key_file);
 		return;
 	}
 	if (act->key_file)
@@ -188,7 +188,7 @@ static int run_one(struct ui *ui, struct sending *sending, const char *id)
 	else
 		buf_puts(all, out);
 	if (*err || status)
-		add_refusal(ui, sending, id, *err ? err : "it failed");
+		add_refusal(ui, sending, id, *err ? err : "failed");
 	free_secret(out);
 	free_secret(err);
 	return status;
@@ -208,7 +208,7 @@ static void show_printed(struct ui *ui, struct sending *sending)
 	if (all->len && (!(act->verb->flags & VERB_CHANGES) || status || all->data[0] == '+'))
 		ui_show_output(ui, title, status, all->data, act->verb->flags & VERB_CHANGES);
 	else if (!status && !(act->verb->flags & VERB_CHANGES))
-		ui_toast(ui, TOAST_INFO, "%s: there is nothing to show", title);
+		ui_toast(ui, TOAST_INFO, "%s: nothing to show", title);
 	else if (!status)
 		ui_toast(ui, TOAST_OK, "%s: done", title);
 	free(title);
@@ -225,7 +225,7 @@ static void run_all(struct ui *ui, struct sending *sending)
 		sending->status = status ? status : sending->status;
 	}
 	if (status < 0)
-		add_refusal(ui, sending, NULL, "a command is running; Ctrl-C ends it");
+		add_refusal(ui, sending, NULL, "a command is running; Ctrl-C interrupts it");
 }
 
 /* --- as jobs --- */
@@ -333,13 +333,13 @@ static void show_passwords(struct ui *ui, struct sending *sending)
 		else if (job->target_name && !title) {
 			char *name = clean_dup(job->target_name);
 
-			title = xasprintf("Administrator's password of %s", name);
+			title = xasprintf("Administrator password of %s", name);
 			free(name);
 		}
 		job_forget_pass(job);
 	}
 	if (text.len)
-		once_show(ui, title ? title : "Administrator's password", NULL, buf_str(&text));
+		once_show(ui, title ? title : "Administrator password", NULL, buf_str(&text));
 	free(title);
 	buf_free_secret(&text);
 }
@@ -372,7 +372,7 @@ static void say_begun(struct ui *ui, const struct sending *sending)
 	else
 		buf_printf(&what, "%s of %zu %s", act->verb->name, sending->count,
 		        act->resource->plural);
-	ui_toast(ui, TOAST_INFO, "%s; J follows %s", buf_str(&what),
+	ui_toast(ui, TOAST_INFO, "%s; follow %s with J", buf_str(&what),
 	        sending->count == 1 ? "it" : "them");
 	buf_free(&what);
 }
@@ -513,9 +513,10 @@ void act_show_request(struct ui *ui, const struct act *act)
 	answer_no_more(ui, before);
 	strv_free_secret(&words);
 	if (!status && *out)
-		ui_pager(ui, act->ids.count > 1 ? "The request, of the first" : "The request", out);
+		ui_pager(ui, act->ids.count > 1 ? "The request for the first one" : "The request",
+		        out);
 	else if (status >= 0)
-		ui_toast(ui, TOAST_WARNING, "%s", *err ? err : "it sends nothing of its own");
+		ui_toast(ui, TOAST_WARNING, "%s", *err ? err : "it sends no request");
 	free_secret(out);
 	free_secret(err);
 }
@@ -551,7 +552,7 @@ void act_show_command(struct ui *ui, const struct act *act)
 	}
 	clean_text(&text, buf_str(&raw), raw.len, CLEAN_LINES);
 	ui_copy(ui, "the command line", buf_str(&text));
-	ui_pager(ui, "The same as a command", buf_str(&text));
+	ui_pager(ui, "The same as a command line", buf_str(&text));
 	buf_free_secret(&raw);
 	buf_free(&text);
 }

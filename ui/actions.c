@@ -130,7 +130,7 @@ static size_t count_able(struct ui *ui, const struct menu_of *menu, const struct
 		buf_free(&why);
 	}
 	if (!can && differ) {
-		char *last = xasprintf("none can; the last: %s", buf_str(reason));
+		char *last = xasprintf("Not possible for any (%s)", buf_str(reason));
 
 		buf_clear(reason);
 		buf_puts(reason, last);
@@ -153,7 +153,8 @@ static void add_action(struct ui *ui, struct pick *pick, const struct menu_of *m
 		buf_printf(&text, " (%s)", label);
 	/* Where it can't be done, why not is what one wants to read. */
 	if (can && can < count)
-		buf_printf(&text, "\t%zu of %zu can. %s", can, count, act_help(verb, with));
+		buf_printf(
+		        &text, "\tPossible for %zu of %zu. %s", can, count, act_help(verb, with));
 	else if (can)
 		buf_printf(&text, "\t%s", act_help(verb, with));
 	if ((can > 0) == possible)
@@ -220,7 +221,7 @@ static void add_group(struct ui *ui, struct pick *pick, const struct menu_of *me
 }
 
 /* Commands of the configuration: known by their place among those of the resource. */
-#define OWN "own "
+#define OWN "user command "
 
 static void add_own(const struct ui *ui, struct pick *pick, const struct menu_of *menu)
 {
@@ -229,10 +230,10 @@ static void add_own(const struct ui *ui, struct pick *pick, const struct menu_of
 	for (size_t i = 0; (command = own_command_of(ui, menu->resource, i)); i++) {
 		char *id = xasprintf(OWN "%zu", i);
 		char *text = xasprintf("%s (%s)\t%s", command->name, command->key,
-		        "A command of your configuration.");
+		        "A command from your configuration");
 
 		if (!i)
-			pick_heading(pick, "Your own");
+			pick_heading(pick, "User commands");
 		pick_add(pick, id, text, NULL);
 		free(id);
 		free(text);
@@ -427,7 +428,7 @@ static bool has_server(struct view *view, struct buf *reason)
 	bool has = ui_subject(view->ui, &subject) && subject.resource == &resource_server;
 
 	if (!has)
-		buf_puts(reason, "this is for servers; choose one first");
+		buf_puts(reason, "select a server first");
 	subject_free(&subject);
 	return has;
 }
@@ -443,7 +444,7 @@ static bool has_actions(struct view *view, struct buf *reason)
 	if (!has)
 		buf_puts(reason, "nothing is selected");
 	else if (!verb)
-		buf_printf(reason, "no command does anything to %s", subject.resource->plural);
+		buf_printf(reason, "there are no actions for %s", subject.resource->plural);
 	subject_free(&subject);
 	return has && verb;
 }
@@ -455,7 +456,7 @@ static bool can_delete(struct view *view, struct buf *reason)
 	const struct verb *verb = subject.resource ? verb_deletes(subject.resource) : NULL;
 
 	if (subject.resource && !verb)
-		buf_printf(reason, "no command deletes %s", subject.resource->plural);
+		buf_printf(reason, "%s cannot be deleted here", subject.resource->plural);
 	else if (!has)
 		buf_puts(reason, "nothing is selected");
 	subject_free(&subject);
@@ -473,7 +474,7 @@ static bool can_make(struct view *view, struct buf *reason)
 		return false;
 	}
 	if (!verb)
-		buf_printf(reason, "no command makes %s", resource->plural);
+		buf_printf(reason, "%s cannot be created here", resource->plural);
 	return verb && act_allowed(view->ui, verb, reason);
 }
 
@@ -482,54 +483,53 @@ const struct binding resource_bindings[] = {
                 .key2 = KEY_ENTER,
                 .label = "Enter",
                 .word = "details",
-                .help = "Everything about it; what is wrong comes first.",
+                .help = "Open the details; problems come first",
                 .run = details,
                 .can = has_subject},
         {.key = 'a',
                 .label = "a",
                 .word = "actions",
-                .help = "What can be done with the selected or marked ones, and why not, where "
-                        "not.",
+                .help = "Actions for the selection or the marked rows, and why some are not "
+                        "possible",
                 .run = actions,
                 .can = has_actions},
         {.key = 'D',
                 .label = "D",
                 .word = "delete",
-                .help = "Deletes the selected or marked ones, after a question.",
+                .help = "Delete the selection or the marked rows, after a question",
                 .run = delete,
                 .can = can_delete},
         {.key = 'n',
                 .label = "n",
-                .help = "Makes a new one: a server, key pair, flavor, aggregate, server group.",
+                .help = "Create a server, key pair, flavor, aggregate or server group",
                 .run = make,
                 .can = can_make},
         {.key = 'l',
                 .label = "l",
                 .word = "log",
-                .help = "The console log, followed as it grows.",
+                .help = "Show the console log and follow it",
                 .run = console_log,
                 .can = has_server},
         {.key = 'e',
                 .label = "e",
                 .word = "events",
-                .help = "What was done to the server and what came of it, with times.",
+                .help = "Show the server's events: actions, results and times",
                 .run = events,
                 .can = has_server},
         {.key = 's',
                 .label = "s",
-                .help = "Connects: ssh to the server's best address, or the address of one of its "
-                        "consoles.",
+                .help = "Connect: ssh to the server's best address, or a console URL",
                 .run = connect,
                 .can = has_server},
         {.key = 'y',
                 .label = "y",
-                .help = "The object as the service sent it.",
+                .help = "Show the JSON returned by the service",
                 .run = json,
                 .can = has_subject},
         {.key = 'c',
                 .label = "c",
-                .help = "Copies id, name, address, a command, JSON or any field of the selected or "
-                        "marked.",
+                .help = "Copy ID, name, address, a command line, JSON or any field of the "
+                        "selection or the marked rows",
                 .run = copy,
                 .can = has_subject},
         {.key = 0},

@@ -113,7 +113,7 @@ static void interrupted(void *data, int signo)
 	else if (ui->top->below)
 		ui_key(ui, KEY_ESC);
 	else
-		ui_toast(ui, TOAST_INFO, "q leaves the program");
+		ui_toast(ui, TOAST_INFO, "q quits");
 }
 
 static void resized(void *data, int signo)
@@ -228,7 +228,7 @@ static void signed_in(void *data, const struct error *error)
 	if (!error->code && !context->recovered) {
 		context->recovered = true;
 		if (command_open_jobs(command, &trouble))
-			ui_error(app->ui, "the journal of changes cannot be kept", &trouble);
+			ui_error(app->ui, "the journal of changes cannot be written", &trouble);
 		context->jobs = command->jobs;
 		if (context->jobs) {
 			jobs_on_change(context->jobs, app_job_changed, app->ui);
@@ -341,38 +341,43 @@ const struct binding app_bindings[] = {
         {.key = 'p',
                 .label = "p",
                 .word = "panes",
-                .help = "All panes and views, with their words for `:`.",
+                .help = "List all panes and views, with their commands",
                 .run = choose_place,
                 .can = places_can},
         {.key = '0',
                 .label = "0",
-                .help = "The overview: servers by state and host, quotas, faults, jobs.",
+                .help = "Overview: servers by state and host, quotas, faults, jobs",
                 .run = open_overview,
                 .can = places_can},
         {.key = '[',
                 .label = "[",
-                .help = "Back to where one was: a pane with its filter, a server, the overview.",
+                .help = "Go back to the previous place: a pane with its filter, a server, the "
+                        "overview",
                 .run = go_backward,
                 .can = places_can},
-        {.key = ']', .label = "]", .help = "Forward again.", .run = go_forward, .can = places_can},
+        {.key = ']',
+                .label = "]",
+                .help = "Go forward again",
+                .run = go_forward,
+                .can = places_can},
         {.key = ':',
                 .label = ":",
                 .word = "command",
-                .help = "A command as in nova, with completion and history; also a resource, "
-                        "cloud, project or region.",
+                .help = "Run a command, with completion and history; or go to a resource, cloud, "
+                        "project or region",
                 .run = open_command},
         {.key = 'J',
                 .label = "J",
                 .word = "jobs",
-                .help = "All that was changed and what became of it.",
+                .help = "Show jobs: changes and their outcome",
                 .run = open_jobs},
-        {.key = 'E', .label = "E", .help = "Past errors and messages.", .run = open_errors},
+        {.key = 'E', .label = "E", .help = "Show past errors and messages", .run = open_errors},
         {.key = KEY_CTRL('O'),
                 .label = "Ctrl-O",
-                .help = "The readline prompt; Ctrl-D there comes back.",
+                .help = "Open the readline prompt; Ctrl-D returns",
                 .run = open_prompt},
-        {.key = KEY_CTRL('L'), .label = "Ctrl-L", .help = "Paints everything anew.", .run = redraw},
-        {.key = '?', .label = "?", .help = "This help.", .run = open_help},
+        {.key = KEY_CTRL('L'), .label = "Ctrl-L", .help = "Redraw the screen", .run = redraw},
+        {.key = '?', .label = "?", .help = "Show this help", .run = open_help},
         {.key = 0},
 };
 
@@ -392,9 +397,9 @@ void app_quit(struct ui *ui)
 	for (struct context *context = ui->app->contexts; context; context = context->next)
 		running += context->jobs ? jobs_active(context->jobs) : 0;
 	if (running)
-		ui_confirm(ui, "Leave while changes are being followed?",
-		        "They go on in the cloud; the next start tells what became of them.", quit,
-		        NULL, NULL);
+		ui_confirm(ui, "Quit while jobs are running?",
+		        "The changes continue in the cloud; the next start reports their outcome.",
+		        quit, NULL, NULL);
 	else
 		quit(ui, NULL);
 }
@@ -415,7 +420,7 @@ void app_return_from(struct ui *ui)
 void ui_prompt(struct ui *ui)
 {
 	if (ui->app->command_runs) {
-		ui_toast(ui, TOAST_WARNING, "a command is running; Ctrl-C ends it");
+		ui_toast(ui, TOAST_WARNING, "a command is running; Ctrl-C interrupts it");
 		return;
 	}
 	command_line_leave();

@@ -75,7 +75,7 @@ static void tell_batch(struct ui *ui, const struct jobs *jobs, const struct job 
 	}
 	jobs_batch_sentence(jobs, job->batch, &sentence);
 	if (count.failed)
-		buf_puts(&sentence, ": J shows them, r there tries again");
+		buf_puts(&sentence, ": J shows them, r retries");
 	ui_toast(ui,
 	        count.failed                ? TOAST_ERROR
 	        : count.done == count.total ? TOAST_OK

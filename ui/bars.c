@@ -73,7 +73,7 @@ static void state_text(struct ui *ui, struct buf *out, enum style *style)
 
 	*style = STYLE_DIM;
 	if (app->command_runs) {
-		buf_puts(out, "command runs, Ctrl-C ends it");
+		buf_puts(out, "command running, Ctrl-C interrupts it");
 		*style = STYLE_BUSY;
 		return;
 	}

@@ -104,11 +104,11 @@ static void exec_child(const struct strv *words, const struct strv *environment)
 void child_sentence(const char *name, int status, struct buf *out)
 {
 	if (status < 0)
-		buf_printf(out, "%s cannot be started", name);
+		buf_printf(out, "cannot start %s", name);
 	else if (status >= 128 && status < 128 + NSIG)
-		buf_printf(out, "%s was ended by %s", name, strsignal(status - 128));
+		buf_printf(out, "%s was killed by %s", name, strsignal(status - 128));
 	else if (status)
-		buf_printf(out, "%s ended with status %d", name, status);
+		buf_printf(out, "%s exited with status %d", name, status);
 }
 
 /* --- in the terminal --- */
@@ -138,7 +138,7 @@ static void let_it_be_read(struct loop *loop, const char *name, int status)
 	struct loop_watch *watch = loop_watch_add(loop, STDIN_FILENO, typed, &done);
 
 	child_sentence(name, status, &sentence);
-	printf("\n[%s; Enter goes back]\n", buf_str(&sentence));
+	printf("\n[%s; Enter returns]\n", buf_str(&sentence));
 	fflush(stdout);
 	while (!done)
 		loop_turn(loop, -1);

@@ -70,7 +70,7 @@ static void keep(struct ui *ui, const struct resource *resource, const char *key
 	if (value)
 		cJSON_AddItemToObject(own, key, value);
 	if (path && write_file(path, all))
-		ui_toast(ui, TOAST_WARNING, "%s could not be written: %s", path, strerror(errno));
+		ui_toast(ui, TOAST_WARNING, "cannot write %s: %s", path, strerror(errno));
 	cJSON_Delete(ui->app->kept);
 	ui->app->kept = all;
 	free(path);
@@ -263,8 +263,8 @@ static void draw(struct view *view, WINDOW *win)
 	int inner = view->cols - 4;
 
 	draw_box(win, 0, 0, view->rows, view->cols, STYLE_BORDER_ACTIVE, title, STYLE_TITLE_ACTIVE);
-	draw_text(win, 1, 2, inner, STYLE_DIM,
-	        "Space shows, u d move, + adds a path, r the table's own", false);
+	draw_text(win, 1, 2, inner, STYLE_DIM, "Space toggle, u d move, + add a path, r reset",
+	        false);
 	list_set(&chooser->list, chooser->count, view->rows - 3);
 	for (int i = 0; i < view->rows - 3; i++) {
 		size_t at = chooser->list.top + (size_t)i;
@@ -339,11 +339,11 @@ static void path_taken(struct ui *ui, void *data, const char *text)
 	if (data != chooser || !text || !*text)
 		return;
 	if (strchr(text, ' ')) {
-		ui_toast(ui, TOAST_WARNING, "a path has no blanks: flavor.original_name");
+		ui_toast(ui, TOAST_WARNING, "a path has no spaces: flavor.original_name");
 		return;
 	}
 	if (has_choice(chooser, text) || resource_column(chooser->resource, text) >= 0) {
-		ui_toast(ui, TOAST_INFO, "%s is among them already", text);
+		ui_toast(ui, TOAST_INFO, "%s is already in the list", text);
 		return;
 	}
 	add_choice(chooser, text, text, true);
@@ -396,7 +396,7 @@ static void take(struct view *view)
 			cJSON_AddItemToArray(list, cJSON_CreateString(chooser->choices[i].key));
 	if (!cJSON_GetArraySize(list)) {
 		cJSON_Delete(list);
-		ui_toast(ui, TOAST_WARNING, "one column at least has to be shown");
+		ui_toast(ui, TOAST_WARNING, "at least one column must be shown");
 		return;
 	}
 	view_close(view);
@@ -427,39 +427,31 @@ static const struct binding bindings[] = {
         {.key = ' ',
                 .label = "Space",
                 .word = "shows",
-                .help = "Shows the column, or not.",
+                .help = "Show or hide the column",
                 .run = toggle},
-        {.key = 'u',
-                .label = "u",
-                .word = "up",
-                .help = "Moves the column to the left.",
-                .run = up},
-        {.key = 'd',
-                .label = "d",
-                .word = "down",
-                .help = "Moves the column to the right.",
-                .run = down},
+        {.key = 'u', .label = "u", .word = "up", .help = "Move the column left", .run = up},
+        {.key = 'd', .label = "d", .word = "down", .help = "Move the column right", .run = down},
         {.key = '+',
                 .label = "+",
                 .word = "path",
-                .help = "Adds a path of the JSON as a column: flavor.original_name, metadata.role.",
+                .help = "Add a path of the JSON as a column: flavor.original_name, metadata.role",
                 .run = add_path},
         {.key = 'r',
                 .label = "r",
                 .word = "reset",
-                .help = "Columns and order as the configuration or the program has them.",
+                .help = "Reset columns and order to the configuration's or the default ones",
                 .run = reset},
         {.key = '\r',
                 .key2 = KEY_ENTER,
                 .label = "Enter",
                 .word = "keep",
-                .help = "Shows and keeps them.",
+                .help = "Apply and save the columns",
                 .run = take},
         {.key = KEY_ESC,
                 .key2 = 'q',
                 .label = "Esc",
                 .word = "back",
-                .help = "Leaves them as they were.",
+                .help = "Cancel",
                 .run = view_close},
         {.key = 0},
 };

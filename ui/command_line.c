@@ -382,7 +382,7 @@ static int run_captured(
 	int status;
 
 	if (ui->app->command_runs) {
-		ui_toast(ui, TOAST_WARNING, "a command is running; Ctrl-C ends it");
+		ui_toast(ui, TOAST_WARNING, "a command is running; Ctrl-C interrupts it");
 		return -1;
 	}
 	ui->app->command_runs = true;
@@ -430,7 +430,7 @@ static void execute(struct ui *ui, void *data)
 {
 	struct command *command = ui->command;
 	const char *text = data;
-	const char *title = history_may_keep(text) ? text : "The command's output";
+	const char *title = history_may_keep(text) ? text : "Command output";
 	struct job *before = newest(command), *job;
 	char *out = NULL, *err = NULL;
 	int status = run_captured(ui, NULL, text, &out, &err);

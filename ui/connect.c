@@ -37,7 +37,7 @@ static bool ssh_line(struct ui *ui, const char *id, struct buf *line, struct buf
 	ssh_words(ui, &words);
 	facts_of(ui, &resource_server, id, &facts);
 	if (!facts.values[FACT_IP] || !*facts.values[FACT_IP]) {
-		buf_puts(reason, "this server has no address to connect to");
+		buf_puts(reason, "this server has no address");
 		fine = false;
 	} else {
 		fine = words_fill(&facts, &words, &filled, reason);
@@ -62,7 +62,7 @@ static void run_line(struct ui *ui, void *data, const char *text)
 	if (text && *text && command_split(text, &words, &error)) {
 		ui_toast(ui, TOAST_ERROR, "%s", error.message);
 	} else if (words.count && ui->app->command_runs) {
-		ui_toast(ui, TOAST_WARNING, "a command is running; Ctrl-C ends it");
+		ui_toast(ui, TOAST_WARNING, "a command is running; Ctrl-C interrupts it");
 	} else if (words.count) {
 		facts_of(ui, NULL, NULL, &facts);
 		facts_environment(&facts, &environment);
@@ -81,11 +81,11 @@ static const struct kind {
 	const char *type, *protocol, *action; /* action: before 2.6 */
 	microversion since;
 	const char *help;
-} kinds[] = {{"novnc", "vnc", "os-getVNCConsole", 0, "the screen, in a browser (VNC)"},
-        {"spice-html5", "spice", "os-getSPICEConsole", 0, "the screen, in a browser (SPICE)"},
-        {"serial", "serial", "os-getSerialConsole", 0, "the serial line, over a web socket"},
-        {"rdp-html5", "rdp", "os-getRDPConsole", 0, "the screen, in a browser (RDP)"},
-        {"webmks", "mks", NULL, MV(2, 8), "the screen of VMware"}};
+} kinds[] = {{"novnc", "vnc", "os-getVNCConsole", 0, "VNC console, in a browser"},
+        {"spice-html5", "spice", "os-getSPICEConsole", 0, "SPICE console, in a browser"},
+        {"serial", "serial", "os-getSerialConsole", 0, "serial console, over a WebSocket"},
+        {"rdp-html5", "rdp", "os-getRDPConsole", 0, "RDP console, in a browser"},
+        {"webmks", "mks", NULL, MV(2, 8), "VMware MKS console"}};
 #define KINDS (sizeof kinds / sizeof *kinds)
 
 /* Kinds that this cloud has refused: not offered a second time. */
@@ -145,8 +145,8 @@ static void write_console(struct console *console)
 	struct buf text = BUF_INIT;
 
 	buf_printf(&text, "%s\n\n", console->url);
-	buf_puts(&text, "It holds a token: whoever has it has the console, for some minutes. It is "
-	                "not kept anywhere.\n\n");
+	buf_puts(&text, "The URL contains a token: anyone who has it can use the console for some "
+	                "minutes. It is not stored.\n\n");
 	buf_puts(&text, "c copies it to your terminal's clipboard");
 	buf_puts(&text, can_open(console) ? ", o opens it.\n" : ".\n");
 	pager_text(&console->pager, buf_str(&text));
@@ -166,7 +166,7 @@ static void console_came(void *data, struct session_reply *reply)
 			note_refused(console->ui, console->kind);
 		error_format(&reply->error, &why);
 		styled(&text, STYLE_ERROR, "%s",
-		        url || why.len ? buf_str(&why) : "The cloud answered without an address.");
+		        url || why.len ? buf_str(&why) : "The response contains no URL.");
 		if (reply->error.advice)
 			buf_puts(&text, reply->error.advice);
 		pager_text(&console->pager, buf_str(&text));
@@ -224,7 +224,7 @@ static bool has_url(struct view *view, struct buf *reason)
 	const struct console *console = view->data;
 
 	if (!console->url)
-		buf_puts(reason, "there is no address");
+		buf_puts(reason, "no URL");
 	return console->url != NULL;
 }
 
@@ -232,7 +232,7 @@ static void copy(struct view *view)
 {
 	const struct console *console = view->data;
 
-	ui_copy(view->ui, "the console's address", console->url);
+	ui_copy(view->ui, "the console URL", console->url);
 }
 
 static bool has_opener(struct view *view, struct buf *reason)
@@ -242,11 +242,10 @@ static bool has_opener(struct view *view, struct buf *reason)
 	if (!has_url(view, reason))
 		return false;
 	if (str_eq(console->kind->type, "serial"))
-		buf_puts(reason, "no browser opens a serial console; c copies its address");
+		buf_puts(reason, "a browser cannot open a serial console; c copies its URL");
 	else if (!can_open(console))
-		buf_puts(reason,
-		        "there is no browser here; c copies the address, `open:` in config.yaml "
-		        "says what opens it");
+		buf_puts(reason, "no browser here; c copies the URL, `open:` in config.yaml sets a "
+		                 "program to open it");
 	return !reason->len;
 }
 
@@ -261,7 +260,7 @@ static void opened(void *data, int status)
 {
 	struct buf sentence = BUF_INIT;
 
-	child_sentence("what opens addresses", status, &sentence);
+	child_sentence("program that opens URLs", status, &sentence);
 	if (sentence.len)
 		ui_toast(data, TOAST_WARNING, "%s", buf_str(&sentence));
 	buf_free(&sentence);
@@ -289,15 +288,11 @@ static void open_url(struct view *view)
 }
 
 static const struct binding console_bindings[] = {
-        {.key = 'c',
-                .label = "c",
-                .help = "Copies the address of the console.",
-                .run = copy,
-                .can = has_url},
+        {.key = 'c', .label = "c", .help = "Copy the console URL", .run = copy, .can = has_url},
         {.key = 'o',
                 .label = "o",
                 .word = "open",
-                .help = "Opens it in a browser, with what `open:` in config.yaml says.",
+                .help = "Open it in a browser, or with `open:` of config.yaml",
                 .run = open_url,
                 .can = has_opener},
         {.key = 0},
@@ -321,7 +316,7 @@ static void open_console(struct ui *ui, const char *id, const struct kind *kind)
 	console->ui = ui;
 	console->id = xstrdup(id);
 	console->kind = kind;
-	pager_text(&console->pager, "The cloud is being asked ...");
+	pager_text(&console->pager, "Loading…");
 	view_open(ui, &console_ops, console);
 	ask_console(console);
 	free(title);
@@ -364,7 +359,7 @@ void ui_connect(struct ui *ui, const char *id)
 			continue;
 		text = xasprintf("%s\t%s", kind->type, kind->help);
 		pick_add(&pick, kind->type, offered ? text : kind->type,
-		        offered ? NULL : "this cloud has none");
+		        offered ? NULL : "not available in this cloud");
 		free(text);
 	}
 	title = xasprintf("Connect to %s", ui_name(ui, &resource_server, id));

@@ -142,7 +142,7 @@ static void json_came(void *data, cJSON *object, const struct error *error)
 
 	copying->getting = NULL;
 	if (error->code) {
-		ui_error(view->ui, "JSON to be copied", error);
+		ui_error(view->ui, "JSON to copy", error);
 		view_close(view);
 		return;
 	}
@@ -184,8 +184,8 @@ static void json_draw(struct view *view, WINDOW *win)
 
 	draw_box(win, 0, 0, view->rows, view->cols, STYLE_BORDER_ACTIVE, " Copy ",
 	        STYLE_TITLE_ACTIVE);
-	draw_printf(win, 1, 2, view->cols - 4, STYLE_BUSY, "the cloud is being asked: %zu of %zu",
-	        copying->got + 1, copying->ids.count);
+	draw_printf(win, 1, 2, view->cols - 4, STYLE_BUSY, "loading %zu of %zu", copying->got + 1,
+	        copying->ids.count);
 }
 
 static void json_closed(struct view *view)
@@ -197,8 +197,8 @@ static const struct binding json_bindings[] = {
         {.key = KEY_ESC,
                 .key2 = 'q',
                 .label = "Esc",
-                .word = "give up",
-                .help = "Copies nothing.",
+                .word = "cancel",
+                .help = "Cancel",
                 .run = view_close},
         {.key = 0},
 };
@@ -292,7 +292,7 @@ void ui_copy_menu(struct ui *ui, const struct resource *resource, const struct s
 		snprintf(item, sizeof item, "p%zu", i);
 		offer(ui, copying, &pick, item, &parts[i], -1);
 	}
-	pick_add(&pick, JSON_ITEM, "JSON\tas the service sends it", NULL);
+	pick_add(&pick, JSON_ITEM, "JSON\tas returned by the service", NULL);
 	for (int c = 0; c < resource->column_count; c++) {
 		if (is_part(&resource->columns[c]))
 			continue;

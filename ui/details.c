@@ -60,13 +60,12 @@ static void write_fields(struct details *details)
 		sheet_text(sheet, STYLE_ERROR, 0, buf_str(&why));
 		sheet_text(sheet, STYLE_DIM, 0,
 		        details->error.http_status == 404 && details->object
-		                ? "It is gone; this is what was last seen of it."
-		                : "R asks again.");
+		                ? "Deleted; showing the last known data."
+		                : "R refreshes.");
 		sheet_gap(sheet);
 		buf_free(&why);
 	} else if (!details->object) {
-		sheet_printf(sheet, STYLE_BUSY, "The %s is being asked for ...",
-		        details->resource->name);
+		sheet_printf(sheet, STYLE_BUSY, "Loading %s…", details->resource->name);
 	}
 	if (details->object)
 		links_fields(details->ui, sheet, details->resource, details->object, NULL);
@@ -220,7 +219,7 @@ static bool has_link(struct view *view, struct buf *reason)
 
 	if (!details->json && sheet_picked(&details->sheet))
 		return true;
-	buf_puts(reason, "nothing here leads to another object");
+	buf_puts(reason, "no link to another object here");
 	return false;
 }
 
@@ -228,26 +227,26 @@ static const struct binding bindings[] = {
         {.key = '\r',
                 .key2 = KEY_ENTER,
                 .label = "Enter",
-                .word = "go to",
-                .help = "Goes to the object that the selected line stands for; Esc comes back.",
+                .word = "open",
+                .help = "Open the object that the selected line refers to; Esc comes back",
                 .run = follow,
                 .can = has_link},
         {.key = KEY_ESC,
                 .key2 = 'q',
                 .label = "Esc",
                 .word = "back",
-                .help = "Goes back to where one was.",
+                .help = "Go back",
                 .run = view_close},
-        {.key = '/', .label = "/", .help = "Searches the text.", .run = search},
-        {.key = 'n', .label = "n", .help = "The next match.", .run = search_next},
-        {.key = 'N', .label = "N", .help = "The match before.", .run = search_previous},
-        {.key = 'S', .label = "S", .help = "Saves the text in a file.", .run = save},
+        {.key = '/', .label = "/", .help = "Search the text", .run = search},
+        {.key = 'n', .label = "n", .help = "Next match", .run = search_next},
+        {.key = 'N', .label = "N", .help = "Previous match", .run = search_previous},
+        {.key = 'S', .label = "S", .help = "Save the text in a file", .run = save},
         {.key = 'y',
                 .label = "y",
                 .word = "JSON",
-                .help = "The object as the service sent it, and back.",
+                .help = "Switch between the JSON and the fields",
                 .run = toggle_json},
-        {.key = 'R', .key2 = KEY_CTRL('R'), .label = "R", .help = "Asks again.", .run = again},
+        {.key = 'R', .key2 = KEY_CTRL('R'), .label = "R", .help = "Refresh", .run = again},
         {.key = 0},
 };
 
@@ -272,7 +271,7 @@ static void open(struct ui *ui, const struct resource *resource, const char *wor
 	details->resource = resource;
 	details->word = xstrdup(word);
 	details->json = json;
-	pager_text(&details->text, "It is being asked for ...");
+	pager_text(&details->text, "Loading…");
 	set_title(details);
 	view_open(ui, &details_ops, details);
 	ui_visit(ui, json ? ui_json : ui_details, resource, word);

@@ -90,13 +90,13 @@ bool words_usable(const struct strv *words, struct buf *reason)
 		return false;
 	}
 	if (has_fact(words->items[0])) {
-		buf_puts(reason,
-		        "the program itself cannot be {name} or such: the cloud would choose it");
+		buf_puts(reason, "the program's name cannot contain a placeholder such as {name}: "
+		                 "the cloud would choose it");
 		return false;
 	}
 	if (script < words->count && has_fact(words->items[script])) {
-		buf_puts(reason, "a shell would read what stands for {name} in its text; write "
-		                 "\"$NCNOVA_ID\", \"$NCNOVA_NAME\", \"$NCNOVA_IP\" there");
+		buf_puts(reason, "a placeholder such as {name} is not allowed in a shell's script; "
+		                 "use \"$NCNOVA_ID\", \"$NCNOVA_NAME\", \"$NCNOVA_IP\" instead");
 		return false;
 	}
 	return true;
@@ -116,11 +116,10 @@ static bool fill_word(
 		if (fact < 0) {
 			buf_add(&filled, at, 1);
 		} else if (!value || !*value) {
-			buf_printf(reason, "it has no %s", names[fact]);
+			buf_printf(reason, "no %s", names[fact]);
 			fine = false;
 		} else if (at == word && *value == '-') {
-			buf_printf(reason,
-			        "its %s begins with '-' and would be taken for an option",
+			buf_printf(reason, "its %s begins with '-' and would be read as an option",
 			        names[fact]);
 			fine = false;
 		} else {

@@ -26,7 +26,7 @@ static void head_lines(const struct form *form, int cols, struct strv *lines)
 {
 	wrap_text(lines, form->trouble ? form->trouble : form->act->verb->help, cols);
 	if (form->act->left_out && !form->trouble) {
-		strv_add(lines, "Left out:");
+		strv_add(lines, "Not included:");
 		wrap_text(lines, form->act->left_out, cols);
 	}
 }
@@ -91,7 +91,7 @@ static const char *empty_text(const struct field *field)
 {
 	return field->trouble    ? field->trouble
 	       : field->required ? "needed"
-	       : field->many     ? "none; commas separate several"
+	       : field->many     ? "none; separate several with commas"
 	                         : "-";
 }
 
@@ -129,7 +129,7 @@ static void draw_field(struct form *form, WINDOW *win, int y, int cols, struct f
 		        field->kind == FORM_MORE ? "+"
 		        : term_is_utf8()         ? "▸"
 		                                 : ">",
-		        field->kind == FORM_RUN && form->sending ? "sending ..." : field->label);
+		        field->kind == FORM_RUN && form->sending ? "sending…" : field->label);
 		draw_text(win, y, 2, cols - 4, style, label, false);
 		free(label);
 		return;
@@ -156,10 +156,10 @@ static int draw_head(struct form *form, WINDOW *win, int cols)
 static const char *hint(const struct field *field)
 {
 	static const char *const hints[] = {
-	        [FORM_CHOICE] = "Space and arrows turn it",
-	        [FORM_TOGGLE] = "Space switches it",
-	        [FORM_PICK] = "Enter picks; typing searches; Backspace empties it",
-	        [FORM_RUN] = "Enter does it; y shows the request, c the command line",
+	        [FORM_CHOICE] = "Space and arrows change it",
+	        [FORM_TOGGLE] = "Space toggles it",
+	        [FORM_PICK] = "Enter pick; type to search; Backspace clears it",
+	        [FORM_RUN] = "Enter submit; y shows the request, c the command line",
 	};
 
 	return (size_t)field->kind < sizeof hints / sizeof *hints ? hints[field->kind] : NULL;
@@ -194,7 +194,7 @@ static void draw_list(struct form *form, WINDOW *win, int y, int rows, int cols)
 		draw_text(win, y + 3, 2, cols - 4, STYLE_BUSY, "loading", false);
 	else if (!form->pick.count)
 		draw_text(win, y + 3, 2, cols - 4, STYLE_DIM,
-		        "There is none. What is typed is taken as it is.", false);
+		        "No matches. The text is used as typed.", false);
 }
 
 static int field_rows(const struct view *view, int top)

@@ -48,7 +48,7 @@ static const struct {
 	const char *verb, *label;
 } asked[] = {
         {"set-password", "New password"},
-        {"set-password", "The same again"},
+        {"set-password", "Repeat it"},
 };
 
 #define KEY_FILE        "private key file"
@@ -259,7 +259,7 @@ static void add_key_fields(struct form *form)
 		return;
 	}
 	file = add_field(form, FORM_TEXT, KEY_FILE);
-	file->help = xstrdup("A new file that only you can read; empty: the key is shown, once.");
+	file->help = xstrdup("A new file, readable only by you; empty: show the key once");
 }
 
 void form_fields(struct form *form)
@@ -273,13 +273,13 @@ void form_fields(struct form *form)
 			struct field *field = add_field(form, FORM_SECRET, asked[i].label);
 
 			field->required = true;
-			field->help = xstrdup("It is not shown, kept or logged.");
+			field->help = xstrdup("Not shown, stored or logged");
 		}
 	add_options(form, true);
 	add_key_fields(form);
 	if (act->verb->options)
 		add_field(form, FORM_MORE, "more options")->help =
-		        xstrdup("Enter shows what else can be given.");
+		        xstrdup("Enter shows all options");
 	add_options(form, false);
 	if (form->count && form->fields[form->count - 1].kind == FORM_MORE) {
 		field_free(&form->fields[form->count - 1]);
@@ -480,7 +480,7 @@ static struct field *wrong_key_file(struct form *form)
 	path = home_path(edit_text(&file->text));
 	there = !access(path, F_OK);
 	free(path);
-	return there ? wrong(file, xstrdup("is there already; it would be overwritten")) : NULL;
+	return there ? wrong(file, xstrdup("already exists; it would be overwritten")) : NULL;
 }
 
 static struct field *wrong_passwords(struct form *form)
@@ -490,7 +490,7 @@ static struct field *wrong_passwords(struct form *form)
 
 	if (!first || !second || str_eq(edit_text(&first->text), edit_text(&second->text)))
 		return NULL;
-	return wrong(second, xstrdup("the two are not the same"));
+	return wrong(second, xstrdup("the two do not match"));
 }
 
 struct field *form_wrong(struct form *form)
@@ -502,7 +502,7 @@ struct field *form_wrong(struct form *form)
 
 		wrong(field, NULL);
 		if (!found && field->required && !field->unfit && field_is_empty(field))
-			found = wrong(field, xstrdup("is needed"));
+			found = wrong(field, xstrdup("required"));
 	}
 	if (!found)
 		found = wrong_passwords(form);

@@ -31,7 +31,7 @@ static enum fit flavor_fits(const struct form *form, const cJSON *flavor, struct
 
 	if ((id && str_eq(id, json_str(flavor, "id"))) ||
 	        (!id && name && str_eq(name, json_str(flavor, "name")))) {
-		buf_puts(reason, "is its flavor now");
+		buf_puts(reason, "is the current flavor");
 		return FIT_NOW;
 	}
 	if (says(reason, json_bool(flavor, "OS-FLV-DISABLED:disabled", false), "is disabled"))
@@ -40,7 +40,7 @@ static enum fit flavor_fits(const struct form *form, const cJSON *flavor, struct
 		return FIT_NOT;
 	return says(reason,
 	               form->image && json_int(now, "disk", 0) > 0 && !json_int(flavor, "disk", 0),
-	               "has no disk; the server's has one")
+	               "has no disk, but the server's flavor has one")
 	               ? FIT_NOT
 	               : FIT_WELL;
 }
@@ -83,7 +83,7 @@ static enum fit volume_free(const struct form *form, const cJSON *volume, struct
 	const char *status = json_str(volume, "status");
 
 	if (object_id(form) && is_attached_here(form, volume)) {
-		buf_puts(reason, "is attached to it already");
+		buf_puts(reason, "is already attached to it");
 		return FIT_NOT;
 	}
 	if (!status || str_eq(status, "available") ||
@@ -129,7 +129,7 @@ static enum fit group_here(const struct form *form, const cJSON *group, struct b
 
 static enum fit group_new(const struct form *form, const cJSON *group, struct buf *reason)
 {
-	return says(reason, has_group(form, group), "it has that already") ? FIT_NOT : FIT_WELL;
+	return says(reason, has_group(form, group), "it already has it") ? FIT_NOT : FIT_WELL;
 }
 
 /* Only where computes run, not where it is already, and where it is up. */
@@ -142,7 +142,7 @@ static enum fit host_other(const struct form *form, const cJSON *service, struct
 	                json_str(service, "host") &&
 	                        str_eq(json_str(service, "host"),
 	                                json_str(form->object, "OS-EXT-SRV-ATTR:host")),
-	                "it is there now"))
+	                "it is there already"))
 		return FIT_NOW;
 	if (says(reason, str_eq(json_str(service, "state"), "down"), "is down"))
 		return FIT_NOT;
@@ -160,7 +160,7 @@ static enum fit host_of_aggregate(const struct form *form, const cJSON *service,
 	cJSON_ArrayForEach(host, json_get(form->object, "hosts"))
 	{
 		if (cJSON_IsString(host) && str_eq(host->valuestring, json_str(service, "host"))) {
-			buf_puts(reason, "is in it already");
+			buf_puts(reason, "is already in it");
 			return FIT_NOT;
 		}
 	}

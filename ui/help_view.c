@@ -14,8 +14,8 @@ static void add_bindings(struct buf *out, const struct binding *bindings)
 
 static void add_moves(struct buf *out)
 {
-	buf_puts(
-	        out, "  arrows    move, as j and k do; PgUp PgDn, Ctrl-U Ctrl-D, g G go further\n");
+	buf_puts(out,
+	        "  arrows    move, like j and k; PgUp PgDn, Ctrl-U Ctrl-D, g G for longer moves\n");
 }
 
 static void add_verbs(struct buf *out)
@@ -49,14 +49,13 @@ void ui_help(struct ui *ui)
 	buf_putc(&out, '\n');
 	styled(&out, STYLE_TITLE_ACTIVE, "Keys everywhere");
 	add_bindings(&out, ui->global);
-	buf_puts(&out, "  Ctrl-C    ends what is being waited for, or goes back\n"
-	               "  Ctrl-Z    to the shell; fg comes back\n\n");
+	buf_puts(&out, "  Ctrl-C    Cancel what is running, or go back\n  Ctrl-Z    Suspend to the "
+	               "shell; fg resumes\n\n");
 	own_commands_help(ui, &out);
 	styled(&out, STYLE_TITLE_ACTIVE, "Commands, after ':' and in the prompt");
 	add_verbs(&out);
-	buf_puts(&out,
-	        "\n`:help COMMAND` tells a command's options. A resource's name shows its pane: "
-	        ":networks, :volumes, :keypairs.\n");
+	buf_puts(&out, "\n`:help COMMAND` shows a command's options. A resource's name shows its "
+	               "pane: :networks, :volumes, :keypairs.\n");
 	pager_hanging(ui, "Help", buf_str(&out));
 	buf_free(&out);
 }

@@ -119,7 +119,7 @@ struct columns {
 
 static const char *batch_word(const struct batch_count *count)
 {
-	return count->active || count->open ? "going on"
+	return count->active || count->open ? "running"
 	       : count->failed              ? "failed"
 	       : count->lost                ? "lost"
 	       : count->left                ? "left"
@@ -251,8 +251,7 @@ static void draw(struct view *view, WINDOW *win)
 	buf_free(&title);
 	if (!v->count)
 		draw_text(win, 1, 2, view->cols - 4, STYLE_DIM,
-		        "Nothing was changed yet. What you boot, stop or delete is followed here.",
-		        false);
+		        "No jobs yet. Servers you boot, stop or delete appear here.", false);
 	for (int i = 0; i < view->rows - 2; i++) {
 		size_t at = v->list.top + (size_t)i;
 
@@ -284,7 +283,7 @@ static bool has_entry(struct view *view, struct buf *reason)
 {
 	if (selected(view))
 		return true;
-	buf_puts(reason, "there is no job");
+	buf_puts(reason, "no job is selected");
 	return false;
 }
 
@@ -307,7 +306,7 @@ static void open_entry(struct view *view)
 
 static void copy(struct view *view)
 {
-	ui_copy(view->ui, "the request id", selected(view)->job->request_id);
+	ui_copy(view->ui, "the request ID", selected(view)->job->request_id);
 }
 
 /* Visits the jobs of a line. */
@@ -350,7 +349,7 @@ static bool is_running(struct view *view, struct buf *reason)
 
 	if (entry && each_job(entry, is_going, view->ui))
 		return true;
-	buf_puts(reason, "it is over");
+	buf_puts(reason, "it has ended");
 	return false;
 }
 
@@ -385,9 +384,9 @@ static bool has_failed(struct view *view, struct buf *reason)
 	struct entry *entry = selected(view);
 
 	if (!entry || !each_job(entry, may_retry, view->ui))
-		buf_puts(reason, "nothing of it failed that could be tried again");
+		buf_puts(reason, "nothing in it can be retried");
 	else if (entry->jobs != view->ui->command->jobs)
-		buf_puts(reason, "it is of another cloud or project: go there first");
+		buf_puts(reason, "it belongs to another cloud or project: switch there first");
 	else
 		return true;
 	return false;
@@ -399,8 +398,7 @@ static void retry_now(struct ui *ui, void *data)
 	size_t count = each_job(entry, retry_job, ui);
 
 	if (count)
-		ui_toast(ui, TOAST_INFO,
-		        count == 1 ? "%s is tried again" : "%s is tried again, %zu times",
+		ui_toast(ui, TOAST_INFO, count == 1 ? "Retrying %s" : "Retrying %s, %zu times",
 		        entry->job->verb, count);
 }
 
@@ -422,8 +420,8 @@ static void retry(struct view *view)
 		return;
 	}
 	count = each_job(entry, may_retry, view->ui);
-	question = count == 1 ? xasprintf("Try %s again?", entry->job->verb)
-	                      : xasprintf("Try %s of %zu again?", entry->job->verb, count);
+	question = count == 1 ? xasprintf("Retry %s?", entry->job->verb)
+	                      : xasprintf("Retry %s of %zu?", entry->job->verb, count);
 	act_ask(view->ui, question, NULL, count, retry_now, free, entry);
 	free(question);
 }
@@ -436,7 +434,7 @@ static bool any_failed(struct view *view, struct buf *reason)
 	for (size_t i = 0; i < v->count; i++)
 		if (v->entries[i].job->state == JOB_FAILED)
 			return true;
-	buf_puts(reason, "none has failed");
+	buf_puts(reason, "no job has failed");
 	return false;
 }
 
@@ -466,28 +464,28 @@ static void closed(struct view *view)
 #define ENTER .key = '\r', .key2 = KEY_ENTER, .label = "Enter", .run = open_entry, .can = has_entry
 #define RETRY                                                                                      \
 	{                                                                                          \
-		.key = 'r', .label = "r", .word = "try again", .run = retry, .can = has_failed,    \
-		.help = "Sends the failed ones again, as they were."                               \
+		.key = 'r', .label = "r", .word = "retry", .run = retry, .can = has_failed,        \
+		.help = "Retry the failed ones, unchanged"                                         \
 	}
 #define STOP                                                                                       \
 	{                                                                                          \
 		.key = 'x', .label = "x", .word = "stop following", .run = stop_following,         \
-		.can = is_running, .help = "No longer follows it; the change itself goes on."      \
+		.can = is_running, .help = "Stop following it; the change itself continues"        \
 	}
 #define COPY                                                                                       \
 	{                                                                                          \
-		.key = 'c', .label = "c", .word = "copy request id", .run = copy,                  \
-		.can = has_entry, .help = "Copies the request id."                                 \
+		.key = 'c', .label = "c", .word = "copy request ID", .run = copy,                  \
+		.can = has_entry, .help = "Copy the request ID"                                    \
 	}
 #define BACK                                                                                       \
 	{                                                                                          \
-		.key = KEY_ESC, .key2 = 'q', .label = "Esc", .word = "back", .help = "Goes back.", \
+		.key = KEY_ESC, .key2 = 'q', .label = "Esc", .word = "back", .help = "Go back",    \
 		.run = view_close                                                                  \
 	}
 
 static const struct binding job_bindings[] = {
         {ENTER, .word = "open",
-                .help = "The states it went through and why it failed; of several, a line each."},
+                .help = "Show its states and why it failed; for several, a line each"},
         RETRY,
         STOP,
         COPY,
@@ -495,12 +493,12 @@ static const struct binding job_bindings[] = {
         {.key = 0},
 };
 static const struct binding batch_bindings[] = {
-        {ENTER, .word = "progress", .help = "The states it went through, and why it failed."},
+        {ENTER, .word = "progress", .help = "Show its states, and why it failed"},
         RETRY,
         {.key = 'f',
                 .label = "f",
                 .word = "next failed",
-                .help = "Goes to the next one that failed.",
+                .help = "Go to the next failed one",
                 .run = next_failed,
                 .can = any_failed},
         STOP,

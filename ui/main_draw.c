@@ -119,12 +119,12 @@ static void draw_sign_in(struct view *view, WINDOW *win)
 	struct buf text = BUF_INIT, clean = BUF_INIT;
 
 	if (app->sign_in == SIGNING_IN)
-		buf_printf(&text, "Signing in to %s at %s ...", config->name, url ? url : "?");
+		buf_printf(&text, "Signing in to %s at %s…", config->name, url ? url : "?");
 	else {
 		buf_printf(&text, "Signing in to %s failed.\n\n", config->name);
 		error_format(&app->sign_in_error, &text);
-		buf_puts(&text, "\n\nR tries again, :cloud NAME goes to another one, q leaves. "
-		                "`ncnova config` shows where each value comes from.");
+		buf_puts(&text, "\n\nR: retry · :cloud NAME: another cloud · q: quit. `ncnova "
+		                "config` shows the source of each value.");
 	}
 	clean_text(&clean, buf_str(&text), text.len, CLEAN_LINES);
 	wrap_text(&lines, buf_str(&clean), view->cols - 6);

@@ -320,13 +320,14 @@ static bool may_all_projects(struct view *view, struct buf *reason)
 	if (!is_signed_in(view, reason))
 		return false;
 	if (!session_is_admin(session))
-		buf_printf(reason, "all projects are for administrators; %s is none in project %s",
+		buf_printf(reason,
+		        "listing all projects is admin-only; %s is not an admin in project %s",
 		        session_user_name(session), session_project_name(session));
 	else if (!resource->all_projects)
 		buf_printf(reason,
 		        str_eq(resource->service, "network")
-		                ? "an administrator sees the %s of all projects already"
-		                : "the %s have no list of all projects",
+		                ? "administrators always see the %s of all projects"
+		                : "%s cannot be listed for all projects",
 		        resource->plural);
 	return !reason->len;
 }
@@ -344,7 +345,7 @@ static void ask_again(struct view *view)
 
 	if (app->sign_in == SIGNED_IN) {
 		refresh_now(ui_refresh(view->ui, main_resource(view->ui)), true);
-		ui_toast(view->ui, TOAST_INFO, "asked again");
+		ui_toast(view->ui, TOAST_INFO, "Refreshed");
 	} else if (app->sign_in == SIGN_IN_FAILED) {
 		app_sign_in(app);
 	}
@@ -381,78 +382,71 @@ static const struct binding bindings[] = {
         {.key = 'b',
                 .label = "b",
                 .word = "boot",
-                .help = "Boot a server: image, flavor, name, options, review. On an image or a "
-                        "flavor, "
-                        "that one is chosen already.",
+                .help = "Boot a server: image, flavor, name, options, review. Preselects the image "
+                        "or flavor under the cursor",
                 .run = boot,
                 .can = can_boot},
         {.key = '/',
                 .label = "/",
                 .word = "filter",
-                .help = "Filters as you type: web, status:error, host:cmp1, !name:test, age>1d, "
-                        "is:busy. "
-                        ":list with such words has the service look for them.",
+                .help = "Filter as you type: web, status:error, host:cmp1, !name:test, age>1d, "
+                        "is:busy. :list with such words filters in the service",
                 .run = ask_filter,
                 .can = is_signed_in},
-        {.key = '\t',
-                .label = "Tab",
-                .help = "The next pane; 1 to 9 choose one.",
-                .run = next_pane},
-        {.key = KEY_BTAB, .label = "S-Tab", .help = "The pane before.", .run = previous_pane},
+        {.key = '\t', .label = "Tab", .help = "Next pane; 1 to 9 choose one", .run = next_pane},
+        {.key = KEY_BTAB, .label = "S-Tab", .help = "Previous pane", .run = previous_pane},
         {.key = 'z',
                 .label = "z",
-                .help = "Gives the pane the whole screen, and back.",
+                .help = "Zoom the pane to the whole screen, and back",
                 .run = zoom},
         {.key = ' ',
                 .label = "Space",
-                .help = "Marks the row, or unmarks it.",
+                .help = "Mark or unmark the row",
                 .run = mark,
                 .can = is_signed_in},
         {.key = '*',
                 .label = "*",
-                .help = "Marks all rows that are shown, or none.",
+                .help = "Mark all shown rows, or none",
                 .run = mark_all,
                 .can = is_signed_in},
         {.key = 'o',
                 .label = "o",
-                .help = "Sorts by the next column.",
+                .help = "Sort by the next column",
                 .run = sort_next,
                 .can = is_signed_in},
         {.key = 'O',
                 .label = "O",
-                .help = "Reverses the order.",
+                .help = "Reverse the order",
                 .run = sort_reverse,
                 .can = is_signed_in},
         {.key = 'w',
                 .label = "w",
-                .help = "Chooses the columns and their order; any path of the JSON can be one. "
-                        "Kept.",
+                .help = "Choose the columns and their order, including any path of the JSON; saved",
                 .run = choose_columns,
                 .can = is_signed_in},
-        {.key = 'W', .label = "W", .help = "More columns, and back.", .run = wide},
+        {.key = 'W', .label = "W", .help = "Show more columns, and fewer again", .run = wide},
         {.key = 'f',
                 .label = "f",
-                .help = "Only what is wrong or on its way, and all again.",
+                .help = "Show only rows in error or busy, and all again",
                 .run = faults,
                 .can = is_signed_in},
         {.key = 'A',
                 .label = "A",
-                .help = "All projects (administrators), and this one alone again.",
+                .help = "Show all projects (admin only), and this one again",
                 .run = all_projects,
                 .can = may_all_projects},
         {.key = 'R',
                 .key2 = KEY_CTRL('R'),
                 .label = "R",
                 .word = NULL,
-                .help = "Asks the cloud again, for everything.",
+                .help = "Refresh everything",
                 .run = ask_again},
         {.key = KEY_ESC,
                 .label = "Esc",
-                .help = "Takes back marks, the filter, what the service filters by, the zoom, in "
-                        "that "
-                        "order.",
+                .help = "Clear the marks, the filter, the service's filter, the zoom, in that "
+                        "order",
                 .run = back},
-        {.key = 'q', .label = "q", .word = "quit", .help = "Leaves the program.", .run = leave},
+        {.key = 'q', .label = "q", .word = "quit", .help = "Quit", .run = leave},
         {.key = 0},
 };
 

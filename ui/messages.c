@@ -107,7 +107,7 @@ void ui_error(struct ui *ui, const char *doing, const struct error *error)
 void ui_copy(struct ui *ui, const char *what, const char *text)
 {
 	if (!text || !*text)
-		ui_toast(ui, TOAST_WARNING, "there is nothing to copy");
+		ui_toast(ui, TOAST_WARNING, "nothing to copy");
 	else if (term_copy(text))
 		ui_toast(ui, TOAST_INFO, "%s was sent to the terminal's clipboard (OSC 52)", what);
 	else
@@ -133,7 +133,7 @@ void ui_errors(struct ui *ui)
 		buf_printf(&text, "%s  %s%s\n\n", at, words[message->kind], message->text);
 	}
 	if (!app->message_count)
-		buf_puts(&text, "Nothing has been said yet.\n");
+		buf_puts(&text, "No messages yet.\n");
 	ui_pager(ui, "Past errors and messages, newest first", buf_str(&text));
 	buf_free(&text);
 }

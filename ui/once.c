@@ -47,7 +47,7 @@ int once_save(const char *text_path, const char *text, struct error *error)
 
 /* --- the window --- */
 
-static const char intro[] = "This is shown once and kept nowhere.";
+static const char intro[] = "This is shown only once and not stored.";
 
 static void lines_of(const struct once *once, int cols, struct strv *lines)
 {
@@ -139,7 +139,7 @@ static void save_taken(struct ui *ui, void *data, const char *path)
 	if (once_save(path, once->secret, &error))
 		ui_error(ui, "saving", &error);
 	else
-		ui_toast(ui, TOAST_OK, "%s was written; only you can read it", path);
+		ui_toast(ui, TOAST_OK, "saved in %s, readable only by you", path);
 }
 
 static bool is_key(struct view *view, struct buf *reason)
@@ -147,7 +147,7 @@ static bool is_key(struct view *view, struct buf *reason)
 	const struct once *once = view->data;
 
 	if (!once->name)
-		buf_puts(reason, "passwords are not saved in files");
+		buf_puts(reason, "passwords are not saved to files");
 	return once->name != NULL;
 }
 
@@ -171,18 +171,18 @@ static void closed(struct view *view)
 }
 
 static const struct binding bindings[] = {
-        {.key = 'c', .label = "c", .word = "copy", .help = "Copies it.", .run = copy},
+        {.key = 'c', .label = "c", .word = "copy", .help = "Copy it", .run = copy},
         {.key = 'S',
                 .label = "S",
                 .word = "save",
-                .help = "Saves the key in a new file that only you can read.",
+                .help = "Save the key in a new file, readable only by you",
                 .run = save,
                 .can = is_key},
         {.key = KEY_ESC,
                 .key2 = 'q',
                 .label = "Esc",
-                .word = "done with it",
-                .help = "Forgets it.",
+                .word = "discard",
+                .help = "Discard it",
                 .run = view_close},
         {.key = 0},
 };

@@ -168,7 +168,7 @@ static void draw_states(struct area *area, struct overview *o, struct ui *ui)
 		                                                : (int)o->host_count + 2;
 	buf_printf(&heading, "Servers %zu", collection_count(store->collection));
 	if (!refresh_complete(store->refresh))
-		buf_puts(&heading, refresh_error(store->refresh)->code ? " (not to be had)" : "+");
+		buf_puts(&heading, refresh_error(store->refresh)->code ? " (not available)" : "+");
 	if (store->all_projects)
 		buf_puts(&heading, " of all projects");
 	if (store->asked)
@@ -198,7 +198,7 @@ static int draw_quotas(struct area *area, struct overview *o)
 			        STYLE_ERROR, part->error.message, false);
 		else if (part->asked && !part->done && y < area->rows)
 			draw_text(area->win, area->y + y++, area->x + 1, area->cols - 1, STYLE_DIM,
-			        "being asked for ...", false);
+			        "loading…", false);
 	}
 	return y;
 }
@@ -223,7 +223,7 @@ static int draw_services(struct area *area, struct ui *ui)
 		disabled += status >= 0 && str_eq(row->cells[status], "disabled");
 	}
 	if (!collection_count(services)) {
-		title(area, "Services ...");
+		title(area, "Services…");
 		return 1;
 	}
 	draw_printf(area->win, area->y, area->x, area->cols, down ? STYLE_ERROR : STYLE_BOLD,
@@ -372,12 +372,12 @@ static void closed(struct view *view)
 }
 
 static const struct binding bindings[] = {
-        {.key = 'R', .label = "R", .word = "refresh", .help = "Asks again.", .run = again},
+        {.key = 'R', .label = "R", .word = "refresh", .help = "Refresh", .run = again},
         {.key = KEY_ESC,
                 .key2 = 'q',
                 .label = "Esc",
                 .word = "back",
-                .help = "Goes back.",
+                .help = "Go back",
                 .run = view_close},
         {.key = 0},
 };

@@ -83,9 +83,9 @@ static void show_output(struct run *run)
 
 	clean_console(&clean, buf_str(&run->text), run->text.len);
 	if (run->cut)
-		buf_printf(&clean, "\n(%zu bytes more are not shown)\n", run->cut);
+		buf_printf(&clean, "\n(%zu more bytes not shown)\n", run->cut);
 	if (run->child)
-		styled(&clean, STYLE_DIM, "It runs; Esc ends it.");
+		styled(&clean, STYLE_DIM, "Running; Esc stops it.");
 	pager_text(&output->pager, buf_str(&clean));
 	buf_free(&clean);
 	ui_dirty(run->ui);
@@ -140,13 +140,13 @@ static const struct binding output_bindings[] = {
         {.key = KEY_ESC,
                 .key2 = 'q',
                 .label = "Esc",
-                .help = "Ends what runs; then goes back.",
+                .help = "Stop the command; then go back",
                 .run = leave},
         {.key = 0},
 };
 
 static const struct view_ops output_ops = {
-        .name = "own command",
+        .name = "user command",
         .draw = draw,
         .key = key_pressed,
         .closed = closed,
@@ -212,7 +212,7 @@ static void tell_end(struct run *run)
 	if (run->failed)
 		ui_toast(run->ui, TOAST_WARNING, "%s", buf_str(&sentence));
 	else
-		ui_toast(run->ui, TOAST_OK, "%s is done", title);
+		ui_toast(run->ui, TOAST_OK, "%s done", title);
 	buf_free(&sentence);
 	free(title);
 }
@@ -287,7 +287,7 @@ static void run_in_terminal(struct run *run)
 	struct buf sentence = BUF_INIT;
 
 	if (run->ui->app->command_runs) {
-		ui_toast(run->ui, TOAST_WARNING, "a command is running; Ctrl-C ends it");
+		ui_toast(run->ui, TOAST_WARNING, "a command is running; Ctrl-C interrupts it");
 		count = 0;
 	}
 	for (; run->at < count; run->at++) {
@@ -449,11 +449,11 @@ void own_commands_check(struct ui *ui)
 
 		if (is_taken(ui, command))
 			ui_toast(ui, TOAST_WARNING,
-			        "%s: the key %s of '%s' is the program's own; it is in the action "
-			        "menu only",
+			        "%s: the key %s of '%s' is already used; the command is in the "
+			        "action menu only",
 			        settings->file, command->key, command->name);
 		if (!words_usable(&command->argv, &reason))
-			ui_toast(ui, TOAST_WARNING, "%s: '%s' cannot be run: %s", settings->file,
+			ui_toast(ui, TOAST_WARNING, "%s: cannot run '%s': %s", settings->file,
 			        command->name, buf_str(&reason));
 		buf_free(&reason);
 	}
@@ -465,7 +465,7 @@ void own_commands_help(const struct ui *ui, struct buf *out)
 
 	if (!settings || !settings->command_count)
 		return;
-	styled(out, STYLE_TITLE_ACTIVE, "Your own commands (%s)", settings->file);
+	styled(out, STYLE_TITLE_ACTIVE, "User commands (%s)", settings->file);
 	for (size_t i = 0; i < settings->command_count; i++) {
 		const struct own_command *command = &settings->commands[i];
 

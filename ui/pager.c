@@ -443,7 +443,7 @@ static void search_taken(struct ui *ui, void *data, const char *text)
 	free(pager->search);
 	pager->search = xstrdup(text);
 	if (text && *text && !find(pager, (long)pager->top, 1))
-		ui_toast(ui, TOAST_WARNING, "'%s' is not in it", text);
+		ui_toast(ui, TOAST_WARNING, "'%s' not found", text);
 }
 
 void pager_search(struct ui *ui, struct pager *pager)
@@ -454,7 +454,7 @@ void pager_search(struct ui *ui, struct pager *pager)
 void pager_search_on(struct ui *ui, struct pager *pager, int by)
 {
 	if (!find(pager, pager->found + by, by))
-		ui_toast(ui, TOAST_WARNING, "nothing more; / searches");
+		ui_toast(ui, TOAST_WARNING, "no more matches; / searches");
 }
 
 static void search(struct view *view)
@@ -504,7 +504,7 @@ static void save_taken(struct ui *ui, void *data, const char *path)
 		return;
 	text = whole(data);
 	if (file_create(path, text, strlen(text)))
-		ui_toast(ui, TOAST_ERROR, "%s could not be written: %s", path, strerror(errno));
+		ui_toast(ui, TOAST_ERROR, "cannot write %s: %s", path, strerror(errno));
 	else
 		ui_toast(ui, TOAST_OK, "saved in %s", path);
 	free_secret(text);
@@ -521,20 +521,16 @@ static void save(struct view *view)
 }
 
 const struct binding pager_bindings[] = {
-        {.key = '/', .label = "/", .word = "search", .help = "Searches the text.", .run = search},
-        {.key = 'n', .label = "n", .word = "next", .help = "The next match.", .run = search_next},
-        {.key = 'N', .label = "N", .help = "The match before.", .run = search_previous},
-        {.key = 'c', .label = "c", .word = "copy", .help = "Copies the text.", .run = copy},
-        {.key = 'S',
-                .label = "S",
-                .word = "save",
-                .help = "Saves the text in a file.",
-                .run = save},
+        {.key = '/', .label = "/", .word = "search", .help = "Search the text", .run = search},
+        {.key = 'n', .label = "n", .word = "next", .help = "Next match", .run = search_next},
+        {.key = 'N', .label = "N", .help = "Previous match", .run = search_previous},
+        {.key = 'c', .label = "c", .word = "copy", .help = "Copy the text", .run = copy},
+        {.key = 'S', .label = "S", .word = "save", .help = "Save the text in a file", .run = save},
         {.key = KEY_ESC,
                 .key2 = 'q',
                 .label = "Esc",
                 .word = "back",
-                .help = "Goes back.",
+                .help = "Go back",
                 .run = view_close},
         {.key = 0},
 };

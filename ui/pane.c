@@ -211,16 +211,16 @@ static void why_refused(struct pane *pane, const struct error *error, struct buf
 	struct session *session = pane->ui->command->session;
 
 	if (error->http_status == 403 && pane->resource->admin && !session_is_admin(session))
-		buf_printf(out, "The %s are for administrators; %s is none in project %s.\n\n",
+		buf_printf(out, "%s are admin-only; %s is not an admin in project %s.\n\n",
 		        pane->resource->plural, session_user_name(session),
 		        session_project_name(session));
 	else if (error->http_status == 403)
-		buf_printf(out, "This user may not list the %s.\n\n", pane->resource->plural);
+		buf_printf(out, "This user is not allowed to list %s.\n\n", pane->resource->plural);
 	else
 		buf_printf(out, "This cloud has no %s.\n\n", pane->resource->plural);
 	error_format(error, out);
 	buf_puts(out, store_of(pane->ui, pane->resource)->asked ? "\n\nEsc lists all again."
-	                                                        : "\n\nR asks again.");
+	                                                        : "\n\nR refreshes.");
 }
 
 /* In place of rows: why there are none, and what to do. */
@@ -233,27 +233,27 @@ static void draw_nothing(struct pane *pane, WINDOW *win, int y, int x, int rows,
 	enum style style = STYLE_DIM;
 
 	if (collection_count(collection) && collection_filter_text(collection)) {
-		buf_printf(&text, "Nothing matches '%s'. Esc clears the filter.",
+		buf_printf(&text, "No matches for '%s'. Esc clears the filter.",
 		        collection_filter_text(collection));
 		style = STYLE_WARNING;
 	} else if (refresh_refused(refresh)) {
 		why_refused(pane, error, &text);
 		style = STYLE_WARNING;
 	} else if (error->code) {
-		buf_printf(&text, "The %s could not be listed: ", pane->resource->plural);
+		buf_printf(&text, "Cannot list %s: ", pane->resource->plural);
 		error_format(error, &text);
-		buf_puts(&text, "\nIt is tried again by itself; R tries now.");
+		buf_puts(&text, "\nRetrying automatically; R retries now.");
 		style = STYLE_ERROR;
 	} else if (!refresh_complete(refresh)) {
-		buf_printf(&text, "The %s are being asked for ...", pane->resource->plural);
+		buf_printf(&text, "Loading %s…", pane->resource->plural);
 		style = STYLE_BUSY;
 	} else if (store_of(pane->ui, pane->resource)->asked) {
-		buf_printf(&text, "The service has no %s of %s. Esc lists all again.",
+		buf_printf(&text, "The service has no %s matching %s. Esc lists all again.",
 		        pane->resource->plural, store_of(pane->ui, pane->resource)->asked);
 		style = STYLE_WARNING;
 	} else if (pane->resource == &resource_server &&
 	           !store_of(pane->ui, pane->resource)->all_projects) {
-		buf_puts(&text, "This project has no servers. b boots one.");
+		buf_puts(&text, "No servers in this project. b boots one.");
 	} else {
 		buf_printf(&text, "%s no %s.",
 		        store_of(pane->ui, pane->resource)->all_projects ? "There are"

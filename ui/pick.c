@@ -319,7 +319,7 @@ static void draw_item(const struct pick *pick, const struct pick_item *item, WIN
 
 static void draw_filter(struct pick *pick, WINDOW *win, int y, int x, int cols, bool active)
 {
-	char *found = xasprintf("%s%zu of %zu", pick->multi ? "Space marks  " : "",
+	char *found = xasprintf("%s%zu of %zu", pick->multi ? "Space mark  " : "",
 	        pick->shown_count - pick->shown_headings, pick->count - pick->headings);
 	int width = text_width(found);
 
@@ -360,8 +360,8 @@ void pick_draw(struct pick *pick, WINDOW *win, int y, int x, int rows, int cols,
 	}
 	if (!pick->shown_count && pick->count)
 		draw_text(win, y + first, x + 1, cols - 2, STYLE_WARNING,
-		        pick->free_words ? "Nothing matches; Enter takes the word as it is, Ctrl-U "
-		                           "clears it."
-		                         : "Nothing matches; Ctrl-U clears the filter.",
+		        pick->free_words
+		                ? "No matches; Enter uses the text as typed, Ctrl-U clears it."
+		                : "No matches; Ctrl-U clears the filter.",
 		        false);
 }

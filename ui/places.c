@@ -149,7 +149,7 @@ bool places_can(struct view *view, struct buf *reason)
 	place = open_place(view->ui, NULL);
 	if (view == view->ui->app->main || (place && place->serial == view->serial))
 		return true;
-	buf_puts(reason, "Esc goes back from here first");
+	buf_puts(reason, "press Esc to close this first");
 	return false;
 }
 
@@ -188,8 +188,7 @@ void places_go(struct ui *ui, int by)
 	if (!open_place(ui, NULL))
 		places_note(ui);
 	if ((by < 0 && !places->at) || (by > 0 && places->at + 1 >= places->count)) {
-		ui_toast(ui, TOAST_INFO,
-		        by < 0 ? "nothing lies further back" : "nothing lies further ahead");
+		ui_toast(ui, TOAST_INFO, by < 0 ? "no earlier place" : "no later place");
 		return;
 	}
 	places->at = by < 0 ? places->at - 1 : places->at + 1;
@@ -253,7 +252,7 @@ static void count_text(struct ui *ui, const struct resource *resource, struct bu
 
 void places_choose(struct ui *ui)
 {
-	static const char *const titles[] = {"", "Pane", "Rows", "Words for :", NULL};
+	static const char *const titles[] = {"", "Pane", "Rows", "Command", NULL};
 	struct pick pick;
 
 	pick_init(&pick, titles, false);

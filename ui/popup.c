@@ -48,7 +48,7 @@ static void draw_answers(const struct question *question, WINDOW *win, int y)
 
 static char *word_label(const struct question *question)
 {
-	return xasprintf("Type %s to go on: ", question->word);
+	return xasprintf("Type %s to continue: ", question->word);
 }
 
 static int word_column(const struct view *view)
@@ -79,7 +79,7 @@ static void question_draw(struct view *view, WINDOW *win)
 	struct strv lines = STRV_INIT;
 	int last = view->rows - 2;
 
-	draw_box(win, 0, 0, view->rows, view->cols, STYLE_WARNING, " Sure? ", STYLE_WARNING);
+	draw_box(win, 0, 0, view->rows, view->cols, STYLE_WARNING, " Confirm ", STYLE_WARNING);
 	question_lines(view, view->cols - 4, &lines);
 	for (size_t i = 0; i < lines.count && (int)i + 1 < last; i++)
 		draw_text(win, 1 + (int)i, 2, view->cols - 4, i ? STYLE_NORMAL : STYLE_BOLD,
@@ -152,7 +152,7 @@ static void word_taken(struct view *view)
 	else if (!*typed)
 		answer(view, false);
 	else
-		question->trouble = xasprintf("that is not %s; Esc leaves it", question->word);
+		question->trouble = xasprintf("that is not %s; Esc cancels", question->word);
 }
 
 static bool word_key(struct view *view, int key)
@@ -197,24 +197,21 @@ static void question_closed(struct view *view)
 
 /* Its keys are fixed; these are for the footer. */
 static const struct binding question_bindings[] = {
-        {.key = 'y', .label = "y", .word = "yes", .help = "Does it."},
-        {.key = 'n',
-                .label = "n",
-                .word = "no",
-                .help = "Leaves everything as it is; so does Esc."},
+        {.key = 'y', .label = "y", .word = "yes", .help = "Confirm"},
+        {.key = 'n', .label = "n", .word = "no", .help = "Cancel, like Esc"},
         {.key = '\t',
                 .label = "Tab",
-                .word = "the other answer",
-                .help = "Enter takes what is selected."},
+                .word = "switch",
+                .help = "Switch the answer; Enter selects it"},
         {.key = 0},
 };
 
 static const struct binding word_bindings[] = {
         {.key = '\r',
                 .label = "Enter",
-                .word = "go on",
-                .help = "Does it, once the word is typed."},
-        {.key = KEY_ESC, .label = "Esc", .word = "no", .help = "Leaves everything as it is."},
+                .word = "continue",
+                .help = "Confirm, once the word is typed"},
+        {.key = KEY_ESC, .label = "Esc", .word = "no", .help = "Cancel"},
         {.key = 0},
 };
 
@@ -403,15 +400,15 @@ static const struct binding menu_bindings[] = {
                 .key2 = KEY_ENTER,
                 .label = "Enter",
                 .word = "take",
-                .help = "Takes what is selected.",
+                .help = "Select",
                 .run = menu_take},
         {.key = '\t',
                 .label = "Tab",
-                .word = "with options",
-                .help = "Asks for all that can be chosen, also where nothing has to be.",
+                .word = "options",
+                .help = "Open the form with all options",
                 .run = menu_other,
                 .can = has_other},
-        {.key = KEY_ESC, .label = "Esc", .word = "back", .help = "Goes back.", .run = view_close},
+        {.key = KEY_ESC, .label = "Esc", .word = "back", .help = "Go back", .run = view_close},
         {.key = 0},
 };
 

@@ -61,7 +61,7 @@ static void draw(struct view *view, WINDOW *win)
 	if (!job_is_over(job) && refresh_error(ui_refresh(view->ui, &resource_server))->code &&
 	        y < rows - 1)
 		draw_text(win, y++, 2, cols - 4, STYLE_WARNING,
-		        "The cloud does not answer now; it is asked again and again.", false);
+		        "The cloud does not answer; retrying.", false);
 	if (job->progress > 0 && job->progress < 100 && !job_is_over(job) && y < rows - 1)
 		draw_gauge(win, y++, 2, cols - 4, job->progress, STYLE_BUSY);
 	y = draw_steps(win, y, rows, cols, job) + 1;
@@ -73,15 +73,15 @@ static void draw(struct view *view, WINDOW *win)
 		y++;
 	}
 	if (job->target_id && y < rows - 1)
-		draw_printf(win, y++, 2, cols - 4, STYLE_DIM, "id %s", job->target_id);
+		draw_printf(win, y++, 2, cols - 4, STYLE_DIM, "ID %s", job->target_id);
 	if (job->request_id[0] && y < rows - 1)
 		draw_printf(win, y++, 2, cols - 4, STYLE_DIM, "request %s", job->request_id);
 	if (y < rows - 1)
 		draw_text(win, rows - 2, 2, cols - 4, STYLE_DIM,
 		        job_is_over(job)
-		                ? (shows_server(job) ? "Enter shows the server, Esc closes."
-		                                     : "Esc closes.")
-		                : "Esc leaves it running: J has it with all the others.",
+		                ? (shows_server(job) ? "Enter: show the server · Esc: close"
+		                                     : "Esc: close")
+		                : "Esc: continue in background (J lists jobs)",
 		        false);
 	buf_free(&sentence);
 	free(title);
@@ -113,8 +113,7 @@ static bool has_server(struct view *view, struct buf *reason)
 
 	if (shows_server(progress->job) && job_is_over(progress->job))
 		return true;
-	buf_puts(reason,
-	        job_is_over(progress->job) ? "there is no server to show" : "it is not there yet");
+	buf_puts(reason, job_is_over(progress->job) ? "no server to show" : "not there yet");
 	return false;
 }
 
@@ -131,7 +130,7 @@ static bool has_pass(struct view *view, struct buf *reason)
 
 	if (progress->job->admin_pass)
 		return true;
-	buf_puts(reason, "no password came with it");
+	buf_puts(reason, "no password was returned");
 	return false;
 }
 
@@ -141,7 +140,7 @@ static bool has_id(struct view *view, struct buf *reason)
 
 	if (progress->job->target_id)
 		return true;
-	buf_puts(reason, "the server has no id yet");
+	buf_puts(reason, "the server has no ID yet");
 	return false;
 }
 
@@ -149,7 +148,7 @@ static void copy_id(struct view *view)
 {
 	const struct progress *progress = view->data;
 
-	ui_copy(view->ui, "the id", progress->job->target_id);
+	ui_copy(view->ui, "the ID", progress->job->target_id);
 }
 
 /* However it is left, a password that was shown is shown no more. */
@@ -167,26 +166,26 @@ static const struct binding bindings[] = {
                 .key2 = KEY_ENTER,
                 .label = "Enter",
                 .word = "server",
-                .help = "Shows the server.",
+                .help = "Show the server",
                 .run = details,
                 .can = has_server},
         {.key = 'p',
                 .label = "p",
                 .word = "copy password",
-                .help = "Copies the administrator's password.",
+                .help = "Copy the administrator password",
                 .run = copy_pass,
                 .can = has_pass},
         {.key = 'c',
                 .label = "c",
-                .word = "copy id",
-                .help = "Copies the server's id.",
+                .word = "copy ID",
+                .help = "Copy the server's ID",
                 .run = copy_id,
                 .can = has_id},
         {.key = KEY_ESC,
                 .key2 = 'q',
                 .label = "Esc",
                 .word = "leave",
-                .help = "Leaves this view; the job goes on.",
+                .help = "Close this view; the job continues",
                 .run = leave},
         {.key = 0},
 };

@@ -27,9 +27,9 @@ static int draw_line(struct quota_view *v, WINDOW *win, int y, int cols, int wan
 			if (n++ == wanted && y >= 0)
 				draw_text(win, y, 3, cols - 6,
 				        part->error.code ? STYLE_ERROR : STYLE_DIM,
-				        !part->asked       ? "this cloud has no such service"
+				        !part->asked       ? "not available in this cloud"
 				        : part->error.code ? part->error.message
-				                           : "being asked for ...",
+				                           : "loading…",
 				        false);
 		}
 		n++;
@@ -83,12 +83,12 @@ static void closed(struct view *view)
 }
 
 static const struct binding bindings[] = {
-        {.key = 'R', .label = "R", .word = "refresh", .help = "Asks again.", .run = again},
+        {.key = 'R', .label = "R", .word = "refresh", .help = "Refresh", .run = again},
         {.key = KEY_ESC,
                 .key2 = 'q',
                 .label = "Esc",
                 .word = "back",
-                .help = "Goes back.",
+                .help = "Go back",
                 .run = view_close},
         {.key = 0},
 };

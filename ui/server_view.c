@@ -218,7 +218,7 @@ static void draw_name(struct server_view *v, WINDOW *win, int cols)
 
 		clock_format_iso(v->gone_ms, at, sizeof at);
 		draw_printf(win, 0, x, cols - x, STYLE_WARNING,
-		        "is gone (seen at %.8s UTC); this is what was known of it", at + 11);
+		        "Deleted (last seen %.8s UTC); showing last known data", at + 11);
 	} else {
 		draw_text(win, 0, x, cols - x, style_of_status(status), status, false);
 		x += text_width(status) + 2;
@@ -368,7 +368,7 @@ static bool has_pick(struct view *view, struct buf *reason)
 
 	if (sheet_picked(server_sheet(v, v->tab)))
 		return true;
-	buf_puts(reason, "nothing here leads further");
+	buf_puts(reason, "no link here");
 	return false;
 }
 
@@ -379,7 +379,7 @@ static void again(struct view *view)
 	v->gone = false;
 	refresh_now(ui_refresh(view->ui, &resource_server), false);
 	server_changed(v);
-	ui_toast(view->ui, TOAST_INFO, "asked again");
+	ui_toast(view->ui, TOAST_INFO, "Refreshed");
 }
 
 static void search(struct view *view)
@@ -416,7 +416,7 @@ static bool on_metadata(struct view *view, struct buf *reason)
 
 	if (v->tab == TAB_METADATA)
 		return true;
-	buf_puts(reason, "tab 6 has the metadata");
+	buf_puts(reason, "the metadata is in tab 6");
 	return false;
 }
 
@@ -438,40 +438,40 @@ static const struct binding bindings[] = {
         {.key = '\r',
                 .key2 = KEY_ENTER,
                 .label = "Enter",
-                .word = "go to",
-                .help = "Goes to what the selected line stands for; among the events shows or "
-                        "hides what belongs to it; in the metadata changes the value.",
+                .word = "open",
+                .help = "Open the object that the line refers to; an event: show or hide its "
+                        "details; metadata: change the value",
                 .run = take,
                 .can = has_pick},
         {.key = KEY_ESC,
                 .key2 = 'q',
                 .label = "Esc",
                 .word = "back",
-                .help = "Goes back to where one was.",
+                .help = "Go back",
                 .run = view_close},
         {.key = 'n',
                 .label = "n",
                 .word = "new",
-                .help = "In the metadata: adds key=value, or a tag. D there deletes what is "
-                        "selected, after a question.",
+                .help = "In the metadata: add key=value or a tag. D deletes the selection, after a "
+                        "question",
                 .run = own_add,
                 .can = on_metadata},
         {.key = '\t',
                 .key2 = KEY_RIGHT,
                 .label = "Tab",
                 .word = "tab",
-                .help = "The next tab, as the right arrow; 1 to 9 choose one.",
+                .help = "Next tab, like the right arrow; 1 to 9 choose one",
                 .run = next_tab},
         {.key = KEY_BTAB,
                 .key2 = KEY_LEFT,
                 .label = "S-Tab",
-                .help = "The tab before, as the left arrow.",
+                .help = "Previous tab, like the left arrow",
                 .run = previous_tab},
-        {.key = '/', .label = "/", .help = "Searches the tab.", .run = search},
-        {.key = 'n', .label = "n", .help = "The next match.", .run = search_next},
-        {.key = 'N', .label = "N", .help = "The match before.", .run = search_previous},
-        {.key = 'S', .label = "S", .help = "Saves the tab's text in a file.", .run = save},
-        {.key = 'R', .key2 = KEY_CTRL('R'), .label = "R", .help = "Asks again.", .run = again},
+        {.key = '/', .label = "/", .help = "Search the tab", .run = search},
+        {.key = 'n', .label = "n", .help = "Next match", .run = search_next},
+        {.key = 'N', .label = "N", .help = "Previous match", .run = search_previous},
+        {.key = 'S', .label = "S", .help = "Save the tab's text in a file", .run = save},
+        {.key = 'R', .key2 = KEY_CTRL('R'), .label = "R", .help = "Refresh", .run = again},
         {.key = 0},
 };
 

@@ -46,7 +46,7 @@ static struct context *known(struct app *app, const struct session *session)
 static bool is_free(struct ui *ui)
 {
 	if (ui->app->command_runs)
-		ui_toast(ui, TOAST_WARNING, "a command is running; Ctrl-C ends it");
+		ui_toast(ui, TOAST_WARNING, "a command is running; Ctrl-C interrupts it");
 	return !ui->app->command_runs;
 }
 
@@ -142,8 +142,7 @@ static void clouds(struct ui *ui)
 		ui_error(ui, "clouds", &error);
 	else if (!names.count)
 		ui_toast(ui, TOAST_WARNING,
-		        "no clouds.yaml names a cloud; `ncnova config` shows where it is looked "
-		        "for");
+		        "no cloud in any clouds.yaml; `ncnova config` shows where it is searched");
 	else
 		choose(ui, "Clouds", &names, to_cloud);
 	strv_free(&names);

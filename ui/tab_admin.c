@@ -106,8 +106,8 @@ static void write_diagnostics(struct server_view *v, struct sheet *sheet)
 
 	if (tab_tell(v, sheet, asked, "the diagnostics")) {
 		if (asked && asked->error.http_status == 409)
-			sheet_text(sheet, STYLE_WARNING, 0,
-			        "Only a server that runs on a host has them.");
+			sheet_text(
+			        sheet, STYLE_WARNING, 0, "Only a running server has diagnostics.");
 		return;
 	}
 	if (json_get(asked->json, "driver") || json_get(asked->json, "cpu_details"))
@@ -181,7 +181,7 @@ static void add_live(struct sheet *sheet, const cJSON *list)
 
 	if (!cJSON_GetArraySize(list))
 		return;
-	sheet_heading(sheet, "Under way");
+	sheet_heading(sheet, "In progress");
 	sheet_table(sheet, live);
 	cJSON_ArrayForEach(item, list)
 	{
@@ -200,8 +200,8 @@ static void add_live(struct sheet *sheet, const cJSON *list)
 		buf_free(&disk);
 	}
 	sheet_text(sheet, STYLE_DIM, 0,
-	        "`:live-migration-force-complete` pauses it to finish, `:live-migration-abort` "
-	        "stops it.");
+	        "`:live-migration-force-complete` pauses the server to finish it, "
+	        "`:live-migration-abort` aborts it.");
 }
 
 static void add_move(struct sheet *sheet, const cJSON *item)
@@ -251,7 +251,7 @@ static void write_migrations(struct server_view *v, struct sheet *sheet)
 		n++;
 	}
 	if (!n)
-		sheet_text(sheet, STYLE_DIM, 0, "It never moved.");
+		sheet_text(sheet, STYLE_DIM, 0, "This server has never been migrated.");
 }
 
 static void ask_migrations(struct server_view *v)
@@ -285,7 +285,7 @@ static void write_json(struct server_view *v, struct sheet *sheet)
 	if (v->error.code && !v->gone)
 		tab_tell_error(v, sheet, &v->error, "the server");
 	else if (!v->server)
-		sheet_text(sheet, STYLE_BUSY, 0, "The server is being asked for ...");
+		sheet_text(sheet, STYLE_BUSY, 0, "Loading server…");
 	if (!v->server)
 		return;
 	text = json_print(v->server, true);

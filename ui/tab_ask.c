@@ -74,22 +74,20 @@ void tab_tell_error(
 	struct buf why = BUF_INIT;
 
 	if (v->gone) {
-		sheet_printf(
-		        sheet, STYLE_DIM, "The server is gone; %s were not seen before.", what);
+		sheet_printf(sheet, STYLE_DIM, "The server was deleted; no data on %s.", what);
 		return;
 	}
 	error_format(error, &why);
-	sheet_printf(sheet, STYLE_ERROR, "Asked for %s: %s", what, buf_str(&why));
+	sheet_printf(sheet, STYLE_ERROR, "Cannot load %s: %s", what, buf_str(&why));
 	if (error->http_status == 403)
 		sheet_text(sheet, STYLE_DIM, 0,
-		        "This cloud lets only others see it, mostly administrators: ask with a "
-		        "cloud of clouds.yaml that has the role (:cloud NAME).");
+		        "Not allowed for this user; usually admin-only. Switch to a cloud entry "
+		        "with that role (:cloud NAME).");
 	else if (error->code == ERR_VERSION || error->http_status == 406)
 		sheet_text(sheet, STYLE_DIM, 0,
-		        "The API's version is too low for it: --os-compute-api-version at the "
-		        "start.");
+		        "Needs a higher API version: start with --os-compute-api-version.");
 	else
-		sheet_text(sheet, STYLE_DIM, 0, "R asks again.");
+		sheet_text(sheet, STYLE_DIM, 0, "R refreshes.");
 	buf_free(&why);
 }
 
@@ -103,9 +101,8 @@ bool tab_tell(
 	if (asked && asked->json)
 		return false;
 	if (!asked && v->gone)
-		sheet_printf(
-		        sheet, STYLE_DIM, "The server is gone; %s were not seen before.", what);
+		sheet_printf(sheet, STYLE_DIM, "The server was deleted; no data on %s.", what);
 	else if (!asked || !asked->came)
-		sheet_printf(sheet, STYLE_BUSY, "Asking for %s ...", what);
+		sheet_printf(sheet, STYLE_BUSY, "Loading %s…", what);
 	return true;
 }

@@ -113,18 +113,17 @@ static const char *why_not(const struct server_view *v)
 	static const struct {
 		const char *status, *why;
 	} states[] = {
-	        {"BUILD", "It is still being built: the log begins when it starts on its host."},
-	        {"ERROR", "It is in ERROR: what never ran has no log. `e` tells what failed."},
+	        {"BUILD", "Still building: the log begins when the server starts on its host."},
+	        {"ERROR", "In ERROR: a server that never ran has no log. `e` shows what failed."},
 	        {"SHELVED_OFFLOADED",
-	                "It is shelved and on no host, so its log is gone; :unshelve brings it "
-	                "back."},
-	        {"SHUTOFF", "It is off; the host keeps no log of it."},
+	                "Shelved and not on a host, so it has no log; :unshelve restores it."},
+	        {"SHUTOFF", "Shut off; the host keeps no log of it."},
 	};
 
 	for (size_t i = 0; i < sizeof states / sizeof *states; i++)
 		if (str_eq(states[i].status, server_status(v)))
 			return states[i].why;
-	return "This kind of host may keep no log; :get-vnc-console gives its screen.";
+	return "This hypervisor may not keep a log; try :get-vnc-console.";
 }
 
 static void write(struct server_view *v, struct sheet *sheet)
@@ -139,9 +138,10 @@ static void write(struct server_view *v, struct sheet *sheet)
 	}
 	if (!v->log) {
 		if (v->gone)
-			sheet_text(sheet, STYLE_DIM, 0, "The server is gone, and its log with it.");
+			sheet_text(sheet, STYLE_DIM, 0,
+			        "The server was deleted, and its log with it.");
 		else if (!v->log_error.code)
-			sheet_text(sheet, STYLE_BUSY, 0, "The log is being asked for ...");
+			sheet_text(sheet, STYLE_BUSY, 0, "Loading log…");
 		return;
 	}
 	if (v->log_cut)
@@ -150,7 +150,7 @@ static void write(struct server_view *v, struct sheet *sheet)
 	if (*v->log)
 		sheet_clean(sheet, v->log);
 	else
-		sheet_text(sheet, STYLE_DIM, 0, "The console has said nothing yet.");
+		sheet_text(sheet, STYLE_DIM, 0, "The console log is empty.");
 }
 
 static void shown(struct server_view *v, bool is_shown)

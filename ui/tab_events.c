@@ -175,8 +175,9 @@ static void add_events(struct server_view *v, struct sheet *sheet, const cJSON *
 	if (!count)
 		sheet_text(sheet, STYLE_DIM, 2,
 		        json_get(json_get(asked->json, "instanceAction"), "events")
-		                ? "It has no events."
-		                : "Its events are told to administrators only, or from 2.51 on.");
+		                ? "No events."
+		                : "Events are visible to administrators only, or from API version "
+		                  "2.51.");
 }
 
 static void add_action(struct server_view *v, struct sheet *sheet, const cJSON *action)
@@ -213,7 +214,7 @@ static void write(struct server_view *v, struct sheet *sheet)
 	if (tab_tell(v, sheet, tab_asked(v, TAB_EVENTS, "actions"), "the events"))
 		return;
 	if (!cJSON_GetArraySize(v->actions)) {
-		sheet_text(sheet, STYLE_DIM, 0, "Nothing was done to this server yet.");
+		sheet_text(sheet, STYLE_DIM, 0, "No actions on this server yet.");
 		return;
 	}
 	sheet_table(sheet, columns);
@@ -223,7 +224,7 @@ static void write(struct server_view *v, struct sheet *sheet)
 			add_action(v, sheet, action);
 	}
 	if (v->more) {
-		sheet_text(sheet, STYLE_DIM, 0, "Older ones: Enter");
+		sheet_text(sheet, STYLE_DIM, 0, "Enter: older events");
 		sheet_item(sheet, "older", "");
 	}
 }

@@ -18,7 +18,7 @@ static void add_tags(struct server_view *v, struct sheet *sheet)
 
 	sheet_heading(sheet, "Tags");
 	if (server_version(v) < MV(2, 26)) {
-		sheet_text(sheet, STYLE_DIM, 0, "Tags are there from API version 2.26 on.");
+		sheet_text(sheet, STYLE_DIM, 0, "Tags need API version 2.26 or later.");
 		return;
 	}
 	cJSON_ArrayForEach(tag, json_get(v->server, "tags"))
@@ -40,7 +40,7 @@ static void write(struct server_view *v, struct sheet *sheet)
 	if (v->error.code && !v->gone)
 		tab_tell_error(v, sheet, &v->error, "the metadata");
 	else if (!v->server)
-		sheet_text(sheet, STYLE_BUSY, 0, "The metadata is being asked for ...");
+		sheet_text(sheet, STYLE_BUSY, 0, "Loading metadata…");
 	if (!v->server)
 		return;
 	sheet_heading(sheet, "Metadata");
@@ -67,7 +67,7 @@ static void write(struct server_view *v, struct sheet *sheet)
 		return;
 	sheet_gap(sheet);
 	sheet_text(sheet, STYLE_DIM, 0,
-	        "Enter changes a value, n adds key=value or a tag, D deletes what is selected.");
+	        "Enter change a value · n add key=value or a tag · D delete the selection");
 }
 
 /* The server is asked for; nothing else is needed. */
@@ -121,7 +121,7 @@ static void edit(struct server_view *v, const char *key)
 	char *label, *clean, *name = clean_dup(key);
 
 	if (strchr(key, '=')) {
-		ui_toast(v->ui, TOAST_WARNING, "a key with '=' in it cannot be changed here");
+		ui_toast(v->ui, TOAST_WARNING, "a key that contains '=' cannot be changed here");
 		free(name);
 		return;
 	}
@@ -129,8 +129,8 @@ static void edit(struct server_view *v, const char *key)
 	clean = clean_dup(buf_str(&value));
 	if (!clean_is(buf_str(&value)))
 		ui_toast(v->ui, TOAST_WARNING,
-		        "the value has characters that no terminal shows; Enter writes it without "
-		        "them");
+		        "the value contains characters a terminal cannot show; Enter saves it "
+		        "without them");
 	label = xasprintf("%s = ", name);
 	ui_ask_line(v->ui, label, redact_is_secret_key(key) ? "" : clean, NULL, value_taken, v);
 	free(label);
@@ -155,7 +155,7 @@ static void enter(struct server_view *v, const struct sheet_pick *pick)
 	if (is_kind(v->editing, "meta", &word))
 		edit(v, word);
 	else
-		ui_toast(v->ui, TOAST_INFO, "a tag has no value; D deletes it, n adds another");
+		ui_toast(v->ui, TOAST_INFO, "a tag has no value; D deletes it, n adds a new one");
 }
 
 static void new_taken(struct ui *ui, void *data, const char *text)
@@ -202,7 +202,7 @@ static void delete (struct view *view)
 		is_kind(v->editing, "meta", &word);
 	question = xasprintf("Delete %s %s of %s?", tag ? "the tag" : "the metadata", word,
 	        ui_name(view->ui, &resource_server, v->id));
-	act_ask(view->ui, question, "The server stays.", 1, yes, NULL, v);
+	act_ask(view->ui, question, "The server itself is not affected.", 1, yes, NULL, v);
 	free(question);
 }
 
@@ -211,7 +211,8 @@ static bool can_change(struct view *view, struct buf *reason)
 	const struct server_view *v = view->data;
 
 	if (v->gone || !v->server)
-		buf_puts(reason, v->gone ? "the server is gone" : "the metadata has not come yet");
+		buf_puts(reason,
+		        v->gone ? "the server was deleted" : "the metadata is not loaded yet");
 	return !v->gone && v->server;
 }
 
@@ -223,7 +224,7 @@ static bool can_delete(struct view *view, struct buf *reason)
 		return false;
 	if (sheet_picked(server_sheet(v, TAB_METADATA)))
 		return true;
-	buf_puts(reason, "there is no metadata and no tag to delete; tab 1's D is for the server");
+	buf_puts(reason, "no metadata or tag to delete; D on tab 1 deletes the server");
 	return false;
 }
 

@@ -16,29 +16,28 @@ static const struct {
 } advices[] = {
         {"No valid host was found",
                 "No host has room for this flavor, or none passes the filters (zone, image "
-                "properties, server group, host asked for). A smaller flavor or another zone may "
-                "fit; the scheduler's log tells more under the request id."},
+                "properties, server group, requested host). Try a smaller flavor or another zone; "
+                "the scheduler's log has more under the request ID."},
         {"Exceeded maximum number of retries",
-                "Several hosts were tried and all of them failed: the events show each. An "
-                "administrator finds the cause in the compute log under the request id."},
-        {"No such host", "The host that was asked for does not exist or is not up."},
-        {"Quota", "A quota is used up: :limits shows which. Delete something, or ask for more."},
-        {"quota", "A quota is used up: :limits shows which. Delete something, or ask for more."},
+                "Several hosts were tried and all failed: see the events. An administrator finds "
+                "the cause in the compute log under the request ID."},
+        {"No such host", "The requested host does not exist or is not up."},
+        {"Quota", "A quota is exhausted: :limits shows which. Delete something, or request more."},
+        {"quota", "A quota is exhausted: :limits shows which. Delete something, or request more."},
         {"did not finish being created",
-                "The volume took too long or failed: look at it in the volumes' pane. Creating "
-                "the volume first and booting from it tells more."},
+                "The volume took too long or failed: check it in the volumes pane. Create the "
+                "volume first and boot from it to learn more."},
         {"Block Device Mapping is Invalid",
-                "The volume or image to boot from could not be used: look at its status."},
-        {"Failed to allocate the network",
-                "Neutron gave no port: look for free addresses in the subnet and at the agents "
-                "of the host."},
+                "The volume or image to boot from could not be used: check its status."},
+        {"Failed to allocate the network", "Neutron provided no port: check for free addresses in "
+                                           "the subnet and the agents of the host."},
         {"Binding failed for port",
                 "Neutron could not bind the port on that host: its network agent may be down."},
-        {"Insufficient compute resources",
-                "The host filled up meanwhile. Booting again lets the scheduler choose anew."},
+        {"Insufficient compute resources", "The host filled up in the meantime. Boot again to let "
+                                           "the scheduler choose another host."},
         {"Cannot allocate memory",
                 "The host is short of memory: an administrator can migrate the server."},
-        {"Image ", "The image could not be had or used: look at its status and its format."},
+        {"Image ", "The image could not be downloaded or used: check its status and format."},
 };
 
 /* Nothing else known: by what was being done. */
@@ -48,11 +47,11 @@ static const struct {
         {"create", "It never ran, so nothing is lost: D deletes it, b boots another."},
         {"resize", "`:reset-state --active` and a hard reboot bring it back with its old flavor."},
         {"migrate", "`:reset-state --active` and a hard reboot bring it back where its disk is."},
-        {"live-migration", "It most likely still runs where it was: `:reset-state --active`."},
+        {"live-migration", "It is probably still running where it was: `:reset-state --active`."},
         {"rebuild", "A rebuild with another image may succeed (a, rebuild)."},
-        {"reboot", "A hard reboot defines it anew (a, reboot --hard)."},
-        {"delete", "Deleting it once more often succeeds (D); else `:reset-state` first."},
-        {NULL, "A hard reboot (a) often helps; `:reset-state --active` is an administrator's."},
+        {"reboot", "A hard reboot recreates it on the hypervisor (a, reboot --hard)."},
+        {"delete", "Deleting it again often succeeds (D); otherwise `:reset-state` first."},
+        {NULL, "A hard reboot (a) often helps; `:reset-state --active` is admin-only."},
 };
 
 static const char *advice_of(const char *message, const char *action)
@@ -124,7 +123,7 @@ static void add_fault(struct server_view *v, struct sheet *sheet)
 	if (!message && !bad)
 		return;
 	sheet_text(sheet, STYLE_ERROR, 0,
-	        message && *message ? message : "It is in ERROR; the service tells no fault.");
+	        message && *message ? message : "In ERROR, but Nova reports no fault");
 	if (fault) {
 		server_ago(v, json_str(fault, "created"), &ago);
 		sheet_factf(sheet, "Fault", STYLE_NORMAL, "code %lld, %s",
@@ -190,7 +189,7 @@ static void add_known_flavor(struct server_view *v, struct sheet *sheet, const c
 	}
 	for (int i = 0; i < 3; i++)
 		cells[i] = row->cells[resource_column(&resource_flavor, columns[i])];
-	sheet_factf(sheet, "Flavor", STYLE_NORMAL, "%s  %s VCPUs, %s MB of RAM, %s GB of disk",
+	sheet_factf(sheet, "Flavor", STYLE_NORMAL, "%s  %s vCPUs, %s MiB RAM, %s GiB disk",
 	        row->name, cells[0], cells[1], cells[2]);
 	sheet_link(sheet, &resource_flavor, id);
 }
@@ -243,10 +242,9 @@ static void add_flavor(struct server_view *v, struct sheet *sheet)
 	}
 	if (!name)
 		return;
-	sheet_factf(sheet, "Flavor", STYLE_NORMAL,
-	        "%s  %lld VCPUs, %lld MB of RAM, %lld GB of disk", name,
-	        (long long)json_int(flavor, "vcpus", 0), (long long)json_int(flavor, "ram", 0),
-	        (long long)json_int(flavor, "disk", 0));
+	sheet_factf(sheet, "Flavor", STYLE_NORMAL, "%s  %lld vCPUs, %lld MiB RAM, %lld GiB disk",
+	        name, (long long)json_int(flavor, "vcpus", 0),
+	        (long long)json_int(flavor, "ram", 0), (long long)json_int(flavor, "disk", 0));
 	sheet_link(sheet, &resource_flavor, named(v->ui, &resource_flavor, name));
 }
 
@@ -259,7 +257,7 @@ static void add_source(struct server_view *v, struct sheet *sheet)
 	if (image)
 		links_fact(v->ui, sheet, "Image", &resource_image, image);
 	else
-		sheet_fact(sheet, "Image", STYLE_DIM, "none: it boots from a volume");
+		sheet_fact(sheet, "Image", STYLE_DIM, "none (booted from volume)");
 	cJSON_ArrayForEach(volume, volumes)
 	{
 		if (json_str(volume, "id"))
@@ -363,11 +361,11 @@ static void write(struct server_view *v, struct sheet *sheet)
 		if (v->error.code)
 			tab_tell_error(v, sheet, &v->error, "the server");
 		else
-			sheet_text(sheet, STYLE_BUSY, 0, "The server is being asked for ...");
+			sheet_text(sheet, STYLE_BUSY, 0, "Loading server…");
 		return;
 	}
 	if (v->error.code && !v->gone) {
-		tab_tell_error(v, sheet, &v->error, "the server's state of now");
+		tab_tell_error(v, sheet, &v->error, "the server's current state");
 		sheet_gap(sheet);
 	}
 	add_fault(v, sheet);

@@ -113,10 +113,10 @@ static void write(struct server_view *v, struct sheet *sheet)
 	}
 	if (!n)
 		sheet_text(sheet, STYLE_DIM, 0,
-		        "It has no interface. `a` attaches one, or `:interface-attach`.");
+		        "No interfaces. Attach one with `a` or `:interface-attach`.");
 	if (more && more->error.code) {
 		sheet_gap(sheet);
-		tab_tell_error(v, sheet, &more->error, "what Neutron knows of the ports");
+		tab_tell_error(v, sheet, &more->error, "Neutron's ports");
 	}
 }
 

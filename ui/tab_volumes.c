@@ -9,8 +9,8 @@
 #define VOLUMES_MAX 26 /* asked for one by one; a server hardly has more */
 
 static const struct sheet_column columns[] = {{"Volume", 0, false}, {"Status", 1, false},
-        {"GB", 1, true}, {"Type", 4, false}, {"Device", 0, false}, {"At the end", 2, false},
-        {"Id", 3, false}, {.title = NULL}};
+        {"GB", 1, true}, {"Type", 4, false}, {"Device", 0, false},
+        {"When the server is deleted", 2, false}, {"Id", 3, false}, {.title = NULL}};
 
 static const char *id_of(const cJSON *attachment)
 {
@@ -75,7 +75,7 @@ static void write(struct server_view *v, struct sheet *sheet)
 	}
 	if (!n)
 		sheet_text(sheet, STYLE_DIM, 0,
-		        "No volume is attached. `a` attaches one, or `:volume-attach`.");
+		        "No volumes attached. Attach one with `a` or `:volume-attach`.");
 }
 
 static void ask_each(struct server_view *v, struct asked *asked)

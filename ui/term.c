@@ -183,7 +183,8 @@ int term_start(struct error *error)
 
 	if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))
 		return error_set(error, ERR_IO,
-		        "the screen needs a terminal; 'ncnova help' lists commands for scripts");
+		        "the screen needs a terminal; 'ncnova help' lists the commands for "
+		        "scripts");
 	if (tcgetattr(STDIN_FILENO, &term.was))
 		return error_set(
 		        error, ERR_IO, "cannot read the terminal's modes: %s", strerror(errno));
@@ -197,7 +198,7 @@ int term_start(struct error *error)
 	if (!term.screen) {
 		replay_stderr();
 		return error_set(error, ERR_IO,
-		        "the terminal '%s' is not known here; set TERM, or use 'ncnova prompt'",
+		        "unknown terminal type '%s'; set TERM, or use 'ncnova prompt'",
 		        name ? name : "");
 	}
 	place = tigetstr("cup");
@@ -207,7 +208,7 @@ int term_start(struct error *error)
 		tcsetattr(STDIN_FILENO, TCSADRAIN, &term.was);
 		replay_stderr();
 		return error_set(error, ERR_IO,
-		        "the terminal '%s' cannot place its cursor; use 'ncnova prompt'", name);
+		        "terminal type '%s' cannot move its cursor; use 'ncnova prompt'", name);
 	}
 	term.keys = newpad(1, 1);
 	keypad(term.keys, TRUE);

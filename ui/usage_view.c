@@ -70,17 +70,17 @@ static char *words(struct ui *ui, const cJSON *usage)
 	struct buf out = BUF_INIT;
 
 	if (!json_get(usage, "total_hours")) {
-		buf_printf(&out, "Project %s has used nothing in the last four weeks.\n",
+		buf_printf(&out, "No usage by project %s in the last four weeks.\n",
 		        session_project_name(ui->command->session));
 		return buf_take(&out);
 	}
-	buf_printf(&out, "In the last four weeks project %s has used\n\n",
+	buf_printf(&out, "Usage of project %s in the last four weeks\n\n",
 	        session_project_name(ui->command->session));
 	buf_printf(&out, "  %14.2f  server hours\n", number(usage, "total_hours"));
-	buf_printf(&out, "  %14.2f  VCPU hours\n", number(usage, "total_vcpus_usage"));
+	buf_printf(&out, "  %14.2f  vCPU hours\n", number(usage, "total_vcpus_usage"));
 	buf_printf(
-	        &out, "  %14.2f  GB hours of RAM\n", number(usage, "total_memory_mb_usage") / 1024);
-	buf_printf(&out, "  %14.2f  GB hours of disk\n\n", number(usage, "total_local_gb_usage"));
+	        &out, "  %14.2f  GB-hours of RAM\n", number(usage, "total_memory_mb_usage") / 1024);
+	buf_printf(&out, "  %14.2f  GB-hours of disk\n\n", number(usage, "total_local_gb_usage"));
 	servers(&out, usage);
 	return buf_take(&out);
 }
@@ -129,7 +129,7 @@ void usage_open(struct ui *ui, const struct resource *resource, const char *id)
 	buf_printf(&path, "?start=%s&end=%s", start, end);
 	request.path = buf_str(&path);
 	asking->ui = ui;
-	asking->serial = pager_table(ui, "Usage", "Being asked for ...\n")->serial;
+	asking->serial = pager_table(ui, "Usage", "Loading…\n")->serial;
 	/* The session lives as long as the screen does, and so does what waits for this. */
 	session_send(session, &request, told, asking);
 	ui_visit(ui, usage_open, NULL, NULL);

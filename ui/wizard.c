@@ -47,8 +47,7 @@ static bool take(struct wizard *wizard, struct pick *pick, char **id)
 	struct pick_item *item = pick_selected(pick);
 
 	if (!item) {
-		say(wizard, pick->count ? "nothing matches what is typed"
-		                        : "there is nothing to choose from yet");
+		say(wizard, pick->count ? "no matches" : "nothing to choose from yet");
 		return false;
 	}
 	free(*id);
@@ -146,7 +145,7 @@ static void back(struct view *view)
 	else if (wizard->step != STEP_IMAGE)
 		go(wizard, (enum step)(wizard->step - 1));
 	else if (wizard->reached[STEP_NAME] && *edit_text(&wizard->name))
-		ui_confirm(wizard->ui, "Leave the wizard and forget this server?", NULL, discard,
+		ui_confirm(wizard->ui, "Close the wizard and discard this server?", NULL, discard,
 		        NULL, wizard);
 	else
 		view_close(view);
@@ -188,10 +187,10 @@ static void draw_list(struct wizard *wizard, WINDOW *win, int rows, int cols)
 	struct pick *pick = wizard->step == STEP_IMAGE ? &wizard->images : &wizard->flavors;
 
 	if (offer->error.code)
-		draw_printf(win, BODY_TOP, 2, cols - 4, STYLE_ERROR, "%ss could not be listed: %s",
+		draw_printf(win, BODY_TOP, 2, cols - 4, STYLE_ERROR, "cannot list %ss: %s",
 		        step_words[wizard->step], offer->error.message);
 	else if (!pick->count && !offer->done)
-		draw_printf(win, BODY_TOP, 2, cols - 4, STYLE_BUSY, "%ss are being asked for …",
+		draw_printf(win, BODY_TOP, 2, cols - 4, STYLE_BUSY, "Loading %ss…",
 		        step_words[wizard->step]);
 	else if (!pick->count)
 		draw_printf(win, BODY_TOP, 2, cols - 4, STYLE_WARNING,
@@ -376,7 +375,7 @@ static bool in_review(struct view *view, struct buf *reason)
 
 	if (wizard->step == STEP_REVIEW)
 		return true;
-	buf_puts(reason, "at the review, the last step");
+	buf_puts(reason, "only at the review, the last step");
 	return false;
 }
 
@@ -410,38 +409,37 @@ static const struct binding bindings[] = {
                 .key2 = KEY_ENTER,
                 .label = "Enter",
                 .word = "BOOT",
-                .help = "At the review: boots the server.",
+                .help = "At the review: boot the server",
                 .run = next,
                 .can = in_review},
         {.key = '\r',
                 .key2 = KEY_ENTER,
                 .label = "Enter",
                 .word = "next",
-                .help = "Takes what is chosen and goes on.",
+                .help = "Select and continue",
                 .run = next,
                 .can = before_review},
         {.key = KEY_ESC,
                 .label = "Esc",
                 .word = "back",
-                .help = "Goes back a step; nothing that was chosen is lost.",
+                .help = "Go back one step; your choices are kept",
                 .run = back},
         {.key = 'o',
                 .label = "o",
                 .word = "options",
-                .help = "At the review: networks, key pair, groups, zone, how many, volume and the "
-                        "rest.",
+                .help = "At the review: networks, key pair, groups, zone, count, volume and more",
                 .run = show_options,
                 .can = in_review},
         {.key = 'y',
                 .label = "y",
                 .word = "request",
-                .help = "At the review: the POST body.",
+                .help = "At the review: show the POST body",
                 .run = show_body,
                 .can = in_review},
         {.key = 'c',
                 .label = "c",
                 .word = "command",
-                .help = "At the review: the same as a command line, copied too.",
+                .help = "At the review: show and copy the command line",
                 .run = show_command,
                 .can = in_review},
         {.key = 0},

@@ -206,7 +206,7 @@ void wizard_fill_images(struct wizard *wizard)
 		if (status && !str_eq(status, "active")) {
 			buf_puts(&reason, "is ");
 			clean_text(&reason, status, strlen(status), CLEAN_LINE);
-			buf_puts(&reason, ", only an active image boots");
+			buf_puts(&reason, "; only an active image can boot");
 		}
 		add(&wizard->images, json_str(image, "id"), &text, buf_str(&reason));
 		buf_free(&reason);
@@ -283,9 +283,9 @@ static void network_item(
 	                                                 : "own");
 	cell(text, json_str(network, "id"));
 	if (external(network) && !session_is_admin(wizard->ui->command->session))
-		buf_puts(reason, "is external: only a floating address leads there");
+		buf_puts(reason, "is external: use a floating IP instead");
 	else if (without_subnet(network))
-		buf_puts(reason, "has no subnet, so no address");
+		buf_puts(reason, "has no subnet");
 }
 
 static void port_item(const cJSON *port, struct buf *text, struct buf *reason)

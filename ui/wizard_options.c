@@ -14,26 +14,25 @@ static const struct {
 	microversion since;
 } fields[FIELD_COUNT] = {
         [FIELD_CONTINUE] = {KIND_CONTINUE, "Continue to the review", "",
-                "Enter goes on; arrows choose a field to change", 0},
+                "Enter continue; arrows choose a field", 0},
         [FIELD_NETWORKS] = {KIND_PICK, "Networks", "automatic",
-                "Enter picks; the first is the first interface", 0},
-        [FIELD_PORTS] = {KIND_PICK, "Ports", "none", "Enter picks ports that are there already", 0},
-        [FIELD_KEY] = {KIND_PICK, "Key pair", "none", "Enter picks the key to sign in with", 0},
+                "Enter pick; the first one is the first interface", 0},
+        [FIELD_PORTS] = {KIND_PICK, "Ports", "none", "Enter pick existing ports", 0},
+        [FIELD_KEY] = {KIND_PICK, "Key pair", "none", "Enter pick the key to sign in with", 0},
         [FIELD_GROUPS] = {KIND_PICK, "Security groups", "default",
-                "Enter picks; none means the project's default", 0},
-        [FIELD_ZONE] = {KIND_PICK, "Availability zone", "any", "Enter picks", 0},
+                "Enter pick; none: the project's default", 0},
+        [FIELD_ZONE] = {KIND_PICK, "Availability zone", "any", "Enter pick", 0},
         [FIELD_SERVER_GROUP] = {KIND_PICK, "Server group", "none",
-                "Enter picks; its policy says which hosts may be chosen", 0},
-        [FIELD_COUNT_OF] = {KIND_TEXT, "How many", "1", "more than one are named NAME-1, NAME-2, …",
-                0},
+                "Enter pick; its policy decides which hosts may be chosen", 0},
+        [FIELD_COUNT_OF] = {KIND_TEXT, "Count", "1", "several are named NAME-1, NAME-2, …", 0},
         [FIELD_VOLUME] = {KIND_TOGGLE, "Boot from a new volume", "no",
-                "Space: copies the image to a volume and boots from it", 0},
+                "Space: copy the image to a volume and boot from it", 0},
         [FIELD_VOLUME_SIZE] = {KIND_TEXT, "  its size in GB", "20", "must hold the image", 0},
-        [FIELD_VOLUME_DELETE] = {KIND_TOGGLE, "  delete it with the server", "no", "Space switches",
+        [FIELD_VOLUME_DELETE] = {KIND_TOGGLE, "  delete it with the server", "no", "Space toggles",
                 0},
         [FIELD_USER_DATA] = {KIND_TEXT, "User data file", "none",
-                "a path on this machine; cloud-init reads it", 0},
-        [FIELD_CONFIG_DRIVE] = {KIND_TOGGLE, "Config drive", "no", "Space switches", 0},
+                "a path on this machine; read by cloud-init", 0},
+        [FIELD_CONFIG_DRIVE] = {KIND_TOGGLE, "Config drive", "no", "Space toggles", 0},
         [FIELD_DESCRIPTION] = {KIND_TEXT, "Description", "none", "any words", MV(2, 19)},
         [FIELD_METADATA] = {KIND_TEXT, "Metadata", "none", "key=value, key=value", 0},
         [FIELD_TAGS] = {KIND_TEXT, "Tags", "none", "word, word", MV(2, 52)},
@@ -67,7 +66,7 @@ const char *options_trouble(struct wizard *wizard)
 	const char *size = edit_text(&wizard->texts[FIELD_VOLUME_SIZE]);
 
 	if (*count && (!is_number(count) || !atoi(count)))
-		return "\"How many\" must be a number, 1 or more";
+		return "\"Count\" must be a number, 1 or more";
 	if (wizard->toggles[FIELD_VOLUME] && *size && (!is_number(size) || !atoi(size)))
 		return "the volume's size must be a number of GB";
 	return NULL;

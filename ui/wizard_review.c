@@ -183,7 +183,7 @@ static void add_name(struct lines *lines, const char *label, const cJSON *item, 
 
 static void add_flavor(struct lines *lines, const cJSON *flavor)
 {
-	char *more = xasprintf("  (%lld VCPUs, %lld MB RAM, %lld GB disk)",
+	char *more = xasprintf("  (%lld vCPUs, %lld MiB RAM, %lld GiB disk)",
 	        (long long)json_int(flavor, "vcpus", 0), (long long)json_int(flavor, "ram", 0),
 	        (long long)json_int(flavor, "disk", 0));
 
@@ -199,7 +199,7 @@ static void add_choices(struct lines *lines, struct wizard *wizard)
 	} picked[] = {
 	        {FIELD_NETWORKS, "Networks", "automatic"},
 	        {FIELD_PORTS, "Ports", NULL},
-	        {FIELD_KEY, "Key pair", "none: no one can sign in with a key"},
+	        {FIELD_KEY, "Key pair", "none: nobody can sign in with a key"},
 	        {FIELD_GROUPS, "Security groups", "default"},
 	        {FIELD_ZONE, "Availability zone", NULL},
 	        {FIELD_SERVER_GROUP, "Server group", NULL},
@@ -258,9 +258,9 @@ static void add_findings(struct lines *lines, struct wizard *wizard)
 		add_line(lines, styles[finding->level], words[finding->level], finding->message);
 	}
 	if (!wizard->trouble && !wizard->preflight.count && wizard->preflight_done)
-		add_line(lines, STYLE_OK, "fine", "it fits: image, flavor, quota and network");
+		add_line(lines, STYLE_OK, "fine", "fits: image, flavor, quota and network");
 	else if (!wizard->preflight_done && !wizard->trouble)
-		add_line(lines, STYLE_BUSY, "checking", "quota and networks are being asked for");
+		add_line(lines, STYLE_BUSY, "checking", "checking quota and networks");
 	add_line(lines, STYLE_NORMAL, "", "");
 }
 
@@ -353,7 +353,7 @@ void review_command(struct wizard *wizard)
 		clean_text(&text, buf_str(&raw), raw.len, CLEAN_LINES);
 		ui_copy(wizard->ui, "the command line", buf_str(&text));
 		buf_putc(&text, '\n');
-		ui_pager(wizard->ui, "The same as a command", buf_str(&text));
+		ui_pager(wizard->ui, "The same as a command line", buf_str(&text));
 	} else {
 		ui_error(wizard->ui, "writing the command", &error);
 	}
@@ -392,7 +392,7 @@ void review_boot(struct wizard *wizard)
 	wizard->boot_when_checked = !wizard->preflight_done;
 	if (wizard->boot_when_checked) {
 		ui_toast(wizard->ui, TOAST_INFO,
-		        "it is sent as soon as quota and networks are known");
+		        "it will be sent once quota and networks are checked");
 		return;
 	}
 	if (wizard->preflight.worst != FINDING_ERROR) {
@@ -403,7 +403,7 @@ void review_boot(struct wizard *wizard)
 		if (wizard->preflight.findings[i].level == FINDING_ERROR)
 			buf_printf(&why, "%s%s", why.len ? "\n" : "",
 			        wizard->preflight.findings[i].message);
-	ui_confirm(wizard->ui, "This will most likely be refused. Send it all the same?",
-	        buf_str(&why), start, NULL, wizard);
+	ui_confirm(wizard->ui, "This will probably be refused. Send it anyway?", buf_str(&why),
+	        start, NULL, wizard);
 	buf_free(&why);
 }

@@ -118,7 +118,7 @@ static void of_several_marked_it_counts_who_can(void **state)
 	terminal_type(t, "a");
 	terminal_expect(t, "Actions on 2 servers");
 	terminal_type(t, "pause");
-	terminal_expect(t, "1 of 2 can.");
+	terminal_expect(t, "Possible for 1 of 2");
 	terminal_type(t, "\x15unshelve");
 	terminal_expect(t, "needs SHELVED");
 	/* What does not fit on its line stands whole below. */
@@ -134,10 +134,10 @@ static void resizes_with_a_list_of_flavors(void **state)
 	select_server(t, "git");
 	choose(t, "resize");
 	terminal_expect(t, "Memory_MiB");
-	terminal_expect(t, "is its flavor now");
+	terminal_expect(t, "is the current flavor");
 	/* The selection begins there; it can't be taken. */
 	terminal_type(t, "\r");
-	terminal_expect(t, "it is its flavor now");
+	terminal_expect(t, "it is the current flavor");
 	terminal_type(t, "m1.small");
 	terminal_expect(t, "1 of ");
 	terminal_type(t, "\r");
@@ -182,7 +182,7 @@ static void rebuilds_from_another_image(void **state)
 	free(demo_cloud_control("POST", "/faults", "POST */servers/*/action times=1 slow=600"));
 	terminal_type(t, "y");
 	/* What is on its way is not sent again. */
-	terminal_expect(t, "sending ...");
+	terminal_expect(t, "sending…");
 	terminal_type(t, "\r");
 	terminal_settle(t, 100);
 	assert_false(terminal_has(t, "Rebuild web-02?"));
@@ -214,7 +214,7 @@ static void attaches_and_detaches_a_volume(void **state)
 	terminal_type(t, "\r\r");
 	terminal_expect(t, "Volume-detach web-01?");
 	terminal_type(t, "y");
-	terminal_expect_gone(t, "Sure?");
+	terminal_expect_gone(t, " Confirm ");
 	terminal_expect_gone(t, "Volume *");
 	terminal_free(t);
 }
@@ -229,7 +229,7 @@ static void attaches_and_detaches_an_interface(void **state)
 	terminal_expect(t, "Actions on");
 	terminal_type(t, "interface-attach\t");
 	terminal_expect(t, "interface-attach web-03");
-	go_to(t, DOWN, "Enter picks");
+	go_to(t, DOWN, "Enter pick");
 	go_to(t, DOWN, "Network ID");
 	terminal_type(t, "private");
 	terminal_expect(t, "1 of ");
@@ -241,7 +241,7 @@ static void attaches_and_detaches_an_interface(void **state)
 	terminal_type(t, "\r\r");
 	terminal_expect(t, "Interface-detach web-03?");
 	terminal_type(t, "y");
-	terminal_expect_gone(t, "Sure?");
+	terminal_expect_gone(t, " Confirm ");
 	terminal_expect_gone(t, "Port id *");
 	terminal_free(t);
 }
@@ -256,7 +256,7 @@ static void tags_and_metadata_are_typed_and_picked(void **state)
 	terminal_expect(t, "Tag *");
 	/* What is needed is said where it is missing. */
 	terminal_type(t, "\r\r");
-	terminal_expect(t, "Tag: is needed");
+	terminal_expect(t, "Tag: required");
 	terminal_type(t, "red-form, blue-form\r\r");
 	terminal_expect_gone(t, "Tag *");
 	choose(t, "server-tag-delete ");
@@ -299,14 +299,14 @@ static void the_rescue_password_is_shown_once(void **state)
 	terminal_expect(t, "Image");
 	terminal_expect(t, "Password");
 	terminal_type(t, UP);
-	terminal_expect(t, "Enter does it");
+	terminal_expect(t, "Enter submit");
 	terminal_type(t, "\r");
 	terminal_expect(t, "Rescue cache-01?");
 	terminal_type(t, "y");
-	terminal_expect(t, "Administrator's password");
-	terminal_expect(t, "shown once");
+	terminal_expect(t, "Administrator password");
+	terminal_expect(t, "shown only once");
 	terminal_type(t, ESC);
-	terminal_expect_gone(t, "shown once");
+	terminal_expect_gone(t, "shown only once");
 	terminal_free(t);
 }
 
@@ -348,18 +348,18 @@ static void of_many_the_number_is_typed(void **state)
 	terminal_expect(t, "Delete 5 servers?");
 	terminal_expect(t, "Yes");
 	terminal_type(t, ESC ESC);
-	terminal_expect_gone(t, "Sure?");
+	terminal_expect_gone(t, " Confirm ");
 	terminal_type(t, "/\x15status:active\r*");
 	terminal_expect(t, "marked");
 	terminal_type(t, "D");
-	terminal_expect(t, "Sure?");
-	terminal_expect(t, "to go on:");
+	terminal_expect(t, " Confirm ");
+	terminal_expect(t, "to continue:");
 	terminal_type(t, "y\r");
 	terminal_expect(t, "that is not ");
 	terminal_type(t, ESC);
-	terminal_expect_gone(t, "Sure?");
+	terminal_expect_gone(t, " Confirm ");
 	terminal_type(t, "J");
-	terminal_expect(t, "Nothing was changed yet");
+	terminal_expect(t, "No jobs yet");
 	terminal_free(t);
 }
 
@@ -403,16 +403,16 @@ static void a_guarded_cloud_wants_its_name(void **state)
 	select_server(t, "monitoring");
 	terminal_type(t, "D");
 	terminal_expect(t, "Delete monitoring?");
-	terminal_expect(t, "Type envvars to go on:");
+	terminal_expect(t, "Type envvars to continue:");
 	terminal_type(t, "y\r");
 	terminal_expect(t, "that is not envvars");
 	terminal_type(t, "\x15"
 	                 "envvars\r");
 	terminal_expect(t, "monitoring is deleted");
 	terminal_type(t, ESC ":delete lb-02\r");
-	terminal_expect(t, "Type envvars to go on:");
+	terminal_expect(t, "Type envvars to continue:");
 	terminal_type(t, "\r");
-	terminal_expect_gone(t, "Sure?");
+	terminal_expect_gone(t, " Confirm ");
 	terminal_free(t);
 	remove_home(home);
 }
@@ -439,7 +439,7 @@ static void a_read_only_cloud_changes_nothing(void **state)
 	terminal_type(t, ":delete lb-02\r");
 	terminal_settle(t, 200);
 	terminal_expect(t, "read-only");
-	assert_false(terminal_has(t, "Sure?"));
+	assert_false(terminal_has(t, " Confirm "));
 	terminal_free(t);
 	remove_home(home);
 }
@@ -472,9 +472,9 @@ static void a_private_key_is_kept_for_its_owner_alone(void **state)
 	terminal_expect(t, "Name *");
 	terminal_type(t, "form-key");
 	terminal_expect(t, "~/.ssh/form-key.pem");
-	go_to(t, "\t", "Enter does it");
+	go_to(t, "\t", "Enter submit");
 	terminal_type(t, "\r");
-	terminal_expect(t, "the private key of form-key is in");
+	terminal_expect(t, "Private key of form-key saved in");
 	assert_int_equal(stat(path, &about), 0);
 	assert_int_equal(about.st_mode & 0777, 0600);
 	assert_true(about.st_size > 100);
@@ -483,16 +483,16 @@ static void a_private_key_is_kept_for_its_owner_alone(void **state)
 	terminal_type(t, "n");
 	terminal_expect(t, "Name *");
 	terminal_type(t, "form-key");
-	go_to(t, "\t", "Enter does it");
+	go_to(t, "\t", "Enter submit");
 	terminal_type(t, "\r");
-	terminal_expect(t, "is there already");
+	terminal_expect(t, "already exists");
 	/* Without a file it is shown, once. */
 	terminal_type(t, "\x15" ESC);
 	terminal_expect_gone(t, "Name *");
 	terminal_type(t, "D");
-	terminal_expect(t, "Sure?");
+	terminal_expect(t, " Confirm ");
 	terminal_type(t, ESC);
-	terminal_expect_gone(t, "Sure?");
+	terminal_expect_gone(t, " Confirm ");
 	terminal_free(t);
 	free(path);
 	remove_home(home);
@@ -509,12 +509,12 @@ static void a_key_without_a_file_is_shown_once(void **state)
 	terminal_type(t, "n");
 	terminal_expect(t, "Name *");
 	terminal_type(t, "shown-key\t");
-	go_to(t, "\t", "only you can read");
+	go_to(t, "\t", "readable only by you");
 	terminal_type(t, "\x15");
-	go_to(t, "\t", "Enter does it");
+	go_to(t, "\t", "Enter submit");
 	terminal_type(t, "\r");
 	terminal_expect(t, "PRIVATE KEY");
-	terminal_expect(t, "shown once");
+	terminal_expect(t, "shown only once");
 	terminal_type(t, ESC);
 	terminal_expect_gone(t, "PRIVATE KEY");
 	terminal_type(t, "E");
@@ -553,7 +553,7 @@ static void a_password_is_typed_twice_and_not_shown(void **state)
 	terminal_type(t, "hunter22\r");
 	terminal_expect(t, "********");
 	terminal_type(t, "hunter23\r\r");
-	terminal_expect(t, "the two are not the same");
+	terminal_expect(t, "the two do not match");
 	terminal_type(t, "\x15"
 	                 "hunter22\r\r");
 	terminal_expect_gone(t, "New password *");
@@ -571,9 +571,9 @@ static void an_administrator_makes_a_flavor(void **state)
 	terminal_type(t, "n");
 	terminal_expect(t, "flavor-create");
 	terminal_type(t, "form.flavor\tauto\t64\t1\t1\t");
-	go_to(t, "\t", "Enter does it");
+	go_to(t, "\t", "Enter submit");
 	terminal_type(t, "\r");
-	terminal_expect_gone(t, "Enter does it");
+	terminal_expect_gone(t, "Enter submit");
 	terminal_expect(t, "form.flavor");
 	/* And takes it away again. */
 	terminal_type(t, ESC);
@@ -620,7 +620,7 @@ static void a_pane_without_new_ones_says_so(void **state)
 
 	(void)state;
 	terminal_type(t, "2n");
-	terminal_expect(t, "no command makes images");
+	terminal_expect(t, "images cannot be created here");
 	terminal_free(t);
 }
 

@@ -69,7 +69,7 @@ static int confirm_many(struct terminal *t)
 	free(screen);
 	/* Of so many the number is typed. */
 	snprintf(typed, sizeof typed, "%d\r", count);
-	terminal_expect(t, "to go on");
+	terminal_expect(t, "to continue");
 	terminal_type(t, typed);
 	return count;
 }
@@ -142,7 +142,7 @@ static void a_hundred_stops_are_one_line_and_eight_at_a_time(void **state)
 	terminal_type(t, "\x1b");
 	terminal_expect(t, " Jobs ");
 	terminal_type(t, "r");
-	terminal_expect(t, "Try stop of 2 again?");
+	terminal_expect(t, "Retry stop of 2?");
 	terminal_type(t, "y");
 	snprintf(text, sizeof text, "stopped %d servers", count);
 	assert_true(terminal_wait(t, text, 30));

@@ -84,7 +84,7 @@ static void boots_from_the_wizard(void **state)
 	terminal_expect(t, "Name");
 	type3(t, "", name, "\r");
 	terminal_expect(t, cloud_network());
-	terminal_expect(t, "it fits: image, flavor, quota and network");
+	terminal_expect(t, "fits: image, flavor, quota and network");
 	terminal_type(t, "\r");
 	/* Nothing is touched until it is there. */
 	terminal_expect(t, done);
@@ -129,7 +129,7 @@ static void stops_starts_and_reboots_from_the_menu(void **state)
 		type3(t, "", steps[i].action, "\r");
 		if (steps[i].question) {
 			terminal_expect(t, steps[i].question);
-			terminal_expect(t, "Sure?");
+			terminal_expect(t, " Confirm ");
 			terminal_type(t, "y");
 		}
 		terminal_expect(t, done);
@@ -165,7 +165,7 @@ static void boots_from_the_command_line_of_the_screen(void **state)
 	terminal_type(t, "\x1b");
 	terminal_expect(t, "1 Servers");
 	type3(t, ":delete ", name, "\r");
-	terminal_expect(t, "Sure?");
+	terminal_expect(t, " Confirm ");
 	terminal_type(t, "y");
 	terminal_expect(t, "is deleted");
 	terminal_free(t);

@@ -87,7 +87,7 @@ static void on_the_screen_a_menu_asks(void **state)
 	terminal_expect(t, "Several servers are called 'twin'");
 	terminal_type(t, "\x1b");
 	terminal_expect_gone(t, "Several servers");
-	terminal_expect_gone(t, "command runs");
+	terminal_expect_gone(t, "command running");
 	terminal_type(t, "q");
 	assert_int_equal(terminal_status(t, 10), 0);
 	terminal_free(t);

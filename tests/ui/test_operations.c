@@ -205,9 +205,9 @@ static void act(struct terminal *t, const char *action)
 static void act_and_yes(struct terminal *t, const char *action)
 {
 	act(t, action);
-	terminal_expect(t, "Sure?");
+	terminal_expect(t, " Confirm ");
 	terminal_type(t, "y");
-	terminal_expect_gone(t, "Sure?");
+	terminal_expect_gone(t, " Confirm ");
 }
 
 /* In the list that a form opens with, once it has come: the one thing with that name. */
@@ -221,7 +221,7 @@ static void pick(struct terminal *t, const char *word)
 /* To the form's first row, which does it. */
 static void run_form(struct terminal *t)
 {
-	for (int i = 0; i < 100 && !terminal_has(t, "Enter does it"); i++) {
+	for (int i = 0; i < 100 && !terminal_has(t, "Enter submit"); i++) {
 		terminal_type(t, UP);
 		terminal_idle(t, 50);
 	}
@@ -245,21 +245,21 @@ static void boot_three(struct terminal *t)
 	terminal_type(t, "\r");
 	terminal_expect(t, "Name");
 	type3(t, "", group, "\r");
-	terminal_expect(t, "it fits: image, flavor, quota and network");
+	terminal_expect(t, "fits: image, flavor, quota and network");
 	terminal_type(t, "o");
-	terminal_expect(t, "How many");
-	for (int i = 0; i < 20 && !terminal_has(t, "more than one are named"); i++) {
+	terminal_expect(t, "Count");
+	for (int i = 0; i < 20 && !terminal_has(t, "several are named"); i++) {
 		terminal_type(t, DOWN);
 		terminal_idle(t, 50);
 	}
 	terminal_type(t, "\x15"
 	                 "3");
-	for (int i = 0; i < 20 && !terminal_has(t, "Enter goes on"); i++) {
+	for (int i = 0; i < 20 && !terminal_has(t, "Enter continue"); i++) {
 		terminal_type(t, UP);
 		terminal_idle(t, 50);
 	}
 	terminal_type(t, "\r");
-	terminal_expect(t, "it fits: image, flavor, quota and network");
+	terminal_expect(t, "fits: image, flavor, quota and network");
 	terminal_type(t, "\r");
 	terminal_expect(t, "ACTIVE");
 	show_group(t, "3 of ");
@@ -287,7 +287,7 @@ static void resize_two(struct terminal *t)
 	for (int i = 1; i <= 2; i++) {
 		select_one(t, i);
 		act(t, "resize ");
-		terminal_expect(t, "is its flavor now");
+		terminal_expect(t, "is the current flavor");
 		pick(t, cloud_is_real() ? "m1.micro" : "m1.small");
 		terminal_expect(t, "Flavor *");
 		terminal_type(t, "\r");
@@ -309,7 +309,7 @@ static void rebuild(struct terminal *t)
 	terminal_expect(t, "Image *");
 	terminal_expect(t, cloud_image());
 	run_form(t);
-	terminal_expect(t, "Sure?");
+	terminal_expect(t, " Confirm ");
 	terminal_type(t, "y");
 	expect_done(t, "is rebuilt");
 	expect_times(t, " ACTIVE", 1);
@@ -346,11 +346,11 @@ static void rescue(struct terminal *t)
 	act(t, "rescue");
 	terminal_expect(t, "Password");
 	run_form(t);
-	terminal_expect(t, "Sure?");
+	terminal_expect(t, " Confirm ");
 	terminal_type(t, "y");
-	terminal_expect(t, "shown once");
+	terminal_expect(t, "shown only once");
 	terminal_type(t, ESC);
-	terminal_expect_gone(t, "shown once");
+	terminal_expect_gone(t, "shown only once");
 	expect_times(t, " RESCUE ", 1);
 	act(t, "unrescue");
 	expect_times(t, " ACTIVE", 1);
@@ -381,7 +381,7 @@ static void attach_a_volume(struct terminal *t)
 	pick(t, volume_name);
 	terminal_expect(t, "Volume *");
 	run_form(t);
-	terminal_expect(t, "Sure?");
+	terminal_expect(t, " Confirm ");
 	said = xasprintf("Volume: %s", volume_name);
 	terminal_expect(t, said);
 	free(said);
@@ -409,7 +409,7 @@ static void attach_an_interface(struct terminal *t)
 	terminal_expect(t, "2 of 2");
 	terminal_type(t, "\r");
 	run_form(t);
-	terminal_expect(t, "Sure?");
+	terminal_expect(t, " Confirm ");
 	terminal_type(t, "y");
 	expect_done(t, "has the interface no more");
 }
@@ -446,7 +446,7 @@ static void migrate_live(void)
 	act(t, "live-migration ");
 	if (terminal_wait(t, "Enter", 1) && terminal_has(t, "Host"))
 		run_form(t);
-	if (terminal_wait(t, "Sure?", 1))
+	if (terminal_wait(t, " Confirm ", 1))
 		terminal_type(t, "y");
 	terminal_expect(t, "-1 is migrated");
 	terminal_free(t);
@@ -518,7 +518,7 @@ static void a_failed_boot_says_why(void **state)
 	terminal_type(t, ESC);
 	terminal_expect(t, "1 of ");
 	terminal_type(t, "D");
-	terminal_expect(t, "Sure?");
+	terminal_expect(t, " Confirm ");
 	terminal_type(t, "y");
 	terminal_expect(t, "0 of ");
 	terminal_free(t);
@@ -573,7 +573,7 @@ static void a_failed_resize_says_why(void **state)
 	terminal_type(t, "/name=lb-02\r");
 	terminal_expect(t, "1 of ");
 	act(t, "resize ");
-	terminal_expect(t, "is its flavor now");
+	terminal_expect(t, "is the current flavor");
 	pick(t, "huge");
 	terminal_expect(t, "Flavor *");
 	run_form(t);

@@ -119,7 +119,7 @@ static void output_comes_in_a_pager(void **state)
 	terminal_expect(t, "tell of db-primary");
 	terminal_expect(t, "db-primary is ");
 	terminal_expect(t, " in demo");
-	terminal_expect(t, "tell of db-primary is done");
+	terminal_expect(t, "tell of db-primary done");
 	terminal_type(t, "\x1b");
 	terminal_expect(t, "1 Servers");
 	terminal_free(t);
@@ -137,7 +137,7 @@ static void of_several_each_has_its_turn(void **state)
 	terminal_expect(t, "== db-replica-1");
 	terminal_expect(t, "== db-replica-2");
 	terminal_expect(t, "db-replica-2 is ");
-	terminal_expect(t, "tell of 3 servers is done");
+	terminal_expect(t, "tell of 3 servers done");
 	terminal_free(t);
 }
 
@@ -149,20 +149,20 @@ static void what_runs_is_ended_with_esc(void **state)
 	(void)state;
 	terminal_type(t, "Y");
 	terminal_expect(t, "began");
-	terminal_expect(t, "Esc ends it");
+	terminal_expect(t, "Esc stops it");
 	terminal_type(t, "J");
 	terminal_expect(t, "Jobs");
 	terminal_type(t, "\x1b");
 	terminal_expect(t, "began");
 	terminal_type(t, "\x1b");
-	terminal_expect(t, "was ended by Terminated");
+	terminal_expect(t, "was killed by Terminated");
 	terminal_type(t, "\x1b");
 	terminal_expect(t, "1 Servers");
 	/* As does Ctrl-C. */
 	terminal_type(t, "Y");
 	terminal_expect(t, "began");
 	terminal_type(t, "\x03");
-	terminal_expect(t, "was ended by Terminated");
+	terminal_expect(t, "was killed by Terminated");
 	terminal_free(t);
 }
 
@@ -172,7 +172,7 @@ static void a_failure_says_what_the_program_said(void **state)
 
 	(void)state;
 	terminal_type(t, "F");
-	terminal_expect(t, "fail of db-primary ended with status 4: no such thing");
+	terminal_expect(t, "fail of db-primary exited with status 4: no such thing");
 	terminal_free(t);
 }
 
@@ -182,7 +182,7 @@ static void what_it_leaves_behind_is_not_waited_for(void **state)
 
 	(void)state;
 	terminal_type(t, "U");
-	terminal_expect(t, "left of db-primary is done");
+	terminal_expect(t, "left of db-primary done");
 	terminal_free(t);
 }
 
@@ -198,12 +198,12 @@ static void the_terminal_is_the_commands_own(void **state)
 	assert_false(terminal_has(t, "1 Servers"));
 	terminal_type(t, "hello\r");
 	terminal_expect(t, "heard hello");
-	terminal_expect(t, "sh ended with status 5; Enter goes back");
+	terminal_expect(t, "sh exited with status 5; Enter returns");
 	raw = terminal_raw(t, &len);
 	assert_non_null(memmem(raw, len, "heard hello\r\n", 13));
 	terminal_type(t, "\r");
 	terminal_expect(t, "1 Servers");
-	terminal_expect(t, "talk ended with status 5");
+	terminal_expect(t, "talk exited with status 5");
 	terminal_type(t, "\x1bq");
 	assert_int_equal(terminal_status(t, 10), 0);
 	assert_true(terminal_restored(t));
@@ -218,10 +218,10 @@ static void ctrl_c_is_for_the_command(void **state)
 	terminal_type(t, "T");
 	terminal_expect(t, "listening");
 	terminal_type(t, "\x03");
-	terminal_expect(t, "sh was ended by Interrupt; Enter goes back");
+	terminal_expect(t, "sh was killed by Interrupt; Enter returns");
 	terminal_type(t, "\r");
 	terminal_expect(t, "1 Servers");
-	terminal_expect(t, "talk was ended by Interrupt");
+	terminal_expect(t, "talk was killed by Interrupt");
 	terminal_free(t);
 }
 
@@ -238,7 +238,7 @@ static void some_ask_first(void **state)
 	terminal_type(t, "C");
 	terminal_expect(t, "Run sure of db-primary?");
 	terminal_type(t, "y");
-	terminal_expect(t, "sure of db-primary is done");
+	terminal_expect(t, "sure of db-primary done");
 	terminal_free(t);
 	remove("done db-primary");
 }
@@ -283,8 +283,8 @@ static void they_are_told(void **state)
 	(void)state;
 	terminal_expect(t, "1 Servers 4");
 	terminal_type(t, "E");
-	terminal_expect(t, "the key D of 'taken' is the program's");
-	terminal_expect(t, "'a shell's' cannot be run");
+	terminal_expect(t, "the key D of 'taken' is already used");
+	terminal_expect(t, "cannot run 'a shell's'");
 	terminal_type(t, "\x1b?");
 	terminal_expect(t, "Keys here");
 	terminal_type(t, "/tell (server)\r");
@@ -310,7 +310,7 @@ static void ssh_is_as_configured(void **state)
 	terminal_expect(t, " x 203.0.113.24");
 	terminal_type(t, "; exit 1\x15sh -c 'echo at $NCNOVA_PROJECT; exit 9'\r");
 	terminal_expect(t, "at demo");
-	terminal_expect(t, "Enter goes back");
+	terminal_expect(t, "Enter returns");
 	terminal_type(t, "\r");
 	terminal_expect(t, "1 of 41");
 	terminal_free(t);
@@ -332,7 +332,7 @@ static void a_console_is_copied_and_opened(void **state)
 	terminal_expect(t, "o opens it");
 	terminal_raw_clear(t);
 	terminal_type(t, "c");
-	terminal_expect(t, "the console's address was sent");
+	terminal_expect(t, "the console URL was sent");
 	raw = terminal_raw(t, &len);
 	/* http: */
 	assert_non_null(memmem(raw, len, "\x1b]52;c;aHR0c", 12));

@@ -69,7 +69,7 @@ static void each_opens(struct terminal *t, bool admin)
 		go(t, resource->plural);
 		terminal_expect(t, resource->title);
 		if (resource->admin && !admin)
-			terminal_expect(t, "are for administrators; demo is none in project demo");
+			terminal_expect(t, "are admin-only; demo is not an admin in project demo");
 		else
 			terminal_expect(t, "live");
 		/* It is what is listed, and says how many there are. */
@@ -115,7 +115,7 @@ static void what_is_refused_is_asked_for_once(void **state)
 	free(demo_cloud_control("POST", "/faults", "GET /volumes/detail status=403"));
 	free(demo_cloud_control("DELETE", "/requests", NULL));
 	go(t, "volumes");
-	terminal_expect(t, "This user may not list the volumes.");
+	terminal_expect(t, "This user is not allowed to list volumes.");
 	terminal_idle(t, 2500);
 	seen = demo_cloud_control("GET", "/requests", NULL);
 	assert_int_equal(times(seen, "/volumes/detail"), 1);
@@ -201,11 +201,11 @@ static void an_administrator_sees_hosts_and_all_projects(void **state)
 	terminal_expect(t, "RAM MB");
 	terminal_expect(t, "/ 128");
 	terminal_type(t, "3A");
-	terminal_expect(t, "the flavors have no list of all projects");
+	terminal_expect(t, "flavors cannot be listed for all projects");
 	terminal_free(t);
 	t = start(24, 80);
 	terminal_type(t, "A");
-	terminal_expect(t, "all projects are for administrators; demo is none in project demo");
+	terminal_expect(t, "listing all projects is admin-only; demo is not an admin in project demo");
 	terminal_free(t);
 }
 
@@ -221,8 +221,8 @@ static void quotas_and_usage_have_views(void **state)
 	terminal_expect(t, "security group rule");
 	terminal_expect(t, "no limit");
 	go(t, "usage");
-	terminal_expect(t, "In the last four weeks project demo has used");
-	terminal_expect(t, "VCPU hours");
+	terminal_expect(t, "Usage of project demo in the last four weeks");
+	terminal_expect(t, "vCPU hours");
 	terminal_expect(t, "bastion");
 	terminal_free(t);
 }
@@ -233,7 +233,7 @@ static void one_goes_back_and_forward(void **state)
 
 	(void)state;
 	terminal_type(t, "[");
-	terminal_expect(t, "nothing lies further back");
+	terminal_expect(t, "no earlier place");
 	terminal_type(t, "/ci-run\r");
 	terminal_expect(t, "5 of 41");
 	terminal_type(t, "2");
@@ -267,9 +267,9 @@ static void one_goes_back_and_forward(void **state)
 	terminal_expect_gone(t, "\"id\"");
 	/* Not out of the middle of something. */
 	terminal_type(t, "J");
-	terminal_expect(t, "Nothing was changed yet");
+	terminal_expect(t, "No jobs yet");
 	terminal_type(t, "[");
-	terminal_expect(t, "Esc goes back from here first");
+	terminal_expect(t, "press Esc to close this first");
 	terminal_free(t);
 }
 
@@ -399,7 +399,7 @@ static void the_service_filters_a_list(void **state)
 	terminal_expect(t, "1 Servers 41");
 	/* Fields complete, and the word goes on behind them. */
 	terminal_type(t, ":list sta\tsuspended na\tci\r");
-	terminal_expect(t, "The service has no servers of status:suspended name:ci");
+	terminal_expect(t, "The service has no servers matching status:suspended name:ci");
 	terminal_free(t);
 }
 

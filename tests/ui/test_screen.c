@@ -147,7 +147,7 @@ static void the_filter_works_as_one_types(void **state)
 	terminal_type(t, "\x1b");
 	terminal_expect_gone(t, "of 41");
 	terminal_type(t, "/nothing-at-all\r");
-	terminal_expect(t, "Nothing matches 'nothing-at-all'. Esc clears the filter.");
+	terminal_expect(t, "No matches for 'nothing-at-all'. Esc clears the filter.");
 	terminal_type(t, "\x1b");
 	terminal_expect(t, "old-vpn");
 	terminal_type(t, "/nofield:x\r");
@@ -266,9 +266,9 @@ static void it_connects_with_what_one_types(void **state)
 	terminal_type(t, "\r");
 	terminal_expect(t, "run: ssh -- 10.20.");
 	terminal_type(t, "\x15sh -c 'echo seen by the child; exit 3'\r");
-	terminal_expect(t, "sh ended with status 3; Enter goes back");
+	terminal_expect(t, "sh exited with status 3; Enter returns");
 	terminal_type(t, "\r");
-	terminal_expect(t, "sh ended with status 3");
+	terminal_expect(t, "sh exited with status 3");
 	terminal_expect(t, "1 of 41");
 	raw = terminal_raw(t, &len);
 	assert_non_null(memmem(raw, len, "seen by the child\r\n", 19));
@@ -293,7 +293,7 @@ static void what_cannot_be_done_says_why(void **state)
 	terminal_type(t, "\x1b");
 	terminal_expect_gone(t, "Actions on");
 	terminal_type(t, "7D");
-	terminal_expect(t, "no command deletes ports");
+	terminal_expect(t, "ports cannot be deleted here");
 	terminal_free(t);
 }
 
@@ -308,14 +308,14 @@ static void a_question_is_answered_no_by_default(void **state)
 	terminal_expect(t, "Delete web-02?");
 	terminal_expect(t, "project demo");
 	terminal_type(t, "\r");
-	terminal_expect_gone(t, "Sure?");
+	terminal_expect_gone(t, " Confirm ");
 	terminal_expect(t, "web-02");
 	terminal_type(t, "D");
-	terminal_expect(t, "Sure?");
+	terminal_expect(t, " Confirm ");
 	terminal_type(t, "\x1b");
-	terminal_expect_gone(t, "Sure?");
+	terminal_expect_gone(t, " Confirm ");
 	terminal_type(t, "J");
-	terminal_expect(t, "Nothing was changed yet");
+	terminal_expect(t, "No jobs yet");
 	terminal_free(t);
 }
 
@@ -361,8 +361,8 @@ static void help_tells_the_keys_of_where_one_is(void **state)
 	(void)state;
 	terminal_type(t, "?");
 	terminal_expect(t, "Keys here (panes)");
-	/* What goes on stands under where it began. */
-	terminal_expect(t, "            already.");
+	/* A continued line is indented to its text. */
+	terminal_expect(t, "            filters in the service");
 	terminal_expect(t, "Boot a server");
 	terminal_expect(t, "Keys everywhere");
 	terminal_type(t, "\x1b");
@@ -417,7 +417,7 @@ static void one_stays_where_a_command_is_running(void **state)
 	(void)state;
 	free(demo_cloud_control("POST", "/faults", "GET /image slow=4000"));
 	terminal_type(t, ":image-list\r");
-	terminal_expect(t, "command runs, Ctrl-C ends it");
+	terminal_expect(t, "command running, Ctrl-C interrupts it");
 	terminal_type(t, ":region RegionTwo\r");
 	terminal_expect(t, "a command is running");
 	terminal_expect(t, "region RegionOne");
@@ -441,7 +441,7 @@ static void a_question_for_a_password_can_be_given_up(void **state)
 		terminal_expect(t, "1 Servers 4");
 	}
 	terminal_type(t, "J");
-	terminal_expect(t, "Nothing was changed yet");
+	terminal_expect(t, "No jobs yet");
 	terminal_free(t);
 }
 
@@ -453,7 +453,7 @@ static void keys_behind_enter_are_not_lost(void **state)
 	terminal_type(t, ":networks\r:flavors\r");
 	terminal_expect(t, "Memory_MiB");
 	terminal_type(t, ":help list\rJ");
-	terminal_expect(t, "Nothing was changed yet");
+	terminal_expect(t, "No jobs yet");
 	terminal_type(t, "\x1b");
 	terminal_expect(t, "usage: ncnova list");
 	terminal_free(t);
@@ -561,7 +561,7 @@ static void a_refused_list_says_so_and_comes_back(void **state)
 	(void)state;
 	free(demo_cloud_control("POST", "/faults", "GET /servers/detail status=500"));
 	t = terminal_start(&options, NULL);
-	terminal_expect(t, "The servers could not be listed");
+	terminal_expect(t, "Cannot list servers");
 	terminal_expect(t, "HTTP 500");
 	terminal_expect(t, "no data");
 	free(demo_cloud_control("DELETE", "/faults", NULL));
@@ -591,7 +591,7 @@ static void a_wrong_password_is_told(void **state)
 	options.env = (const char *const *)env.items;
 	t = terminal_start(&options, NULL);
 	terminal_expect(t, "Signing in to envvars failed.");
-	terminal_expect(t, "R tries again");
+	terminal_expect(t, "R: retry");
 	terminal_expect_gone(t, "not-it-at-all");
 	terminal_type(t, "q");
 	assert_int_equal(terminal_status(t, 10), 0);

@@ -150,7 +150,7 @@ static void an_unknown_terminal_is_told(void **state)
 	struct terminal *t = start_as(24, 80, "no-such-terminal", NULL, NULL);
 
 	(void)state;
-	terminal_expect(t, "'no-such-terminal' is not known here");
+	terminal_expect(t, "unknown terminal type 'no-such-terminal'");
 	assert_int_equal(terminal_status(t, 10), 1);
 	assert_true(terminal_restored(t));
 	terminal_free(t);
@@ -294,7 +294,7 @@ static void ctrl_c_goes_back_and_does_not_kill(void **state)
 	terminal_type(t, "\x03");
 	terminal_expect(t, "1 Servers 41");
 	terminal_type(t, "\x03");
-	terminal_expect(t, "q leaves the program");
+	terminal_expect(t, "q quits");
 	terminal_type(t, ":lis");
 	terminal_expect(t, ":lis");
 	terminal_type(t, "\x03");

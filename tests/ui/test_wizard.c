@@ -219,9 +219,9 @@ static void more_than_the_quota_is_asked_about(void **state)
 	terminal_expect(t, "does not fit");
 	terminal_expect(t, "cores asked for");
 	terminal_type(t, "\r");
-	terminal_expect(t, "Sure?");
+	terminal_expect(t, " Confirm ");
 	terminal_type(t, "\x1b");
-	terminal_expect_gone(t, "Sure?");
+	terminal_expect_gone(t, " Confirm ");
 	terminal_free(t);
 }
 
@@ -260,7 +260,7 @@ static void the_password_is_shown_once_and_nowhere_else(void **state)
 
 	(void)state;
 	terminal_type(t, "\r");
-	terminal_expect(t, "it fits");
+	terminal_expect(t, "fits: image");
 	terminal_type(t, "\r");
 	terminal_expect(t, "withpass is ACTIVE");
 	terminal_expect(t, "Administrator password");
@@ -301,7 +301,7 @@ static void a_lost_reply_is_looked_up_not_sent_again(void **state)
 	free(demo_cloud_control("POST", "/faults", "POST /servers$ nth=1 reset=after"));
 	free(demo_cloud_control("DELETE", "/requests", NULL));
 	terminal_type(t, "\r");
-	terminal_expect(t, "it fits");
+	terminal_expect(t, "fits: image");
 	terminal_type(t, "\r");
 	terminal_expect(t, "lost-reply is ACTIVE");
 	terminal_type(t, "\x1b");
@@ -326,7 +326,7 @@ static void killed_by(int signo, const char *name)
 	t = to_name(home, "cirros", "m1.tiny");
 	terminal_type(t, name);
 	terminal_type(t, "\r");
-	terminal_expect(t, "it fits");
+	terminal_expect(t, "fits: image");
 	terminal_type(t, "\r");
 	terminal_expect(t, boot);
 	terminal_expect(t, "BUILD");

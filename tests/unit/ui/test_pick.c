@@ -304,7 +304,7 @@ static void nothing_matching_says_how_to_go_on(void **state)
 	werase(win);
 	pick_draw(&pick, win, 0, 0, 5, 60, true);
 	expect_line(win, 0, " type to filter nope                                 0 of 4 ");
-	expect_line(win, 2, " Nothing matches; Ctrl-U clears the filter.                 ");
+	expect_line(win, 2, " No matches; Ctrl-U clears the filter.                      ");
 	delwin(win);
 	pick_free(&pick);
 }
