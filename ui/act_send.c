@@ -314,7 +314,8 @@ static bool is_accepted(const struct job *job)
 
 static bool is_waiting(const struct job *job)
 {
-	return job->state == JOB_QUEUED || job->state == JOB_SENDING;
+	return job->state == JOB_QUEUED || job->state == JOB_SENDING ||
+	       job->state == JOB_LOOKING_UP;
 }
 
 static void show_passwords(struct ui *ui, struct sending *sending)

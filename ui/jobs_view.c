@@ -121,8 +121,8 @@ static const char *batch_word(const struct batch_count *count)
 {
 	return count->active || count->open ? "running"
 	       : count->failed              ? "failed"
-	       : count->lost                ? "lost"
-	       : count->left                ? "left"
+	       : count->lost                ? "unknown"
+	       : count->left                ? "accepted"
 	                                    : "done";
 }
 
@@ -184,7 +184,8 @@ static void say_without_id(struct buf *out, const struct error *error, const cha
 /* What there is to say beside the name: why it failed, or what is going on. */
 static void say_short(const struct job *job, struct buf *out)
 {
-	if (job->state == JOB_FAILED || job->state == JOB_LOST || job->state == JOB_LEFT) {
+	if (job->error.code &&
+	        (job->state == JOB_FAILED || job->state == JOB_LOST || job->state == JOB_LEFT)) {
 		say_without_id(out, &job->error, job->target_id);
 		return;
 	}

@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 int64_t clock_ms(void);      /* monotonic, milliseconds */
+int64_t clock_uptime_ms(void); /* monotonic too, and runs while the machine sleeps */
 int64_t clock_wall_ms(void); /* since 1970-01-01 UTC, milliseconds */
 
 /*

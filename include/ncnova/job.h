@@ -11,11 +11,12 @@
 enum job_state {
 	JOB_QUEUED,    /* waits for its turn (at most 8 changes are being sent at a time) */
 	JOB_SENDING,   /* journalled, request on its way */
+	JOB_LOOKING_UP,/* no reply came, or an earlier run sent it: asking the cloud whether it arrived. Never sent again */
 	JOB_FOLLOWING, /* accepted; watching status and task state */
 	JOB_DONE,      /* the cloud did it */
 	JOB_FAILED,    /* refused, or ended in ERROR, or fell back: error says why */
-	JOB_LOST,      /* sent, no reply, and the list could not tell whether it arrived */
-	JOB_LEFT       /* accepted, no longer followed (cancelled, or time-out: the server may still get there) */
+	JOB_LOST,      /* "unknown": sent, no reply, and nothing in the cloud shows what became of it */
+	JOB_LEFT       /* accepted, and how it ended was not seen: left, timed out, or done in the background */
 };
 
 /* How a verb changes a server and how its outcome is known: one table, in src/job/operation.c. */
@@ -35,6 +36,7 @@ struct operation {
 	microversion since;
 	const char *accepted;  /* novaclient's line, with %s: "Request to stop server %s has been accepted." */
 	const char *action;    /* its name in os-instance-actions ("stop"), to find the outcome by request id */
+	const char *locks;     /* "true" or "false": what the server's `locked` is afterwards; NULL: says nothing */
 	bool by_action;        /* no status shows its outcome: the instance action alone tells it */
 	bool by_migration;     /* its action is done before it is: the migration's own record tells how it ended */
 };
@@ -98,6 +100,7 @@ struct change {
 	 * begins with; NULL: done once accepted.
 	 */
 	const char *action;
+	bool background;           /* 202 only says that it begins: acceptance is no proof */
 	microversion version;      /* 0: the session's */
 	bool no_version;
 };
@@ -162,9 +165,14 @@ int job_wait_accepted(struct jobs *jobs, struct job *job, struct error *error);
 int job_wait(struct jobs *jobs, struct job *job, struct error *error);
 
 /*
- * Unfinished entries of earlier runs for this cloud and project are looked up (list by name and time, or the server itself)
- * and become jobs with their outcome. Called once after sign-in; `told` gets a sentence for each.
+ * Changes that earlier runs sent from the same cloud, region, project and user, and whose outcome nobody saw, become
+ * jobs: looked up by list and time, or by the server itself, and followed. Called once after sign-in; `told` gets a
+ * sentence for each. What stays unknown is found again by the next run until it is settled.
  */
 void jobs_recover(struct jobs *jobs, void (*told)(void *data, const char *sentence), void *data);
+size_t jobs_look_up(struct jobs *jobs);     /* the same, but the journal stays as it is; how many */
+size_t jobs_unfinished(struct jobs *jobs);  /* how many there are; asks nobody */
+/* Someone has seen the outcome of a change (`job->key`): no later run reports it. */
+int jobs_settle(struct jobs *jobs, const char *key, struct error *error);
 
 #endif

@@ -99,6 +99,7 @@ const char *session_version_asked(const struct session *session);
 char *session_take_note(struct session *session);
 /* The service's clock minus ours, from Date headers, ms. */
 int64_t session_clock_skew_ms(const struct session *session);
+bool session_clock_is_known(const struct session *session); /* false: no answer has said the time yet, and the skew is 0 */
 /* Projects the user can switch to, [{id,name}] via GET /v3/auth/projects; and the catalog's regions. */
 void session_regions(const struct session *session, struct strv *names);
 const cJSON *session_catalog(const struct session *session);

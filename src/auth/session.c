@@ -187,9 +187,9 @@ static void token_came(void *data, struct http_reply *reply)
 	cJSON *body = read_keystone(session, reply, "POST", session->keystone_url, &error);
 	if (error.code == 0) {
 		if (http_reply_header(reply, "Date"))
-			skew = session->skew_ms;
+			skew = session_clock_skew_ms(session);
 		else if (token_skew(body, &skew))
-			session->skew_ms = skew;
+			session_set_skew(session, skew);
 		token_read(&session->token, http_reply_header(reply, "X-Subject-Token"), body, skew,
 		        &error);
 	}
@@ -573,7 +573,8 @@ void session_give_token(struct session *session, const struct session *from)
 	cJSON_Delete(session->versions);
 	session->versions = cJSON_Duplicate(from->versions, true);
 	session->keystone_url = xstrdup(from->keystone_url);
-	session->skew_ms = from->skew_ms;
+	session->clock_known = from->clock_known;
+	session->clock_offset_ms = from->clock_offset_ms;
 	signed_in(session);
 }
 

@@ -160,13 +160,19 @@ struct session *session_switch(
 
 /* What session.c learns is noted here. */
 
+void session_set_skew(struct session *session, int64_t skew_ms)
+{
+	session->clock_known = true;
+	session->clock_offset_ms = clock_wall_ms() + skew_ms - clock_uptime_ms();
+}
+
 void session_note_clock(struct session *session, const struct http_reply *reply)
 {
 	const char *date = http_reply_header(reply, "Date");
 	int64_t service = 0;
 	/* A date has whole seconds: half of one is the best guess. */
 	if (date && reply->elapsed_ms < 10000 && clock_parse_http_date(date, &service))
-		session->skew_ms = service + 500 - clock_wall_ms();
+		session_set_skew(session, service + 500 - clock_wall_ms());
 }
 
 const char *session_find_endpoint(
@@ -332,7 +338,14 @@ const char *session_version_asked(const struct session *session)
 
 int64_t session_clock_skew_ms(const struct session *session)
 {
-	return session->skew_ms;
+	if (!session->clock_known)
+		return 0;
+	return session->clock_offset_ms + clock_uptime_ms() - clock_wall_ms();
+}
+
+bool session_clock_is_known(const struct session *session)
+{
+	return session->clock_known;
 }
 
 void session_regions(const struct session *session, struct strv *names)

@@ -187,7 +187,8 @@ struct session {
 	bool noted;                        /* there was one already */
 
 	struct session_call *first, *last;
-	int64_t skew_ms;
+	bool clock_known;
+	int64_t clock_offset_ms; /* the service's clock minus clock_uptime_ms(): whoever corrects ours does not change it */
 };
 
 /* The endpoint for this kind of service, once there is a token; borrowed; NULL and the error. */
@@ -195,6 +196,7 @@ const char *session_find_endpoint(
         struct session *session, const struct service_kind *kind, struct error *error);
 /* The service's clock, from an answer's Date. */
 void session_note_clock(struct session *session, const struct http_reply *reply);
+void session_set_skew(struct session *session, int64_t skew_ms); /* the service's clock minus the wall clock */
 void session_forget_endpoints(struct session *session);
 /* Takes compute's range for the present endpoint from what is remembered, and chooses a version. */
 void session_choose_version(struct session *session);

@@ -24,6 +24,15 @@ int64_t clock_ms(void)
 	return read_clock(CLOCK_MONOTONIC);
 }
 
+int64_t clock_uptime_ms(void)
+{
+#ifdef CLOCK_BOOTTIME
+	return read_clock(CLOCK_BOOTTIME);
+#else
+	return read_clock(CLOCK_MONOTONIC);
+#endif
+}
+
 int64_t clock_wall_ms(void)
 {
 	return read_clock(CLOCK_REALTIME);

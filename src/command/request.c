@@ -413,9 +413,12 @@ static int ask(struct command *command, const struct form *form, const struct pl
 }
 
 /* Takes the body. `word`: what is sent one by one, the target where the path names no other. */
-static struct change change_of(const struct form *form, const struct place *place, const char *word,
-        cJSON *body, microversion version)
+static struct change change_of(const struct form *form, const struct args *args,
+        const struct place *place, const char *word, cJSON *body, microversion version)
 {
+	/* What a change creates has no id yet, but a name. */
+	const char *name = word ? word : args_positional(args, "name", 0);
+
 	return (struct change){.verb = form->verb,
 	        .doing = form->doing,
 	        .done = form->done,
@@ -424,8 +427,9 @@ static struct change change_of(const struct form *form, const struct place *plac
 	        .body = body,
 	        .kind = place->resource ? place->resource->name : form->kind,
 	        .target_id = place->id,
-	        .target_name = place->name ? place->name : word,
+	        .target_name = place->name ? place->name : name,
 	        .action = form->action,
+	        .background = form->background,
 	        .version = version};
 }
 
@@ -472,7 +476,7 @@ static int send_one(struct command *command, const struct form *form, const stru
 	}
 	if (!rc && args_verb(args)->flags & VERB_CHANGES) {
 		struct change change =
-		        change_of(form, &place, word, body, version_of(command, form));
+		        change_of(form, args, &place, word, body, version_of(command, form));
 
 		rc = command_change(command, &change, &json, error);
 	} else if (!rc && form->method) {
@@ -563,7 +567,7 @@ struct job *form_start(struct command *command, const struct form *form, const s
 
 	if (!rc) {
 		struct change change =
-		        change_of(form, &place, word, body, version_of(command, form));
+		        change_of(form, args, &place, word, body, version_of(command, form));
 
 		job = jobs_change(command->jobs, &change, error);
 	} else if (rc == NOTHING_TO_DO) {

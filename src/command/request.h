@@ -64,6 +64,7 @@ struct form {
 	microversion version;          /* a higher session speaks this one; 0: its own */
 	/* Of a change, see struct change: what is said of it, what it makes where its path names nothing, and what tells its end. */
 	const char *doing, *done, *kind, *action;
+	bool background;               /* accepted only says that it begins, and nothing shows how it ends */
 };
 
 /* Prints the elements of an array (or of an object) as rows, in their order. */

@@ -257,7 +257,8 @@ const struct form forms_aggregate[] = {
                 .path = "/os-aggregates/{aggregate}/images",
                 .body = images_body,
                 .doing = "caching images on the hosts of",
-                .done = "is asked to cache them"},
+                .done = "is asked to cache them",
+                .background = true},
         {.verb = NULL},
 };
 

@@ -174,7 +174,7 @@ static const char *outcome_of(const struct work *work)
 	case JOB_FAILED:
 		return !work->taken && work->job.error.http_status ? "refused" : "failed";
 	case JOB_LOST:
-		return "lost";
+		return "unknown";
 	case JOB_LEFT:
 		return work->sent_ms ? "accepted" : "not sent";
 	default:

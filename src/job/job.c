@@ -2,6 +2,7 @@
  */
 #include "job_parts.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -36,6 +37,11 @@ void work_name_filter(struct buf *path, const struct work *work)
 	buf_free(&regex);
 }
 
+bool work_is_snapshot(const struct work *work)
+{
+	return work->created_name && str_eq(work->job.verb, "image-create");
+}
+
 int64_t jobs_service_ms(const struct jobs *jobs)
 {
 	return clock_wall_ms() + session_clock_skew_ms(jobs->session);
@@ -47,6 +53,7 @@ struct jobs *jobs_new(struct session *session, const char *directory, struct err
 
 	jobs->session = session;
 	jobs->timeout_ms = DEFAULT_TIMEOUT_MS;
+	identity_fill(&jobs->identity, session);
 	if (!directory)
 		return jobs;
 	jobs->journal = journal_open(directory, error);
@@ -55,6 +62,7 @@ struct jobs *jobs_new(struct session *session, const char *directory, struct err
 		return jobs;
 	journal_close(jobs->journal);
 	audit_free(jobs->audit);
+	identity_clear(&jobs->identity);
 	free(jobs);
 	return NULL;
 }
@@ -82,7 +90,9 @@ static void work_free(struct work *work)
 	free(work->server_id);
 	free(work->final);
 	free(work->image_id);
+	free(work->created_name);
 	free(work->fault);
+	strv_free(&work->group);
 	free(work);
 }
 
@@ -93,7 +103,8 @@ void jobs_free(struct jobs *jobs)
 	watch_stop(jobs);
 	for (size_t i = 0; i < jobs->count; i++) {
 		/* What is on its way is looked up by the next run, if there is one. */
-		if (!job_is_over(&jobs->works[i]->job) && jobs->works[i]->sent_ms)
+		if (!job_is_over(&jobs->works[i]->job) && jobs->works[i]->sent_ms &&
+		        !jobs->works[i]->recovered)
 			audit_work(jobs->audit, jobs->works[i]);
 		work_free(jobs->works[i]);
 	}
@@ -101,6 +112,7 @@ void jobs_free(struct jobs *jobs)
 	free(jobs->guard_file);
 	journal_close(jobs->journal);
 	audit_free(jobs->audit);
+	identity_clear(&jobs->identity);
 	free(jobs);
 }
 
@@ -250,11 +262,12 @@ void work_end(struct work *work, enum job_state state, const struct error *error
 		free_secret(work->body);
 		work->body = NULL;
 	}
-	work->lost = false;
 	work->accepted = true;
 	work->over = true;
-	journal_end(work->jobs->journal, work);
-	audit_work(work->jobs->audit, work);
+	if (!work->only_look) {
+		journal_end(work->jobs->journal, work);
+		audit_work(work->jobs->audit, work);
+	}
 	work_tell(work);
 	jobs_pump(work->jobs);
 }
@@ -317,33 +330,23 @@ static void note_made(struct job *job, const cJSON *json)
 	buf_free(&text);
 }
 
-static void accepted(struct work *work, struct session_reply *reply)
+/* False: the answer does not say what came of it, as a page of a proxy does not. */
+static bool note_answer(struct work *work, const struct session_reply *reply)
 {
 	struct job *job = &work->job;
 
-	work->taken = true;
 	if (work->boot) {
 		note_created(work, reply->json);
-		if (!job->target_id && !job->reservation_id) {
-			struct error error;
-
-			error_set(&error, ERR_PROTOCOL,
-			        "Nova accepted the server but its answer has no id; look for it in "
-			        "the list");
-			work_end(work, JOB_LOST, &error);
-			return;
-		}
-	} else if (work->operation) {
+		return job->target_id || job->reservation_id;
+	}
+	if (work->operation) {
 		keep_admin_pass(job, reply->json);
-		if (str_eq(work->operation->name, "image-create") ||
-		        str_eq(work->operation->name, "backup"))
+		if (work->created_name)
 			note_image(work, reply);
 	} else if (!job->target_id) {
 		note_made(job, reply->json);
 	}
-	job->reply = session_reply_take(reply);
-	journal_accepted(work->jobs->journal, work);
-	watch_begin(work);
+	return true;
 }
 
 static void sent(void *data, struct session_reply *reply)
@@ -367,8 +370,13 @@ static void sent(void *data, struct session_reply *reply)
 			reply->error.code = ERR_NOT_FOUND;
 		work_advise(work, &reply->error);
 		work_end(work, JOB_FAILED, &reply->error);
+	} else if (!note_answer(work, reply)) {
+		lookup_begin(work);
 	} else {
-		accepted(work, reply);
+		work->taken = true;
+		work->job.reply = session_reply_take(reply);
+		journal_accepted(work->jobs->journal, work);
+		watch_begin(work);
 	}
 	jobs_pump(work->jobs);
 }
@@ -386,11 +394,15 @@ static void send_work(struct work *work)
 	};
 	struct error error = {0};
 
-	if (!work->recovered && journal_begin(work->jobs->journal, work, &error)) {
+	/* What was sent before, or by an earlier run, is never sent. */
+	assert(work->method && work->path && !work->sent_ms && !work->recovered);
+	work->clock_known = session_clock_is_known(work->jobs->session);
+	work->sent_ms = jobs_service_ms(work->jobs);
+	if (journal_begin(work->jobs->journal, work, &error)) {
+		work->sent_ms = 0;
 		work_end(work, JOB_FAILED, &error);
 		return;
 	}
-	work->sent_ms = jobs_service_ms(work->jobs);
 	work->job.state = JOB_SENDING;
 	work->call = session_send(work->jobs->session, &request, sent, work);
 	work_tell(work);
@@ -423,11 +435,17 @@ void jobs_leave(struct jobs *jobs, struct job *job)
 		return;
 	}
 	/* What is on its way cannot be called back; its reply is still taken. */
-	if (job->state == JOB_SENDING && !work->lost)
+	if (job->state == JOB_SENDING)
 		return;
 	if (work->call) {
 		session_cancel(work->call);
 		work->call = NULL;
+	}
+	if (job->state == JOB_LOOKING_UP) {
+		loop_timer_stop(session_loop(jobs->session), work->timer);
+		work->timer = 0;
+		work_unknown(work, "nobody waited to see whether it arrived");
+		return;
 	}
 	error_set(&error, ERR_CANCELLED, "no longer followed; the change itself goes on");
 	work_end(work, JOB_LEFT, &error);

@@ -32,6 +32,11 @@ static void fail_by_action(struct work *work, struct reason *reason)
 {
 	struct buf text = BUF_INIT;
 
+	if (work->unsure) {
+		work_unknown(
+		        work, "an action that began in that second failed; it may be another one");
+		return;
+	}
 	buf_printf(&text, "%s did not succeed", work->job.verb);
 	if (work->follow == FOLLOW_IMAGE)
 		buf_puts(&text, ", the image is gone");
@@ -44,40 +49,46 @@ static void fail_by_action(struct work *work, struct reason *reason)
 
 static void ask_migration(struct work *work);
 
-/* The instance action of this request decides where the status alone cannot. */
+/* At rest, and neither the status nor the action tells how it ended. */
+static void leave_at_rest(struct work *work, bool succeeded)
+{
+	char *why = xasprintf(succeeded ? "the server is %s, although its action log shows success"
+	                                : "the server is %s, and its action log does not show the "
+	                                  "outcome",
+	        *work->job.status ? work->job.status : "in no known state");
+
+	if (++work->misses > MISSES_AT_MOST)
+		work_leave(work, why);
+	else
+		watch_again(work, false);
+	free(why);
+}
+
+/*
+ * The instance action of this request decides where the status alone cannot. Without it, what was
+ * seen to leave its state and to come to rest in the right one is done.
+ */
 static void action_told(void *data, struct session_reply *reply)
 {
 	struct work *work = data;
 	const cJSON *action = json_get(reply->json, "instanceAction");
-	enum outcome outcome = OUTCOME_GOOD;
+	bool final = word_in(work->final, work->job.status), shown = action_has_events(action);
 	struct reason reason = {0};
+	enum outcome outcome = action ? action_outcome(action, &reason) : OUTCOME_GOOD;
 
 	work->call = NULL;
-	if (reply->error.code && reply->status != 404 && reply->status != 403) {
+	if (reply->error.code && reply->status != 404 && reply->status != 403)
 		watch_failed(work, &reply->error);
-		watch_schedule(work->jobs);
-		return;
-	}
-	if (action)
-		outcome = action_outcome(action, &reason);
-	if (outcome == OUTCOME_OPEN) {
-		watch_again(work, false);
-	} else if (outcome == OUTCOME_BAD) {
+	else if (outcome == OUTCOME_BAD)
 		fail_by_action(work, &reason);
-	} else if (word_in(work->final, work->job.status)) {
-		if (work->operation && work->operation->by_migration)
-			ask_migration(work);
-		else
-			work_end(work, JOB_DONE, NULL);
-	} else if (++work->misses > MISSES_AT_MOST) {
-		struct buf text = BUF_INIT;
-
-		buf_printf(&text, "the server came to rest in %s", work->job.status);
-		work_fail(work, "CommandError", buf_str(&text));
-		buf_free(&text);
-	} else {
+	else if (outcome == OUTCOME_OPEN)
 		watch_again(work, false);
-	}
+	else if (!final || (!shown && !work->moved))
+		leave_at_rest(work, shown);
+	else if (work->operation && work->operation->by_migration)
+		ask_migration(work);
+	else
+		work_end(work, JOB_DONE, NULL);
 	reason_clear(&reason);
 	watch_schedule(work->jobs);
 }
@@ -124,17 +135,21 @@ static void fail_by_migration(struct work *work, const cJSON *migration)
 	buf_free(&text);
 }
 
-/* Who may not see the migrations, or where none is kept, has the action's word alone. */
+/* Its action is over before it is: without its record nothing shows how it ended. */
 static void migration_told(void *data, struct session_reply *reply)
 {
 	struct work *work = data;
 	const cJSON *migration =
 	        migration_since(json_get(reply->json, "migrations"), work->sent_ms - SLACK_MS);
-	enum outcome outcome = migration ? migration_outcome(migration) : OUTCOME_GOOD;
+	enum outcome outcome = migration ? migration_outcome(migration) : OUTCOME_OPEN;
 
 	work->call = NULL;
-	if (reply->error.code && reply->status != 403 && reply->status != 404)
+	if (reply->status == 403 || reply->status == 404)
+		work_leave(work, "this user may not see how its migration ended");
+	else if (reply->error.code)
 		watch_failed(work, &reply->error);
+	else if (!migration && ++work->misses > MISSES_AT_MOST)
+		work_leave(work, "Nova has no record of its migration");
 	else if (outcome == OUTCOME_OPEN)
 		watch_again(work, false);
 	else if (outcome == OUTCOME_BAD)
@@ -174,9 +189,8 @@ static void only_action_told(void *data, struct session_reply *reply)
 		else
 			work_leave(work, "this user may not see how it ended");
 	} else if (reply->status == 404) {
-		/* Nova leaves no action where all was done before it answered. */
 		if (++work->misses > MISSES_AT_MOST)
-			work_end(work, JOB_DONE, NULL);
+			work_leave(work, "the server's action log does not show it");
 		else
 			watch_again(work, false);
 	} else if (!action) {
@@ -212,7 +226,13 @@ static void image_action_told(void *data, struct session_reply *reply)
 
 void judge_at_rest(struct work *work)
 {
-	ask_action(work, action_told);
+	if (work->job.request_id[0])
+		ask_action(work, action_told);
+	else if (work->moved && word_in(work->final, work->job.status) &&
+	         !(work->operation && work->operation->by_migration))
+		work_end(work, JOB_DONE, NULL);
+	else
+		leave_at_rest(work, false);
 }
 
 void judge_by_action(struct work *work)

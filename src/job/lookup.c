@@ -1,111 +1,196 @@
 /* After a lost reply, and after a run that ended too early: did the change arrive? The cloud is
- * asked, the operator told. */
+ * asked, and only what no other change can have led to is an answer. */
 #include "job_parts.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "ncnova/arena.h"
 #include "ncnova/clock.h"
 #include "ncnova/json.h"
 #include "ncnova/text.h"
 
 #define LOOKUPS_AT_MOST 4
 #define LOOKUP_FIRST_MS 1000
+/* What was sent longer ago has arrived, or never will: one look is enough. */
+#define SETTLED_MS (60LL * 1000)
 
 static void ask(void *data);
 
-static void give_up(struct work *work, const char *why)
+void work_unknown(struct work *work, const char *why)
 {
 	struct error error = work->job.error;
+	struct buf check = BUF_INIT;
 	char sent[32];
 
 	clock_format_iso(work->sent_ms, sent, sizeof sent);
+	work_check(work, &check);
 	error_set_type(&error, ERR_LOST, "CommandError",
-	        "no reply came to the request sent at %s, and %s. It was not sent again: look "
-	        "before you "
-	        "repeat it",
-	        sent, why);
+	        "%s %s %s, sent at %s, and %s. It may have been carried out and was not sent "
+	        "again: "
+	        "%s before you repeat it",
+	        work->recovered ? "the program ended before the reply to" : "no reply came to",
+	        work->method ? work->method : "the request", work->path ? work->path : "", sent,
+	        why, buf_str(&check));
+	buf_free(&check);
 	work_end(work, JOB_LOST, &error);
 }
 
 static void try_again(struct work *work, const char *why)
 {
 	if (work->lookups >= LOOKUPS_AT_MOST)
-		give_up(work, why);
+		work_unknown(work, why);
 	else
 		work->timer = loop_timer_start(session_loop(work->jobs->session),
 		        LOOKUP_FIRST_MS << work->lookups, ask, work);
 }
 
 /* Arrived after all: followed like any other. */
-static void found(struct work *work, const char *id)
+static void found(struct work *work)
 {
-	if (id && !work->job.target_id)
-		work->job.target_id = xstrdup(id);
 	error_clear(&work->job.error);
 	journal_accepted(work->jobs->journal, work);
 	watch_begin(work);
 }
 
-static bool since_sent(const struct work *work, const char *time)
-{
-	int64_t at;
+/* --- a list, and which of it is ours --- */
 
-	return time && clock_parse_iso(time, &at) && at >= work->sent_ms - SLACK_MS;
+/* Where a list has what a trace needs. */
+struct shape {
+	const char *list, *id, *user, *time;
+	bool (*fits)(const struct work *work, const cJSON *item); /* NULL: all do */
+};
+
+static bool action_fits(const struct work *work, const cJSON *item)
+{
+	return str_eq(json_str(item, "action"), work->action);
 }
 
-/* A boot: a server of that name, created since. */
-static void boot_answer(struct work *work, const cJSON *json)
+/* Images of volumes do not name the server. */
+static bool image_fits(const struct work *work, const cJSON *item)
 {
-	const cJSON *server;
+	const char *server = json_str(item, "instance_uuid");
 
-	cJSON_ArrayForEach(server, json_get(json, "servers"))
-	{
-		if (since_sent(work, json_str(server, "created")) && json_str(server, "id")) {
-			found(work, json_str(server, "id"));
-			return;
-		}
-	}
-	try_again(work, "no server of that name was made since");
+	return str_eq(json_str(item, "name"), work->created_name) &&
+	       (!server || str_eq(server, work->job.target_id));
 }
 
-/* An operation: its instance action, begun since. */
-static void action_answer(struct work *work, const cJSON *json)
+static const struct shape servers = {"servers", "id", "user_id", "created", NULL},
+                          actions = {"instanceActions", "request_id", "user_id", "start_time",
+                                  action_fits},
+                          images = {"images", "id", NULL, "created_at", image_fits};
+
+static const struct shape *shape_of(const struct work *work)
 {
-	const cJSON *action;
+	return work->boot ? &servers : work_is_snapshot(work) ? &images : &actions;
+}
 
-	cJSON_ArrayForEach(action, json_get(json, "instanceActions"))
+static struct trace *traces_of(
+        const struct work *work, const struct shape *shape, const cJSON *list, size_t *count)
+{
+	struct trace *traces = xcalloc((size_t)cJSON_GetArraySize(list) + 1, sizeof *traces);
+	const cJSON *item;
+
+	*count = 0;
+	cJSON_ArrayForEach(item, list)
 	{
-		const char *request_id = json_str(action, "request_id");
+		struct trace *trace = &traces[*count];
+		const char *time = json_str(item, shape->time);
 
-		if (!str_eq(json_str(action, "action"), work->action) ||
-		        !since_sent(work, json_str(action, "start_time")))
+		if ((shape->fits && !shape->fits(work, item)) || !time ||
+		        !clock_parse_iso(time, &trace->at_ms))
 			continue;
-		if (request_id)
-			str_copy(work->job.request_id, sizeof work->job.request_id, request_id);
-		found(work, NULL);
-		return;
+		trace->id = json_str(item, shape->id);
+		trace->user = shape->user ? json_str(item, shape->user) : NULL;
+		++*count;
 	}
-	try_again(work, "the server's events do not show it");
+	return traces;
 }
+
+static void ask_lock(struct work *work);
+
+static void take(struct work *work, const struct shape *shape, const char *id, bool unsure)
+{
+	work->unsure = unsure;
+	if (shape == &servers && !work->job.target_id)
+		work->job.target_id = xstrdup(id);
+	else if (shape == &actions)
+		str_copy(work->job.request_id, sizeof work->job.request_id, id);
+	if (shape == &images) {
+		free(work->image_id);
+		work->image_id = xstrdup(id);
+		work->follow = FOLLOW_IMAGE;
+	}
+	/* Where the state can show it, it has to. */
+	if (unsure && work->operation && work->operation->locks)
+		ask_lock(work);
+	else
+		found(work);
+}
+
+static const char *nothing(const struct shape *shape)
+{
+	return shape == &servers  ? "no server of that name was created then"
+	       : shape == &images ? "no image of that name was created then"
+	                          : "the server's action log does not show it";
+}
+
+static void judge(struct work *work, const struct shape *shape, const cJSON *json)
+{
+	size_t count, index = 0;
+	struct trace *traces = traces_of(work, shape, json_get(json, shape->list), &count);
+	enum match match = evidence_match(work, traces, count, &index);
+
+	if (match == MATCH_NONE)
+		try_again(work, nothing(shape));
+	else if (match == MATCH_SEVERAL)
+		work_unknown(work, "what was found may be another change's");
+	else
+		take(work, shape, traces[index].id, match != MATCH_ONE);
+	free(traces);
+}
+
+/* --- a lock: the server itself shows it --- */
+
+static void lock_told(void *data, struct session_reply *reply)
+{
+	struct work *work = data;
+	const cJSON *server = json_get(reply->json, "server"), *locked = json_get(server, "locked");
+	bool wanted = str_eq(work->operation->locks, "true");
+
+	work->call = NULL;
+	if (!cJSON_IsBool(locked))
+		try_again(work, "the cloud could not be asked whether it arrived");
+	else if (cJSON_IsTrue(locked) == wanted)
+		found(work);
+	else
+		work_unknown(work, wanted ? "the server is not locked" : "the server is locked");
+}
+
+static void ask_lock(struct work *work)
+{
+	struct buf path = BUF_INIT;
+	struct session_request request = {.service = "compute", .method = "GET"};
+
+	buf_add_path(&path, "/servers/%s", work->job.target_id);
+	request.path = buf_str(&path);
+	work->call = session_send(work->jobs->session, &request, lock_told, work);
+	buf_free(&path);
+}
+
+/* --- asking --- */
 
 static void answered(void *data, struct session_reply *reply)
 {
 	struct work *work = data;
+	const struct shape *shape = shape_of(work);
 
 	work->call = NULL;
-	if (reply->status == 404 && work->operation && strstr(work->final, "DELETED")) {
-		work_see(work, "DELETED", "", 100);
-		error_clear(&work->job.error);
-		work_end(work, JOB_DONE, NULL);
-	} else if (reply->error.code) {
+	if (reply->status == 404 && shape == &actions && word_in(work->final, "DELETED"))
+		found(work); /* the server itself shows whether it is gone */
+	else if (reply->error.code || !cJSON_IsArray(json_get(reply->json, shape->list)))
 		try_again(work, "the cloud could not be asked whether it arrived");
-	} else if (work->boot) {
-		boot_answer(work, reply->json);
-	} else {
-		action_answer(work, reply->json);
-	}
+	else
+		judge(work, shape, reply->json);
 }
 
 static void ask(void *data)
@@ -113,14 +198,21 @@ static void ask(void *data)
 	struct work *work = data;
 	struct buf path = BUF_INIT;
 	struct session_request request = {.service = "compute", .method = "GET"};
+	char since[32];
 
 	work->timer = 0;
 	work->lookups++;
-	if (!work->boot) {
-		buf_add_path(&path, "/servers/%s/os-instance-actions", work_server(work));
-	} else {
-		buf_puts(&path, "/servers/detail?name=");
+	if (work->boot) {
+		/* Those deleted meanwhile are in it, too. */
+		clock_format_iso(work->sent_ms - 10000, since, sizeof since);
+		buf_printf(&path, "/servers/detail?changes-since=%s&name=", since);
 		work_name_filter(&path, work);
+	} else if (work_is_snapshot(work)) {
+		request.service = "image";
+		buf_puts(&path, "/images?name=");
+		buf_add_url(&path, work->created_name);
+	} else {
+		buf_add_path(&path, "/servers/%s/os-instance-actions", work_server(work));
 	}
 	request.path = buf_str(&path);
 	work->call = session_send(work->jobs->session, &request, answered, work);
@@ -129,125 +221,22 @@ static void ask(void *data)
 
 void lookup_begin(struct work *work)
 {
-	work->lost = true;
-	work->lookups = 0;
+	bool old = jobs_service_ms(work->jobs) - work->sent_ms > SETTLED_MS;
+
+	work->job.state = JOB_LOOKING_UP;
+	work->lookups = old ? LOOKUPS_AT_MOST - 1 : 0;
 	work_tell(work);
-	/* Nothing to look for: a change that leaves no action behind. */
-	if (!work->boot && (!work->action || !work_server(work)))
-		give_up(work, "this change leaves no trace to look for");
+	if (work_leaves_trace(work))
+		work->timer = loop_timer_start(session_loop(work->jobs->session),
+		        work->recovered ? 0 : LOOKUP_FIRST_MS, ask, work);
 	else
-		work->timer = loop_timer_start(
-		        session_loop(work->jobs->session), LOOKUP_FIRST_MS, ask, work);
+		work_unknown(work, "this change leaves no trace to look for");
 }
 
-/* --- entries of earlier runs --- */
-
-struct telling {
-	void (*told)(void *data, const char *sentence);
-	void *data;
-};
-
-static void begun_then(const struct work *work, const struct telling *telling, const char *what)
+bool work_leaves_trace(const struct work *work)
 {
-	struct buf sentence = BUF_INIT;
-	char at[32];
-
-	clock_format_iso(work->job.started_ms, at, sizeof at);
-	buf_printf(&sentence, "%s%s%s, begun at %s in an earlier run%s", work->job.verb,
-	        *work->job.target_name ? " of " : "", work->job.target_name, at, what);
-	telling->told(telling->data, buf_str(&sentence));
-	buf_free(&sentence);
-}
-
-/* An entry becomes a job again. */
-static struct work *work_of(struct jobs *jobs, const struct journal_entry *entry)
-{
-	const struct operation *operation = operation_find(entry->verb);
-	struct work *work = work_new(jobs, intern(entry->verb), entry->name);
-
-	free(work->job.key);
-	work->job.key = xstrdup(entry->key);
-	work->job.kind = entry->kind ? intern(entry->kind) : NULL;
-	work->operation = operation;
-	work->boot = str_eq(entry->verb, "boot");
-	work->action = operation ? operation->action : entry->action ? intern(entry->action) : NULL;
-	work->recovered = true;
-	work->count = entry->count;
-	work->job.started_ms = entry->at_ms;
-	work->sent_ms = entry->at_ms + session_clock_skew_ms(jobs->session);
-	if (entry->id)
-		work->job.target_id = xstrdup(entry->id);
-	if (entry->request_id)
-		str_copy(work->job.request_id, sizeof work->job.request_id, entry->request_id);
-	return work;
-}
-
-/* A boot or an operation: followed by id, or looked for by name. */
-static void revive_server(struct work *work, const struct journal_entry *entry)
-{
-	const struct operation *operation = work->operation;
-
-	work->final = xstrdup(operation ? (operation->final ? operation->final : "") : "ACTIVE");
-	work->follow = work->count > 1                     ? FOLLOW_GROUP
-	               : operation && operation->by_action ? FOLLOW_ACTION
-	                                                   : FOLLOW_SERVER;
-	if (operation && !operation->final && !operation->by_action)
-		work_end(work, JOB_DONE, NULL);
-	else if (entry->request_id && entry->id)
-		watch_begin(work);
-	else
-		lookup_begin(work);
-}
-
-/* Of another change only an instance action tells more than that it was accepted, or sent. */
-static void revive_change(struct work *work, const struct journal_entry *entry)
-{
-	const char *path = entry->sent ? strchr(entry->sent, '/') : NULL;
-	struct error error;
-
-	work->server_id = path ? path_server(path) : NULL;
-	work->final = xstrdup("");
-	work->follow = work->action && work->server_id ? FOLLOW_ACTION : FOLLOW_NOTHING;
-	if (entry->accepted) {
-		watch_begin(work);
-	} else if (work->follow == FOLLOW_ACTION) {
-		lookup_begin(work);
-	} else {
-		error_set_type(&error, ERR_LOST, "CommandError",
-		        "%s was sent, and the program ended before the answer came. Nothing shows "
-		        "whether it arrived: look before you repeat it",
-		        entry->sent ? entry->sent : "the request");
-		work_end(work, JOB_LOST, &error);
-	}
-}
-
-static void revive(
-        struct jobs *jobs, const struct journal_entry *entry, const struct telling *telling)
-{
-	struct work *work = work_of(jobs, entry);
-	bool server = work->boot || work->operation;
-
-	begun_then(work, telling,
-	        server || entry->accepted || work->action ? ", is being looked up"
-	                                                  : ": what became of it is not known");
-	if (server)
-		revive_server(work, entry);
-	else
-		revive_change(work, entry);
-}
-
-void jobs_recover(struct jobs *jobs, void (*told)(void *data, const char *sentence), void *data)
-{
-	struct telling telling = {told, data};
-	struct journal_entry *entries;
-	const char *project = session_project_name(jobs->session);
-	size_t count;
-
-	if (!jobs->journal)
-		return;
-	count = journal_unfinished(jobs->journal, session_config(jobs->session)->name,
-	        project ? project : "", &entries);
-	for (size_t i = 0; i < count; i++)
-		revive(jobs, &entries[i], &telling);
-	journal_entries_free(entries, count);
+	if (work->boot)
+		return true;
+	return work_is_snapshot(work) ? work->job.target_id != NULL
+	                              : work->action && work_server(work);
 }

@@ -117,6 +117,11 @@ static bool is_last_event(const char *event, const char *action)
 	return event && str_ends(event, action);
 }
 
+bool action_has_events(const cJSON *action)
+{
+	return cJSON_GetArraySize(json_get(action, "events")) > 0;
+}
+
 bool action_has_ended(const cJSON *action, const char *name)
 {
 	const cJSON *event;

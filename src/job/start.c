@@ -89,6 +89,14 @@ struct job *jobs_boot(struct jobs *jobs, struct boot_spec *spec, struct error *e
 	return begin(work);
 }
 
+/* The name of the image that a snapshot or backup creates; NULL: none. */
+static char *image_name(const cJSON *body)
+{
+	const char *name = json_str(json_get(body, "createImage"), "name");
+
+	return xstrdup(name ? name : json_str(json_get(body, "createBackup"), "name"));
+}
+
 struct job *jobs_run(struct jobs *jobs, const struct operation *operation, const char *server_id,
         const char *server_name, cJSON *body, const char *final, struct error *error)
 {
@@ -114,6 +122,7 @@ struct job *jobs_run(struct jobs *jobs, const struct operation *operation, const
 	work->method = operation->method;
 	work->path = operation_path(operation, server_id);
 	work->body = body ? json_print(body, false) : xstrdup(operation->body);
+	work->created_name = image_name(body);
 	cJSON_Delete(body);
 	work->job.target_id = xstrdup(server_id);
 	work->final = xstrdup(wanted ? wanted : "");
@@ -162,6 +171,7 @@ struct job *jobs_change(struct jobs *jobs, const struct change *change, struct e
 	work->version = change->version;
 	work->no_version = change->no_version;
 	work->action = change->action;
+	work->background = change->background;
 	work->server_id = path_server(change->path);
 	work->final = xstrdup("");
 	work->follow = change->action && work->server_id ? FOLLOW_ACTION : FOLLOW_NOTHING;
@@ -208,6 +218,8 @@ static struct work *copy_of(const struct work *old)
 	work->version = old->version;
 	work->no_version = old->no_version;
 	work->action = old->action;
+	work->background = old->background;
+	work->created_name = xstrdup(old->created_name);
 	work->server_id = xstrdup(old->server_id);
 	work->final = xstrdup(old->final);
 	work->follow = old->follow;

@@ -8,11 +8,12 @@
 static const char *const state_words[] = {
         [JOB_QUEUED] = "queued",
         [JOB_SENDING] = "sending",
+        [JOB_LOOKING_UP] = "checking",
         [JOB_FOLLOWING] = "following",
         [JOB_DONE] = "done",
         [JOB_FAILED] = "failed",
-        [JOB_LOST] = "lost",
-        [JOB_LEFT] = "left",
+        [JOB_LOST] = "unknown",
+        [JOB_LEFT] = "accepted",
 };
 
 const char *job_state_word(enum job_state state)
@@ -71,6 +72,26 @@ void work_advise(const struct work *work, struct error *error)
 		                "state.";
 }
 
+/* Where a list shows whether it arrived. */
+void work_check(const struct work *work, struct buf *out)
+{
+	const char *kind = work->job.kind ? work->job.kind : "list";
+	const char *name = work->job.target_name && *work->job.target_name ? work->job.target_name
+	                   : work->job.target_id                           ? work->job.target_id
+	                                                                   : NULL;
+
+	if (work->boot)
+		buf_printf(out, "check `list --name %s`", name ? name : "NAME");
+	else if (work_is_snapshot(work))
+		buf_printf(out, "check `image-list` for %s", work->created_name);
+	else if (work->action && work_server(work))
+		buf_printf(out, "check `instance-action-list %s`", work_server(work));
+	else if (name)
+		buf_printf(out, "check %s %s", kind, name);
+	else
+		buf_printf(out, "check the %s", kind);
+}
+
 /* --- one job --- */
 
 static const char *named(const struct job *job)
@@ -105,7 +126,10 @@ static void say_going(const struct job *job, struct buf *out)
 	                    : str_eq(job->verb, "boot") ? "booting"
 	                                                : job->doing;
 
-	if (doing)
+	if (job->state == JOB_LOOKING_UP)
+		buf_printf(out, "%s%s%s: no reply came; looking up whether it arrived", job->verb,
+		        *named(job) ? " of " : "", named(job));
+	else if (doing)
 		buf_printf(out, "%s %s", doing, named(job));
 	else
 		buf_printf(out, "%s%s%s", job->verb, *named(job) ? " of " : "", named(job));
@@ -129,7 +153,9 @@ void job_sentence(const struct job *job, struct buf *out)
 		break;
 	case JOB_LOST:
 	case JOB_LEFT:
-		buf_printf(out, "%s%s%s: %s", job->verb, of, named(job), job->error.message);
+		buf_printf(out, "%s%s%s: %s", job->verb, of, named(job),
+		        job->error.code ? job->error.message
+		                        : "accepted; it goes on in the background");
 		break;
 	default:
 		say_going(job, out);
@@ -183,7 +209,7 @@ void jobs_batch_sentence(const struct jobs *jobs, uint64_t batch, struct buf *ou
 		buf_printf(out, "%s %zu %s%s: %zu done", job->verb, count.total, kind,
 		        count.total == 1 ? "" : "s", count.done);
 		say_count(out, count.failed, ", ", "failed");
-		say_count(out, count.lost, ", ", "lost");
+		say_count(out, count.lost, ", ", "unknown");
 		say_count(out, count.left, ", ", "no longer followed");
 		say_count(out, count.active, ", ", "going on");
 		return;
@@ -197,6 +223,6 @@ void jobs_batch_sentence(const struct jobs *jobs, uint64_t batch, struct buf *ou
 	else
 		buf_printf(out, "%zu of %zu %ss", count.done, count.total, kind);
 	say_count(out, count.failed, "; ", "failed");
-	say_count(out, count.lost, "; ", "lost");
+	say_count(out, count.lost, "; ", "unknown");
 	say_count(out, count.left, "; ", "no longer followed");
 }

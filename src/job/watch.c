@@ -9,11 +9,9 @@
 #include "ncnova/json.h"
 #include "ncnova/text.h"
 
-#define FIRST_POLL_MS   500
-#define SLOWEST_POLL_MS 3000
-#define FAILED_POLL_MS  15000
-/* Clocks of cells may differ a little; the overlap costs a few rows more. */
-#define OVERLAP_MS       30000
+#define FIRST_POLL_MS    500
+#define SLOWEST_POLL_MS  3000
+#define FAILED_POLL_MS   15000
 #define FAILURES_AT_MOST 20
 
 static void poll_now(void *data);
@@ -21,7 +19,7 @@ static void poll_one(struct work *work);
 
 static bool following(const struct work *work)
 {
-	return work->job.state == JOB_FOLLOWING && !work->lost;
+	return work->job.state == JOB_FOLLOWING;
 }
 
 bool word_in(const char *words, const char *word)
@@ -81,12 +79,13 @@ void watch_begin(struct work *work)
 {
 	int64_t now = clock_ms();
 
-	work->lost = false;
 	work->accepted = work->taken = true;
-	if (work->follow == FOLLOW_NOTHING || work->job.reservation_id) {
-		work_end(work, JOB_DONE, NULL);
+	if (work->follow == FOLLOW_NOTHING) {
+		work_end(work, work->background ? JOB_LEFT : JOB_DONE, NULL);
 		return;
 	}
+	if (work->job.reservation_id)
+		work->follow = FOLLOW_GROUP;
 	work->job.state = JOB_FOLLOWING;
 	work->interval_ms = FIRST_POLL_MS;
 	work->next_ms = now + FIRST_POLL_MS;
@@ -162,16 +161,6 @@ static void fail_with_fault(struct work *work, const cJSON *server)
 	free(message);
 }
 
-static void gone(struct work *work)
-{
-	if (word_in(work->final, "DELETED")) {
-		work_see(work, "DELETED", "", 100);
-		work_end(work, JOB_DONE, NULL);
-	} else {
-		work_fail(work, "InstanceInDeletedState", "the server was deleted meanwhile");
-	}
-}
-
 /* The fault that this change led to; an older one has nothing to do with it. */
 static void note_fault(struct work *work, const cJSON *server)
 {
@@ -195,13 +184,14 @@ static void look(struct work *work, const cJSON *server)
 	work_see(work, status, task, (int)json_int(server, "progress", 0));
 	status = work->job.status;
 	if (str_eq(status, "DELETED")) {
-		gone(work);
+		work_deleted(work);
 		return;
 	}
 	error = str_eq(status, "ERROR");
 	note_fault(work, server);
 	if (in_transit(status, task) && !error) {
 		work->misses = 0;
+		work->moved = true;
 		watch_again(work, false);
 		return;
 	}
@@ -214,10 +204,8 @@ static void look(struct work *work, const cJSON *server)
 	} else if (error && work->operation && json_get(server, "fault") &&
 	           !word_in(work->operation->from ? work->operation->from : "", "error")) {
 		fail_with_fault(work, server);
-	} else if (work->job.request_id[0] && !work->call) {
-		judge_at_rest(work);
 	} else {
-		watch_again(work, false);
+		judge_at_rest(work);
 	}
 }
 
@@ -230,7 +218,7 @@ static void server_told(void *data, struct session_reply *reply)
 
 	work->call = NULL;
 	if (reply->status == 404)
-		gone(work);
+		gone_check(work);
 	else if (reply->error.code)
 		watch_failed(work, &reply->error);
 	else if (json_get(reply->json, "server"))
@@ -263,55 +251,15 @@ static void image_told(void *data, struct session_reply *reply)
 	watch_schedule(work->jobs);
 }
 
-/* Several servers made by one request: NAME-1, NAME-2, …, created since it was sent. */
 static void group_told(void *data, struct session_reply *reply)
 {
 	struct work *work = data;
-	const cJSON *server;
-	int active = 0, failed = 0, seen = 0;
-	char *why = NULL, *task = NULL;
-	struct buf text = BUF_INIT;
 
 	work->call = NULL;
-	if (reply->error.code) {
+	if (reply->error.code)
 		watch_failed(work, &reply->error);
-		watch_schedule(work->jobs);
-		return;
-	}
-	cJSON_ArrayForEach(server, json_get(reply->json, "servers"))
-	{
-		const char *status = json_str(server, "status");
-		int64_t created = 0;
-
-		clock_parse_iso(
-		        json_str(server, "created") ? json_str(server, "created") : "", &created);
-		if (created < work->sent_ms - OVERLAP_MS || str_eq(status, "DELETED"))
-			continue;
-		seen++;
-		active += str_eq(status, "ACTIVE");
-		if (str_eq(status, "ERROR")) {
-			failed++;
-			if (!why)
-				why = clean_dup(json_str(json_get(server, "fault"), "message"));
-		} else if (!task && !str_eq(status, "ACTIVE")) {
-			task = clean_dup(json_str(server, "OS-EXT-STS:task_state"));
-		}
-	}
-	buf_printf(&text, "%d of %d ACTIVE", active, seen);
-	if (seen && active + failed == seen && failed) {
-		work_see(work, "ERROR", "", 0);
-		buf_printf(&text, ", %d failed: %s", failed, why ? why : "no reason given");
-		work_fail(work, "ResourceInErrorState", buf_str(&text));
-	} else if (seen && active == seen) {
-		work_see(work, "ACTIVE", "", 100);
-		work_end(work, JOB_DONE, NULL);
-	} else {
-		work_see(work, buf_str(&text), task, seen ? active * 100 / seen : 0);
-		watch_again(work, false);
-	}
-	buf_free(&text);
-	free(why);
-	free(task);
+	else
+		group_look(work, json_get(reply->json, "servers"));
 	watch_schedule(work->jobs);
 }
 
@@ -334,8 +282,7 @@ static void poll_one(struct work *work)
 		request.service = "image";
 		buf_add_path(&path, "/images/%s", work->image_id);
 	} else if (work->follow == FOLLOW_GROUP) {
-		buf_puts(&path, "/servers/detail?name=");
-		work_name_filter(&path, work);
+		group_path(work, &path);
 	} else {
 		buf_add_path(&path, "/servers/%s", work->job.target_id);
 	}

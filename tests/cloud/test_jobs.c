@@ -142,7 +142,6 @@ static void an_unfinished_job_is_found_again(void **state)
 	assert_int_equal(job_wait_accepted(jobs, job, &error), 0);
 	assert_int_equal(job->state, JOB_FOLLOWING);
 	jobs_free(jobs);
-	forget_owner(&place);
 	jobs = new_jobs(place.directory);
 	jobs_recover(jobs, told, &sentences);
 	assert_int_equal(sentences, 1);

@@ -113,17 +113,6 @@ void place_remove(struct place *place)
 	free(command);
 }
 
-/* As when the program ended and another one starts: the same process would be taken for a living
- * owner. */
-void forget_owner(const struct place *place)
-{
-	char *command =
-	        xasprintf("sed -i 's/\"pid\":[ ]*[0-9]*/\"pid\":0/' %s/journal", place->directory);
-
-	assert_int_equal(system(command), 0);
-	free(command);
-}
-
 void told(void *data, const char *sentence)
 {
 	int *sentences = data;

@@ -23,8 +23,6 @@ struct place {
 };
 void place_make(struct place *place);
 void place_remove(struct place *place);
-/* As when the program ended and another one starts: the same process would be taken for a living owner. */
-void forget_owner(const struct place *place);
 /* For jobs_recover: adds the sentence to a struct buf. */
 void told(void *data, const char *sentence);
 

@@ -1,0 +1,62 @@
+/* A server that is not found any more: deleted, or only an answer that is wrong for a moment? */
+#include "job_parts.h"
+
+#include "ncnova/clock.h"
+#include "ncnova/json.h"
+
+void work_deleted(struct work *work)
+{
+	if (word_in(work->final, "DELETED")) {
+		work_see(work, "DELETED", "", 100);
+		work_end(work, JOB_DONE, NULL);
+	} else {
+		work_fail(work, "InstanceInDeletedState", "the server has been deleted");
+	}
+}
+
+static const cJSON *listed(const cJSON *servers, const char *id)
+{
+	const cJSON *server;
+
+	cJSON_ArrayForEach(server, servers)
+	{
+		if (str_eq(json_str(server, "id"), id))
+			return server;
+	}
+	return NULL;
+}
+
+/* The list has what was deleted since, as long as Nova's database keeps it. */
+static void tombstone_told(void *data, struct session_reply *reply)
+{
+	struct work *work = data;
+	const cJSON *servers = json_get(reply->json, "servers");
+	const cJSON *server = listed(servers, work->job.target_id);
+
+	work->call = NULL;
+	if (reply->error.code || !cJSON_IsArray(servers))
+		watch_failed(work, &reply->error);
+	else if (server && str_eq(json_str(server, "status"), "DELETED"))
+		work_deleted(work);
+	else if (server || ++work->misses < MISSES_AT_MOST)
+		watch_again(work, false);
+	else if (word_in(work->final, "DELETED"))
+		work_deleted(work);
+	else
+		work_leave(work, "Nova no longer finds the server; it may have been deleted");
+	watch_schedule(work->jobs);
+}
+
+void gone_check(struct work *work)
+{
+	struct session_request request = {.service = "compute", .method = "GET"};
+	struct buf path = BUF_INIT;
+	char since[32];
+
+	clock_format_iso(work->sent_ms - OVERLAP_MS, since, sizeof since);
+	buf_printf(&path, "/servers/detail?changes-since=%s&uuid=", since);
+	buf_add_url(&path, work->job.target_id);
+	request.path = buf_str(&path);
+	work->call = session_send(work->jobs->session, &request, tombstone_told, work);
+	buf_free(&path);
+}
