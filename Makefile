@@ -175,10 +175,13 @@ check: ## every suite that needs no other cloud than the demo one
 layers: ## check that a file includes headers of its own layer or lower ones
 	$(Q)LAYERS="$(LAYERS)" sh tests/layers.sh
 
-SOURCES = $(shell find src ui include tests -name '*.[ch]' | LC_ALL=C sort)
-format: ## lay out sources and headers with clang-format
+SOURCES  = $(shell find src ui include tests -name '*.[ch]' | LC_ALL=C sort)
+LICENSED = $(SOURCES) $(shell find src tests man -name '*.sh' -o -name '*.py' | LC_ALL=C sort) .ci/run
+format: ## lay out sources and headers with clang-format, add missing licence lines
+	$(Q)sh tests/licence.sh write $(LICENSED)
 	$(Q)$(CLANG_FORMAT) -i $(SOURCES)
-format-check: ## check that they are laid out so
+format-check: ## check layout and licence lines
+	$(Q)sh tests/licence.sh check $(LICENSED)
 	$(Q)CLANG_FORMAT=$(CLANG_FORMAT) sh tests/format.sh $(SOURCES)
 
 unused: all $(TEST_OBJS) ## list global functions and objects that no other object refers to
