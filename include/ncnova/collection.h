@@ -8,7 +8,8 @@
 enum row_flag {
 	ROW_MARKED = 1, /* by the operator (Space) */
 	ROW_BUSY = 2,   /* in transition: task state or a status such as BUILD, DELETING */
-	ROW_ERROR = 4   /* status ERROR, killed and the like */
+	ROW_ERROR = 4,  /* status ERROR, killed and the like */
+	ROW_LOST = 8    /* its cell does not answer: status UNKNOWN, the other cells as they were last known */
 };
 
 struct row {
@@ -45,11 +46,16 @@ void collection_clear(struct collection *collection);
 /* A full list: begin, merge every page, end; rows not seen since begin are removed at the end (not on abort). */
 void collection_begin(struct collection *collection);
 int collection_end(struct collection *collection);
+/* The ids of those that it would remove. */
+void collection_missing(const struct collection *collection, struct strv *ids);
+/* The row stays, as one that the service cannot reach. */
+void collection_lose(struct collection *collection, const char *id);
 
 struct row *collection_get(const struct collection *collection, const char *id);
 size_t collection_count(const struct collection *collection);  /* all rows */
 size_t collection_marked(const struct collection *collection); /* rows with ROW_MARKED */
 size_t collection_busy(const struct collection *collection);
+size_t collection_lost(const struct collection *collection);   /* rows with ROW_LOST */
 /* All rows, shown or not, in no order; *at begins at 0. NULL after the last. Not across a merge. */
 const struct row *collection_next(const struct collection *collection, size_t *at);
 void collection_mark(struct collection *collection, struct row *row, bool marked);

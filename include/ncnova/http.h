@@ -41,6 +41,7 @@ struct http_request {
 	const char *body;        /* NULL: none */
 	size_t body_len;
 	bool idempotent;
+	int64_t timeout_ms;      /* per try; 0: the options'. Longer than theirs only where they have none of their own */
 	bool secret_body;        /* the transcript shows only its size */
 	const char *label;       /* for --timings; NULL: the method and URL */
 };

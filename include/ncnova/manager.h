@@ -6,6 +6,12 @@
 #include "ncnova/resource.h"
 #include "ncnova/session.h"
 
+/* How a list ended, beside its error. */
+struct list_report {
+	bool more;           /* the service has further rows than were asked for */
+	struct error cut;    /* code 0; or why there are no further rows, though the service has some */
+};
+
 struct list_options {
 	const char *query;   /* already encoded: "status=ERROR&all_tenants=1"; NULL */
 	bool brief;          /* brief_path instead of list_path */
@@ -13,6 +19,11 @@ struct list_options {
 	const char *marker;
 	bool one_page;       /* do not follow the paging links */
 	microversion version;/* 0: the session's */
+	/*
+	 * The caller's, written before the list is done; NULL. With it, a failure behind the first page is no error:
+	 * the rows so far stay, and `cut` has the reason.
+	 */
+	struct list_report *report;
 };
 
 /*
@@ -95,6 +106,7 @@ void refresh_set_interval(struct refresh *refresh, int64_t ms);    /* 0: only on
 enum refresh_state refresh_state(const struct refresh *refresh);
 bool refresh_complete(const struct refresh *refresh);              /* a full list has arrived once */
 const struct error *refresh_error(const struct refresh *refresh);  /* of the last try; code 0: fine */
+int64_t refresh_waiting_ms(const struct refresh *refresh);         /* for an answer that has not come; 0: for none */
 int64_t refresh_age_ms(const struct refresh *refresh);             /* since data last came; -1: never */
 int64_t refresh_retry_ms(const struct refresh *refresh);           /* until the next try; -1: none planned */
 

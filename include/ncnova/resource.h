@@ -76,6 +76,7 @@ struct resource {
 	bool name_regex;      /* that filter is a regular expression: quote and anchor it */
 	bool alnum_id;        /* ids need not be UUIDs (flavors, keypairs): GET is tried with any word first */
 	bool changes_since;   /* list answers changes-since with DELETED tombstones */
+	microversion partial; /* from here on an unlimited, unfiltered list has partial records of unreachable cells; 0: never */
 	microversion since;   /* the list exists from here on; 0: always */
 	microversion list_version; /* a pane asks for it in this at most: later ones tell less; 0: the session's */
 	bool list_only;       /* the service has no GET of one: it is taken from the list */
@@ -126,6 +127,8 @@ void resource_narrow(struct resource *wide);
 void resource_cells(const struct resource *resource, const cJSON *object, struct strv *cells);
 /* The object's id as a path has it, numbers too; NULL: it has none. The caller frees it. */
 char *resource_id(const struct resource *resource, const cJSON *object);
+/* A partial record: the cell that has the object does not answer. */
+bool resource_is_lost(const cJSON *object);
 /* Shared formatters for the tables. */
 column_format_fn format_addresses;   /* "private=10.0.0.5, fd00::5; public=203.0.113.7" */
 column_format_fn format_power_state; /* 1 → "Running" */

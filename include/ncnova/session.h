@@ -43,6 +43,7 @@ struct session_request {
 	bool no_version;         /* no microversion header at all */
 	bool secret_body;        /* body holds user_data, adminPass or such: redacted whole in transcripts */
 	bool not_found_ok;       /* 404 is an answer, no error */
+	int64_t timeout_ms;      /* where the cloud's configuration has no api_timeout; 0: as http.h says */
 };
 
 /* What comes back. Valid until the callback returns; take what should live (json_take). */

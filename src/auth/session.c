@@ -421,7 +421,8 @@ static void send_call(struct session_call *call)
 	        .headers = (const char *const *)headers.items,
 	        .body = call->body,
 	        .body_len = call->body ? strlen(call->body) : 0,
-	        .secret_body = call->secret_body};
+	        .secret_body = call->secret_body,
+	        .timeout_ms = call->timeout_ms};
 	call->token_number = session->token_number;
 	call->state = CALL_IN_FLIGHT;
 	call->http = http_send(session->http, &session->options, &request, call_answered, call);
@@ -544,6 +545,7 @@ struct session_call *session_send(struct session *session, const struct session_
 	call->no_version = request->no_version;
 	call->secret_body = request->secret_body;
 	call->not_found_ok = request->not_found_ok;
+	call->timeout_ms = request->timeout_ms;
 	call->done = done;
 	call->data = data;
 	if (kind) {

@@ -138,6 +138,7 @@ struct session_call {
 	char *url; /* set: goes here, whatever the catalog says */
 	microversion version;
 	bool no_version, secret_body, not_found_ok;
+	int64_t timeout_ms;
 
 	session_done_fn *done;
 	session_ready_fn *ready; /* instead of done: session_start, which sends nothing itself */

@@ -350,7 +350,8 @@ static int64_t limit_ms(int64_t given, int64_t otherwise)
 	return given <= 0 ? otherwise : given < LONGEST_MS ? given : LONGEST_MS;
 }
 
-static void copy_options(struct http_call *call, const struct http_options *options)
+static void copy_options(struct http_call *call, const struct http_options *options,
+        const struct http_request *request)
 {
 	static const struct http_options defaults = {.retries = -1};
 
@@ -361,7 +362,8 @@ static void copy_options(struct http_call *call, const struct http_options *opti
 	call->key = xstrdup(options->key);
 	call->insecure = options->insecure;
 	call->connect_timeout_ms = limit_ms(options->connect_timeout_ms, CONNECT_MS);
-	call->timeout_ms = limit_ms(options->timeout_ms, TOTAL_MS);
+	call->timeout_ms =
+	        limit_ms(options->timeout_ms ? options->timeout_ms : request->timeout_ms, TOTAL_MS);
 	call->retries = options->retries;
 	call->max_body = options->max_body ? options->max_body : max_body;
 }
@@ -405,7 +407,7 @@ struct http_call *http_send(struct http *http, const struct http_options *option
 	call->http = http;
 	call->done = done;
 	call->data = data;
-	copy_options(call, options);
+	copy_options(call, options, request);
 	copy_request(call, request);
 	link_call(http, call);
 	if (url_read(call->url, &origin, &call->https)) {

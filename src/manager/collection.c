@@ -60,7 +60,7 @@ void collection_clear(struct collection *c)
 	c->rows = arena_new();
 	c->spare = NULL;
 	c->slots = NULL;
-	c->slot_count = c->slots_used = c->count = c->visible = c->marked = c->busy = 0;
+	c->slot_count = c->slots_used = c->count = c->visible = c->marked = c->busy = c->lost = 0;
 	c->version++;
 }
 
@@ -190,6 +190,9 @@ static struct holder *add(struct collection *c, const char *id)
 
 /* --- cells --- */
 
+/* Which cells an object tells. A lost one tells its status, and what else was not known before. */
+enum told { TOLD_ALL, TOLD_SOME, TOLD_LOST };
+
 /* The new cells' text, one after the other in `text`; offsets tell where each begins. */
 struct cells {
 	struct buf text;
@@ -197,8 +200,8 @@ struct cells {
 	bool kept[64]; /* the object does not say: the old cell stays */
 };
 
-static void make_cells(
-        const struct collection *c, const cJSON *object, bool partial, struct cells *cells)
+static void make_cells(const struct collection *c, const struct holder *holder, const cJSON *object,
+        enum told told, struct cells *cells)
 {
 	struct buf raw = BUF_INIT;
 
@@ -207,7 +210,9 @@ static void make_cells(
 		const cJSON *value = json_path(object, column->path);
 
 		cells->at[i] = cells->text.len;
-		cells->kept[i] = !value && partial;
+		cells->kept[i] = (!value && told != TOLD_ALL) ||
+		                 (told == TOLD_LOST && column->kind != COLUMN_STATUS &&
+		                         *holder->row.cells[i]);
 		buf_clear(&raw);
 		if (column->format)
 			column->format(&raw, value, object);
@@ -301,7 +306,7 @@ static bool is_word(const char *word, const char *const *words)
 	return false;
 }
 
-static void set_flags(struct collection *c, struct row *row)
+static void set_flags(struct collection *c, struct row *row, bool lost)
 {
 	static const char *const busy[] = {"BUILD", "REBOOT", "HARD_REBOOT", "RESIZE", "MIGRATING",
 	        "REBUILD", "REVERT_RESIZE", "PASSWORD", "DELETING", "QUEUED", "SAVING", "IMPORTING",
@@ -310,10 +315,10 @@ static void set_flags(struct collection *c, struct row *row)
 	        NULL};
 	static const char *const bad[] = {
 	        "ERROR", "KILLED", "error", "error_deleting", "UNKNOWN", "down", "failed", NULL};
-	bool was = row->flags & ROW_BUSY;
+	bool was = row->flags & ROW_BUSY, was_lost = row->flags & ROW_LOST;
 	bool is = c->task_column >= 0 && *row->cells[c->task_column];
 
-	row->flags &= ~(uint32_t)(ROW_BUSY | ROW_ERROR);
+	row->flags &= ~(uint32_t)(ROW_BUSY | ROW_ERROR | ROW_LOST);
 	for (int i = 0; i < c->status_count; i++) {
 		const char *status = row->cells[c->status_columns[i]];
 
@@ -321,10 +326,13 @@ static void set_flags(struct collection *c, struct row *row)
 		if (is_word(status, bad))
 			row->flags |= ROW_ERROR;
 	}
-	if (is)
-		row->flags |= ROW_BUSY;
+	/* What it was in the middle of is not known any more. */
+	is = is && !lost;
+	row->flags |= (is ? ROW_BUSY : 0) | (lost ? ROW_LOST : 0);
 	c->busy += is;
 	c->busy -= was;
+	c->lost += lost;
+	c->lost -= was_lost;
 }
 
 /* --- merging --- */
@@ -333,6 +341,7 @@ static void drop(struct collection *c, struct holder *holder)
 {
 	c->marked -= (holder->row.flags & ROW_MARKED) != 0;
 	c->busy -= (holder->row.flags & ROW_BUSY) != 0;
+	c->lost -= (holder->row.flags & ROW_LOST) != 0;
 	*slot_of(c, holder->row.id, false) = TOMBSTONE;
 	c->count--;
 	c->version++;
@@ -364,7 +373,8 @@ static struct holder *merge(struct collection *c, const cJSON *object, int *chan
 	struct cells cells = {.text = BUF_INIT};
 	struct buf id = BUF_INIT;
 	struct holder *holder;
-	bool fresh, partial;
+	bool fresh, lost = resource_is_lost(object);
+	enum told told = TOLD_ALL;
 	const cJSON *value = json_path(object, c->resource->id_path);
 
 	if (!cJSON_IsObject(object) || !value || cJSON_IsNull(value))
@@ -385,15 +395,19 @@ static struct holder *merge(struct collection *c, const cJSON *object, int *chan
 	fresh = !holder;
 	if (fresh)
 		holder = add(c, clean);
-	partial = !fresh && (cJSON_GetArraySize(object) <= BRIEF_KEYS ||
-	                            str_eq(json_str(object, "status"), "UNKNOWN"));
+	if (!fresh && lost)
+		told = TOLD_LOST;
+	else if (!fresh && cJSON_GetArraySize(object) <= BRIEF_KEYS)
+		told = TOLD_SOME;
 	holder->row.seen = c->pass;
-	make_cells(c, object, partial, &cells);
+	make_cells(c, holder, object, told, &cells);
+	/* A brief record does not say whether its cell answers. */
+	lost = told == TOLD_SOME ? holder->row.flags & ROW_LOST : lost;
 	if (!fresh && same(c, holder, &cells)) {
 		holder = NULL;
 	} else {
 		set_cells(c, holder, &cells, clean);
-		set_flags(c, &holder->row);
+		set_flags(c, &holder->row, lost);
 		if (!fresh)
 			holder->row.changed_ms = clock_ms();
 		(*changes)++;
@@ -444,6 +458,26 @@ void collection_begin(struct collection *c)
 	c->pass++;
 }
 
+void collection_missing(const struct collection *c, struct strv *ids)
+{
+	const struct row *row;
+	size_t at = 0;
+
+	while ((row = collection_next(c, &at)) != NULL)
+		if (row->seen != c->pass)
+			strv_add(ids, row->id);
+}
+
+void collection_lose(struct collection *c, const char *id)
+{
+	cJSON *object = cJSON_CreateObject();
+
+	cJSON_AddStringToObject(object, c->resource->id_path, id);
+	cJSON_AddStringToObject(object, "status", "UNKNOWN");
+	collection_merge_one(c, object);
+	cJSON_Delete(object);
+}
+
 int collection_end(struct collection *c)
 {
 	int gone = 0;
@@ -480,6 +514,11 @@ size_t collection_marked(const struct collection *c)
 size_t collection_busy(const struct collection *c)
 {
 	return c->busy;
+}
+
+size_t collection_lost(const struct collection *c)
+{
+	return c->lost;
 }
 
 uint64_t collection_version(const struct collection *c)

@@ -36,7 +36,7 @@ struct collection {
 	char *filter_text;
 	int sort_column;
 	bool reverse, frozen, unsorted; /* unsorted: rows changed while frozen */
-	size_t marked, busy, bytes;
+	size_t marked, busy, lost, bytes;
 	uint64_t version;
 	uint32_t arrivals, pass;
 };

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "ncnova/json.h"
+#include "paging.h"
 
 enum stage { FIND_BY_ID, FIND_BY_NAME, FIND_HIT };
 
@@ -237,8 +238,10 @@ static void told(void *data, struct session_reply *reply)
 static void ask_id(struct finding *finding, const char *id)
 {
 	struct buf path = BUF_INIT;
-	struct session_request request = {
-	        .service = finding->resource->service, .method = "GET", .not_found_ok = true};
+	struct session_request request = {.service = finding->resource->service,
+	        .method = "GET",
+	        .not_found_ok = true,
+	        .timeout_ms = manager_timeout(finding->resource)};
 
 	buf_printf(&path, "%s/", finding->resource->path);
 	buf_add_url(&path, id);

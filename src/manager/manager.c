@@ -5,9 +5,10 @@
 #include <string.h>
 
 #include "ncnova/json.h"
+#include "paging.h"
 
-/* A cloud whose links go round in circles must not keep us for ever. */
-#define PAGES_AT_MOST 10000
+/* Nova waits 60 s for the database of a cell, then answers with what it has. */
+#define COMPUTE_TIMEOUT_MS 90000
 
 struct listing {
 	struct session *session;
@@ -18,8 +19,8 @@ struct listing {
 	list_done_fn *done;
 	void *data;
 	long left; /* rows still wanted; -1: all */
-	int pages;
-	char *last; /* the link that was followed */
+	struct pages paging;
+	bool more; /* rows beyond the limit arrived */
 	bool *freed;
 };
 
@@ -51,9 +52,28 @@ static void end(struct listing *listing, const struct error *error)
 	list_done_fn *done = listing->done;
 	void *data = listing->data;
 
-	free(listing->last);
+	paging_free(&listing->paging);
 	free(listing);
 	done(data, error);
+}
+
+/* Behind the first page the rows that arrived are worth keeping, if the caller can say so. */
+static void end_early(struct listing *listing, const struct error *error)
+{
+	struct list_report *report = listing->options.report;
+	struct error none = {0};
+
+	if (report && listing->paging.pages) {
+		report->more = true;
+		report->cut = *error;
+		error = &none;
+	}
+	end(listing, error);
+}
+
+int64_t manager_timeout(const struct resource *resource)
+{
+	return str_eq(resource->service, "compute") ? COMPUTE_TIMEOUT_MS : 0;
 }
 
 static void send_path(struct listing *listing, const char *path)
@@ -63,6 +83,7 @@ static void send_path(struct listing *listing, const char *path)
 	        .method = "GET",
 	        .path = path,
 	        .version = listing->options.version,
+	        .timeout_ms = manager_timeout(listing->resource),
 	};
 
 	listing->call = session_send(listing->session, &request, told, listing);
@@ -106,6 +127,39 @@ static void trim(cJSON *array, long most)
 		cJSON_DeleteItemFromArray(array, cJSON_GetArraySize(array) - 1);
 }
 
+/* Nova answers 400 to a marker whose server has been deleted, and 500 while its cell is down. */
+static bool is_lost_marker(const struct session_reply *reply)
+{
+	return reply->status == 400 || reply->status == 404 || reply->status == 500;
+}
+
+static void refused(struct listing *listing, const struct session_reply *reply)
+{
+	char *link = listing->paging.pages && is_lost_marker(reply)
+	                     ? paging_step_back(&listing->paging)
+	                     : NULL;
+
+	if (link)
+		send_path(listing, below_endpoint(listing->resource, link));
+	else
+		end_early(listing, &reply->error);
+	free(link);
+}
+
+static void follow(struct listing *listing, const char *link)
+{
+	struct error error = {0};
+
+	if (paging_follow(&listing->paging, link)) {
+		send_path(listing, below_endpoint(listing->resource, listing->paging.link));
+		return;
+	}
+	error_set(&error, ERR_PROTOCOL,
+	        "the pages of the %s repeat: page %d leads to an earlier one",
+	        listing->resource->plural, listing->paging.pages);
+	end_early(listing, &error);
+}
+
 static void told(void *data, struct session_reply *reply)
 {
 	struct listing *listing = data;
@@ -118,17 +172,21 @@ static void told(void *data, struct session_reply *reply)
 
 	listing->call = NULL;
 	if (reply->error.code) {
-		end(listing, &reply->error);
+		refused(listing, reply);
 		return;
 	}
 	array = cJSON_GetObjectItemCaseSensitive(reply->json, resource->list_key);
 	if (!cJSON_IsArray(array)) {
 		error_set(&none, ERR_PROTOCOL, "the %s service's answer has no list of %s",
 		        resource->service, resource->plural);
-		end(listing, &none);
+		end_early(listing, &none);
 		return;
 	}
 	open_array(resource, array);
+	link = cJSON_GetArraySize(array) ? next_link(resource, reply->json) : NULL;
+	paging_add(&listing->paging, resource, array, link && !listing->options.one_page);
+	if (listing->left >= 0 && cJSON_GetArraySize(array) > listing->left)
+		listing->more = true;
 	if (listing->left >= 0)
 		trim(array, listing->left);
 	count = cJSON_GetArraySize(array);
@@ -139,15 +197,13 @@ static void told(void *data, struct session_reply *reply)
 	if (freed)
 		return;
 	listing->freed = NULL;
-	link = next_link(resource, reply->json);
-	if (!link || !count || listing->options.one_page || listing->left == 0 ||
-	        ++listing->pages >= PAGES_AT_MOST || str_eq(link, listing->last)) {
+	if (!link || listing->options.one_page || listing->left == 0) {
+		if (listing->options.report)
+			listing->options.report->more = listing->more || link;
 		end(listing, &none);
 		return;
 	}
-	free(listing->last);
-	listing->last = xstrdup(link);
-	send_path(listing, below_endpoint(resource, listing->last));
+	follow(listing, link);
 }
 
 static void add_query(struct buf *path, const char *key, const char *value)
@@ -169,6 +225,8 @@ struct listing *manager_list(struct session *session, const struct resource *res
 	listing->options = *options;
 	listing->options.query = NULL;
 	listing->options.marker = NULL;
+	if (options->report)
+		*options->report = (struct list_report){0};
 	listing->page = page;
 	listing->done = done;
 	listing->data = data;
@@ -205,7 +263,7 @@ void manager_list_cancel(struct listing *listing)
 		session_cancel(listing->call);
 	if (listing->freed)
 		*listing->freed = true;
-	free(listing->last);
+	paging_free(&listing->paging);
 	free(listing);
 }
 
@@ -307,8 +365,10 @@ int manager_get_wait(struct session *session, const struct resource *resource, c
         cJSON **object, struct error *error)
 {
 	char *path = item_path(resource, id);
-	struct session_request request = {
-	        .service = resource->service, .method = "GET", .path = path};
+	struct session_request request = {.service = resource->service,
+	        .method = "GET",
+	        .path = path,
+	        .timeout_ms = manager_timeout(resource)};
 	cJSON *json = NULL;
 	int rc = session_wait(session, &request, &json, error);
 
@@ -383,8 +443,10 @@ struct getting *manager_get(struct session *session, const struct resource *reso
 {
 	struct getting *getting = xcalloc(1, sizeof *getting);
 	char *path = item_path(resource, id);
-	struct session_request request = {
-	        .service = resource->service, .method = "GET", .path = path};
+	struct session_request request = {.service = resource->service,
+	        .method = "GET",
+	        .path = path,
+	        .timeout_ms = manager_timeout(resource)};
 
 	*getting = (struct getting){.resource = resource, .done = done, .data = data};
 	if (resource->list_only) {

@@ -10,19 +10,26 @@
 
 #include "ncnova/clock.h"
 #include "ncnova/json.h"
+#include "lost.h"
 
-#define LARGE          5000
-#define FIRST_PAGE     100
-#define WATCHED_MS     5000
-#define UNWATCHED_MS   60000
-#define BUSY_MS        1500
-#define FILTERED_MS    20000
-#define FULL_EVERY_MS  (15LL * 60 * 1000)
+#define LARGE         5000
+#define FIRST_PAGE    100
+#define WATCHED_MS    5000
+#define UNWATCHED_MS  60000
+#define BUSY_MS       1500
+#define FILTERED_MS   20000
+#define FULL_EVERY_MS (15LL * 60 * 1000)
+#define LOST_EVERY_MS                                                                              \
+	60000 /* full lists while a cell does not answer: no delta says that it does again */
 #define OVERLAP_MS     30000
 #define RETRY_FIRST_MS 2000
 #define RETRY_LAST_MS  60000
 
-enum step { STEP_WAIT, STEP_FIRST_PAGE, STEP_FULL, STEP_DELTA };
+/*
+ *   WAIT ──→ FIRST_PAGE ──→ FULL ──→ (rows are missing) TOMBSTONES ──→ LOOK_UP ──→ WAIT
+ *     └────→ DELTA ──→ WAIT
+ */
+enum step { STEP_WAIT, STEP_FIRST_PAGE, STEP_FULL, STEP_TOMBSTONES, STEP_LOOK_UP, STEP_DELTA };
 
 struct refresh {
 	struct session *session;
@@ -31,11 +38,14 @@ struct refresh {
 	void *data;
 	enum step step;
 	struct listing *listing;
+	struct lost *lost;
+	size_t lost_turn; /* which of many missing rows are looked up first */
 	uint64_t timer;
 	char *query;  /* server-side filter; NULL */
 	char *marker; /* the last id of the first page */
 	size_t page_rows;
 	bool watched, complete, no_delta;
+	bool from_marker; /* the list that is going on begins behind the first page */
 	bool filtered; /* the query lets only some through: what leaves it is not told by a delta */
 	bool refused;  /* not for this user, or not in this cloud: asked again only when told to */
 	int64_t interval_ms; /* asked for; -1: by `watched` */
@@ -43,6 +53,7 @@ struct refresh {
 	int64_t full_ms;     /* monotonic, when the last full list began */
 	int64_t since_ms;    /* the service's wall clock at the start of the last good list */
 	int64_t asked_ms;    /* the same for the one that is going on */
+	int64_t waiting_ms;  /* monotonic, when the service was asked for what is awaited now */
 	int64_t next_ms;     /* monotonic; -1: none planned */
 	int64_t retry_ms;    /* back-off; 0: the last try was fine */
 	struct error error;
@@ -78,7 +89,7 @@ static void plan(struct refresh *r)
 	loop_timer_stop(loop, r->timer);
 	r->timer = 0;
 	r->next_ms = -1;
-	if (r->listing || r->refused || (!wait && !r->retry_ms))
+	if (r->listing || r->lost || r->refused || (!wait && !r->retry_ms))
 		return;
 	r->next_ms = clock_ms() + wait;
 	r->timer = loop_timer_start(loop, wait, due, r);
@@ -101,18 +112,28 @@ static void page(void *data, const cJSON *array)
 		r->marker = xstrdup(id);
 	}
 	changes = collection_merge(r->collection, array);
-	r->last_ms = clock_ms();
+	r->last_ms = r->waiting_ms = clock_ms();
 	if (changes || r->step != STEP_DELTA)
 		r->changed(r->data);
 }
 
 static void list(
         struct refresh *r, const char *query, const char *marker, long limit, bool one_page);
+static void ask_since(struct refresh *r, enum step step);
+
+/* Has this list partial records of what is in cells that do not answer? Only without a limit. */
+static bool is_whole(const struct refresh *r)
+{
+	microversion partial = collection_resource(r->collection)->partial;
+
+	return partial && session_version(r->session) >= partial && !r->filtered;
+}
 
 /* A short first page is all there is; a full one says where to go on. */
-static bool go_on(struct refresh *r)
+static bool go_on(const struct refresh *r)
 {
-	return r->step == STEP_FIRST_PAGE && r->page_rows >= FIRST_PAGE && r->marker;
+	return r->step == STEP_FIRST_PAGE &&
+	       (is_whole(r) || (r->page_rows >= FIRST_PAGE && r->marker));
 }
 
 /* The pages' JSON has left holes between the rows of a large list. */
@@ -140,10 +161,49 @@ static void finished(struct refresh *r)
 	r->last_ms = clock_ms();
 }
 
+static void looked_up(void *data)
+{
+	struct refresh *r = data;
+
+	r->lost = NULL;
+	finished(r);
+	plan(r);
+	r->changed(r->data);
+}
+
+static bool has_missing(const struct refresh *r)
+{
+	struct strv missing = STRV_INIT;
+	bool has;
+
+	collection_missing(r->collection, &missing);
+	has = missing.count > 0;
+	strv_free(&missing);
+	return has;
+}
+
+/* True: what a full list lacks is being asked for, before it is dropped. */
+static bool look_for_missing(struct refresh *r)
+{
+	if ((r->step != STEP_FULL && r->step != STEP_FIRST_PAGE && r->step != STEP_TOMBSTONES) ||
+	        !collection_resource(r->collection)->partial || !has_missing(r))
+		return false;
+	if (r->step != STEP_TOMBSTONES && r->complete && !r->filtered && !r->no_delta) {
+		ask_since(r, STEP_TOMBSTONES);
+		return true;
+	}
+	r->step = STEP_LOOK_UP;
+	r->waiting_ms = clock_ms();
+	r->lost_turn++;
+	r->lost = lost_look_up(
+	        r->session, r->collection, r->filtered, r->lost_turn * 7, looked_up, r);
+	return r->lost != NULL;
+}
+
 static void failed(struct refresh *r, const struct error *error)
 {
 	/* A cloud that refuses the filter gets full lists from now on. */
-	if (r->step == STEP_DELTA && error->http_status == 400)
+	if ((r->step == STEP_DELTA || r->step == STEP_TOMBSTONES) && error->http_status == 400)
 		r->no_delta = true;
 	r->refused = !r->complete && (error->http_status == 403 || error->http_status == 404 ||
 	                                     str_eq(error->type, "EndpointNotFound"));
@@ -154,20 +214,41 @@ static void failed(struct refresh *r, const struct error *error)
 		r->retry_ms = RETRY_LAST_MS;
 }
 
+/* The rest of the list: behind the first page, or all of it where that has more to say. */
+static void list_rest(struct refresh *r, bool from_marker)
+{
+	r->step = STEP_FULL;
+	r->from_marker = from_marker;
+	list(r, r->query, from_marker ? r->marker : NULL, -1, false);
+}
+
+/* The first page's last row may be gone by now. */
+static bool is_lost_marker(const struct refresh *r, const struct error *error)
+{
+	return r->step == STEP_FULL && r->from_marker &&
+	       (error->http_status == 400 || error->http_status == 404 ||
+	               error->http_status == 500);
+}
+
 static void listed(void *data, const struct error *error)
 {
 	struct refresh *r = data;
 
 	r->listing = NULL;
-	if (error->code) {
-		failed(r, error);
-	} else if (go_on(r)) {
-		r->step = STEP_FULL;
-		list(r, r->query, r->marker, -1, false);
+	if (error->code && is_lost_marker(r, error)) {
+		list_rest(r, false);
 		return;
-	} else {
-		finished(r);
 	}
+	if (!error->code && go_on(r)) {
+		list_rest(r, !is_whole(r));
+		return;
+	}
+	if (!error->code && look_for_missing(r))
+		return;
+	if (error->code)
+		failed(r, error);
+	else
+		finished(r);
 	plan(r);
 	r->changed(r->data);
 }
@@ -182,6 +263,7 @@ static void list(
 	        .one_page = one_page,
 	        .version = most && session_version(r->session) > most ? most : 0};
 
+	r->waiting_ms = clock_ms();
 	r->listing = manager_list(
 	        r->session, collection_resource(r->collection), &options, page, listed, r);
 }
@@ -189,25 +271,27 @@ static void list(
 static void start_full(struct refresh *r)
 {
 	const struct resource *resource = collection_resource(r->collection);
-	bool paged = resource->paging != PAGING_NONE;
+	/* Where the whole list begins from the start again, the first page is for the first paint
+	 * alone. */
+	bool paged = resource->paging != PAGING_NONE && !(is_whole(r) && r->complete);
 
 	r->full_ms = clock_ms();
 	r->asked_ms = service_ms(r);
 	r->page_rows = 0;
 	collection_begin(r->collection);
 	r->step = paged ? STEP_FIRST_PAGE : STEP_FULL;
+	r->from_marker = false;
 	list(r, r->query, NULL, paged ? FIRST_PAGE : -1, paged);
 	r->changed(r->data);
 }
 
-static void start_delta(struct refresh *r)
+static void ask_since(struct refresh *r, enum step step)
 {
 	char since[32];
 	char *query;
 
-	r->asked_ms = service_ms(r);
 	r->page_rows = 0;
-	r->step = STEP_DELTA;
+	r->step = step;
 	clock_format_iso(r->since_ms - OVERLAP_MS, since, sizeof since);
 	query = xasprintf(
 	        "%s%schanges-since=%s", r->query ? r->query : "", r->query ? "&" : "", since);
@@ -215,14 +299,25 @@ static void start_delta(struct refresh *r)
 	free(query);
 }
 
+static void start_delta(struct refresh *r)
+{
+	r->asked_ms = service_ms(r);
+	ask_since(r, STEP_DELTA);
+}
+
+static int64_t full_every(const struct refresh *r)
+{
+	return collection_lost(r->collection) ? LOST_EVERY_MS : FULL_EVERY_MS;
+}
+
 static void start(struct refresh *r, bool full)
 {
 	bool delta = collection_resource(r->collection)->changes_since && r->complete &&
 	             !r->no_delta && !r->filtered;
 
-	if (r->listing)
+	if (r->listing || r->lost)
 		return;
-	if (full || !delta || clock_ms() - r->full_ms > FULL_EVERY_MS)
+	if (full || !delta || clock_ms() - r->full_ms > full_every(r))
 		start_full(r);
 	else
 		start_delta(r);
@@ -258,6 +353,8 @@ static void stop(struct refresh *r)
 	if (r->listing)
 		manager_list_cancel(r->listing);
 	r->listing = NULL;
+	lost_cancel(r->lost);
+	r->lost = NULL;
 	r->step = STEP_WAIT;
 }
 
@@ -296,9 +393,10 @@ void refresh_set_watched(struct refresh *r, bool watched)
 		return;
 	r->watched = watched;
 	/* Seen again after a while: at once what changed meanwhile. */
-	if (watched && !r->listing && r->complete && clock_ms() - r->last_ms > WATCHED_MS)
+	if (watched && !r->listing && !r->lost && r->complete &&
+	        clock_ms() - r->last_ms > WATCHED_MS)
 		start(r, false);
-	else if (!r->listing)
+	else if (!r->listing && !r->lost)
 		plan(r);
 }
 
@@ -307,6 +405,11 @@ void refresh_set_interval(struct refresh *r, int64_t ms)
 	r->interval_ms = ms;
 	if (!r->listing)
 		plan(r);
+}
+
+int64_t refresh_waiting_ms(const struct refresh *r)
+{
+	return r->listing || r->lost ? clock_ms() - r->waiting_ms : 0;
 }
 
 enum refresh_state refresh_state(const struct refresh *r)

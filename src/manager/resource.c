@@ -149,3 +149,8 @@ char *resource_id(const struct resource *resource, const cJSON *object)
 	json_to_text(&text, id);
 	return buf_take(&text);
 }
+
+bool resource_is_lost(const cJSON *object)
+{
+	return str_eq(json_str(object, "status"), "UNKNOWN") && !json_get(object, "name");
+}

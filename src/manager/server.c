@@ -208,6 +208,7 @@ const struct resource resource_server = {
         .name_query = "name",
         .name_regex = true,
         .changes_since = true,
+        .partial = MV(2, 69),
         .all_projects = "all_tenants=1",
         .sort = "-created",
         .columns = columns,
