@@ -28,6 +28,11 @@ static void read_json(const struct session_call *call, struct session_reply *rep
 	        call->method, why.message, buf_str(&words));
 	error->http_status = reply->status;
 	buf_free(&words);
+	/* A proxy's page, or half an answer: the change may have happened all the same. */
+	if (is_change(call)) {
+		reply->lost = true;
+		error->code = ERR_LOST;
+	}
 }
 
 static bool is_service_json(const struct http_reply *http)
@@ -35,23 +40,32 @@ static bool is_service_json(const struct http_reply *http)
 	return http->body_len > 0 && http->body[strspn(http->body, " \t\r\n")] == '{';
 }
 
-/* No word from the service itself: a change may have happened all the same. */
+/*
+ * A change may have happened all the same: no answer came, a gateway gave up on it, or the service
+ * failed while it worked on it. 501 and 503 refuse to begin.
+ */
 static bool is_lost(const struct session_call *call, const struct http_reply *http)
 {
 	if (!is_change(call))
 		return false;
 	if (http->status == 0)
 		return http->sent;
-	return (http->status == 502 || http->status == 504) && !is_service_json(http);
+	return http->status >= 500 && http->status != 501 && http->status != 503;
 }
 
 static void judge_lost(const struct session_call *call, struct session_reply *reply)
 {
-	struct error why = reply->http->error;
+	const struct http_reply *http = reply->http;
+	struct error why = http->error;
 	if (reply->status)
 		session_error_from_body(&why, reply->status, call->kind->word, call->method,
-		        reply->http->body, reply->http->body_len);
+		        http->body, http->body_len);
 	reply->lost = true;
+	if (reply->status && is_service_json(http)) {
+		reply->error = why;
+		reply->error.code = ERR_LOST;
+		return;
+	}
 	error_set_type(&reply->error, ERR_LOST, "ConnectionLost",
 	        "The request was sent to %s and no reply came: it may have been carried out, or "
 	        "not. %s",
@@ -76,8 +90,8 @@ void reply_judge(const struct session_call *call, struct session_reply *reply)
 		session_error_from_body(&reply->error, status, call->kind->word, call->method,
 		        http->body, http->body_len);
 		if (status == 401 && call->repeated)
-			error_prefix(&reply->error, "%s refused a new token, too",
-			        call->kind->word);
+			error_prefix(
+			        &reply->error, "%s refused a new token, too", call->kind->word);
 	}
 	if (reply->error.code) {
 		reply->error.http_status = status;

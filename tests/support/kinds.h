@@ -29,29 +29,39 @@ struct kind {
 	 * member: the answer is 404. */
 	const char *probe, *member, *value;
 	unsigned needs;
-	int servers; /* how many requests it takes: one for each server; 0: one */
+	int servers; /* requests: one for each server; 0: one */
 	bool admin;
-	const char *env; /* NAME=value for the client; NULL: none */
+	bool name_twin;      /* something of the same name can be there before */
+	const char *twin[2]; /* actions on %S that leave an older trace of the same change, and undo
+	                        it */
+	const char *env;     /* NAME=value for the client; NULL: none */
 };
 
 extern const struct kind kinds[];
 extern const size_t kind_count;
 const struct kind *kind_find(const char *name);
+const char *kind_verb(const struct kind *kind); /* as journalled */
 
 /* What one trial works on. */
 struct ground {
 	char name[40], server[40], second[40], volume[40], network[40];
 	const struct kind *kind;
+	bool twin; /* an older change of the same kind was made just before */
 };
 
-/* Makes what the kind needs in the running demo cloud; what cannot be made ends the program. */
-void ground_prepare(struct ground *ground, const struct kind *kind, const char *name, bool fails);
+/*
+ * Makes what the kind needs in the running demo cloud; what cannot be made ends the program.
+ * `fails`: the action goes wrong after it was accepted; `twin`: the same change was made just
+ * before, where the kind says how.
+ */
+void ground_prepare(
+        struct ground *ground, const struct kind *kind, const char *name, bool fails, bool twin);
 /* The text with its names put in; malloc'ed. */
 char *ground_text(const struct ground *ground, const char *text);
 /* Requests of this change in the demo cloud's log: those that arrived, and those the service
  * carried out. */
 struct ground_count {
-	int sent, carried_out, refused_token;
+	int sent, answered, carried_out, refused_token; /* answered: worked on, or replied to */
 };
 struct ground_count ground_count(const struct ground *ground);
 /* OS_* variables for the client; NULL-terminated, borrowed until the next call. */

@@ -43,8 +43,7 @@ bool report_warns(const char *words)
 
 void report_judge_audit(const char *home, const struct ground *ground, FILE *report)
 {
-	const struct kind *kind = ground->kind;
-	char *outcome = report_audited(home, kind->verb ? kind->verb : kind->name);
+	char *outcome = report_audited(home, kind_verb(ground->kind));
 	bool happened = ground_count(ground).carried_out > 0;
 
 	if ((str_eq(outcome, "done") || str_eq(outcome, "accepted")) && !happened)

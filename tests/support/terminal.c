@@ -403,6 +403,7 @@ int terminal_status(struct terminal *terminal, int seconds)
 {
 	int64_t end = now_ms() + (int64_t)seconds * 1000;
 
+	reap(terminal);
 	while (!terminal->ended && now_ms() < end) {
 		pump(terminal, 20);
 		reap(terminal);

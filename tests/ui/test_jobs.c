@@ -96,7 +96,7 @@ static void a_hundred_stops_are_one_line_and_eight_at_a_time(void **state)
 	(void)state;
 	terminal_expect(t, "live");
 	tell_demo("DELETE", "/requests", NULL);
-	tell_demo("POST", "/faults", "POST /action skip=20 times=2 status=500");
+	tell_demo("POST", "/faults", "POST /action skip=20 times=2 status=503");
 	tell_demo("POST", "/speed", "0.3");
 	/* Those of the crowd: some others can't be stopped. */
 	terminal_type(t, "/-00\r");

@@ -452,6 +452,45 @@ static void a_gateway_that_gave_up_leaves_a_change_unknown(void **state)
 	session_free(session);
 }
 
+/* What the service did before it failed, or before a proxy put its own page in place of the answer,
+ * is not known; its own words stay. */
+static void an_answer_that_says_nothing_of_the_outcome_leaves_a_change_unknown(void **state)
+{
+	static const struct {
+		int status;
+		bool lost;
+		const char *body, *words;
+	} cases[] = {
+	        {500, true, "{\"computeFault\": {\"message\": \"Oops\"}}", "Oops"},
+	        {502, true, "{\"computeFault\": {\"message\": \"Oops\"}}", "Oops"},
+	        {200, true, "<html><body><h1>Sign in</h1></body></html>", "isn't JSON"},
+	        {202, true, "{\"server\": {\"id\": \"", "isn't JSON"},
+	        {503, false, "{\"computeFault\": {\"message\": \"Busy\"}}", "Busy"},
+	        {409, false, "{\"conflictingRequest\": {\"message\": \"No\"}}", "No"},
+	};
+	struct canned_cloud *cloud = *state;
+	struct session_request request = {
+	        .service = "compute", .method = "POST", .path = "/servers"};
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct session *session = canned_session(cloud, false, NULL);
+		struct error error = {0};
+		bool lost = false;
+		cloud->status = 0;
+		canned_get_ok(session, "/servers");
+		cloud->status = cases[i].status;
+		cloud->body = cases[i].body;
+		assert_int_not_equal(
+		        session_wait_reply(session, &request, note_lost, &lost, &error), 0);
+		assert_int_equal(lost, cases[i].lost);
+		assert_int_equal(error.code == ERR_LOST, cases[i].lost);
+		assert_int_equal(error.http_status, cases[i].status);
+		if (!strstr(error.message, cases[i].words))
+			fail_msg("%d: %s", cases[i].status, error.message);
+		cloud->body = NULL;
+		session_free(session);
+	}
+}
+
 static void a_change_is_repeated_after_401_only(void **state)
 {
 	struct canned_cloud *cloud = *state;
@@ -616,6 +655,7 @@ int main(void)
 	        test(a_missing_thing_may_be_an_answer),
 	        test(a_change_without_reply_is_lost_and_sent_once),
 	        test(a_gateway_that_gave_up_leaves_a_change_unknown),
+	        test(an_answer_that_says_nothing_of_the_outcome_leaves_a_change_unknown),
 	        test(a_change_is_repeated_after_401_only),
 	        test(services_get_the_headers_that_are_theirs),
 	        test(paging_links_stay_on_the_endpoint),
