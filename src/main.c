@@ -352,7 +352,14 @@ int main(int argc, char **argv)
 
 		status = command_run(&program.command, help, 1);
 	} else {
-		status = run_face(&program, argc - first, argv + first);
+		struct strv words = STRV_INIT;
+
+		/* The list of processes shows argv as it is now. */
+		for (int i = first; i < argc; i++)
+			strv_add(&words, argv[i]);
+		command_hide_secrets(argv + first, argc - first);
+		status = run_face(&program, (int)words.count, words.items);
+		strv_free_secret(&words);
 	}
 	if (program.globals.timings)
 		print_timings(&program.command);

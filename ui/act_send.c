@@ -522,16 +522,6 @@ void act_show_request(struct ui *ui, const struct act *act)
 	free_secret(err);
 }
 
-static bool is_secret_word(const char *word)
-{
-	const char *equals = strchr(word, '=');
-	char *name = is_option(word) && equals ? xstrndup(word, (size_t)(equals - word)) : NULL;
-	bool secret = name && str_contains_nocase(name, "password");
-
-	free(name);
-	return secret;
-}
-
 void act_show_command(struct ui *ui, const struct act *act)
 {
 	struct buf text = BUF_INIT, raw = BUF_INIT;
@@ -543,7 +533,7 @@ void act_show_command(struct ui *ui, const struct act *act)
 		act_words(ui, act, act->ids.count ? act->ids.items[i] : NULL, false, &words);
 		buf_puts(&raw, "ncnova");
 		for (size_t w = 0; w < words.count; w++) {
-			if (is_secret_word(words.items[w]))
+			if (verb_hides(act->verb, words.items[w]))
 				continue;
 			buf_putc(&raw, ' ');
 			buf_add_shell(&raw, words.items[w]);

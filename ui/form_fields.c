@@ -127,7 +127,7 @@ static void add_positional(struct form *form, const struct positional *positiona
 static void add_option(struct form *form, const struct option *option, bool more)
 {
 	microversion version = session_version(form->ui->command->session);
-	bool secret = is_secret(option->name);
+	bool secret = option->kind == OPTION_SECRET;
 	struct field *field = add_field(form, secret ? FORM_SECRET : FORM_TEXT, option->name);
 
 	version = version < MV(2, 1) ? MV(2, 1) : version;

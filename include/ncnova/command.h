@@ -15,11 +15,12 @@ enum option_kind {
 	OPTION_FLAG,     /* --poll */
 	OPTION_VALUE,    /* --image ID */
 	OPTION_NUMBER,   /* --limit N: argparse's int() */
+	OPTION_SECRET,   /* --password X: a value that no list of processes, history or copy of the line shows */
 	OPTION_MULTI,    /* --meta k=v, may repeat; each adds */
 	OPTION_MAYBE     /* --all-tenants [0|1]: value may be left out, then `implied` */
 };
 /* Does its value always follow? */
-#define OPTION_TAKES(kind) ((kind) == OPTION_VALUE || (kind) == OPTION_NUMBER || (kind) == OPTION_MULTI)
+#define OPTION_TAKES(kind) ((kind) == OPTION_VALUE || (kind) == OPTION_SECRET || (kind) == OPTION_NUMBER || (kind) == OPTION_MULTI)
 
 struct option {
 	const char *name;     /* "--availability-zone" */
@@ -107,6 +108,10 @@ struct own_lines {
 int command_own_lines(struct command *command, const char *const *words, int count, struct own_lines *lines,
 	struct error *error);
 void own_lines_free(struct own_lines *lines);
+/* Overwrites the values of the line's options that are secret, in openstackclient's words too. */
+void command_hide_secrets(char **words, int count);
+/* Is the word one of the verb's options whose value is secret? */
+bool verb_hides(const struct verb *verb, const char *word);
 /* Does the line do what a person is asked about first? Not when it only asks for help or a dry run. */
 bool command_destroys(const char *const *words, int count);
 

@@ -13,6 +13,11 @@
 		name, alias, OPTION_VALUE, "<value>", key, NULL, "", NULL, NULL, false, false, 0,  \
 		        0                                                                          \
 	}
+#define CS(name, alias, key)                                                                       \
+	{                                                                                          \
+		name, alias, OPTION_SECRET, "<value>", key, NULL, "", NULL, NULL, false, false, 0, \
+		        0                                                                          \
+	}
 /* Options of the program; `implied` holds no key. */
 #define P(name, alias, kind)                                                                       \
 	{                                                                                          \
@@ -25,9 +30,9 @@ static const struct option options[] = {
         C("--os-username", "--os_username", "auth.username"),
         C("--os-user-name", NULL, "auth.username"),
         C("--os-user-id", "--os_user_id", "auth.user_id"),
-        C("--os-password", "--os_password", "auth.password"),
-        C("--os-passcode", NULL, "auth.passcode"),
-        C("--os-token", "--os-auth-token --os_auth_token", "auth.token"),
+        CS("--os-password", "--os_password", "auth.password"),
+        CS("--os-passcode", NULL, "auth.passcode"),
+        CS("--os-token", "--os-auth-token --os_auth_token", "auth.token"),
         C("--os-project-name", "--os-tenant-name --os_tenant_name --os_project_name",
                 "auth.project_name"),
         C("--os-project-id", "--os-tenant-id --os_tenant_id --os_project_id", "auth.project_id"),
@@ -44,7 +49,7 @@ static const struct option options[] = {
         C("--os-system-scope", NULL, "auth.system_scope"),
         C("--os-application-credential-id", NULL, "auth.application_credential_id"),
         C("--os-application-credential-name", NULL, "auth.application_credential_name"),
-        C("--os-application-credential-secret", NULL, "auth.application_credential_secret"),
+        CS("--os-application-credential-secret", NULL, "auth.application_credential_secret"),
         C("--os-auth-type", "--os-auth-system --os-auth-plugin --os_auth_system", "auth_type"),
         C("--os-region-name", "--os_region_name", "region_name"),
         C("--os-interface", "--os-endpoint-type --os_endpoint_type --endpoint-type", "interface"),
@@ -94,18 +99,12 @@ static const struct {
           {"--help", offsetof(struct globals, help)},
 };
 
-static bool is_secret(const char *key)
-{
-	return key && (strstr(key, "password") || strstr(key, "passcode") || strstr(key, "token") ||
-	                      strstr(key, "secret"));
-}
-
 static void take(struct globals *globals, const struct option *option, char *value)
 {
 	if (option->implied) {
 		strv_add(&globals->options, option->implied);
 		strv_add(&globals->options, value ? value : "false");
-		if (value && is_secret(option->implied))
+		if (value && option->kind == OPTION_SECRET)
 			memset(value, '*', strlen(value));
 		return;
 	}

@@ -126,3 +126,55 @@ const struct verb *spelling_verb(
 	}
 	return verb;
 }
+
+/* --- secrets on the line --- */
+
+/* Does the option that a word names take a secret? In a spelling it is what it is rewritten to;
+ * what is refused might have been one. */
+static bool is_secret_option(
+        const struct spelling *spelling, const struct verb *verb, const char *word, size_t len)
+{
+	const struct respell *rule = spelling ? spelling_rule(spelling, verb, word, len) : NULL;
+	const struct option *option;
+
+	if (rule && *rule->becomes == '!')
+		return respell_takes_value(rule);
+	if (rule) {
+		word = rule->becomes;
+		len = strcspn(word, " =");
+	}
+	option = option_find(verb->options, word, len, NULL);
+	return option && option->kind == OPTION_SECRET;
+}
+
+bool verb_hides(const struct verb *verb, const char *word)
+{
+	return spelling_is_option(word) &&
+	       is_secret_option(NULL, verb, word, spelling_name_length(word));
+}
+
+static void overwrite(char *text)
+{
+	memset(text, '*', strlen(text));
+}
+
+void command_hide_secrets(char **words, int count)
+{
+	const char *const *line = (const char *const *)words;
+	int used, spelt;
+	const struct verb *verb = verb_find(line, count, &used, NULL);
+	const struct spelling *spelling = spelling_find(line, count, &spelt);
+
+	spelling = spelt == used ? spelling : NULL;
+	for (int i = used; verb && i < count && !str_eq(words[i], "--"); i++) {
+		size_t len = spelling_name_length(words[i]);
+
+		if (!spelling_is_option(words[i]) ||
+		        !is_secret_option(spelling, verb, words[i], len))
+			continue;
+		if (words[i][len] == '=')
+			overwrite(words[i] + len + 1);
+		else if (i + 1 < count)
+			overwrite(words[++i]);
+	}
+}

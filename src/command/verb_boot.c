@@ -75,7 +75,7 @@ const struct option boot_options[] = {
                 "Attach a config drive: true or false", NULL, NULL, false, false, 0, 0},
         O("--poll", NULL, OPTION_FLAG, NULL,
                 "Report progress until the server is ACTIVE or has failed"),
-        O("--admin-pass", "--password", OPTION_VALUE, "<value>",
+        O("--admin-pass", "--password", OPTION_SECRET, "<value>",
                 "Administrator password; visible in the process list for a moment. Nova generates "
                 "one by default"),
         O("--access-ip-v4", NULL, OPTION_VALUE, "<value>", "Alternative IPv4 access address"),

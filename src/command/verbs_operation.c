@@ -89,6 +89,10 @@ const struct form forms_operation[] = {
 	{                                                                                          \
 		n, a, OPTION_VALUE, m, NULL, NULL, h, NULL, NULL, false, false, since, 0           \
 	}
+#define S(n, a, m, h)                                                                              \
+	{                                                                                          \
+		n, a, OPTION_SECRET, m, NULL, NULL, h, NULL, NULL, false, false, 0, 0              \
+	}
 #define VU(n, a, m, h, since, until)                                                               \
 	{                                                                                          \
 		n, a, OPTION_VALUE, m, NULL, NULL, h, NULL, NULL, false, false, since, until       \
@@ -130,19 +134,19 @@ static const struct option live_options[] = {
         FU("--force", "Skip the scheduler's checks of the target host", MV(2, 30), MV(2, 67)), POLL,
         {.name = NULL}};
 static const struct option evacuate_options[] = {
-        V("--password", NULL, "<password>",
-                "Administrator password of the rebuilt server; not with shared storage", 0),
+        S("--password", NULL, "<password>",
+                "Administrator password of the rebuilt server; not with shared storage"),
         FU("--on-shared-storage", "The server's files are on shared storage", 0, MV(2, 13)),
         FU("--force", "Skip the scheduler's checks of the target host", MV(2, 29), MV(2, 67)),
         {.name = NULL}};
 static const struct option migrate_options[] = {H("Target host", MV(2, 56)), POLL, {.name = NULL}};
 static const struct option rescue_options[] = {
-        V("--password", NULL, "<password>", "Password of the rescue system", 0),
+        S("--password", NULL, "<password>", "Password of the rescue system"),
         {"--image", NULL, OPTION_VALUE, "<image>", NULL, NULL,
                 "Image to rescue with, by name or ID", NULL, &resource_image, false, false, 0, 0},
         {.name = NULL}};
 static const struct option rebuild_options[] = {
-        V("--rebuild-password", "--password", "<rebuild-password>", "Administrator password", 0),
+        S("--rebuild-password", "--password", "<rebuild-password>", "Administrator password"),
         POLL,
         F("--minimal", NULL, "Print flavor and image as returned, without looking them up"),
         F("--preserve-ephemeral", NULL, "Preserve the ephemeral disk"),

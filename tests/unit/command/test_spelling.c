@@ -371,6 +371,58 @@ static void what_a_spelling_destroys_is_known(void **state)
 	destroys("server list", false);
 }
 
+/* What a list of processes shows of the line. */
+static void expect_hidden(const char *line, const char *wanted)
+{
+	struct strv words = STRV_INIT;
+	struct buf text = BUF_INIT;
+
+	assert_int_equal(command_split(line, &words, NULL), 0);
+	command_hide_secrets(words.items, (int)words.count);
+	for (size_t i = 0; i < words.count; i++)
+		buf_printf(&text, "%s%s", i ? " " : "", words.items[i]);
+	if (!str_eq(buf_str(&text), wanted))
+		fail_msg("%s\n  is   %s\n  not  %s", line, buf_str(&text), wanted);
+	buf_free(&text);
+	strv_free(&words);
+}
+
+static void secrets_leave_the_line(void **state)
+{
+	(void)state;
+	expect_hidden(
+	        "boot --admin-pass hunter2 --image i vm", "boot --admin-pass ******* --image i vm");
+	expect_hidden("boot --password=hunter2 vm", "boot --password=******* vm");
+	expect_hidden("boot --admin hunter2 vm", "boot --admin ******* vm");
+	expect_hidden("rebuild vm i --rebuild-password hunter2",
+	        "rebuild vm i --rebuild-password *******");
+	expect_hidden("rescue --password hunter2 vm", "rescue --password ******* vm");
+	expect_hidden("evacuate --password hunter2 vm", "evacuate --password ******* vm");
+	expect_hidden("server create --password hunter2 vm", "server create --password ******* vm");
+	expect_hidden(
+	        "server rebuild --password=hunter2 vm", "server rebuild --password=******* vm");
+	expect_hidden("server rescue --password hunter2 vm", "server rescue --password ******* vm");
+	expect_hidden("server set --password hunter2 vm", "server set --password ******* vm");
+	expect_hidden("show -- --admin-pass hunter2", "show -- --admin-pass hunter2");
+	expect_hidden("boot --image i vm --admin-pass", "boot --image i vm --admin-pass");
+	expect_hidden("nonsense --admin-pass x", "nonsense --admin-pass x");
+}
+
+static void every_password_is_a_secret(void **state)
+{
+	int secrets = 0;
+
+	(void)state;
+	for (const struct verb *verb = verb_next(NULL); verb; verb = verb_next(verb))
+		for (const struct option *o = verb->options; o && o->name; o++) {
+			secrets += o->kind == OPTION_SECRET;
+			if (OPTION_TAKES(o->kind) && o->kind != OPTION_SECRET &&
+			        (strstr(o->name, "pass") || strstr(o->name, "secret")))
+				fail_msg("%s %s is no secret", verb->name, o->name);
+		}
+	assert_true(secrets >= 4);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -388,6 +440,8 @@ int main(void)
 	        cmocka_unit_test(every_argument_and_option_of_the_table_exists),
 	        cmocka_unit_test(a_volume_is_removed_in_their_words),
 	        cmocka_unit_test(what_a_spelling_destroys_is_known),
+	        cmocka_unit_test(secrets_leave_the_line),
+	        cmocka_unit_test(every_password_is_a_secret),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
