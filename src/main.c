@@ -182,8 +182,19 @@ static void interrupted(void *data, int signo)
 {
 	struct command *command = data;
 
-	(void)signo;
+	command->signalled = signo;
 	loop_interrupt(command->loop);
+}
+
+/* What nohup or a shell's background job ignores stays ignored. handle NULL: their usual effect. */
+static void take_signals(struct command *command, loop_signal_fn *handle)
+{
+	static const int signals[] = {SIGINT, SIGTERM, SIGHUP};
+	struct sigaction now;
+
+	for (size_t i = 0; i < sizeof signals / sizeof *signals; i++)
+		if (!sigaction(signals[i], NULL, &now) && now.sa_handler != SIG_IGN)
+			loop_signal(command->loop, signals[i], handle, command);
 }
 
 /* --timings: as novaclient prints them. */
@@ -248,14 +259,14 @@ static int run_face(struct program *program, int count, char **words)
 			buf_free(&text);
 			return error_exit_status(error.code);
 		}
-		loop_signal(command->loop, SIGINT, NULL, NULL);
+		take_signals(command, NULL); /* it has its own */
 		return prompt_run(command);
 	}
 	if (count)
 		return command_run(command, (const char *const *)words, count);
 	if (!isatty(STDIN_FILENO))
 		return run_script(command, "-");
-	loop_signal(command->loop, SIGINT, NULL, NULL);
+	take_signals(command, NULL); /* it has its own */
 	return ui_run(command);
 }
 
@@ -298,7 +309,7 @@ static int prepare(struct program *program, struct error *error)
 	/* A demo cloud's tokens are worth nothing to the next one. */
 	command->no_cache = globals->no_cache || globals->demo;
 	command->global_options = (const char *const *)globals->options.items;
-	loop_signal(command->loop, SIGINT, interrupted, command);
+	take_signals(command, interrupted);
 	return rc;
 }
 
@@ -361,6 +372,8 @@ int main(int argc, char **argv)
 		status = run_face(&program, (int)words.count, words.items);
 		strv_free_secret(&words);
 	}
+	if (status == 130 && program.command.signalled)
+		status = 128 + program.command.signalled;
 	if (program.globals.timings)
 		print_timings(&program.command);
 	finish(&program);

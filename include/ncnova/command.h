@@ -180,6 +180,7 @@ struct command {
 	bool override_guard;          /* --override-guard: of this run no cloud is guarded */
 	const char *compute_version;  /* --os-compute-api-version */
 	bool no_cache;
+	int signalled;                /* the signal that ended the run: nothing more is sent; 0 */
 	bool quit;                    /* set by quit/exit */
 	struct secret *secrets;       /* given out once by the cloud, and not printed yet */
 };

@@ -12,6 +12,7 @@
 #include "ncnova/text.h"
 #include "ncnova/file.h"
 #include "args.h"
+#include "interrupt.h"
 #include "secret.h"
 #include "stdout.h"
 #include "verbs.h"
@@ -67,7 +68,8 @@ int command_open_jobs(struct command *command, struct error *error)
 
 int command_jobs(struct command *command, struct error *error)
 {
-	int rc = command_session(command, error);
+	int rc = command_is_interrupted(command, error) ? ERR_CANCELLED
+	                                                : command_session(command, error);
 
 	return rc ? rc : command_open_jobs(command, error);
 }
@@ -458,6 +460,7 @@ static int run_own(struct command *command, const char *const *words, int count)
 	const struct verb *verb;
 	struct strv rest = STRV_INIT;
 	struct error error = {0};
+	size_t jobs = command->jobs ? jobs_count(command->jobs) : 0;
 	int used, status;
 
 	verb = verb_find(words, count, &used, NULL);
@@ -470,6 +473,8 @@ static int run_own(struct command *command, const char *const *words, int count)
 	strv_free_secret(&rest);
 	manager_set_chooser(NULL, NULL);
 	secrets_save(command);
+	if (status == 130 && !command->screen && verb->flags & VERB_CHANGES)
+		command_report_interrupted(command, jobs);
 	return command_wrote(command) || status ? status : 1;
 }
 
@@ -484,7 +489,7 @@ static int run_lines(struct command *command, const struct own_lines *lines)
 		int rc = run_own(command, (const char *const *)line->items, (int)line->count);
 
 		status = status ? status : rc;
-		if (rc == 130 || (rc && !lines->goes_on))
+		if (rc == 130 || command->signalled || (rc && !lines->goes_on))
 			break;
 	}
 	return status;
@@ -587,8 +592,10 @@ int command_run_script(struct command *command, FILE *script, const char *name)
 		status = command_run_line(command, line);
 		if (!command_wrote(command) && !status)
 			status = 1;
+		if (command->signalled && !status)
+			status = 130;
 	}
-	if (status && status != 130)
+	if (status)
 		fprintf(command->err, "%s:%d: stopped here\n", name, number_of_line);
 	free(line);
 	return status;

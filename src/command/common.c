@@ -23,7 +23,7 @@ int follow_job(struct command *command, struct job *job, bool wait, struct error
 	              : job_wait_accepted(command->jobs, job, error);
 
 	/* A command that only asked has done its part; the screen goes on following. */
-	if (!wait && !command->screen && !job_is_over(job))
+	if (!wait && !command->screen && !job_is_over(job) && rc != ERR_CANCELLED)
 		jobs_leave(command->jobs, job);
 	return rc;
 }

@@ -1,5 +1,6 @@
 /* Runs a verb that is an operation on servers, by its deed: on one, or on each of many. */
 #include "operate.h"
+#include "interrupt.h"
 #include "secret.h"
 
 #include <stdlib.h>
@@ -87,6 +88,8 @@ static int start_all(struct command *command, const struct deed *deed, const str
 	for (size_t i = 0; i < count; i++) {
 		struct target *t = &targets[i];
 
+		if (command_is_interrupted(command, error))
+			return ERR_CANCELLED;
 		t->word = args_positional(args, "server", i);
 		t->server =
 		        find_server(command, t->word, args_has(args, "--all-tenants"), &t->error);
