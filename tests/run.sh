@@ -16,7 +16,7 @@ for program in "$@"; do
 	fi </dev/null
 	rc=$?
 	p=$(grep -c '^\[       OK \]' "$log")
-	f=$(grep '^\[  FAILED  \] ' "$log" | grep -vc 'test(s)')
+	f=$(grep '^\[  FAILED  \] ' "$log" | grep -v 'test(s)' | sort -u | grep -c .) # each is named twice
 	if [ "$rc" != 0 ] && [ "$f" = 0 ]; then
 		f=1 # crashed, leaked, or ran out of time
 		echo "$program ended with status $rc" >>"$log"

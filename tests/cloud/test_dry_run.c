@@ -110,7 +110,7 @@ static bool told(const char *out)
 /* A password is asked for at a terminal, and here is none. */
 static bool asks(const struct verb *verb, const char *err)
 {
-	return str_eq(verb->name, "set-password") && strstr(err, "a password is asked for");
+	return str_eq(verb->name, "set-password") && strstr(err, "a password is needed");
 }
 
 static void nothing_is_sent(void **state)
