@@ -1,7 +1,9 @@
 /* ncnova: arguments to the screen, the prompt, a script, or one command. */
 #include <errno.h>
 #include <fcntl.h>
+#include <langinfo.h>
 #include <locale.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,6 +17,7 @@
 
 #include "ncnova/arena.h"
 #include "ncnova/command.h"
+#include "ncnova/keys.h"
 #include "src/command/demo_child.h"
 #include "src/command/globals.h"
 #include "src/command/stdout.h"
@@ -40,6 +43,8 @@ static void no_core_dumps(void)
 }
 
 #define CONTROL(c) ((c)&31)
+/* A lone Esc is one when nothing has followed it for so long. */
+#define ESC_MS 50
 
 /* One typed byte: 1 the line goes on, 0 it is whole, -1 it was given up (Ctrl-C, Ctrl-D, Esc). */
 static int take_byte(struct buf *line, char c, int fd, bool secret)
@@ -69,6 +74,85 @@ static int take_byte(struct buf *line, char c, int fd, bool secret)
 	return n < 0 ? -1 : 1;
 }
 
+/* A signal during a question: the terminal is put back first, then whoever had the signal before.
+ */
+static struct {
+	int fd;
+	struct termios was;
+	struct sigaction before[NSIG];
+	sigset_t mask;
+} asking;
+
+static const int ending[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT};
+#define ENDING (sizeof ending / sizeof *ending)
+
+static void ended_while_asking(int signo)
+{
+	tcsetattr(asking.fd, TCSANOW, &asking.was);
+	sigaction(signo, &asking.before[signo], NULL);
+	raise(signo);
+}
+
+/* They arrive while a key is waited for, never between two looks at the terminal. */
+static void guard_question(int fd, const struct termios *was)
+{
+	struct sigaction action = {.sa_handler = ended_while_asking};
+	sigset_t set;
+
+	asking.fd = fd;
+	asking.was = *was;
+	sigemptyset(&action.sa_mask);
+	sigemptyset(&set);
+	for (size_t i = 0; i < ENDING; i++) {
+		sigaddset(&set, ending[i]);
+		sigaction(ending[i], &action, &asking.before[ending[i]]);
+	}
+	sigprocmask(SIG_BLOCK, &set, &asking.mask);
+}
+
+static void unguard_question(void)
+{
+	for (size_t i = 0; i < ENDING; i++)
+		sigaction(ending[i], &asking.before[ending[i]], NULL);
+	sigprocmask(SIG_SETMASK, &asking.mask, NULL);
+}
+
+/* False: a signal came, or the terminal is gone. */
+static bool read_more(int fd, struct keys *keys)
+{
+	struct pollfd wait = {.fd = fd, .events = POLLIN};
+	int ms = keys_wait_ms(keys), ready;
+	struct timespec most = {.tv_sec = ms / 1000, .tv_nsec = ms % 1000 * 1000000L};
+	char c;
+
+	ready = ppoll(&wait, 1, ms < 0 ? NULL : &most, &asking.mask);
+	if (ready == 0)
+		keys_timeout(keys);
+	else if (ready < 0 || read(fd, &c, 1) != 1)
+		return false;
+	else
+		keys_feed(keys, &c, 1);
+	return true;
+}
+
+/* 0, or -1 when it was given up. Sequences of the terminal are no answer. */
+static int read_line(int fd, bool secret, struct buf *line)
+{
+	struct keys *keys = keys_new(!strcmp(nl_langinfo(CODESET), "UTF-8"), ESC_MS);
+	struct keys_event event;
+	int more = 1;
+
+	while (more > 0) {
+		if (!keys_next(keys, &event) && !read_more(fd, keys))
+			more = -1;
+		for (size_t i = 0; more > 0 && i < event.len; i++)
+			if (event.kind == KEYS_TEXT || event.kind == KEYS_PASTE)
+				more = take_byte(line, event.bytes[i], fd, secret);
+	}
+	keys_free(keys);
+	return more;
+}
+
 /*
  * Asks on the terminal itself, whatever standard input is; a secret without echo. The keys are read
  * here one by one, so that giving up always works and always leaves the terminal as it was.
@@ -78,7 +162,6 @@ static int ask(struct command *command, const char *question, bool secret, char 
 	struct termios was, raw;
 	struct buf line = BUF_INIT;
 	int fd = open("/dev/tty", O_RDWR | O_CLOEXEC), more = -1;
-	char c = 0;
 
 	(void)command;
 	if (fd < 0)
@@ -91,11 +174,12 @@ static int ask(struct command *command, const char *question, bool secret, char 
 	raw.c_lflag &= ~(tcflag_t)(ECHO | ICANON | ISIG | IEXTEN);
 	raw.c_cc[VMIN] = 1;
 	raw.c_cc[VTIME] = 0;
+	guard_question(fd, &was);
 	tcsetattr(fd, TCSAFLUSH, &raw);
 	if (write(fd, question, strlen(question)) >= 0)
-		while (read(fd, &c, 1) == 1 && (more = take_byte(&line, c, fd, secret)) > 0)
-			;
+		more = read_line(fd, secret, &line);
 	tcsetattr(fd, TCSAFLUSH, &was);
+	unguard_question();
 	if (write(fd, "\n", 1) < 0)
 		more = -1;
 	close(fd);

@@ -68,35 +68,53 @@ static void ended(void *data, int signo)
 	loop_interrupt(ui->command->loop);
 }
 
-static void typed(void *data, int fd)
+/* Nothing is visible: nothing else may happen. */
+static void key_unseen(struct ui *ui, int key)
+{
+	if (key == 'q')
+		ended(ui, 0);
+	else if (key == KEY_CTRL('L'))
+		clearok(curscr, TRUE);
+}
+
+static void expired(void *data);
+
+static void handle_keys(struct ui *ui)
+{
+	struct loop *loop = ui->command->loop;
+	int key, wait;
+
+	ui->app->urgent = true;
+	/* Curses leaves a frame unfinished when keys wait; these may turn out to be none. */
+	ui_dirty(ui);
+	while (!ui->quit && (key = term_next_key(ui)) >= 0) {
+		toast_seen(ui->app);
+		if (ui_too_small(ui))
+			key_unseen(ui, key);
+		else if (!ui_key(ui, key))
+			own_command_key(ui, key);
+	}
+	wait = ui->quit ? -1 : term_wait_ms();
+	loop_timer_stop(loop, ui->app->key_timer);
+	ui->app->key_timer = wait < 0 ? 0 : loop_timer_start(loop, wait, expired, ui);
+}
+
+static void expired(void *data)
 {
 	struct ui *ui = data;
-	char bytes[4096];
-	long n = 0;
 
+	ui->app->key_timer = 0;
+	term_expired();
+	handle_keys(ui);
+}
+
+static void typed(void *data, int fd)
+{
 	(void)fd;
-	ui->app->urgent = true;
-	while (!ui->quit) {
-		int key = TERM_NONE;
-
-		if (ui->top && ui->top->ops->bytes) {
-			n = term_read_bytes(bytes, sizeof bytes);
-			if (n > 0)
-				ui->top->ops->bytes(ui->top, bytes, (size_t)n);
-		} else {
-			key = term_read_key(ui);
-			n = key >= 0 ? 1 : key == TERM_GONE ? TERM_GONE : 0;
-			if (key >= 0) {
-				toast_seen(ui->app);
-				if (!ui_key(ui, key))
-					own_command_key(ui, key);
-			}
-		}
-		if (n == TERM_GONE)
-			ended(ui, SIGHUP);
-		if (n <= 0)
-			break;
-	}
+	if (term_read() == TERM_GONE)
+		ended(data, SIGHUP);
+	else
+		handle_keys(data);
 }
 
 static void interrupted(void *data, int signo)
@@ -105,11 +123,13 @@ static void interrupted(void *data, int signo)
 
 	(void)signo;
 	term_forget_keys();
+	if (ui_too_small(ui))
+		return;
 	ui->app->urgent = true;
 	if (loop_waiting(ui->command->loop))
 		loop_interrupt(ui->command->loop);
-	else if (ui->top->ops->bytes)
-		ui->top->ops->bytes(ui->top, "\003", 1);
+	else if (ui->top->ops->sequences)
+		ui_key(ui, KEY_CTRL('C'));
 	else if (ui->top->below)
 		ui_key(ui, KEY_ESC);
 	else
@@ -127,9 +147,14 @@ static void resized(void *data, int signo)
 
 static void suspended(void *data, int signo)
 {
+	struct ui *ui = data;
+
 	(void)signo;
-	term_suspend();
-	resized(data, SIGWINCH);
+	if (term_suspend())
+		resized(ui, SIGWINCH);
+	else
+		ui_toast(ui, TOAST_INFO,
+		        "Ctrl-Z has no effect: no shell here could resume the program");
 }
 
 static void hook(struct ui *ui)
@@ -151,6 +176,9 @@ static void unhook(struct ui *ui)
 	static const int all[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGWINCH, SIGTSTP};
 
 	loop_watch_remove(ui->command->loop, ui->app->keys);
+	ui->app->keys = NULL;
+	loop_timer_stop(ui->command->loop, ui->app->key_timer);
+	ui->app->key_timer = 0;
 	loop_on_idle(ui->command->loop, NULL, NULL);
 	for (size_t i = 0; i < sizeof all / sizeof *all; i++)
 		loop_signal(ui->command->loop, all[i], NULL, NULL);
@@ -427,6 +455,7 @@ void ui_prompt(struct ui *ui)
 	ui->app->command_runs = true;
 	app_leave(ui);
 	prompt_run(ui->command);
+	ui->quit = ui->quit || prompt_signal();
 	ui->command->quit = false;
 	ui->command->screen = true;
 	/* Commands there have listened to the jobs themselves. */
@@ -434,7 +463,8 @@ void ui_prompt(struct ui *ui)
 	if (ui->command->jobs)
 		jobs_on_change(ui->command->jobs, app_job_changed, ui);
 	ui->app->command_runs = false;
-	app_return_from(ui);
+	if (!ui->quit)
+		app_return_from(ui);
 }
 
 /* The command's own context stays with it; the others end here. */

@@ -47,7 +47,7 @@ struct app {
 	size_t message_count, message_room;
 	bool toast;               /* the newest message stands in the footer */
 	int64_t toast_ms;         /* since when */
-	uint64_t toast_timer, tick_timer, frame_timer, back_timer;
+	uint64_t toast_timer, tick_timer, frame_timer, back_timer, key_timer;
 	int64_t painted_ms;
 	bool grace;               /* just signed in: the first lists are about to come */
 	bool urgent;              /* a key was pressed: painted at once */

@@ -5,38 +5,21 @@
 #include <readline/history.h>
 #include <readline/readline.h>
 
+#include "ncnova/keys.h"
 #include "ncnova/text.h"
 #include "ui/act.h"
 
 #define MATCH_ROWS 8
-/* A lone Esc is one when nothing has followed it for so long. */
-#define ESC_MS     50
-#define PASTE_MARK 6 /* bytes of what begins a paste */
 
 static struct {
 	struct ui *ui;
 	struct view *view;
-	FILE *nowhere;    /* where readline would write */
-	struct buf typed; /* bytes that readline has not read yet */
-	size_t at;
-	uint64_t esc_timer;
-	struct strv matches; /* of the last Tab */
-	char *taken;         /* the line that Enter ended */
-	bool over;
+	FILE *nowhere;       /* where readline would write */
+	struct strv matches; /* of the last Tab, or a note about the last paste */
+	bool started;        /* readline has the line */
 } line;
 
 /* --- readline's side --- */
-
-static int next_byte(FILE *stream)
-{
-	(void)stream;
-	return line.at < line.typed.len ? (unsigned char)line.typed.data[line.at++] : EOF;
-}
-
-static int has_byte(void)
-{
-	return line.at < line.typed.len;
-}
 
 static void nothing(void)
 {
@@ -62,13 +45,6 @@ static void show_matches(char **matches, int count, int longest)
 	ui_dirty(line.ui);
 }
 
-static void taken(char *text)
-{
-	rl_callback_handler_remove();
-	line.over = true;
-	line.taken = text;
-}
-
 static void start_readline(struct command *command)
 {
 	if (!line.nowhere)
@@ -76,132 +52,79 @@ static void start_readline(struct command *command)
 	prompt_completion(command);
 	rl_instream = line.nowhere;
 	rl_outstream = line.nowhere;
-	rl_getc_function = next_byte;
-	rl_input_available_hook = has_byte;
 	rl_prep_term_function = prepare;
 	rl_deprep_term_function = nothing;
 	rl_redisplay_function = redisplay;
 	rl_completion_display_matches_hook = show_matches;
 	rl_completion_query_items = 0;
 	history_load();
-	rl_callback_handler_install("", taken);
+	input_line_begin("");
+	line.started = true;
 }
 
-/* --- bytes: only whole keys and whole pastes are handed on, so that readline never waits --- */
-
-static size_t whole_bytes(const struct buf *typed, size_t at)
-{
-	const char *text = typed->data + at, *paste = strstr(text, "\033[200~");
-	size_t len = typed->len - at, back = 0;
-
-	if (paste && !strstr(paste, "\033[201~"))
-		len = (size_t)(paste - text);
-	/* The beginning of a character whose rest is still on its way. */
-	while (back < len && back < 4 && ((unsigned char)text[len - 1 - back] & 0xc0) == 0x80)
-		back++;
-	if (back < len) {
-		unsigned char head = (unsigned char)text[len - 1 - back];
-		size_t need = head >= 0xf0 ? 3 : head >= 0xe0 ? 2 : head >= 0xc0 ? 1 : 0;
-
-		if (need > back)
-			len -= back + 1;
-	}
-	/* Or of the mark of a paste. */
-	for (size_t n = PASTE_MARK - 1; n >= 2; n--)
-		if (len >= n && !memcmp(text + len - n, "\033[200~", n))
-			return len - n;
-	return len;
-}
+/* --- keys --- */
 
 static void run(struct ui *ui, const char *text);
 
-static void close_line(void)
+static void forget_matches(void)
 {
-	struct ui *ui = line.ui;
-	char *text = line.taken;
-	size_t rest = line.typed.len - line.at;
-	char *ahead = rest ? xstrndup(line.typed.data + line.at, rest) : NULL;
+	strv_free(&line.matches);
+	line.matches = (struct strv)STRV_INIT;
+}
 
-	line.taken = NULL;
-	view_close(line.view);
+/* The line is over before it runs: that may take long, and open another one. */
+static void enter(struct view *view, char *text)
+{
+	struct ui *ui = view->ui;
+
+	view_close(view);
 	if (text && *text) {
 		history_keep(text);
 		run(ui, text);
 	}
-	/* What was typed behind Enter is meant for what came of it. */
-	if (ahead)
-		term_unread(ahead, rest);
-	free_secret(ahead);
 	free_secret(text);
 }
 
-static void feed(void)
+/* One command at a time: what was pasted behind its line would run unseen. */
+static void paste(const char *text)
 {
-	size_t end;
+	size_t len = strcspn(text, "\n");
+	struct keys_event event = {.kind = KEYS_PASTE, .bytes = text, .len = len};
+	char *ended;
 
-	while (!line.over && line.at < line.typed.len) {
-		end = line.at + whole_bytes(&line.typed, line.at);
-		if (line.at >= end)
-			break;
-		while (!line.over && line.at < end)
-			rl_callback_read_char();
-	}
-	if (line.over) {
-		close_line();
-	} else if (line.at >= line.typed.len) {
-		buf_clear(&line.typed);
-		line.at = 0;
-	}
+	input_line_key(&event, &ended);
+	/* The line hides the footer, where messages are. */
+	if (text[len] && text[len + 1])
+		strv_add(&line.matches,
+		        "Only the first line was pasted; enter the others separately");
 }
 
 /* Esc leaves; in vi mode it ends insertion first. */
-static void escape(void)
+static bool leaves(int key)
 {
 	const char *map = rl_get_keymap_name(rl_get_keymap());
 
-	buf_clear(&line.typed);
-	line.at = 0;
-	if (rl_editing_mode == 0 && map && str_eq(map, "vi-insert")) {
-		buf_putc(&line.typed, KEY_ESC);
-		feed();
-		return;
-	}
-	rl_callback_handler_remove();
-	view_close(line.view);
+	if (key == KEY_CTRL('C'))
+		return true;
+	/* As in other programs with such a line. */
+	if (key == KEY_BACKSPACE && !rl_end)
+		return true;
+	return key == KEY_ESC && !(rl_editing_mode == 0 && map && str_eq(map, "vi-insert"));
 }
 
-static void escape_due(void *data)
+static bool key_typed(struct view *view, int key)
 {
-	(void)data;
-	line.esc_timer = 0;
-	escape();
-}
+	char *text;
 
-static void bytes(struct view *view, const char *text, size_t len)
-{
-	loop_timer_stop(view->ui->command->loop, line.esc_timer);
-	line.esc_timer = 0;
-	strv_free(&line.matches);
-	line.matches = (struct strv)STRV_INIT;
+	forget_matches();
 	ui_dirty(view->ui);
-	if (len == 1 && *text == KEY_CTRL('C')) {
-		rl_callback_handler_remove();
+	if (leaves(key))
 		view_close(view);
-		return;
-	}
-	/* Backspace on an empty line leaves, as in other programs with such a line. */
-	if (len == 1 && (*text == 127 || *text == '\b') && !rl_end) {
-		rl_callback_handler_remove();
-		view_close(view);
-		return;
-	}
-	buf_add(&line.typed, text, len);
-	if (line.typed.len - line.at == 1 && line.typed.data[line.at] == KEY_ESC) {
-		line.esc_timer =
-		        loop_timer_start(view->ui->command->loop, ESC_MS, escape_due, NULL);
-		return;
-	}
-	feed();
+	else if (key == KEY_PASTE)
+		paste(view->ui->paste);
+	else if (input_line_key(term_event(), &text))
+		enter(view, text);
+	return true;
 }
 
 /* --- drawing --- */
@@ -298,14 +221,11 @@ static bool cursor(struct view *view, int *y, int *x)
 
 static void closed(struct view *view)
 {
-	loop_timer_stop(view->ui->command->loop, line.esc_timer);
-	line.esc_timer = 0;
-	if (!line.over)
-		rl_callback_handler_remove();
-	buf_free_secret(&line.typed);
-	line.at = 0;
-	strv_free(&line.matches);
-	line.matches = (struct strv)STRV_INIT;
+	(void)view;
+	if (line.started)
+		input_line_end();
+	line.started = false;
+	forget_matches();
 	line.view = NULL;
 }
 
@@ -318,7 +238,8 @@ static const struct view_ops command_ops = {
         .place = place,
         .draw = draw,
         .closed = closed,
-        .bytes = bytes,
+        .key = key_typed,
+        .sequences = true,
         .cursor = cursor,
         .bindings = no_bindings,
 };
@@ -334,7 +255,6 @@ void ui_command_line(struct ui *ui, const char *text)
 	if (line.view)
 		return;
 	line.ui = ui;
-	line.over = false;
 	line.view = view_open(ui, &command_ops, NULL);
 	start_readline(ui->command);
 	rl_insert_text(text);

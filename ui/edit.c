@@ -161,9 +161,11 @@ bool edit_key(struct edit *edit, int key)
 		edit->point = edit->text.len;
 		return true;
 	case KEY_SLEFT:
+	case KEY_ALT | 'b':
 		edit->point = word_before(edit, edit->point);
 		return true;
 	case KEY_SRIGHT:
+	case KEY_ALT | 'f':
 		edit->point = word_after(edit, edit->point);
 		return true;
 	case KEY_BACKSPACE:
@@ -174,7 +176,11 @@ bool edit_key(struct edit *edit, int key)
 		cut(edit, edit->point, after(edit, edit->point));
 		return true;
 	case KEY_CTRL('W'):
+	case KEY_ALT | 127:
 		cut(edit, word_before(edit, edit->point), edit->point);
+		return true;
+	case KEY_ALT | 'd':
+		cut(edit, edit->point, word_after(edit, edit->point));
 		return true;
 	case KEY_CTRL('U'):
 		cut(edit, 0, edit->point);

@@ -13,25 +13,22 @@
 #include <unistd.h>
 #include <wchar.h>
 
+#include "ncnova/keys.h"
+#include "ncnova/process.h"
 #include "ncnova/text.h"
 #include "ui/ui.h"
 
-/* What bracketed paste sends around its text. From KEY_MAX on ncurses numbers what a terminal has
- * beyond the usual. */
-#define KEY_PASTE_BEGIN 0x7000
-#define KEY_PASTE_END   0x7001
-#define PASTE_MAX       (1u << 20)
 /* What terminals take from an OSC 52, in encoded bytes. */
 #define CLIPBOARD_MAX 74994
 
 static struct {
 	bool started, active; /* active: curses has the screen */
 	SCREEN *screen;
-	WINDOW *keys; /* a pad: reading from it paints nothing */
+	WINDOW *pad; /* for the modes that curses sets with a window */
 	struct termios was;
-	bool utf8, colour, pasting;
-	struct buf paste;
-	size_t unread;              /* keys that curses was given back */
+	bool utf8, colour;
+	struct keys *keys;
+	struct keys_event event;    /* the last key */
 	int stderr_was, stderr_now; /* what libraries print meanwhile is shown afterwards */
 	struct sigaction crash_was[NSIG];
 	void *crash_stack;
@@ -135,25 +132,24 @@ static void replay_stderr(void)
 	term.stderr_was = term.stderr_now = -1;
 }
 
-/* Both forms that terminals send, whatever mode they believe to be in and TERM says. */
+/* Keys of this terminal that are not what most send. */
 static void define_keys(void)
 {
 	static const struct {
-		char letter;
-		int key;
-	} arrows[] = {{'A', KEY_UP}, {'B', KEY_DOWN}, {'C', KEY_RIGHT}, {'D', KEY_LEFT},
-	        {'H', KEY_HOME}, {'F', KEY_END}};
-	char sequence[4] = "\033[";
+		const char *capability;
+		enum key_name name;
+	} defined[] = {{"kcuu1", KEYS_UP}, {"kcud1", KEYS_DOWN}, {"kcub1", KEYS_LEFT},
+	        {"kcuf1", KEYS_RIGHT}, {"khome", KEYS_HOME}, {"kend", KEYS_END},
+	        {"kpp", KEYS_PAGE_UP}, {"knp", KEYS_PAGE_DOWN}, {"kich1", KEYS_INSERT},
+	        {"kdch1", KEYS_DELETE}, {"kcbt", KEYS_BACKTAB}, {"kent", KEYS_ENTER},
+	        {"kLFT", KEYS_WORD_LEFT}, {"kRIT", KEYS_WORD_RIGHT}, {"kDC", KEYS_WORD_DELETE}};
 
-	for (size_t i = 0; i < sizeof arrows / sizeof *arrows; i++) {
-		sequence[2] = arrows[i].letter;
-		sequence[1] = '[';
-		define_key(sequence, arrows[i].key);
-		sequence[1] = 'O';
-		define_key(sequence, arrows[i].key);
+	for (size_t i = 0; i < sizeof defined / sizeof *defined; i++) {
+		const char *sequence = tigetstr(defined[i].capability);
+
+		if (sequence != (char *)-1)
+			keys_define(term.keys, sequence, defined[i].name);
 	}
-	define_key("\033[200~", KEY_PASTE_BEGIN);
-	define_key("\033[201~", KEY_PASTE_END);
 }
 
 static void set_modes(void)
@@ -161,7 +157,7 @@ static void set_modes(void)
 	cbreak();
 	noecho();
 	nonl();
-	intrflush(term.keys, FALSE);
+	intrflush(term.pad, FALSE);
 	put("\033[?2004h");
 	curs_set(0);
 }
@@ -210,9 +206,9 @@ int term_start(struct error *error)
 		return error_set(error, ERR_IO,
 		        "terminal type '%s' cannot move its cursor; use 'ncnova prompt'", name);
 	}
-	term.keys = newpad(1, 1);
-	keypad(term.keys, TRUE);
-	nodelay(term.keys, TRUE);
+	term.pad = newpad(1, 1);
+	keypad(term.pad, TRUE);
+	term.keys = keys_new(term.utf8, get_escdelay());
 	define_keys();
 	term.colour = has_colors() && !(no_colour && *no_colour);
 	if (term.colour) {
@@ -232,6 +228,8 @@ void term_leave(void)
 	if (!term.active)
 		return;
 	term.active = false;
+	/* What was typed ahead was not meant for whoever comes next. */
+	keys_reset(term.keys);
 	put("\033[?2004l");
 	curs_set(1);
 	endwin();
@@ -250,11 +248,16 @@ void term_return(void)
 	clearok(curscr, TRUE);
 }
 
-void term_suspend(void)
+bool term_suspend(void)
 {
+	bool stopped;
+
+	if (!process_can_stop())
+		return false;
 	term_leave();
-	raise(SIGSTOP);
+	stopped = process_stop();
 	term_return();
+	return stopped;
 }
 
 void term_stop(void)
@@ -264,10 +267,11 @@ void term_stop(void)
 	term_leave();
 	term.started = false;
 	unguard_crashes();
-	buf_free_secret(&term.paste);
-	delwin(term.keys);
+	keys_free(term.keys);
+	delwin(term.pad);
 	delscreen(term.screen);
 	term.screen = NULL;
+	term.pad = NULL;
 	term.keys = NULL;
 }
 
@@ -283,109 +287,86 @@ void term_size(int *rows, int *cols)
 	}
 }
 
-/* Hung up, or at its end: readable, with nothing to read. */
-static bool is_gone(void)
+int term_read(void)
 {
 	struct pollfd fd = {.fd = STDIN_FILENO, .events = POLLIN};
-	int waiting = 0;
+	char bytes[4096];
+	ssize_t n;
 
 	if (poll(&fd, 1, 0) <= 0)
-		return false;
-	if (fd.revents & (POLLHUP | POLLERR | POLLNVAL))
-		return true;
-	return fd.revents & POLLIN && !ioctl(STDIN_FILENO, FIONREAD, &waiting) && !waiting;
+		return TERM_NONE;
+	n = read(STDIN_FILENO, bytes, sizeof bytes);
+	if (n > 0)
+		keys_feed(term.keys, bytes, (size_t)n);
+	return n > 0 || (n < 0 && (errno == EINTR || errno == EAGAIN)) ? TERM_NONE : TERM_GONE;
 }
 
-/* One piece of a paste; true when it is over. */
-static bool paste_key(int kind, wint_t key)
+static int named_key(enum key_name name)
 {
-	if (kind == KEY_CODE_YES && key == KEY_PASTE_END) {
-		term.pasting = false;
-		return true;
-	}
-	if (kind == OK && term.paste.len < PASTE_MAX)
-		buf_add_codepoint(&term.paste, key == '\r' ? '\n' : key);
-	return false;
+	static const int keys[] = {[KEYS_UP] = KEY_UP,
+	        [KEYS_DOWN] = KEY_DOWN,
+	        [KEYS_LEFT] = KEY_LEFT,
+	        [KEYS_RIGHT] = KEY_RIGHT,
+	        [KEYS_HOME] = KEY_HOME,
+	        [KEYS_END] = KEY_END,
+	        [KEYS_PAGE_UP] = KEY_PPAGE,
+	        [KEYS_PAGE_DOWN] = KEY_NPAGE,
+	        [KEYS_INSERT] = KEY_IC,
+	        [KEYS_DELETE] = KEY_DC,
+	        [KEYS_BACKTAB] = KEY_BTAB,
+	        [KEYS_ENTER] = KEY_ENTER,
+	        [KEYS_WORD_LEFT] = KEY_SLEFT,
+	        [KEYS_WORD_RIGHT] = KEY_SRIGHT,
+	        [KEYS_WORD_DELETE] = KEY_ALT | 'd'};
+
+	return keys[name];
 }
 
-int term_read_key(struct ui *ui)
+static int key_of(struct ui *ui, const struct keys_event *event)
 {
-	wint_t key;
-	int kind;
-
-	while ((kind = wget_wch(term.keys, &key)) != ERR) {
-		term.unread -= term.unread > 0;
-		if (term.pasting) {
-			if (!paste_key(kind, key))
-				continue;
-			free_secret(ui->paste);
-			ui->paste = term.paste.len ? buf_take(&term.paste) : xstrdup("");
-			return KEY_PASTE;
-		}
-		if (kind == KEY_CODE_YES && key == KEY_PASTE_BEGIN) {
-			term.pasting = true;
-			buf_clear(&term.paste);
-			continue;
-		}
-		if (kind == KEY_CODE_YES && (key == KEY_RESIZE || key > KEY_MAX))
-			continue;
-		/* As the other terminals send it. */
-		if (key == 127 || (kind == OK && key == '\b'))
+	switch (event->kind) {
+	case KEYS_TEXT:
+		/* As one or the other terminal sends it. */
+		if (event->c == 127 || event->c == '\b')
 			return KEY_BACKSPACE;
-		return kind == OK && key >= 0x100 ? (int)key | KEY_CHAR : (int)key;
+		return event->c >= 0x100 ? (int)event->c | KEY_CHAR : (int)event->c;
+	case KEYS_ALT:
+		return KEY_ALT | (int)(event->c == '\b' ? 127 : event->c);
+	case KEYS_NAMED:
+		return named_key(event->name);
+	case KEYS_PASTE:
+		free_secret(ui->paste);
+		ui->paste = xstrndup(event->bytes, event->len);
+		return KEY_PASTE;
+	default:
+		return KEY_SEQUENCE;
 	}
-	return is_gone() ? TERM_GONE : TERM_NONE;
 }
 
-/* What came behind the Enter of one line may be the next line. */
-static size_t read_unread(char *bytes, size_t size)
+int term_next_key(struct ui *ui)
 {
-	size_t len = 0;
-	mbstate_t state = {0};
-	wint_t key;
+	while (keys_next(term.keys, &term.event)) {
+		int key = key_of(ui, &term.event);
 
-	while (term.unread && len + MB_LEN_MAX < size) {
-		int kind = wget_wch(term.keys, &key);
-		size_t n;
-
-		term.unread = kind == ERR ? 0 : term.unread - 1;
-		n = kind == OK ? wcrtomb(bytes + len, (wchar_t)key, &state) : 0;
-		len += n == (size_t)-1 ? 0 : n;
+		if (key != KEY_SEQUENCE || (ui->top && ui->top->ops->sequences))
+			return key;
 	}
-	return len;
+	return TERM_NONE;
 }
 
-long term_read_bytes(char *bytes, size_t size)
+const struct keys_event *term_event(void)
 {
-	struct pollfd fd = {.fd = STDIN_FILENO, .events = POLLIN};
-	ssize_t n = (ssize_t)read_unread(bytes, size);
-
-	if (n)
-		return n;
-	if (poll(&fd, 1, 0) <= 0 || !(fd.revents & (POLLIN | POLLHUP)))
-		return 0;
-	n = read(STDIN_FILENO, bytes, size);
-	return n > 0 ? n : n < 0 && (errno == EINTR || errno == EAGAIN) ? 0 : TERM_GONE;
+	return &term.event;
 }
 
-void term_unread(const char *bytes, size_t len)
+int term_wait_ms(void)
 {
-	wchar_t keys[64];
-	size_t count = 0;
-	mbstate_t state = {0};
+	return term.keys ? keys_wait_ms(term.keys) : -1;
+}
 
-	while (len && count < sizeof keys / sizeof *keys) {
-		size_t n = mbrtowc(&keys[count], bytes, len, &state);
-
-		if (n == 0 || n > len)
-			break;
-		bytes += n;
-		len -= n;
-		count++;
-	}
-	term.unread += count;
-	while (count)
-		unget_wch(keys[--count]);
+void term_expired(void)
+{
+	keys_timeout(term.keys);
 }
 
 bool term_is_active(void)
@@ -395,8 +376,7 @@ bool term_is_active(void)
 
 void term_forget_keys(void)
 {
-	term.pasting = false;
-	buf_clear(&term.paste);
+	keys_reset(term.keys);
 }
 
 bool term_copy(const char *text)

@@ -19,7 +19,7 @@
 /* ---- term.c: alone starts, stops, suspends and restores the terminal ---- */
 int term_start(struct error *error);   /* ERR_IO when there is no usable terminal */
 void term_stop(void);                  /* idempotent; also from atexit */
-void term_suspend(void);               /* Ctrl-Z: restores, stops the process, comes back */
+bool term_suspend(void);               /* Ctrl-Z: restores, stops the process, comes back; false: nobody could resume it */
 void term_leave(void);                 /* for the prompt or a child: terminal as it was; term_return() comes back */
 void term_return(void);
 bool term_is_utf8(void);               /* false: ASCII borders and "..." */
@@ -29,13 +29,17 @@ bool term_copy(const char *text);
 void term_size(int *rows, int *cols);  /* as the terminal says now */
 #define TERM_NONE (-1) /* nothing waits */
 #define TERM_GONE (-2) /* hung up */
-/* A key, TERM_NONE or TERM_GONE; a whole bracketed paste is KEY_PASTE with its text in ui->paste. */
+int term_read(void);                   /* one read of what was typed; TERM_NONE or TERM_GONE */
+/*
+ * A key or TERM_NONE; a whole bracketed paste is KEY_PASTE with its text in ui->paste. Sequences that
+ * are no key are skipped, or are KEY_SEQUENCE for a view that reads them.
+ */
 struct ui;
-int term_read_key(struct ui *ui);
-/* Bytes as they were typed, for readline: how many, 0 for none, TERM_GONE. */
-long term_read_bytes(char *bytes, size_t size);
-/* Bytes that were read too early come back as keys. */
-void term_unread(const char *bytes, size_t len);
+struct keys_event;
+int term_next_key(struct ui *ui);
+const struct keys_event *term_event(void); /* the last key, as it was sent */
+int term_wait_ms(void);                /* the rest of a sequence may come for so long; -1: nothing was begun */
+void term_expired(void);               /* it did not come */
 bool term_is_active(void);             /* curses has the screen */
 void term_forget_keys(void);           /* a paste that never ended */
 
@@ -79,6 +83,8 @@ struct view;
 #define KEY_ESC 27
 #define KEY_CTRL(c) ((c) & 31)
 #define KEY_CHAR 0x1000000
+#define KEY_ALT  0x2000000   /* with the character */
+#define KEY_SEQUENCE 0x400000 /* of the terminal, known to nobody here */
 #define KEY_PASTE   0x800000 /* text in ui->paste, bracketed paste; ncurses numbers keys of its own above KEY_MAX */
 
 /* What a key does in a view: footer, `?` and dispatch read it. */
@@ -112,8 +118,7 @@ struct view_ops {
 	const struct binding *shared;                 /* further ones, that several views have; NULL */
 	/* false: about nothing. The ids are the caller's. */
 	bool (*subject)(struct view *view, struct subject *subject);
-	/* Takes what is typed as bytes, instead of keys: readline. */
-	void (*bytes)(struct view *view, const char *bytes, size_t len);
+	bool sequences;              /* it gets every key, with what is no key here as KEY_SEQUENCE: readline */
 	bool (*cursor)(struct view *view, int *y, int *x); /* where the text cursor stands; NULL: hidden */
 };
 
@@ -134,6 +139,7 @@ void view_close(struct view *view); /* that view and all above it */
 void ui_dirty(struct ui *ui);       /* something is to be painted before the next wait */
 void ui_changed(struct ui *ui);     /* data or a job changed: every view is told */
 bool ui_key(struct ui *ui, int key);/* view, bindings, shared ones; false: nobody's */
+bool ui_too_small(const struct ui *ui); /* nothing is shown: no key may act */
 void ui_resized(struct ui *ui);     /* all windows to the terminal's size of now */
 void ui_paint(struct ui *ui);       /* one frame, if anything is dirty */
 /* The first binding of the view for that key; NULL. */

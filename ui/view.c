@@ -9,7 +9,7 @@ void ui_dirty(struct ui *ui)
 	ui->dirty = true;
 }
 
-static bool too_small(const struct ui *ui)
+bool ui_too_small(const struct ui *ui)
 {
 	return ui->rows < UI_MIN_ROWS || ui->cols < UI_MIN_COLS;
 }
@@ -283,6 +283,8 @@ static void paint_too_small(struct ui *ui)
 	werase(stdscr);
 	snprintf(text, sizeof text, "terminal too small: needs %dx%d", UI_MIN_COLS, UI_MIN_ROWS);
 	draw_text(stdscr, ui->rows / 2, 0, ui->cols, STYLE_NORMAL, text, false);
+	draw_text(stdscr, ui->rows / 2 + 1, 0, ui->cols, STYLE_NORMAL,
+	        "q quit  Ctrl-Z suspend  Ctrl-L redraw", false);
 	touchwin(stdscr);
 	curs_set(0);
 	wnoutrefresh(stdscr);
@@ -296,7 +298,7 @@ void ui_paint(struct ui *ui)
 	if (!ui->dirty)
 		return;
 	ui->dirty = false;
-	if (too_small(ui)) {
+	if (ui_too_small(ui)) {
 		paint_too_small(ui);
 		return;
 	}

@@ -210,6 +210,16 @@ bool history_may_keep(const char *line);
 void prompt_completion(struct command *command);
 /* The readline prompt; returns the exit status. */
 int prompt_run(struct command *command);
+/* The signal that ended the last prompt; 0: none. */
+int prompt_signal(void);
+
+/* ---- input_line.c: one line of readline, fed with whole keys; the terminal and drawing are the caller's ---- */
+struct keys_event;
+void input_line_begin(const char *prompt);
+/* True when the key ended the line: *text is the caller's, NULL at its end of file. */
+bool input_line_key(const struct keys_event *event, char **text);
+/* Gives up the line, if it is open, and all that readline was in the middle of. */
+void input_line_end(void);
 
 /*
  * Completion for a line up to `point` (bytes): candidates for the word under it, in order; *start gets the byte offset of that

@@ -2,6 +2,7 @@
  * line, the session stays. */
 #include <errno.h>
 #include <fcntl.h>
+#include <langinfo.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,19 +13,25 @@
 #include <readline/readline.h>
 
 #include "ncnova/file.h"
+#include "ncnova/keys.h"
+#include "ncnova/process.h"
 #include "ncnova/text.h"
 #include "args.h"
 #include "prompt.h"
 #include "verbs.h"
 
-#define HISTORY_LINES 2000
-#define HISTORY_FLAGS (O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
-#define HISTORY_BYTES (64u << 20)
+#define HISTORY_LINES      2000
+#define STATUS_INTERRUPTED 130
+#define HISTORY_FLAGS      (O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
+#define HISTORY_BYTES      (64u << 20)
 
 static struct {
 	struct command *command;
+	struct keys *keys;
+	struct loop_watch *watch; /* of the terminal; NULL while a command runs */
+	uint64_t timer;           /* for the rest of a sequence */
 	bool done, busy;
-	int status;
+	int status, signal; /* signal: that ended it */
 	struct strv candidates;
 	size_t next;
 	size_t skip; /* bytes of each candidate before what readline takes for the word */
@@ -181,7 +188,7 @@ static char **complete(const char *text, int start, int end)
 
 /* --- the loop --- */
 
-static void line_came(char *line);
+static void readable(void *data, int fd);
 
 static void install(void)
 {
@@ -190,7 +197,9 @@ static void install(void)
 	char *clean = clean_dup(project);
 	char *text = xasprintf("ncnova%s%s> ", clean ? ":" : "", clean ? clean : "");
 
-	rl_callback_handler_install(text, line_came);
+	input_line_begin(text);
+	if (!prompt.watch)
+		prompt.watch = loop_watch_add(command->loop, STDIN_FILENO, readable, NULL);
 	free(text);
 	free(clean);
 }
@@ -251,39 +260,98 @@ static int choose(
 	return rc;
 }
 
+/* One line; false: what was pasted behind it does not run. */
+static bool run_line(const char *line)
+{
+	bool may;
+
+	history_keep(line);
+	may = may_run(line);
+	if (may)
+		prompt.status = command_run_line(prompt.command, line);
+	return may && prompt.status != STATUS_INTERRUPTED && !prompt.command->quit &&
+	       !prompt.signal;
+}
+
+/* Lines that were pasted together are commands of their own; each is shown before it runs. */
+static void run_lines(char *text)
+{
+	bool several = strchr(text, '\n') != NULL, going = true;
+	char *rest = text, *line;
+
+	while (going && (line = strsep(&rest, "\n"))) {
+		if (several && *line)
+			fprintf(prompt.command->out, "> %s\n", line);
+		fflush(prompt.command->out);
+		going = run_line(line);
+	}
+}
+
+/* While a command runs nothing is read: what is typed meanwhile waits in the terminal. */
 static void line_came(char *line)
 {
 	struct command *command = prompt.command;
 
-	rl_callback_handler_remove();
 	if (!line) {
 		fputc('\n', command->out);
 		prompt.done = true;
 		return;
 	}
-	history_keep(line);
+	loop_watch_remove(command->loop, prompt.watch);
+	prompt.watch = NULL;
 	prompt.busy = true;
-	if (may_run(line))
-		prompt.status = command_run_line(command, line);
+	run_lines(line);
 	prompt.busy = false;
 	free_secret(line);
 	if (!command_wrote(command))
 		prompt.status = 1;
-	if (command->quit || !command_wrote(command))
+	if (command->quit || prompt.signal || !command_wrote(command))
 		prompt.done = true;
 	else
 		install();
 }
 
-static void ready(void *data, int fd)
+static void expired(void *data);
+
+static void read_keys(void)
 {
-	(void)data;
-	(void)fd;
-	if (!prompt.busy)
-		rl_callback_read_char();
+	struct loop *loop = prompt.command->loop;
+	struct keys_event event;
+	char *line;
+	int wait;
+
+	while (!prompt.done && keys_next(prompt.keys, &event))
+		if (input_line_key(&event, &line))
+			line_came(line);
+	wait = prompt.done ? -1 : keys_wait_ms(prompt.keys);
+	loop_timer_stop(loop, prompt.timer);
+	prompt.timer = wait < 0 ? 0 : loop_timer_start(loop, wait, expired, NULL);
 }
 
-/* At the line: it is cleared. While a command runs: that is ended. */
+static void expired(void *data)
+{
+	(void)data;
+	prompt.timer = 0;
+	keys_timeout(prompt.keys);
+	read_keys();
+}
+
+static void readable(void *data, int fd)
+{
+	char bytes[4096];
+	ssize_t n = read(fd, bytes, sizeof bytes);
+
+	(void)data;
+	if (n > 0)
+		keys_feed(prompt.keys, bytes, (size_t)n);
+	else if (n == 0 && rl_end)
+		keys_feed(prompt.keys, "\n", 1); /* a file's last line */
+	else if (n == 0 || (errno != EINTR && errno != EAGAIN))
+		prompt.done = true;
+	read_keys();
+}
+
+/* At the line: it is given up. While a command runs: that is ended. */
 static void interrupted(void *data, int signo)
 {
 	struct command *command = data;
@@ -293,14 +361,39 @@ static void interrupted(void *data, int signo)
 		loop_interrupt(command->loop);
 		return;
 	}
-	rl_free_line_state();
-	rl_callback_sigcleanup();
-	rl_replace_line("", 0);
-	fputs("^C\n", command->out);
+	keys_reset(prompt.keys);
+	fputs("^C", command->out);
 	fflush(command->out);
-	rl_crlf();
-	rl_on_new_line();
-	rl_redisplay();
+	input_line_end();
+	install();
+}
+
+static void ended(void *data, int signo)
+{
+	struct command *command = data;
+
+	prompt.signal = signo;
+	if (prompt.busy)
+		loop_interrupt(command->loop);
+	else
+		prompt.done = true;
+}
+
+/* The shell gets its terminal as it was. */
+static void suspended(void *data, int signo)
+{
+	(void)data;
+	(void)signo;
+	if (prompt.busy) {
+		process_stop();
+		return;
+	}
+	if (!process_can_stop())
+		return;
+	rl_deprep_terminal();
+	process_stop();
+	rl_prep_terminal(1);
+	rl_forced_update_display();
 }
 
 static void resized(void *data, int signo)
@@ -332,8 +425,6 @@ static void own_terminal(void)
 {
 	rl_instream = stdin;
 	rl_outstream = stdout;
-	rl_getc_function = rl_getc;
-	rl_input_available_hook = NULL;
 	rl_prep_term_function = rl_prep_terminal;
 	rl_deprep_term_function = rl_deprep_terminal;
 	rl_redisplay_function = rl_redisplay;
@@ -342,16 +433,22 @@ static void own_terminal(void)
 	rl_reset_terminal(NULL);
 }
 
-int prompt_run(struct command *command)
+static const struct {
+	int signo;
+	loop_signal_fn *handle;
+} signals[] = {{SIGINT, interrupted}, {SIGWINCH, resized}, {SIGTSTP, suspended}, {SIGTERM, ended},
+        {SIGHUP, ended}, {SIGQUIT, ended}};
+#define SIGNALS (sizeof signals / sizeof *signals)
+
+static void start(struct command *command)
 {
-	struct loop_watch *watch;
-	bool was_screen = command->screen;
-	int (*was_choose)(struct command *, const char *, const struct strv *, size_t *) =
-	        command->choose;
+	int esc_ms =
+	        rl_variable_value("keyseq-timeout") ? atoi(rl_variable_value("keyseq-timeout")) : 0;
 
 	memset(&prompt, 0, sizeof prompt);
 	prompt_completion(command);
 	own_terminal();
+	prompt.keys = keys_new(!strcmp(nl_langinfo(CODESET), "UTF-8"), esc_ms > 0 ? esc_ms : 50);
 	command->screen = false;
 	command->interactive = true;
 	command->choose = choose;
@@ -359,18 +456,40 @@ int prompt_run(struct command *command)
 	history_load();
 	fputs("Commands as in nova; help lists them, Tab completes, Ctrl-D exits.\n", command->out);
 	fflush(command->out);
-	loop_signal(command->loop, SIGINT, interrupted, command);
-	loop_signal(command->loop, SIGWINCH, resized, command);
-	watch = loop_watch_add(command->loop, STDIN_FILENO, ready, command);
+	for (size_t i = 0; i < SIGNALS; i++)
+		loop_signal(command->loop, signals[i].signo, signals[i].handle, command);
 	install();
+}
+
+static void stop(struct command *command)
+{
+	input_line_end();
+	loop_timer_stop(command->loop, prompt.timer);
+	loop_watch_remove(command->loop, prompt.watch);
+	prompt.watch = NULL;
+	for (size_t i = 0; i < SIGNALS; i++)
+		loop_signal(command->loop, signals[i].signo, NULL, NULL);
+	keys_free(prompt.keys);
+	prompt.keys = NULL;
+	strv_free(&prompt.candidates);
+}
+
+int prompt_run(struct command *command)
+{
+	bool was_screen = command->screen;
+	int (*was_choose)(struct command *, const char *, const struct strv *, size_t *) =
+	        command->choose;
+
+	start(command);
 	while (!prompt.done)
 		loop_turn(command->loop, -1);
-	rl_callback_handler_remove();
-	loop_watch_remove(command->loop, watch);
-	loop_signal(command->loop, SIGINT, NULL, NULL);
-	loop_signal(command->loop, SIGWINCH, NULL, NULL);
-	strv_free(&prompt.candidates);
+	stop(command);
 	command->screen = was_screen;
 	command->choose = was_choose;
-	return prompt.status;
+	return prompt.signal ? 128 + prompt.signal : prompt.status;
+}
+
+int prompt_signal(void)
+{
+	return prompt.signal;
 }

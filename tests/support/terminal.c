@@ -26,9 +26,9 @@
 #define EXPECT_SECONDS 20
 
 struct terminal {
-	int master, slave; /* the slave stays open, so that its modes can be read after the end */
-	pid_t pid;
-	int status; /* of waitpid; valid when ended */
+	int master, slave;  /* the slave stays open, so that its modes can be read after the end */
+	pid_t pid, program; /* program: below a shell another one */
+	int status;         /* of waitpid; valid when ended */
 	bool ended, killed;
 	struct termios before;
 	VTerm *vt;
@@ -86,12 +86,35 @@ static void child(
 	_exit(127);
 }
 
+/* A shell with job control: the program is the foreground job, in a process group of its own. */
+static void be_shell(int report)
+{
+	pid_t job = fork();
+	int status = 0;
+
+	if (!job) {
+		close(report);
+		setpgid(0, 0);
+		signal(SIGTTOU, SIG_IGN);
+		tcsetpgrp(0, getpid());
+		signal(SIGTTOU, SIG_DFL);
+		return;
+	}
+	if (write(report, &job, sizeof job) < 0)
+		_exit(126);
+	signal(SIGHUP, SIG_IGN);
+	while (waitpid(job, &status, 0) < 0 && errno == EINTR)
+		;
+	_exit(WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status));
+}
+
 struct terminal *terminal_start(
         const struct terminal_options *options, const char *const *arguments)
 {
 	static const struct terminal_options defaults;
 	struct terminal *terminal = xcalloc(1, sizeof *terminal);
 	struct winsize size = {0};
+	int report[2];
 
 	options = options ? options : &defaults;
 	terminal->rows = options->rows ? options->rows : 24;
@@ -113,7 +136,8 @@ struct terminal *terminal_start(
 	terminal->screen = vterm_obtain_screen(terminal->vt);
 	vterm_screen_enable_altscreen(terminal->screen, 1);
 	vterm_screen_reset(terminal->screen, 1);
-	terminal->pid = fork();
+	assert_int_equal(pipe2(report, O_CLOEXEC), 0);
+	terminal->program = terminal->pid = fork();
 	assert_true(terminal->pid >= 0);
 	if (!terminal->pid) {
 		setsid();
@@ -123,8 +147,15 @@ struct terminal *terminal_start(
 		close(terminal->master);
 		if (terminal->slave > 2)
 			close(terminal->slave);
+		if (options->shell)
+			be_shell(report[1]);
 		child(options, terminal->home, arguments);
 	}
+	close(report[1]);
+	if (options->shell)
+		assert_int_equal(read(report[0], &terminal->program, sizeof terminal->program),
+		        sizeof terminal->program);
+	close(report[0]);
 	fcntl(terminal->master, F_SETFD, FD_CLOEXEC);
 	fcntl(terminal->slave, F_SETFD, FD_CLOEXEC);
 	fcntl(terminal->master, F_SETFL, O_NONBLOCK);
@@ -177,7 +208,7 @@ void terminal_free(struct terminal *terminal)
 		return;
 	reap(terminal);
 	if (!terminal->ended)
-		kill(terminal->pid, SIGHUP);
+		kill(terminal->program, SIGHUP);
 	while (!terminal->ended && now_ms() < end) {
 		pump(terminal, 20);
 		reap(terminal);
@@ -221,9 +252,21 @@ void terminal_hangup(struct terminal *terminal)
 	close(null);
 }
 
+/* What follows an Esc too soon is a key with Alt: people pause. */
+static void let_esc_be_one(struct terminal *terminal)
+{
+	int64_t end = now_ms() + 2000;
+	int waiting = 0;
+
+	while (now_ms() < end && !ioctl(terminal->slave, FIONREAD, &waiting) && waiting)
+		pump(terminal, 10);
+	terminal_idle(terminal, 100);
+}
+
 void terminal_type(struct terminal *terminal, const char *keys)
 {
 	size_t len = strlen(keys);
+	bool lone_esc = len && keys[len - 1] == 27;
 
 	while (len) {
 		ssize_t n = write(terminal->master, keys, len);
@@ -236,6 +279,8 @@ void terminal_type(struct terminal *terminal, const char *keys)
 		}
 		pump(terminal, 0);
 	}
+	if (lone_esc)
+		let_esc_be_one(terminal);
 }
 
 void terminal_paste(struct terminal *terminal, const char *text)
@@ -418,7 +463,7 @@ int terminal_status(struct terminal *terminal, int seconds)
 
 pid_t terminal_pid(const struct terminal *terminal)
 {
-	return terminal->pid;
+	return terminal->program;
 }
 
 bool terminal_cell(struct terminal *terminal, int row, int col, struct terminal_cell *out)

@@ -13,6 +13,7 @@ struct terminal_options {
 	const char *term;         /* TERM; "xterm-256color" */
 	const char *locale;       /* LC_ALL; "C.UTF-8" */
 	const char *const *env;   /* further NAME=value; NULL-terminated */
+	bool shell;               /* below a shell that can resume it; else it leads its session */
 	const char *home;         /* kept between runs; NULL: a new temporary one, removed at the end */
 };
 

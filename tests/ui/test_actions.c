@@ -409,7 +409,8 @@ static void a_guarded_cloud_wants_its_name(void **state)
 	terminal_type(t, "\x15"
 	                 "envvars\r");
 	terminal_expect(t, "monitoring is deleted");
-	terminal_type(t, ESC ":delete lb-02\r");
+	terminal_type(t, ESC);
+	terminal_type(t, ":delete lb-02\r");
 	terminal_expect(t, "Type envvars to continue:");
 	terminal_type(t, "\r");
 	terminal_expect_gone(t, " Confirm ");

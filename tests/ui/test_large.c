@@ -66,7 +66,8 @@ static void all_come_while_the_keys_live(void **state)
 	terminal_type(t, "/bastion\r");
 	terminal_expect(t, "1 of ");
 	terminal_expect(t, "bastion");
-	terminal_type(t, "\x1bq");
+	terminal_type(t, "\x1b");
+	terminal_type(t, "q");
 	assert_int_equal(terminal_status(t, 20), 0);
 	terminal_free(t);
 }

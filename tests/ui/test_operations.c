@@ -326,7 +326,8 @@ static void snapshot(struct terminal *t)
 	type3(t, "2/", group, "\r");
 	terminal_expect(t, "1 of ");
 	expect_times(t, " ACTIVE", 1);
-	terminal_type(t, ESC "1");
+	terminal_type(t, ESC);
+	terminal_type(t, "1");
 }
 
 static void shelve(struct terminal *t)
@@ -482,7 +483,8 @@ static void the_whole_day(void **state)
 	read_the_log(t);
 	migrate_live();
 	delete_all(t);
-	terminal_type(t, ESC ESC "q");
+	terminal_type(t, ESC ESC);
+	terminal_type(t, "q");
 	/* The rows may be gone before the last of the deletes is known to be over. */
 	if (terminal_status(t, 1) < 0)
 		terminal_type(t, "y");

@@ -204,7 +204,8 @@ static void the_terminal_is_the_commands_own(void **state)
 	terminal_type(t, "\r");
 	terminal_expect(t, "1 Servers");
 	terminal_expect(t, "talk exited with status 5");
-	terminal_type(t, "\x1bq");
+	terminal_type(t, "\x1b");
+	terminal_type(t, "q");
 	assert_int_equal(terminal_status(t, 10), 0);
 	assert_true(terminal_restored(t));
 	terminal_free(t);
@@ -285,7 +286,8 @@ static void they_are_told(void **state)
 	terminal_type(t, "E");
 	terminal_expect(t, "the key D of 'taken' is already used");
 	terminal_expect(t, "cannot run 'a shell's'");
-	terminal_type(t, "\x1b?");
+	terminal_type(t, "\x1b");
+	terminal_type(t, "?");
 	terminal_expect(t, "Keys here");
 	terminal_type(t, "/tell (server)\r");
 	terminal_expect(t, "X        tell (server): sh -c");

@@ -272,7 +272,8 @@ static void it_connects_with_what_one_types(void **state)
 	terminal_expect(t, "1 of 41");
 	raw = terminal_raw(t, &len);
 	assert_non_null(memmem(raw, len, "seen by the child\r\n", 19));
-	terminal_type(t, "\x1b/ci-runner-b7\r");
+	terminal_type(t, "\x1b");
+	terminal_type(t, "/ci-runner-b7\r");
 	terminal_expect(t, "ci-runner-b7");
 	terminal_type(t, "s");
 	terminal_expect(t, "no address");

@@ -24,12 +24,10 @@ static int open_cloud(void **state)
 	return 0;
 }
 
-static struct terminal *start_as(
-        int rows, int cols, const char *term, const char *locale, const char *variable)
+static struct terminal *start_with(
+        struct terminal_options options, const char *variable, const char *const *arguments)
 {
 	struct strv env = STRV_INIT;
-	struct terminal_options options = {
-	        .rows = rows, .cols = cols, .term = term, .locale = locale};
 	struct terminal *t;
 
 	for (size_t i = 0; demo_cloud_env()[i]; i++)
@@ -37,9 +35,18 @@ static struct terminal *start_as(
 	if (variable)
 		strv_add(&env, variable);
 	options.env = (const char *const *)env.items;
-	t = terminal_start(&options, NULL);
+	t = terminal_start(&options, arguments);
 	strv_free(&env);
 	return t;
+}
+
+static struct terminal *start_as(
+        int rows, int cols, const char *term, const char *locale, const char *variable)
+{
+	return start_with(
+	        (struct terminal_options){
+	                .rows = rows, .cols = cols, .term = term, .locale = locale},
+	        variable, NULL);
 }
 
 static struct terminal *start(int rows, int cols)
@@ -209,9 +216,12 @@ static bool is_stopped(pid_t pid)
 
 static void it_can_be_suspended(void **state)
 {
-	struct terminal *t = start(24, 80);
+	struct terminal *t = start_with(
+	        (struct terminal_options){.rows = 24, .cols = 80, .shell = true}, NULL, NULL);
 
 	(void)state;
+	terminal_expect(t, "1 Servers 41");
+	terminal_settle(t, 300);
 	terminal_type(t, "\x1a");
 	for (int i = 0; i < 100 && !is_stopped(terminal_pid(t)); i++)
 		terminal_idle(t, 50);

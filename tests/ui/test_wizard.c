@@ -204,7 +204,8 @@ static void options_are_in_the_review_and_the_request(void **state)
 	terminal_type(t, "\r");
 	terminal_expect(t, "boot of full");
 	terminal_expect(t, "ACTIVE after");
-	terminal_type(t, "\x1b/full-\r");
+	terminal_type(t, "\x1b");
+	terminal_type(t, "/full-\r");
 	terminal_expect(t, "3 of 4");
 	terminal_free(t);
 }

@@ -192,6 +192,27 @@ static void words_are_what_blanks_part(void **state)
 	edit_free(&edit);
 }
 
+static void words_are_edited_with_alt(void **state)
+{
+	struct edit edit = {0};
+
+	(void)state;
+	edit_set(&edit, "one two three");
+	KEYS(&edit, KEY_ALT | 'b', KEY_ALT | 'b');
+	expect(&edit, "one |two three");
+	KEYS(&edit, KEY_ALT | 'd');
+	expect(&edit, "one | three");
+	KEYS(&edit, KEY_ALT | 'f');
+	expect(&edit, "one  three|");
+	KEYS(&edit, KEY_ALT | 127);
+	expect(&edit, "one  |");
+	/* Any other does nothing, and is not typed. */
+	assert_false(edit_key(&edit, KEY_ALT | 'x'));
+	assert_false(edit_key(&edit, KEY_SEQUENCE));
+	expect(&edit, "one  |");
+	edit_free(&edit);
+}
+
 static void a_line_is_killed_on_either_side(void **state)
 {
 	struct edit edit = {0};
@@ -337,6 +358,7 @@ int main(void)
 	        cmocka_unit_test(marks_stand_with_their_base),
 	        cmocka_unit_test(deleting_ends_at_the_ends),
 	        cmocka_unit_test(words_are_what_blanks_part),
+	        cmocka_unit_test(words_are_edited_with_alt),
 	        cmocka_unit_test(a_line_is_killed_on_either_side),
 	        cmocka_unit_test(a_paste_is_one_line_without_controls),
 	        cmocka_unit_test(the_cursor_stays_within_the_width),

@@ -1,0 +1,12 @@
+/* This process among others: whether a shell could resume it. */
+#ifndef NCNOVA_PROCESS_H
+#define NCNOVA_PROCESS_H
+
+#include <stdbool.h>
+
+/* False: nobody is there who could resume it, so that stopping would hang it for ever. */
+bool process_can_stop(void);
+/* Stops like Ctrl-Z until SIGCONT. False: the kernel refused, since no shell could resume it. */
+bool process_stop(void);
+
+#endif

@@ -1,0 +1,205 @@
+/* One line of readline, from its start to its end: whole keys go in, and nothing of a line that was
+ * given up lives on in the next one. */
+#include <stdlib.h>
+#include <string.h>
+
+#include <readline/history.h>
+#include <readline/readline.h>
+
+#include "ncnova/command.h"
+#include "ncnova/keys.h"
+#include "ncnova/text.h"
+
+/* Readline reads something else than the line's own keys. */
+#define ASIDE                                                                                      \
+	(RL_STATE_ISEARCH | RL_STATE_NSEARCH | RL_STATE_MULTIKEY | RL_STATE_NUMERICARG |           \
+	        RL_STATE_CHARSEARCH | RL_STATE_VIMOTION | RL_STATE_MOREINPUT)
+/* Enter ends whatever is being read, one level each time. */
+#define LEVELS 100
+
+static struct {
+	bool open, ending;
+	struct buf in; /* bytes that readline has not read yet */
+	size_t at;
+	char *text;  /* the line that ended */
+	int mode;    /* emacs or vi, when it began */
+	Keymap ends; /* every key ends the line */
+} line;
+
+static int next_byte(FILE *stream)
+{
+	(void)stream;
+	if (line.ending)
+		return '\r';
+	return line.at < line.in.len ? (unsigned char)line.in.data[line.at++] : EOF;
+}
+
+static int has_byte(void)
+{
+	return line.at < line.in.len;
+}
+
+static void ended(char *text)
+{
+	rl_callback_handler_remove();
+	line.open = false;
+	line.text = text;
+}
+
+void input_line_begin(const char *prompt)
+{
+	rl_getc_function = next_byte;
+	rl_input_available_hook = has_byte;
+	line.open = true;
+	line.text = NULL;
+	line.at = 0;
+	buf_clear(&line.in);
+	rl_callback_handler_install(prompt, ended);
+	line.mode = rl_editing_mode;
+}
+
+/* --- keys --- */
+
+static void read_bytes(const char *bytes, size_t len)
+{
+	buf_add(&line.in, bytes, len);
+	while (line.open && line.at < line.in.len)
+		rl_callback_read_char();
+	buf_clear(&line.in);
+	line.at = 0;
+}
+
+static rl_command_func_t *function_of(enum key_name name)
+{
+	static rl_command_func_t *const functions[] = {[KEYS_UP] = rl_get_previous_history,
+	        [KEYS_DOWN] = rl_get_next_history,
+	        [KEYS_LEFT] = rl_backward_char,
+	        [KEYS_RIGHT] = rl_forward_char,
+	        [KEYS_HOME] = rl_beg_of_line,
+	        [KEYS_END] = rl_end_of_line,
+	        [KEYS_DELETE] = rl_delete,
+	        [KEYS_ENTER] = rl_newline,
+	        [KEYS_WORD_LEFT] = rl_backward_word,
+	        [KEYS_WORD_RIGHT] = rl_forward_word,
+	        [KEYS_WORD_DELETE] = rl_kill_word};
+
+	return name < sizeof functions / sizeof *functions ? functions[name] : NULL;
+}
+
+static bool is_bound(const char *bytes)
+{
+	int type = ISFUNC;
+
+	return rl_function_of_keyseq(bytes, rl_get_keymap(), &type) && type != ISKMAP;
+}
+
+/* As the person's inputrc has it; else as the key is meant; else it is none. */
+static bool may_read(const struct keys_event *event)
+{
+	rl_command_func_t *function = function_of(event->name);
+	struct buf name = BUF_INIT;
+
+	if (event->kind != KEYS_NAMED && event->kind != KEYS_SEQUENCE)
+		return true;
+	if (RL_ISSTATE(RL_STATE_MULTIKEY))
+		read_bytes("\a", 1);
+	if (is_bound(event->bytes))
+		return true;
+	if (!function)
+		return false;
+	for (size_t i = 0; i < event->len; i++)
+		if (event->bytes[i] == '\033')
+			buf_puts(&name, "\\e");
+		else
+			buf_putc(&name, event->bytes[i]);
+	rl_bind_keyseq_in_map(buf_str(&name), function, rl_get_keymap());
+	buf_free(&name);
+	return is_bound(event->bytes);
+}
+
+/* Into the line, whatever was being read: no pasted byte is a key. */
+static void paste(const char *text, size_t len)
+{
+	struct buf clean = BUF_INIT;
+
+	for (size_t i = 0; i < len; i++)
+		if (text[i] == '\n' || (unsigned char)text[i] >= ' ')
+			buf_puts(&clean, text[i] == 127 ? "" : (char[]){text[i], '\0'});
+		else if (text[i] == '\t')
+			buf_putc(&clean, ' ');
+	if (RL_ISSTATE(ASIDE & ~RL_STATE_MOREINPUT))
+		read_bytes("\a", 1);
+	rl_insert_text(buf_str(&clean));
+	rl_redisplay_function();
+	buf_free_secret(&clean);
+}
+
+bool input_line_key(const struct keys_event *event, char **text)
+{
+	*text = NULL;
+	if (event->kind == KEYS_PASTE) {
+		paste(event->bytes, event->len);
+		return false;
+	}
+	if (!line.open || !may_read(event))
+		return false;
+	read_bytes(event->bytes, event->len);
+	if (line.open)
+		return false;
+	*text = line.text;
+	line.text = NULL;
+	return true;
+}
+
+/* --- the end --- */
+
+static void draw_nothing(void)
+{
+}
+
+/* Through Enter, so that readline itself ends searches, arguments and half-typed keys, and gives
+ * back what the line holds: its functions for signals free what its history still refers to. */
+static void abandon(void)
+{
+	Keymap was = rl_get_keymap();
+
+	if (!line.ends) {
+		line.ends = rl_make_bare_keymap();
+		for (int c = 0; c < 256; c++)
+			rl_bind_key_in_map(c, rl_newline, line.ends);
+	}
+	rl_clear_pending_input();
+	line.ending = true;
+	for (int i = 0; line.open && i < LEVELS; i++) {
+		if (!RL_ISSTATE(ASIDE))
+			rl_set_keymap(line.ends);
+		rl_callback_read_char();
+	}
+	line.ending = false;
+	rl_set_keymap(was);
+	if (line.open) {
+		rl_callback_sigcleanup();
+		rl_callback_handler_remove();
+		line.open = false;
+	}
+	free_secret(line.text);
+	line.text = NULL;
+}
+
+void input_line_end(void)
+{
+	rl_voidfunc_t *redisplay = rl_redisplay_function;
+
+	rl_redisplay_function = draw_nothing;
+	if (line.open)
+		abandon();
+	using_history();
+	/* A keyboard macro that is still being recorded. */
+	if (RL_ISSTATE(RL_STATE_MACRODEF))
+		rl_free_line_state();
+	rl_redisplay_function = redisplay;
+	if (rl_editing_mode != line.mode)
+		rl_variable_bind("editing-mode", line.mode ? "emacs" : "vi");
+	buf_free_secret(&line.in);
+	line.at = 0;
+}
