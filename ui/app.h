@@ -56,7 +56,7 @@ struct app {
 	struct view *main;
 	struct loop_watch *keys;
 	cJSON *kept;              /* columns.c: what was chosen for panes; NULL: not read yet */
-	cJSON *projects;          /* id: name, once all projects were asked for; NULL */
+	struct map *projects;     /* id: interned name, once all projects were listed; NULL */
 	struct places *places;    /* places.c: where one has been; NULL: nowhere yet */
 	struct sending *sendings; /* act_send.c */
 };
@@ -106,6 +106,8 @@ void main_open(struct ui *ui);
 void main_forget(struct view *view); /* another cloud or project: selections are void */
 /* The pane that has the keys, with that filter (NULL: as it is) and those words for the service. */
 void main_show(struct ui *ui, const struct resource *resource, const char *filter, const char *asked);
+/* Shows what is wrong with a filter, until one that is right takes effect. */
+void main_filter_wrong(struct ui *ui, const struct error *error);
 /* The resource of the pane that has the keys. */
 const struct resource *main_resource(struct ui *ui);
 extern const struct binding resource_bindings[];
@@ -124,6 +126,8 @@ void layout_measure(struct layout *layout, const struct collection *collection, 
  * `chosen`: columns in the order they were chosen, the first the most important; with none those of the table are shown, less important
  * ones as width allows. wide and admin add the table's further ones.
  */
+/* All that it shows where there is room, as bits: what a filter's plain words are looked for in. */
+uint64_t layout_columns(const struct resource *resource, const int *chosen, int chosen_count, bool wide, bool admin);
 void layout_fit(struct layout *layout, const struct resource *resource, const int *chosen, int chosen_count, bool wide,
 	bool admin, int width);
 
@@ -138,6 +142,7 @@ struct pane {
 };
 void pane_init(struct pane *pane, struct ui *ui, const struct resource *resource);
 void pane_forget(struct pane *pane); /* selection and widths; frees what it held */
+void pane_shows(struct pane *pane); /* tells its collection which columns and names it shows */
 void pane_sync(struct pane *pane);         /* after a change: the selection follows its id */
 bool pane_key(struct pane *pane, int key); /* moving */
 void pane_moved(struct pane *pane);

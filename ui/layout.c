@@ -119,6 +119,19 @@ static void put(struct layout *layout, const struct resource *resource, int colu
 		        .width = wanted(layout, &resource->columns[column], column)};
 }
 
+uint64_t layout_columns(
+        const struct resource *resource, const int *chosen, int chosen_count, bool wide, bool admin)
+{
+	uint64_t columns = 0;
+
+	for (int i = 0; i < chosen_count; i++)
+		columns |= UINT64_C(1) << chosen[i];
+	for (int c = 0; c < resource->column_count && c < 64; c++)
+		if (is_shown(&resource->columns[c], !chosen_count, wide, admin))
+			columns |= UINT64_C(1) << c;
+	return columns;
+}
+
 void layout_fit(struct layout *layout, const struct resource *resource, const int *chosen,
         int chosen_count, bool wide, bool admin, int width)
 {

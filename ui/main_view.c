@@ -39,6 +39,20 @@ static void choose(struct ui *ui, int index)
 	ui_dirty(ui);
 }
 
+void main_filter_wrong(struct ui *ui, const struct error *error)
+{
+	ui_toast(ui, TOAST_WARNING, "%s", error->message);
+	main_of(ui)->filter_wrong = true;
+}
+
+/* The message about the last one has had its time. */
+static void main_filter_right(struct ui *ui)
+{
+	if (main_of(ui)->filter_wrong)
+		toast_hide(ui->app);
+	main_of(ui)->filter_wrong = false;
+}
+
 void main_show(
         struct ui *ui, const struct resource *resource, const char *filter, const char *asked)
 {
@@ -57,7 +71,9 @@ void main_show(
 	if (filter && !error.code)
 		collection_filter(store->collection, filter, &error);
 	if (error.code)
-		ui_toast(ui, TOAST_WARNING, "%s", error.message);
+		main_filter_wrong(ui, &error);
+	else
+		main_filter_right(ui);
 	pane_sync(&m->panes[m->current]);
 	places_note(ui);
 	ui_changed(ui);
@@ -131,6 +147,7 @@ static void closed(struct view *view)
 
 	for (int i = 0; i < m->count; i++)
 		pane_forget(&m->panes[i]);
+	free(m->filter_before);
 	free(m);
 	view->ui->app->main = NULL;
 }
@@ -257,15 +274,22 @@ static void sort_reverse(struct view *view)
 	sort_by(view, column, !reverse);
 }
 
+/* A filter that is not understood changes nothing; while one is typed, the one before holds. */
 static void apply_filter(struct view *view, const char *text, bool say)
 {
+	struct main *m = view->data;
 	struct pane *pane = current(view->ui);
+	struct collection *collection = ui_collection(view->ui, pane->resource);
 	struct error error = {0};
+	bool wrong = collection_filter(collection, text, &error) != 0;
 
-	if (!collection_filter(ui_collection(view->ui, pane->resource), text, &error))
-		pane_sync(pane);
+	if (wrong)
+		collection_filter(collection, m->filter_before, NULL);
+	pane_sync(pane);
+	if (!wrong)
+		main_filter_right(view->ui);
 	else if (say)
-		ui_toast(view->ui, TOAST_WARNING, "%s", error.message);
+		main_filter_wrong(view->ui, &error);
 }
 
 static void filter_typed(struct ui *ui, void *data, const char *text)
@@ -335,7 +359,10 @@ static bool may_all_projects(struct view *view, struct buf *reason)
 static void ask_filter(struct view *view)
 {
 	const char *text = collection_filter_text(ui_collection(view->ui, main_resource(view->ui)));
+	struct main *m = view->data;
 
+	free(m->filter_before);
+	m->filter_before = xstrdup(text);
 	ui_ask_line(view->ui, "/", text ? text : "", filter_typed, filter_taken, NULL);
 }
 

@@ -11,6 +11,8 @@ struct main {
 	struct pane panes[STORES_MAX];
 	int count, current;
 	bool zoomed;
+	char *filter_before; /* what was in force when the filter's line was opened; NULL: none */
+	bool filter_wrong;   /* the message on the screen is about the filter */
 	int shown[TRIO], shown_count; /* what the last frame had */
 };
 

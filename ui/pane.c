@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ncnova/arena.h"
 #include "ncnova/clock.h"
 #include "ncnova/json.h"
 #include "ncnova/text.h"
@@ -55,10 +56,12 @@ void pane_moved(struct pane *pane)
 void pane_sync(struct pane *pane)
 {
 	struct collection *collection = ui_collection(pane->ui, pane->resource);
-	long at = collection_position(collection, pane->selected);
-	long row_on_screen = (long)pane->list.selected - (long)pane->list.top;
+	long at, row_on_screen;
 	const struct row *row;
 
+	pane_shows(pane);
+	at = collection_position(collection, pane->selected);
+	row_on_screen = (long)pane->list.selected - (long)pane->list.top;
 	list_set(&pane->list, collection_visible(collection), pane->list.height);
 	if (at >= 0) {
 		/* It stays on its line of the screen while the rows around it move. */
@@ -80,6 +83,14 @@ bool pane_key(struct pane *pane, int key)
 		return false;
 	pane_moved(pane);
 	return true;
+}
+
+/* Does it show the columns for administrators; and further ones? */
+static bool is_admins(const struct pane *pane, bool *wide)
+{
+	*wide = columns_wide(pane->ui, pane->resource);
+	return store_of(pane->ui, pane->resource)->all_projects ||
+	       (*wide && session_is_admin(pane->ui->command->session));
 }
 
 /* --- words --- */
@@ -110,15 +121,37 @@ void pane_title(struct pane *pane, struct buf *out)
 		buf_printf(out, "  /%s", filter);
 }
 
+/* Projects are shown by name where it is known. */
+static const char *project_name(
+        void *data, const struct resource *table, int column, const char *cell)
+{
+	const struct ui *ui = data;
+	const char *key = table->columns[column].key;
+
+	return ui->app->projects && (str_eq(key, "tenant_id") || str_eq(key, "project"))
+	               ? map_get(ui->app->projects, cell)
+	               : NULL;
+}
+
+void pane_shows(struct pane *pane)
+{
+	struct collection *collection = ui_collection(pane->ui, pane->resource);
+	struct collection_shown shown = {.name = project_name, .data = pane->ui};
+	int chosen[32], count = columns_chosen(pane->ui, collection, chosen, 32);
+	bool wide, admin = is_admins(pane, &wide);
+
+	shown.columns = layout_columns(collection_table(collection), chosen, count, wide, admin);
+	shown.version = pane->ui->app->projects ? map_count(pane->ui->app->projects) + 1 : 0;
+	collection_set_shown(collection, &shown);
+}
+
 void pane_cell(struct ui *ui, const struct resource *resource, int column, const struct row *row,
         struct buf *out)
 {
-	const char *text = row->cells[column], *key = resource->columns[column].key, *name = NULL;
+	const char *text = row->cells[column], *name = project_name(ui, resource, column, text);
 	int64_t at, now;
 	char age[16];
 
-	if (ui->app->projects && (str_eq(key, "tenant_id") || str_eq(key, "project")))
-		name = json_str(ui->app->projects, text);
 	if (name) {
 		buf_puts(out, name);
 		return;
@@ -266,9 +299,7 @@ static void draw_nothing(struct pane *pane, WINDOW *win, int y, int x, int rows,
 
 static void fit(struct pane *pane, const struct collection *collection, int width)
 {
-	const struct store *store = store_of(pane->ui, pane->resource);
-	bool wide = columns_wide(pane->ui, pane->resource);
-	bool admin = store->all_projects || (wide && session_is_admin(pane->ui->command->session));
+	bool wide, admin = is_admins(pane, &wide);
 	int chosen[32], count = columns_chosen(pane->ui, collection, chosen, 32);
 
 	layout_fit(&pane->layout, collection_table(collection), chosen, count, wide, admin, width);
@@ -277,10 +308,12 @@ static void fit(struct pane *pane, const struct collection *collection, int widt
 void pane_draw(struct pane *pane, WINDOW *win, int y, int x, int rows, int cols, bool active)
 {
 	const struct collection *collection = ui_collection(pane->ui, pane->resource);
-	size_t visible = collection_visible(collection);
+	size_t visible;
 
 	if (rows < 1)
 		return;
+	pane_shows(pane);
+	visible = collection_visible(collection);
 	/* All of what is on the screen first: the selection's line is known only then. */
 	list_set(&pane->list, visible, rows - 1);
 	layout_measure(&pane->layout, collection, pane->list.top, (size_t)rows);

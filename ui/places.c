@@ -321,7 +321,7 @@ static void show_filtered(
 	/* A word that is wrong leaves everything as it is. */
 	if (filter_to_query(collection_table(ui_collection(ui, resource)), words,
 	            !ask || session_is_admin(ui->command->session), &query, &rest, &error))
-		ui_toast(ui, TOAST_ERROR, "%s", error.message);
+		main_filter_wrong(ui, &error);
 	else
 		main_show(ui, resource, ask ? NULL : words, ask ? words : NULL);
 	buf_free(&query);

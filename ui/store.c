@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ncnova/arena.h"
 #include "ncnova/json.h"
 #include "ncnova/text.h"
 #include "ui/app.h"
@@ -55,7 +56,7 @@ void stores_forget(struct app *app)
 		free(store->asked);
 	}
 	memset(app->stores, 0, sizeof app->stores);
-	cJSON_Delete(app->projects);
+	map_free(app->projects);
 	app->projects = NULL;
 }
 
@@ -126,14 +127,15 @@ static void projects_came(void *data, struct session_reply *reply)
 
 	if (reply->error.code || context != ui->app->contexts)
 		return;
-	cJSON_Delete(ui->app->projects);
-	ui->app->projects = cJSON_CreateObject();
+	map_free(ui->app->projects);
+	ui->app->projects = map_new();
 	cJSON_ArrayForEach(project, json_get(reply->json, "projects"))
 	{
 		char *name = clean_dup(json_str(project, "name"));
 
 		if (name && json_str(project, "id"))
-			cJSON_AddStringToObject(ui->app->projects, json_str(project, "id"), name);
+			map_set(ui->app->projects, json_str(project, "id"),
+			        (void *)(uintptr_t)intern(name));
 		free(name);
 	}
 	ui_changed(ui);

@@ -72,10 +72,21 @@ long collection_position(const struct collection *collection, const char *id);
 void collection_sort(struct collection *collection, int column, bool reverse);
 int collection_sort_column(const struct collection *collection, bool *reverse);
 /*
- * Words, all of which must match: text (anywhere in the row's cells, ASCII case folded), `!text`,
- * `field:text`, `!field:text`, `field=exact`, `field>5`, `field<1d` (numbers; ages s m h d w for time columns). NULL or "": all rows.
- * `is:error`, `is:busy`, `is:error,busy`, `is:marked` ask for what a row is; `age` is the time it was made.
- * ERR_USAGE with words when a field is unknown; the filter before stays then.
+ * What a person sees of the rows, which is what plain words of a filter are looked for in: the columns as bits (0: those of a pane and
+ * of a list), and the name that is shown in a cell's place (NULL: the cell itself). `version` changes with the names.
+ */
+struct collection_shown {
+	uint64_t columns;
+	const char *(*name)(void *data, const struct resource *table, int column, const char *cell);
+	void *data;
+	uint64_t version;
+};
+void collection_set_shown(struct collection *collection, const struct collection_shown *shown);
+/*
+ * Words, all of which must match, without case: text (in the cells that are shown; of an id the whole or its first eight digits or
+ * more), `!text`, `field:text`, `!field:text`, `field=exact`, `field>5`, `field<1d` (numbers; ages s m h d w y for time columns). NULL
+ * or "": all rows. `is:error`, `is:busy`, `is:error,busy`, `is:marked` ask for what a row is; `age` is the time it was made.
+ * ERR_USAGE with words when a field is unknown or a value is none; the filter before stays then.
  */
 int collection_filter(struct collection *collection, const char *filter, struct error *error);
 const char *collection_filter_text(const struct collection *collection);

@@ -8,7 +8,7 @@
 #include "ncnova/session.h"
 
 enum column_kind {
-	COLUMN_TEXT,   /* sorts as text, ASCII case folded */
+	COLUMN_TEXT,   /* sorts as text, ASCII case folded; whole numbers first, by value */
 	COLUMN_NUMBER, /* sorts by value, drawn to the right */
 	COLUMN_STATUS, /* a status word: coloured */
 	COLUMN_TIME,   /* ISO 8601 in the row; the screen draws an age, a list prints it as it came */
@@ -129,6 +129,12 @@ void resource_cells(const struct resource *resource, const cJSON *object, struct
 char *resource_id(const struct resource *resource, const cJSON *object);
 /* A partial record: the cell that has the object does not answer. */
 bool resource_is_lost(const cJSON *object);
+/*
+ * The number that a cell begins with and is sorted by: "12", "-1.5", "4.2M" (bytes: K M G T P), "12 / 32". False when it is no such.
+ * number_prefix: digits alone, and where they end.
+ */
+bool cell_number(const char *cell, double *number);
+bool number_prefix(const char *text, double *number, const char **end);
 /* Shared formatters for the tables. */
 column_format_fn format_addresses;   /* "private=10.0.0.5, fd00::5; public=203.0.113.7" */
 column_format_fn format_power_state; /* 1 → "Running" */

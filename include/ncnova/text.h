@@ -33,6 +33,8 @@ int text_char_width(unsigned int codepoint);
 #define TEXT_NUL "\xc0\x80"
 /* The next code point; advances *p; U+FFFD and one byte on invalid input; 0 at the end, where *p stays. */
 unsigned int text_next(const char **p);
+/* Small letters, for comparing without case: not only ASCII's, and in every locale. */
+void text_fold(struct buf *out, const char *text);
 void buf_add_codepoint(struct buf *buf, unsigned int codepoint);
 /* Bytes of the longest prefix that fits in `columns`; *used (may be NULL) gets its width. */
 size_t text_fit(const char *text, int columns, int *used);

@@ -108,29 +108,6 @@ bool str_ends(const char *text, const char *suffix)
 	       memcmp(text + text_len - suffix_len, suffix, suffix_len) == 0;
 }
 
-static unsigned char fold(char c)
-{
-	return c >= 'A' && c <= 'Z' ? (unsigned char)(c + ('a' - 'A')) : (unsigned char)c;
-}
-
-/* strcasestr would fold by the locale. */
-bool str_contains_nocase(const char *text, const char *part)
-{
-	if (!text || !part)
-		return false;
-	if (!*part)
-		return true;
-	for (; *text; text++) {
-		size_t i = 0;
-
-		while (part[i] && fold(text[i]) == fold(part[i]))
-			i++;
-		if (!part[i])
-			return true;
-	}
-	return false;
-}
-
 void strv_take(struct strv *v, char *text)
 {
 	if (v->count + 2 > v->room) {

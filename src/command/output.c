@@ -175,18 +175,26 @@ static bool is_blank(const char *cell)
 
 static bool is_number(const char *cell)
 {
-	size_t whole, part;
+	const char *end;
+	double number;
 
-	cell += *cell == '-';
-	whole = strspn(cell, "0123456789");
-	part = cell[whole] == '.' ? strspn(cell + whole + 1, "0123456789") + 1 : 0;
-	return whole && part != 1 && !cell[whole + part];
+	return number_prefix(cell, &number, &end) && !*end;
+}
+
+/* "4.2M", "12 / 32" */
+static bool is_measured(const char *cell)
+{
+	double number;
+
+	return cell_number(cell, &number) && !is_number(cell);
 }
 
 static int by_number(const char *a, const char *b)
 {
-	double m = strtod(a, NULL), n = strtod(b, NULL);
+	double m = 0, n = 0;
 
+	cell_number(a, &m);
+	cell_number(b, &n);
 	return m < n ? -1 : m > n;
 }
 
@@ -212,6 +220,7 @@ static const struct kind {
 	int (*compare)(const char *a, const char *b);
 } kinds[] = {
         {is_number, by_number},
+        {is_measured, by_number},
         {is_address, by_address},
         {NULL, strcmp},
 };

@@ -32,6 +32,7 @@ struct collection {
 	size_t slot_count, slots_used, count;
 	struct holder **view; /* filtered, in order */
 	size_t visible, view_room;
+	struct collection_shown shown;
 	struct filter *filter;
 	char *filter_text;
 	int sort_column;

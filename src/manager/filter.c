@@ -9,14 +9,21 @@
 #include <strings.h>
 
 #include "ncnova/clock.h"
+#include "ncnova/text.h"
+
+/* So many digits of a UUID mean one; fewer are looked for in the other cells only. */
+#define ID_PREFIX 8
 
 void filter_free(struct filter *filter)
 {
 	if (!filter)
 		return;
-	for (size_t i = 0; i < filter->count; i++)
+	for (size_t i = 0; i < filter->count; i++) {
 		free(filter->terms[i].text);
+		free(filter->terms[i].folded);
+	}
 	free(filter->terms);
+	buf_free(&filter->space);
 	free(filter);
 }
 
@@ -26,11 +33,12 @@ static double age_ms(const char *text)
 	static const struct {
 		char unit;
 		double ms;
-	} units[] = {{'s', 1e3}, {'m', 6e4}, {'h', 3.6e6}, {'d', 8.64e7}, {'w', 6.048e8}};
-	char *end;
-	double number = strtod(text, &end);
+	} units[] = {{'s', 1e3}, {'m', 6e4}, {'h', 3.6e6}, {'d', 8.64e7}, {'w', 6.048e8},
+	        {'y', 3.1536e10}};
+	const char *end;
+	double number;
 
-	if (end == text)
+	if (!number_prefix(text, &number, &end))
 		return NAN;
 	for (size_t i = 0; i < sizeof units / sizeof *units; i++)
 		if (*end == units[i].unit && !end[1])
@@ -38,13 +46,12 @@ static double age_ms(const char *text)
 	return *end ? NAN : number * 1e3;
 }
 
-/* The whole text as a number; NaN when it is none. */
+/* The text as a number, as a cell has it ("4.2M"); NaN when it is none. */
 static double plain_number(const char *text)
 {
-	char *end;
-	double number = strtod(text, &end);
+	double number;
 
-	return end == text || *end ? NAN : number;
+	return cell_number(text, &number) ? number : NAN;
 }
 
 /* "error,busy" */
@@ -128,13 +135,20 @@ static int parse_term(
 	term->number = resource->columns[term->column].kind == COLUMN_TIME
 	                       ? age_ms(term->text)
 	                       : plain_number(term->text);
-	/* Nothing after the sign yet: it is still being typed. */
-	if (*term->text && isnan(term->number))
-		return error_set(error, ERR_USAGE, "\"%s\" is no %s", term->text,
+	if (isnan(term->number))
+		return error_set(error, ERR_USAGE, "\"%s\" is not %s", term->text,
 		        resource->columns[term->column].kind == COLUMN_TIME
-		                ? "age; 30s, 5m, 2h, 1d or 3w is"
-		                : "number");
+		                ? "an age: use 30s, 5m, 2h, 1d, 3w or 1y"
+		                : "a number");
 	return 0;
+}
+
+static void fold_term(struct term *term)
+{
+	struct buf folded = BUF_INIT;
+
+	text_fold(&folded, term->text);
+	term->folded = buf_take(&folded);
 }
 
 struct filter *filter_parse(const struct resource *resource, const char *text, struct error *error)
@@ -150,6 +164,7 @@ struct filter *filter_parse(const struct resource *resource, const char *text, s
 		        xrealloc(filter->terms, (filter->count + 1) * sizeof *filter->terms);
 		filter->terms[filter->count] = (struct term){0};
 		rc = parse_term(resource, words.items[i], &filter->terms[filter->count], error);
+		fold_term(&filter->terms[filter->count]);
 		filter->count++;
 	}
 	strv_free(&words);
@@ -159,15 +174,79 @@ struct filter *filter_parse(const struct resource *resource, const char *text, s
 	return NULL;
 }
 
-static bool any_cell(const struct filter *filter, const struct row *row, const char *text)
+/* --- asking a row --- */
+
+/* A shown name stands for its cell, and both are found. */
+static const char *name_of(const struct filter *filter, const struct collection_shown *shown,
+        const struct row *row, int column)
 {
-	for (int i = 0; i < filter->resource->column_count; i++)
-		if (str_contains_nocase(row->cells[i], text))
+	return shown && shown->name
+	               ? shown->name(shown->data, filter->resource, column, row->cells[column])
+	               : NULL;
+}
+
+static const char *folded(struct filter *filter, const char *text)
+{
+	buf_clear(&filter->space);
+	text_fold(&filter->space, text);
+	return buf_str(&filter->space);
+}
+
+/* A whole id, or as much of it as nothing else begins with: a few digits match by accident. */
+static bool is_id(struct filter *filter, const char *id, const struct term *term)
+{
+	const char *whole = folded(filter, id);
+	size_t len = strlen(term->folded);
+
+	return str_eq(whole, term->folded) ||
+	       (len >= ID_PREFIX && strspn(term->folded, "0123456789abcdef-") == len &&
+	               str_starts(whole, term->folded));
+}
+
+static bool cell_contains(struct filter *filter, const struct collection_shown *shown,
+        const struct row *row, int column, const struct term *term)
+{
+	const char *name = name_of(filter, shown, row, column);
+
+	if (name)
+		return strstr(folded(filter, name), term->folded) ||
+		       is_id(filter, row->cells[column], term);
+	return strstr(folded(filter, row->cells[column]), term->folded) != NULL;
+}
+
+static bool cell_is(struct filter *filter, const struct collection_shown *shown,
+        const struct row *row, int column, const struct term *term)
+{
+	const char *name = name_of(filter, shown, row, column);
+
+	return (name && str_eq(folded(filter, name), term->folded)) ||
+	       str_eq(folded(filter, row->cells[column]), term->folded);
+}
+
+static bool is_visible(const struct column *column, int index, const struct collection_shown *shown)
+{
+	if (shown && shown->columns)
+		return shown->columns >> index & 1;
+	return column->show & (SHOW_LIST | SHOW_PANE);
+}
+
+/* Plain words mean what a person sees; a time shows as an age, which age< and age> compare. */
+static bool any_cell(struct filter *filter, const struct collection_shown *shown,
+        const struct row *row, const struct term *term)
+{
+	if (is_id(filter, row->id, term))
+		return true;
+	for (int i = 0; i < filter->resource->column_count; i++) {
+		const struct column *column = &filter->resource->columns[i];
+
+		if (column->kind != COLUMN_TIME && column->kind != COLUMN_ID &&
+		        is_visible(column, i, shown) && cell_contains(filter, shown, row, i, term))
 			return true;
+	}
 	return false;
 }
 
-static double cell_number(const struct column *column, const char *cell)
+static double number_of(const struct column *column, const char *cell)
 {
 	int64_t ms;
 
@@ -176,8 +255,8 @@ static double cell_number(const struct column *column, const char *cell)
 	return clock_parse_iso(cell, &ms) ? (double)(clock_wall_ms() - ms) : NAN;
 }
 
-static bool term_matches(
-        const struct filter *filter, const struct term *term, const struct row *row)
+static bool term_matches(struct filter *filter, const struct collection_shown *shown,
+        const struct term *term, const struct row *row)
 {
 	const struct column *column;
 	const char *cell;
@@ -188,27 +267,28 @@ static bool term_matches(
 	if (term->flags)
 		return row->flags & term->flags;
 	if (term->column < 0)
-		return any_cell(filter, row, term->text);
+		return any_cell(filter, shown, row, term);
 	column = &filter->resource->columns[term->column];
 	cell = row->cells[term->column];
 	switch (term->op) {
 	case '=':
-		return !strcasecmp(cell, term->text);
+		return cell_is(filter, shown, row, term->column, term);
 	case '>':
-		return *cell && cell_number(column, cell) > term->number;
+		return *cell && number_of(column, cell) > term->number;
 	case '<':
-		return *cell && cell_number(column, cell) < term->number;
+		return *cell && number_of(column, cell) < term->number;
 	default:
-		return str_contains_nocase(cell, term->text);
+		return cell_contains(filter, shown, row, term->column, term);
 	}
 }
 
-bool filter_matches(const struct filter *filter, const struct row *row)
+bool filter_matches(
+        struct filter *filter, const struct collection_shown *shown, const struct row *row)
 {
 	if (!filter)
 		return true;
 	for (size_t i = 0; i < filter->count; i++)
-		if (term_matches(filter, &filter->terms[i], row) == filter->terms[i].negated)
+		if (term_matches(filter, shown, &filter->terms[i], row) == filter->terms[i].negated)
 			return false;
 	return true;
 }

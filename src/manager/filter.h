@@ -10,6 +10,7 @@ struct term {
 	uint32_t flags; /* of `is:`: any of these; 0: no such term */
 	char op;        /* ':', '=', '>', '<' */
 	char *text;
+	char *folded;   /* for comparing without case */
 	double number; /* of > and <; for times an age in ms */
 };
 
@@ -17,11 +18,14 @@ struct filter {
 	const struct resource *resource;
 	struct term *terms;
 	size_t count;
+	struct buf space; /* a cell, folded */
 };
 
 /* NULL and an error when a field is unknown; a filter that lets everything through for "". */
 struct filter *filter_parse(const struct resource *resource, const char *text, struct error *error);
 void filter_free(struct filter *filter);
-bool filter_matches(const struct filter *filter, const struct row *row);
+/* Plain words are looked for in the cells that `shown` has; NULL: in those of a pane and of a list. */
+bool filter_matches(
+        struct filter *filter, const struct collection_shown *shown, const struct row *row);
 
 #endif

@@ -1,4 +1,5 @@
 /* Formatters that several resources share: what a JSON value looks like in a cell. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "ncnova/json.h"
@@ -104,4 +105,34 @@ void format_bytes(struct buf *out, const cJSON *value, const cJSON *object)
 		unit++;
 	}
 	buf_printf(out, size < 10 && unit ? "%.1f%c" : "%.0f%c", size, units[unit]);
+}
+
+bool number_prefix(const char *text, double *number, const char **end)
+{
+	const char *p = text + (*text == '-');
+	size_t whole = strspn(p, "0123456789"), part;
+
+	if (!whole || whole > 300)
+		return false;
+	p += whole;
+	part = *p == '.' ? strspn(p + 1, "0123456789") : 0;
+	*end = part ? p + 1 + part : p;
+	*number = strtod(text, NULL);
+	return true;
+}
+
+bool cell_number(const char *cell, double *number)
+{
+	static const char units[] = "BKMGTP";
+	const char *end, *unit;
+
+	if (!number_prefix(cell, number, &end))
+		return false;
+	unit = *end ? strchr(units, *end) : NULL;
+	if (unit && !end[1]) {
+		for (; unit > units; unit--)
+			*number *= 1024;
+		return true;
+	}
+	return !*end || str_starts(end, " / ");
 }

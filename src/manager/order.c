@@ -13,9 +13,41 @@ static const struct collection *sorting;
 /* What is no number comes before all numbers. */
 static double number_of(const char *text)
 {
-	double number = strtod(text, NULL);
+	double number;
 
-	return isnan(number) ? -INFINITY : number;
+	return cell_number(text, &number) ? number : -INFINITY;
+}
+
+static bool is_whole(const char *text)
+{
+	return *text && !text[strspn(text, "0123456789")];
+}
+
+/* Numbers come first, by value, whatever their length; a column of ids or values may hold both. */
+static int by_text(const char *x, const char *y)
+{
+	bool number = is_whole(x), other = is_whole(y);
+
+	if (number != other)
+		return number ? -1 : 1;
+	if (number) {
+		x += strspn(x, "0");
+		y += strspn(y, "0");
+		if (strlen(x) != strlen(y))
+			return strlen(x) < strlen(y) ? -1 : 1;
+	}
+	return strcasecmp(x, y);
+}
+
+/* What the screen shows in the cell's place. */
+static const char *shown(const struct collection *c, const struct row *row)
+{
+	const char *cell = row->cells[c->sort_column];
+	const char *name = c->shown.name
+	                           ? c->shown.name(c->shown.data, c->resource, c->sort_column, cell)
+	                           : NULL;
+
+	return name ? name : cell;
 }
 
 static int by_column(const struct collection *c, const struct row *a, const struct row *b)
@@ -31,7 +63,7 @@ static int by_column(const struct collection *c, const struct row *a, const stru
 	case COLUMN_TIME:
 		return strcmp(x, y);
 	default:
-		return strcasecmp(x, y);
+		return by_text(shown(c, a), shown(c, b));
 	}
 }
 
@@ -80,7 +112,7 @@ static void rebuild(struct collection *c)
 		if (!holder || holder == TOMBSTONE)
 			continue;
 		holder->row.flags &= ~ROW_IN_VIEW;
-		if (!filter_matches(c->filter, &holder->row))
+		if (!filter_matches(c->filter, &c->shown, &holder->row))
 			continue;
 		holder->row.flags |= ROW_IN_VIEW;
 		c->view[c->visible++] = holder;
@@ -98,7 +130,7 @@ static void append(struct collection *c, struct holder **changed, size_t count)
 		struct row *row = &changed[i]->row;
 
 		row->flags &= ~ROW_PENDING;
-		if (row->flags & ROW_IN_VIEW || !filter_matches(c->filter, row))
+		if (row->flags & ROW_IN_VIEW || !filter_matches(c->filter, &c->shown, row))
 			continue;
 		row->flags |= ROW_IN_VIEW;
 		c->view[c->visible++] = changed[i];
@@ -125,7 +157,7 @@ void order_place(struct collection *c, struct holder **changed, size_t count)
 		struct row *row = &changed[i]->row;
 
 		row->flags &= ~(ROW_PENDING | ROW_IN_VIEW);
-		if (filter_matches(c->filter, row)) {
+		if (filter_matches(c->filter, &c->shown, row)) {
 			row->flags |= ROW_IN_VIEW;
 			changed[fits++] = changed[i];
 		}
@@ -200,6 +232,18 @@ int collection_filter(struct collection *c, const char *text, struct error *erro
 const char *collection_filter_text(const struct collection *c)
 {
 	return c->filter_text;
+}
+
+void collection_set_shown(struct collection *c, const struct collection_shown *what)
+{
+	bool same = c->shown.columns == what->columns && c->shown.version == what->version;
+
+	c->shown = *what;
+	if (same)
+		return;
+	c->unsorted = true;
+	if (!c->frozen)
+		rebuild(c);
 }
 
 void collection_freeze(struct collection *c, bool frozen)

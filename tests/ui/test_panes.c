@@ -184,6 +184,14 @@ static void an_administrator_sees_hosts_and_all_projects(void **state)
 	(void)state;
 	terminal_type(t, "A");
 	terminal_expect(t, "of all projects");
+	/* Projects are shown by name, and so they are found. */
+	terminal_type(t, "/tenant_id:other\r");
+	terminal_expect_gone(t, " 0 of ");
+	terminal_expect(t, "other");
+	terminal_type(t, "/\x15tenant_id:nobody\r");
+	terminal_expect(t, "Nothing matches");
+	terminal_type(t, "\x1b");
+	terminal_expect_gone(t, "Nothing matches");
 	terminal_expect(t, "Tenant ID");
 	/* By name, once the names have come. */
 	terminal_expect(t, " demo ");

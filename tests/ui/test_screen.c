@@ -194,6 +194,30 @@ static void the_selection_follows_its_server(void **state)
 	terminal_free(t);
 }
 
+/* "age>1" alone would hide all; with a wrong unit behind it nothing of it holds. */
+static void a_wrong_filter_leaves_the_one_before(void **state)
+{
+	struct terminal *t = start(24, 80);
+
+	(void)state;
+	terminal_type(t, "/web-0\r");
+	terminal_expect(t, "5 of 41");
+	terminal_type(t, "/\x15"
+	                 "age>1x");
+	terminal_settle(t, 100);
+	terminal_expect(t, "5 of 41");
+	terminal_type(t, "\r");
+	terminal_expect(t, "\"1x\" is not an age: use 30s, 5m, 2h, 1d, 3w or 1y");
+	terminal_expect(t, "5 of 41");
+	terminal_type(t, "/\x15web-02\r");
+	terminal_expect(t, "1 of 41");
+	terminal_expect_gone(t, "is not an age");
+	terminal_type(t, "/\x15"
+	                 "age>1y\r");
+	terminal_expect(t, "Nothing matches 'age>1y'");
+	terminal_free(t);
+}
+
 static void an_error_is_explained_in_one_key(void **state)
 {
 	struct terminal *t = start(24, 80);
@@ -630,6 +654,7 @@ int main(void)
 	        cmocka_unit_test(the_filter_works_as_one_types),
 	        cmocka_unit_test(sorting_and_wide_columns),
 	        cmocka_unit_test(the_selection_follows_its_server),
+	        cmocka_unit_test(a_wrong_filter_leaves_the_one_before),
 	        cmocka_unit_test(an_error_is_explained_in_one_key),
 	        cmocka_unit_test(the_console_log_is_shown_clean),
 	        cmocka_unit_test(json_and_copying),

@@ -57,17 +57,122 @@ static void check(struct collection *c, const struct expected *cases, size_t cou
 		check(servers(), cases_, sizeof cases_ / sizeof *cases_);                          \
 	} while (0)
 
-static void text_is_looked_for_in_every_cell_without_case(void **state)
+/* The key pair's name and the fault are not on the screen, so plain text does not find them. */
+static void text_is_looked_for_in_what_is_shown_without_case(void **state)
 {
 	(void)state;
-	CHECK({"web", "w1 w2 no"}, {"WEB-", "w1 w2"}, {"active", "w1 no"}, {"valid", "w2"},
-	        {"10.0.0.5", "w1"}, {"w1", "w1"}, {"powering-", "db"}, {"nothing", ""});
+	CHECK({"web", "w1 w2"}, {"WEB-", "w1 w2"}, {"active", "w1 no"}, {"valid", ""},
+	        {"10.0.0.5", "w1"}, {"w1", "w1"}, {"w", "w1 w2 db"}, {"powering-", "db"},
+	        {"webmaster", ""}, {"2026", ""}, {"nothing", ""});
 }
 
 static void an_exclamation_mark_turns_text_round(void **state)
 {
 	(void)state;
-	CHECK({"!web", "db"}, {"!active", "w2 db"}, {"!nothing", "w1 w2 db no"}, {"!e", ""});
+	CHECK({"!web", "db no"}, {"!active", "w2 db"}, {"!nothing", "w1 w2 db no"},
+	        {"!key_name:web", "w1 w2 db"}, {"!e", ""});
+}
+
+static void what_a_pane_shows_decides_where_text_is_looked_for(void **state)
+{
+	struct collection *c = servers();
+	struct collection_shown shown = {
+	        .columns = UINT64_C(1) << resource_column(&resource_server, "key_name")};
+
+	(void)state;
+	assert_int_equal(collection_filter(c, "web", NULL), 0);
+	expect_view(c, "w1 w2");
+	collection_set_shown(c, &shown);
+	expect_view(c, "no");
+	shown.columns |= UINT64_C(1) << resource_column(&resource_server, "fault");
+	collection_set_shown(c, &shown);
+	assert_int_equal(collection_filter(c, "host", NULL), 0);
+	expect_view(c, "w2");
+	collection_free(c);
+}
+
+static const char *name_of_project(
+        void *data, const struct resource *table, int column, const char *cell)
+{
+	(void)data;
+	if (!str_eq(table->columns[column].key, "tenant_id"))
+		return NULL;
+	return str_eq(cell, "4376185598fd495bb5aa93c72672c056")   ? "other"
+	       : str_eq(cell, "aaaa185598fd495bb5aa93c72672c0ff") ? "zebra"
+	                                                          : NULL;
+}
+
+/* Names are shown where ids are kept: the names are found, and an id that is given whole. */
+static void a_shown_name_is_found_and_sorted_by(void **state)
+{
+	struct collection *c = collection_new(&resource_server);
+	struct collection_shown shown = {
+	        .columns = UINT64_C(1) << resource_column(&resource_server, "tenant_id"),
+	        .name = name_of_project,
+	        .version = 1};
+	static const struct expected cases[] = {{"tenant_id:other", "a"}, {"tenant_id:OTH", "a"},
+	        {"tenant_id=zebra", "b"}, {"other", "a"}, {"tenant_id:4376", ""},
+	        {"tenant_id:4376185598fd495bb5aa93c72672c056", "a"}, {"4376185598", "a"},
+	        {"598fd495bb", ""}, {"tenant_id=aaaa185598fd495bb5aa93c72672c0ff", "b"},
+	        {"!tenant_id:other", "b c"}, {"tenant_id:mine", "c"}};
+
+	(void)state;
+	merge(c, "[{\"id\":\"a\",\"tenant_id\":\"4376185598fd495bb5aa93c72672c056\"},"
+	         "{\"id\":\"b\",\"tenant_id\":\"aaaa185598fd495bb5aa93c72672c0ff\"},"
+	         "{\"id\":\"c\",\"tenant_id\":\"mine\"}]");
+	collection_set_shown(c, &shown);
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		assert_int_equal(collection_filter(c, cases[i].filter, NULL), 0);
+		expect_view(c, cases[i].ids);
+	}
+	assert_int_equal(collection_filter(c, "", NULL), 0);
+	collection_sort(c, resource_column(&resource_server, "tenant_id"), false);
+	expect_view(c, "c a b");
+	collection_free(c);
+}
+
+/* Four digits are in every third UUID. */
+static void part_of_an_id_is_no_text(void **state)
+{
+	struct collection *c = collection_new(&resource_server);
+	static const struct expected cases[] = {{"beef", "n"},
+	        {"12345678", "12345678-beef-4000-8000-000000000001"},
+	        {"12345678-BEEF", "12345678-beef-4000-8000-000000000001"}, {"1234567", ""},
+	        {"beef-4000", ""}, {"id:beef", "12345678-beef-4000-8000-000000000001"},
+	        {"12345678-beef-4000-8000-000000000001", "12345678-beef-4000-8000-000000000001"}};
+
+	(void)state;
+	merge(c, "[{\"id\":\"12345678-beef-4000-8000-000000000001\",\"name\":\"x\"},"
+	         "{\"id\":\"n\",\"name\":\"beef\"}]");
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		assert_int_equal(collection_filter(c, cases[i].filter, NULL), 0);
+		expect_view(c, cases[i].ids);
+	}
+	collection_free(c);
+}
+
+static void case_is_folded_in_every_script(void **state)
+{
+	static const struct {
+		const char *filter, *name;
+	} cases[] = {{"CAF\u00c9", "caf\u00e9"}, {"caf\u00e9", "CAF\u00c9"},
+	        {"name=\u0160\u00cf", "\u0161\u00ef"},
+	        {"\u041c\u043e\u0441\u043a\u0432\u0430", "\u043c\u041e\u0421\u041a\u0412\u0410"},
+	        {"\u0391\u03a3", "\u03b1\u03c2"}};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct collection *c = collection_new(&resource_server);
+		char *page = xasprintf(
+		        "[{\"id\":\"y\",\"name\":\"%s\"},{\"id\":\"n\",\"name\":\"cafe\"}]",
+		        cases[i].name);
+
+		merge(c, page);
+		assert_int_equal(collection_filter(c, cases[i].filter, NULL), 0);
+		expect_view(c, "y");
+		collection_free(c);
+		free(page);
+	}
 }
 
 static void a_field_narrows_text_to_its_cell(void **state)
@@ -76,7 +181,7 @@ static void a_field_narrows_text_to_its_cell(void **state)
 	CHECK({"name:web", "w1 w2"}, {"NAME:Web", "w1 w2"}, {"key:web", "no"},
 	        {"key_name:web", "no"}, {"status:act", "w1 no"}, {"task_state:power", "db"},
 	        {"task-state:power", "db"}, {"fault:host", "w2"}, {"name:active", ""},
-	        {"id:w", "w1 w2"}, {"address::5", "w2"});
+	        {"key_name:WEBM", "no"}, {"id:w", "w1 w2"}, {"address::5", "w2"});
 }
 
 static void a_field_turned_round(void **state)
@@ -108,13 +213,14 @@ static void times_are_compared_by_age(void **state)
 	CHECK({"created<1d", "w1"}, {"age<1d", "w1"}, {"age<5m", "w1"}, {"age<30s", ""},
 	        {"age<35h", "w1"}, {"age<37h", "w1 w2"}, {"age<2d", "w1 w2"}, {"age>2d", "db"},
 	        {"age>1h", "w2 db"}, {"age<5w", "w1 w2 db"}, {"age>4w", "db"}, {"age>5w", ""},
-	        {"age<90", "w1"}, {"age>90", "w2 db"}, {"age<0.5h", "w1"});
+	        {"age<90", "w1"}, {"age>90", "w2 db"}, {"age<0.5h", "w1"}, {"age>1y", ""},
+	        {"age<1y", "w1 w2 db"});
 }
 
 static void all_words_must_match(void **state)
 {
 	(void)state;
-	CHECK({"web active", "w1 no"}, {"web active name:web", "w1"}, {"web !active", "w2"},
+	CHECK({"web active", "w1"}, {"1 active name:web", "w1"}, {"web !active", "w2"},
 	        {"  web   error  ", "w2"}, {"progress>4 progress<50", "w1 w2"},
 	        {"status:o age>2d !name:web", "db"}, {"web !web", ""});
 }
@@ -217,8 +323,9 @@ static void rows_enter_and_leave_the_view_as_they_change(void **state)
 
 static void what_is_no_number_and_no_age_is_said(void **state)
 {
-	static const char *const words[] = {
-	        "age<d", "age<5x", "age<1D", "age<soon", "progress>nan", "progress>abc"};
+	static const char *const words[] = {"age<d", "age<5x", "age<1D", "age<soon", "age>1x",
+	        "age>", "age<99999y9", "progress>", "progress>nan", "progress<inf",
+	        "progress>1e999", "progress>0x10", "progress>abc"};
 	struct collection *c = servers();
 	struct error error;
 
@@ -231,9 +338,8 @@ static void what_is_no_number_and_no_age_is_said(void **state)
 static void no_word_breaks_it(void **state)
 {
 	static const char *const words[] = {"!", "!!", "=", ":", "<", ">", "=>",
-	        "!=", "name:", "name>", "age<", "age<99999999999999999999w", "progress<inf",
-	        "progress>1e999", "age<-1d", "name=\"a b\"", "\xff\xfe", "na\xc3me", "1:2",
-	        "::", "a::b"};
+	        "!=", "name:", "age<99999999999999999999w", "age<-1d", "name=\"a b\"", "\xff\xfe",
+	        "na\xc3me", "1:2", "::", "a::b"};
 	struct collection *c = servers();
 
 	(void)state;
@@ -248,8 +354,12 @@ static void no_word_breaks_it(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	        cmocka_unit_test(text_is_looked_for_in_every_cell_without_case),
+	        cmocka_unit_test(text_is_looked_for_in_what_is_shown_without_case),
 	        cmocka_unit_test(an_exclamation_mark_turns_text_round),
+	        cmocka_unit_test(what_a_pane_shows_decides_where_text_is_looked_for),
+	        cmocka_unit_test(a_shown_name_is_found_and_sorted_by),
+	        cmocka_unit_test(part_of_an_id_is_no_text),
+	        cmocka_unit_test(case_is_folded_in_every_script),
 	        cmocka_unit_test(a_field_narrows_text_to_its_cell),
 	        cmocka_unit_test(a_field_turned_round),
 	        cmocka_unit_test(an_equals_sign_wants_the_whole_cell),

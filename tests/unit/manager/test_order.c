@@ -198,9 +198,46 @@ static void a_position_is_that_of_the_view(void **state)
 	collection_free(c);
 }
 
+/* Whatever is written around it: "9 / 64" is less than "12 / 32", 900K less than 1.2M. */
+static void numbers_sort_as_numbers(void **state)
+{
+	struct collection *c = collection_new(&resource_hypervisor);
+	static const char *const paths[] = {"extra.rank"};
+
+	(void)state;
+	merge(c, "[{\"id\":1,\"vcpus_used\":12,\"vcpus\":32},{\"id\":2,\"vcpus_used\":9,\"vcpus\":"
+	         "64},"
+	         "{\"id\":10,\"vcpus_used\":100,\"vcpus\":128},{\"id\":3}]");
+	collection_sort(c, resource_column(&resource_hypervisor, "vcpus"), true);
+	expect_view(c, "10 1 2 3");
+	collection_sort(c, resource_column(&resource_hypervisor, "id"), false);
+	expect_view(c, "1 2 3 10");
+	assert_int_equal(collection_filter(c, "vcpus>9", NULL), 0);
+	expect_view(c, "1 10");
+	collection_free(c);
+	c = collection_new(&resource_image);
+	merge(c, "[{\"id\":\"m\",\"size\":1258291},{\"id\":\"k\",\"size\":921600},"
+	         "{\"id\":\"g\",\"size\":3221225472},{\"id\":\"b\",\"size\":999}]");
+	collection_sort(c, resource_column(&resource_image, "size"), false);
+	expect_view(c, "b k m g");
+	assert_int_equal(collection_filter(c, "size>1M", NULL), 0);
+	expect_view(c, "m g");
+	collection_free(c);
+	c = collection_new(&resource_server);
+	collection_set_paths(c, paths, 1);
+	merge(c,
+	        "[{\"id\":\"a\",\"extra\":{\"rank\":10}},{\"id\":\"b\",\"extra\":{\"rank\":\"9\"}},"
+	        "{\"id\":\"c\",\"extra\":{\"rank\":\"x1\"}},{\"id\":\"d\",\"extra\":{\"rank\":"
+	        "123456789012345678901}}]");
+	collection_sort(c, resource_column(collection_table(c), "extra.rank"), false);
+	expect_view(c, "b a d c");
+	collection_free(c);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+	        cmocka_unit_test(numbers_sort_as_numbers),
 	        cmocka_unit_test(text_sorts_without_case_and_ties_break_by_name_then_id),
 	        cmocka_unit_test(numbers_sort_by_value),
 	        cmocka_unit_test(times_sort_by_age),
