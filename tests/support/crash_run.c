@@ -124,18 +124,13 @@ static void start_terminal(struct crash_trial *trial, struct front *front, const
 /* --- while it runs --- */
 
 /* Destructive verbs are asked about, once. */
-static void confirm(struct front *front)
+static void confirm(const struct crash_trial *trial, struct front *front)
 {
 	if (!front->terminal || front->asked)
 		return;
-	if (terminal_has(front->terminal, "[y/N]"))
-		terminal_type(front->terminal, "y\r");
-	else if (terminal_has(front->terminal, " Sure? ") ||
-	         terminal_has(front->terminal, " Confirm "))
-		terminal_type(front->terminal, "y");
-	else
-		return;
-	front->asked = true;
+	front->asked = terminal_asks(front->terminal);
+	if (front->asked)
+		terminal_type(front->terminal, trial->plan.front == FRONT_PROMPT ? "y\r" : "y");
 }
 
 static int audited(const struct crash_trial *trial)
@@ -224,7 +219,7 @@ static void follow(struct crash_trial *trial, struct front *front)
 			kill(pid_of(front), SIGKILL);
 			return;
 		}
-		confirm(front);
+		confirm(trial, front);
 		strike(trial, front);
 		if (!front->leaving && !pending && has_reported(trial, front))
 			leave(trial, front);

@@ -1,6 +1,16 @@
 /* The fault matrix: what each fault may lead to, for each verb. */
 #include "fault_table.h"
 
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+
+#include "demo_cloud.h"
+#include "ncnova/buf.h"
+
 const struct fault_verb_row fault_verbs[FAULT_VERBS] = {
         [FAULT_LIST] = {"list", "GET /servers/detail", "list -f value -c name"},
         [FAULT_PAGES] = {"pages", "GET /servers/detail", "list --limit -1 -f value -c name"},
@@ -72,3 +82,32 @@ const struct fault_row fault_rows[] = {
                 ROW("F", "F", "F", "D", "D", "D", "D", "D", "DU")},
 };
 const size_t fault_row_count = sizeof fault_rows / sizeof *fault_rows;
+
+const struct fault_row *fault_row_find(const char *name)
+{
+	for (size_t i = 0; i < fault_row_count; i++)
+		if (str_eq(fault_rows[i].name, name))
+			return &fault_rows[i];
+	fail_msg("no such fault: %s", name);
+	return NULL;
+}
+
+void fault_set(
+        const struct fault_row *row, const struct fault_verb_row *verb, const struct ground *ground)
+{
+	bool change = verb - fault_verbs >= FAULT_FIRST_CHANGE;
+	bool first = row->once || (change && !row->always);
+	char *request, *spec, *answer;
+
+	if (!row->spec)
+		return;
+	request = ground_text(ground, verb->request);
+	spec = xasprintf("%s %s %s %s", request, verb == &fault_verbs[FAULT_PAGES] ? "skip=1" : "",
+	        first ? "times=1" : "", row->spec);
+	answer = demo_cloud_control("POST", "/faults", spec);
+	if (!str_eq(answer, "{}"))
+		fail_msg("%s: %s", spec, answer);
+	free(answer);
+	free(spec);
+	free(request);
+}

@@ -5,6 +5,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "kinds.h"
+
 enum fault_verb {
 	FAULT_LIST,
 	FAULT_PAGES, /* list --limit -1, the fault on its second page */
@@ -35,6 +37,7 @@ struct fault_row {
 
 extern const struct fault_row fault_rows[];
 extern const size_t fault_row_count;
+const struct fault_row *fault_row_find(const char *name);
 
 /* The method and pattern of the request that is hit: "GET /servers/detail". */
 struct fault_verb_row {
@@ -43,5 +46,8 @@ struct fault_verb_row {
 	const char *line;    /* of a look; NULL: the kind's */
 };
 extern const struct fault_verb_row fault_verbs[FAULT_VERBS];
+
+/* Asks the demo cloud for the fault, where the verb's request is hit. */
+void fault_set(const struct fault_row *row, const struct fault_verb_row *verb, const struct ground *ground);
 
 #endif

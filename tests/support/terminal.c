@@ -381,6 +381,12 @@ bool terminal_has(struct terminal *terminal, const char *text)
 	return terminal_find_row(terminal, text) >= 0;
 }
 
+bool terminal_asks(struct terminal *terminal)
+{
+	return terminal_has(terminal, "[y/N]") || terminal_has(terminal, " Sure? ") ||
+	       terminal_has(terminal, " Confirm ");
+}
+
 static bool wait_for(struct terminal *terminal, const char *text, bool there, int seconds)
 {
 	int64_t end = now_ms() + (int64_t)seconds * 1000;

@@ -54,6 +54,8 @@ char *terminal_screen(struct terminal *terminal);
 /* One row; malloc'ed. */
 char *terminal_row(struct terminal *terminal, int row);
 bool terminal_has(struct terminal *terminal, const char *text);
+/* Is there a question that y answers, before something is destroyed? */
+bool terminal_asks(struct terminal *terminal);
 int terminal_find_row(struct terminal *terminal, const char *text); /* -1: not there */
 /* Attributes of the first cell of `text` on the screen. */
 bool terminal_is_reverse(struct terminal *terminal, const char *text);
