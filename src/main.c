@@ -235,7 +235,10 @@ static const char *version_asked(const struct command *command, const struct clo
 
 static int open_session(struct command *command, struct error *error)
 {
-	struct config_input input = {.cloud = command->cloud, .options = command->global_options};
+	/* The screen takes neither options nor variables along to another cloud. */
+	struct config_input input = {.cloud = command->cloud,
+	        .options = command->global_options,
+	        .alone = !command->global_options};
 	struct cloud_config *config = NULL;
 	const char *version;
 	int rc = config_resolve(&input, &config, error);

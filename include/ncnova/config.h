@@ -19,6 +19,7 @@ struct config_input {
 	const char *const *environment;/* NULL: environ */
 	const char *cwd;               /* NULL: the working directory */
 	const char *home;              /* NULL: $HOME */
+	bool alone;                    /* OS_* variables are not laid over the cloud: they were meant for another */
 };
 
 enum config_auth_type {
@@ -36,7 +37,7 @@ struct cloud_config {
 	enum config_auth_type auth_type;
 	cJSON *values;
 	cJSON *sources;
-	struct strv warnings;          /* e.g. "OS_PROJECT_NAME is set and ignored: …" */
+	struct strv warnings;          /* e.g. "OS_FOO is set and ignored: …" */
 	struct strv regions;           /* what cloud_config_regions gives */
 };
 

@@ -16,6 +16,7 @@ struct resolve {
 	const char *how;     /* what chose it */
 	struct conf *values; /* grows into the result */
 	struct conf *known;  /* regions; NULL: any will do */
+	struct conf *before; /* auth without variables */
 	struct strv *warnings;
 };
 
@@ -165,7 +166,26 @@ static const char *option_value(const struct config_input *input, const char *ke
 	return value;
 }
 
-static int unknown_region(const struct resolve *resolve, const char *asked, struct error *error)
+/* Are variables laid over this cloud? Not over the one that is made of them. */
+static bool takes_variables(const struct resolve *resolve)
+{
+	return resolve->name && strcmp(resolve->name, resolve->load.env_name) != 0 &&
+	       !(resolve->input && resolve->input->alone);
+}
+
+/* The region that was asked for, and what asked for it; NULL: none. */
+static const char *region_asked(const struct resolve *resolve, const char **how)
+{
+	const char *asked = option_value(resolve->input, "region_name");
+
+	*how = "--os-region-name";
+	if (!asked && takes_variables(resolve))
+		asked = config_over_get(resolve->load.env, "OS_REGION_NAME", how);
+	return asked;
+}
+
+static int unknown_region(
+        const struct resolve *resolve, const char *asked, const char *how, struct error *error)
 {
 	struct buf names = BUF_INIT;
 	const struct conf *region;
@@ -173,9 +193,9 @@ static int unknown_region(const struct resolve *resolve, const char *asked, stru
 	for (region = resolve->known->first; region; region = region->next)
 		buf_printf(&names, "%s%s", names.len ? ", " : "", conf_str(region, "name"));
 	conf_error(error, resolve->known->first,
-	        "cloud \"%s\" has no region \"%s\"; its regions are: %s (upper and lower case "
-	        "matter)",
-	        resolve->name, asked, buf_str(&names));
+	        "cloud \"%s\" has no region \"%s\" (%s); its regions are: %s (upper and lower "
+	        "case matter)",
+	        resolve->name, asked, how, buf_str(&names));
 	buf_free(&names);
 	return ERR_CONFIG;
 }
@@ -198,7 +218,7 @@ static void lay_over(struct conf *values, const struct conf *over)
 
 static int add_region(struct resolve *resolve, struct error *error)
 {
-	const char *asked = option_value(resolve->input, "region_name");
+	const char *how, *asked = region_asked(resolve, &how);
 	const struct conf *region = NULL;
 	struct conf *name;
 
@@ -210,13 +230,12 @@ static int add_region(struct resolve *resolve, struct error *error)
 			if (strcmp(conf_str(region, "name"), asked) == 0)
 				break;
 		if (!region)
-			return unknown_region(resolve, asked, error);
+			return unknown_region(resolve, asked, how, error);
 	}
 	lay_over(resolve->values, conf_get(region, "values"));
 	conf_drop(resolve->values, "regions");
-	name = region && !asked
-	               ? conf_copy(conf_get(region, "name"))
-	               : conf_new_text(asked ? asked : "", asked ? "--os-region-name" : "default");
+	name = region && !asked ? conf_copy(conf_get(region, "name"))
+	                        : conf_new_text(asked ? asked : "", asked ? how : "default");
 	conf_put(resolve->values, "region_name", name);
 	if (conf_get(resolve->values, "auth")->kind != CONF_MAP)
 		return conf_error(error, conf_get(resolve->values, "auth"),
@@ -377,30 +396,45 @@ static void settle_ipv4(struct resolve *resolve)
 	conf_free(own_prefer);
 }
 
-static void warn_ignored(struct resolve *resolve)
+/* "OS_A, OS_B and OS_C" */
+static char *enumerate(const struct strv *names)
 {
-	struct strv names = STRV_INIT;
 	struct buf list = BUF_INIT;
 	size_t i;
 
-	if (resolve->name && strcmp(resolve->name, resolve->load.env_name) != 0) {
-		config_env_ignored(resolve->load.env, &names);
-		for (i = 0; i < names.count; i++)
-			buf_printf(&list, "%s%s",
-			        i == 0                 ? ""
-			        : i + 1 == names.count ? " and "
-			                               : ", ",
-			        names.items[i]);
-		if (names.count)
-			config_warn(resolve->warnings,
-			        "%s %s set and ignored: cloud \"%s\" was chosen (%s), and "
-			        "variables form a cloud of "
-			        "their own, \"%s\"",
-			        buf_str(&list), names.count == 1 ? "is" : "are", resolve->name,
-			        resolve->how, resolve->load.env_name);
-	}
-	strv_free(&names);
-	buf_free(&list);
+	for (i = 0; i < names->count; i++)
+		buf_printf(&list, "%s%s",
+		        i == 0                  ? ""
+		        : i + 1 == names->count ? " and "
+		                                : ", ",
+		        names->items[i]);
+	return buf_take(&list);
+}
+
+static void warn_names(struct resolve *resolve, struct strv *names, const char *what)
+{
+	char *list = enumerate(names);
+
+	if (names->count)
+		config_warn(resolve->warnings, "%s %s set and %s cloud \"%s\" (%s)", list,
+		        names->count == 1 ? "is" : "are", what, resolve->name, resolve->how);
+	free(list);
+	strv_free(names);
+}
+
+/* Variables that had no effect on a named cloud, and those that had one nobody may expect. */
+static void warn_variables(struct resolve *resolve)
+{
+	struct strv unread = STRV_INIT, unneeded = STRV_INIT, changed = STRV_INIT;
+	const char *const *env = resolve->load.env;
+
+	if (!resolve->name || strcmp(resolve->name, resolve->load.env_name) == 0)
+		return;
+	config_over_ignored(env, resolve->values, takes_variables(resolve), &unread, &unneeded);
+	config_over_changed(resolve->before, resolve->values, &changed);
+	warn_names(resolve, &unread, "ignored beside");
+	warn_names(resolve, &unneeded, "ignored: there is a value already in");
+	warn_names(resolve, &changed, "used instead of the file's value in");
 }
 
 /* 0123 without quotes is the number 83: say so before Keystone says "unauthorized". */
@@ -514,16 +548,20 @@ static int run(struct resolve *resolve, struct error *error)
 	name = resolve->name ? resolve->name : "defaults";
 	if (start(resolve, error) != 0 || add_region(resolve, error) != 0)
 		return ERR_CONFIG;
+	resolve->before = conf_copy(conf_get(resolve->values, "auth"));
+	if (takes_variables(resolve))
+		config_over_add(resolve->load.env, resolve->values);
 	add_options(resolve);
 	warn_reread(resolve);
 	if (config_fix(resolve->values, name, resolve->warnings, error) != 0)
 		return ERR_CONFIG;
 	conf_normalize(resolve->values);
+	config_over_domains(resolve->values);
 	if (config_auth_fix(resolve->values, name, error) != 0)
 		return ERR_CONFIG;
 	expand_templates(resolve);
 	settle_ipv4(resolve);
-	warn_ignored(resolve);
+	warn_variables(resolve);
 	warn_verify(resolve);
 	settle_ca(resolve);
 	return 0;
@@ -542,6 +580,7 @@ int config_resolve(const struct config_input *input, struct cloud_config **out, 
 		cloud_config_free(config);
 	conf_free(resolve.values);
 	conf_free(resolve.known);
+	conf_free(resolve.before);
 	config_load_free(&resolve.load);
 	return status;
 }

@@ -172,7 +172,8 @@ static void move_options(struct conf *cloud, const char *words)
 			continue;
 		value = take_option(auth, &option);
 		outside = take_option(cloud, &option);
-		if (!value) {
+		if (!value || (outside && outside->over)) {
+			conf_free(value);
 			value = outside;
 			outside = NULL;
 		}
@@ -288,8 +289,8 @@ static void fix_type(struct conf *cloud)
 
 int config_auth_fix(struct conf *cloud, const char *cloud_name, struct error *error)
 {
-	const struct conf *type, *key, *method, *methods = NULL;
-	struct conf *auth = conf_get(cloud, "auth");
+	const struct conf *type, *method, *methods = NULL;
+	struct conf *key, *next, *auth = conf_get(cloud, "auth");
 	struct buf names = BUF_INIT;
 	const char *words;
 
@@ -313,8 +314,13 @@ int config_auth_fix(struct conf *cloud, const char *cloud_name, struct error *er
 			if (conf_scalar(method))
 				move_options(cloud, config_auth_options(method->text));
 	}
-	for (key = auth->first; key; key = key->next)
-		if (!takes(words, key->key) && !method_takes(methods, key->key))
+	for (key = auth->first; key; key = next) {
+		next = key->next;
+		if (takes(words, key->key) || method_takes(methods, key->key))
+			continue;
+		if (!key->over)
 			return unknown_key(key, cloud_name, type->text, words, error);
+		conf_drop(auth, key->key); /* a variable that was meant for another cloud */
+	}
 	return 0;
 }

@@ -58,10 +58,9 @@ static int lacks(
 		*p = *p == '_' ? '-' : *p;
 	for (p = variable; *p; p++)
 		*p = (char)toupper((unsigned char)*p);
-	text = xasprintf(
-	        "%s is missing: give it with --os-%s, as %s under auth in clouds.yaml, or, "
-	        "for a cloud made of variables, as OS_%s%s",
-	        what, option, key, variable,
+	text = xasprintf("%s is missing: give it with --os-%s, as OS_%s, or as %s under auth in "
+	                 "clouds.yaml%s",
+	        what, option, variable, key,
 	        str_eq(chosen, CONFIG_BY_VARIABLES)
 	                ? "; this cloud is made of the OS_* variables that are set, and --os-cloud "
 	                  "NAME chooses one of "

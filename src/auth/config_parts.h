@@ -22,6 +22,7 @@ enum conf_kind {
 struct conf {
 	enum conf_kind kind;
 	bool truth;         /* CONF_BOOL */
+	bool over;          /* a variable beside a named cloud: wins over what the file has in auth */
 	bool reread;        /* YAML makes of it something else than the letters that were written */
 	char *key;          /* in a map */
 	char *text;         /* scalars: as Python's str() has it */
@@ -119,6 +120,24 @@ struct conf *config_env_cloud(const char *const *env);
 struct conf *config_env_nova(const char *const *env);
 /* Names of variables that a cloud chosen by name does not look at. */
 void config_env_ignored(const char *const *env, struct strv *names);
+
+/* --- config_over.c: OS_* variables beside a cloud chosen by name, as openstackclient takes them */
+
+char *config_over_key(const char *name); /* "OS_REGION_NAME": "region_name"; free it */
+/* A variable's value, or its older name's; NULL when neither is given. *variable: which it was. */
+const char *config_over_get(const char *const *env, const char *name, const char **variable);
+/* Lays them over the cloud's values, except for the region. */
+void config_over_add(const char *const *env, struct conf *values);
+/* OS_DEFAULT_DOMAIN, or "default", where Keystone's version 3 needs domains and there are none. */
+void config_over_domains(struct conf *values);
+/*
+ * Variables without effect on `values`: those that nothing reads here, and (where they were laid
+ * `over`) those whose place the file has taken.
+ */
+void config_over_ignored(const char *const *env, const struct conf *values, bool over,
+        struct strv *unread, struct strv *unneeded);
+/* Variables that say another thing than the file's auth, `before`. */
+void config_over_changed(const struct conf *before, const struct conf *values, struct strv *names);
 
 /* --- config_profile.c: the vendors' own settings */
 

@@ -75,6 +75,33 @@ case("clouds is empty", "clouds: {}")
 case("only a comment", "# nothing\n", env=ENV)
 case("cloud named by a number", "clouds:\n  1:" + AUTH, note="SDK keeps the key a number", cloud="1")
 
+# Variables beside a cloud by name: openstackclient is the reference
+BARE = "clouds:\n  one:\n    auth: {auth_url: 'https://k/v3', username: u}\n"
+for word, value in (("OS_AUTH_URL", "https://e/v3"), ("OS_USERNAME", "e"), ("OS_USER_ID", "e"), ("OS_PASSWORD", "e"),
+                    ("OS_PROJECT_NAME", "e"), ("OS_PROJECT_ID", "e"), ("OS_TENANT_NAME", "e"), ("OS_TENANT_ID", "e"),
+                    ("OS_USER_DOMAIN_NAME", "e"), ("OS_USER_DOMAIN_ID", "e"), ("OS_PROJECT_DOMAIN_NAME", "e"),
+                    ("OS_PROJECT_DOMAIN_ID", "e"), ("OS_DOMAIN_NAME", "e"), ("OS_DOMAIN_ID", "e"),
+                    ("OS_DEFAULT_DOMAIN", "e"), ("OS_SYSTEM_SCOPE", "all"), ("OS_TRUST_ID", "e"),
+                    ("OS_REGION_NAME", "e"), ("OS_INTERFACE", "internal"), ("OS_CACERT", "/e"), ("OS_CERT", "/e"),
+                    ("OS_KEY", "/e"), ("OS_COMPUTE_API_VERSION", "2.60"), ("OS_IDENTITY_API_VERSION", "3"),
+                    ("OS_IMAGE_API_VERSION", "2"), ("OS_AUTH_TYPE", "v3password"), ("OS_INSECURE", "true"),
+                    ("OS_VERIFY", "false"), ("OS_ENDPOINT_TYPE", "internal"), ("OS_AUTH_TOKEN", "e"),
+                    ("OS_PASSCODE", "e"), ("OS_FOO", "e")):
+    note = "both take the passcode for a password's cloud amiss" if word == "OS_PASSCODE" else None
+    one(word + " beside a full cloud", "    interface: admin\n    cacert: /f\n", {word: value}, note, cloud="one")
+    case(word + " beside a bare cloud", BARE, {word: value}, note, cloud="one")
+    case(word + " with OS_CLOUD", BARE, {word: value, "OS_CLOUD": "one"}, note)
+case("an openrc beside a bare cloud", BARE, dict(ENV, OS_IDENTITY_API_VERSION="3"), cloud="one")
+case("default domain", BARE, {"OS_IDENTITY_API_VERSION": "3", "OS_DEFAULT_DOMAIN": "d"}, cloud="one")
+case("default domain and one of its own", BARE, {"OS_IDENTITY_API_VERSION": "3", "OS_USER_DOMAIN_ID": "d"}, cloud="one")
+case("empty variables beside a cloud", BARE, {"OS_PASSWORD": "", "OS_REGION_NAME": ""}, cloud="one")
+one("region by variable", "    regions: [A, B]\n", {"OS_REGION_NAME": "B"}, cloud="one")
+one("region by variable, the only cloud", "    regions: [A, B]\n", {"OS_REGION_NAME": "B"})
+one("unknown region by variable", "    regions: [A, B]\n", {"OS_REGION_NAME": "C"}, cloud="one")
+one("region by argument and variable", "    regions: [A, B]\n", {"OS_REGION_NAME": "B"}, cloud="one", region_name="A")
+one("OS_INTERFACE over endpoint_type", "    endpoint_type: admin\n", {"OS_INTERFACE": "internal"},
+    note="openstackclient lets the file's older word win", cloud="one")
+
 # Files
 GOOD, OTHER = "clouds:\n  one:" + AUTH, "clouds:\n  one:" + AUTH.replace("ann", "eve")
 case("home", files={"home/.config/openstack/clouds.yaml": GOOD})

@@ -1,5 +1,6 @@
 #!/usr/bin/python3
-"""Resolves clouds by `ncnova config -f json` and by openstacksdk, and shows where they differ.
+"""Resolves clouds by `ncnova config -f json` and by openstacksdk, and shows where they differ. Where
+variables are set beside a cloud of clouds.yaml, openstackclient is the reference: it lays them over the file.
 
 usage: config_diff.py [--program build/ncnova] [--random N] [--seed S] [--verbose] [NAME-PART...]
 The Python beside which openstacksdk is installed has to run this. Exit status 1: they differ.
@@ -36,7 +37,41 @@ def environment(root, env):
     return full
 
 
-def sdk_resolve(root, env, arguments):
+# What openstackclient's own options add to a cloud, unless a variable or the file says more.
+OSC_OWN = {"beta_command": False, "deferred_help": False, "timing": False, "verbose_level": 1,
+           "default_domain": "default", "dns_api_version": "2", "key_manager_api_version": "1",
+           "placement_api_version": "1", "cloud": None}
+
+
+def osc_get_one(arguments):
+    """The cloud as the program `openstack` resolves it, with its options and their variables."""
+    from openstackclient import shell
+    from osc_lib import shell as base
+    from osc_lib.cli import client_config
+    words = ["--os-%s=%s" % (key.replace("_", "-"), value) for key, value in arguments.items()]
+    app = shell.OpenStackShell()
+    app.options, rest = app.parser.parse_known_args(words)
+    app._final_defaults()
+    app.options.debug = app.options.debug or None
+    config = client_config.OSC_Config(override_defaults={
+        "interface": base.DEFAULT_INTERFACE, "auth_type": app._auth_type})
+    region = config.get_one(cloud=app.options.cloud or None, argparse=app.options, validate=True)
+    for key, value in OSC_OWN.items():
+        if key == "cloud" or region.config.get(key) == value and not os.environ.get("OS_" + key.upper()):
+            region.config.pop(key, None)
+    return region
+
+
+def variables_beside_cloud(files, env, arguments):
+    """Are there variables, and is it not their own cloud that is chosen?"""
+    named = arguments.get("cloud") or env.get("OS_CLOUD")
+    own = env.get("OS_CLOUD_NAME", "envvars")
+    alone = {name for name in env if name.startswith("OS_")} - {
+        "OS_CLOUD", "OS_CLIENT_CONFIG_FILE", "OS_CLIENT_SECURE_FILE", "OS_CLOUD_NAME"}
+    return bool(alone) and (named not in (None, "", own) or (not named and alone == {"OS_REGION_NAME"}))
+
+
+def sdk_resolve(root, env, arguments, osc):
     """In a child, because openstacksdk looks at the directory and HOME when it is imported."""
     reader, writer = os.pipe()
     child = os.fork()
@@ -50,7 +85,13 @@ def sdk_resolve(root, env, arguments):
             warnings.simplefilter("ignore")
             from openstack.config import loader
             importlib.reload(loader)
-            region = loader.OpenStackConfig().get_one(**arguments)
+            if osc:
+                from osc_lib.cli import client_config
+                importlib.reload(client_config)
+                arguments.update(arguments.pop("auth", {}))
+                region = osc_get_one(arguments)
+            else:
+                region = loader.OpenStackConfig().get_one(**arguments)
             answer = dict(region.config)
             answer["name"] = region.name or "defaults"
             answer["force_ipv4"] = bool(region.force_ipv4)
@@ -180,7 +221,8 @@ def run(program, item, verbose):
     try:
         write_files(root, files)
         full = environment(root, env)
-        theirs = sdk_resolve(root, full, json.loads(json.dumps(arguments)))
+        theirs = sdk_resolve(root, full, json.loads(json.dumps(arguments)),
+                             variables_beside_cloud(files, env, arguments))
         ours = our_resolve(program, root, full, arguments)
     finally:
         shutil.rmtree(root)
@@ -209,6 +251,7 @@ def main():
     options = parser.parse_args()
     program = os.path.abspath(options.program)
     import openstack.config  # noqa: F401, so that every child has it already
+    import openstackclient.shell  # noqa: F401
     items = config_cases.CASES + [random_case(options.seed + n) for n in range(options.random)]
     items = [item for item in items if not options.parts or any(p in item[0] for p in options.parts)]
     wrong = sum(not run(program, item, options.verbose) for item in items)

@@ -72,11 +72,6 @@ static void variables_make_a_cloud_of_their_own(void **state)
 	assert_value(home, "auth.project_name", "env-project");
 	assert_source(home, "auth.password", "OS_PASSWORD");
 	assert_int_equal(home->config->warnings.count, 0);
-	/* Another cloud, by name, takes nothing from them and says so. */
-	home_resolve(home, "one");
-	assert_value(home, "auth.username", "ann");
-	assert_warned(home,
-	        "OS_AUTH_URL, OS_USERNAME, OS_PASSWORD and OS_PROJECT_NAME are set and ignored");
 	home_env(home, "OS_CLOUD_NAME", "one");
 	REFUSED(home, NULL, "cwd/clouds.yaml:2:3", "OS_CLOUD_NAME");
 }
@@ -91,8 +86,98 @@ static void selectors_and_foreign_variables_make_none(void **state)
 	home_env(home, "OS_LOG_LEVEL", "x");
 	home_resolve(home, NULL);
 	assert_string_equal(home->config->name, "one");
-	assert_value(home, "region_name", "");
-	assert_warned(home, "OS_REGION_NAME is set and ignored: cloud \"one\"");
+	assert_value(home, "region_name", "north");
+	assert_source(home, "region_name", "OS_REGION_NAME");
+	assert_int_equal(home->config->warnings.count, 0);
+}
+
+/* As openstackclient does: who and where override, project and domains fill in. */
+static void variables_are_laid_over_a_named_cloud(void **state)
+{
+	struct home *home = *state;
+
+	home_file(
+	        home, "cwd/clouds.yaml", HOME_ONE "    interface: admin\n    cacert: /file.pem\n");
+	variables(home);
+	home_env(home, "OS_CACERT", "/env.pem");
+	home_env(home, "OS_INTERFACE", "internal");
+	home_env(home, "OS_COMPUTE_API_VERSION", "2.60");
+	home_env(home, "OS_AUTH_TYPE", "v3password");
+	home_env(home, "OS_FOO", "1");
+	home_env(home, "OS_TENANT_ID", "");
+	home_resolve(home, "one");
+	assert_value(home, "auth.username", "eve");
+	assert_source(home, "auth.username", "OS_USERNAME");
+	assert_value(home, "auth.password", "env-pw");
+	assert_value(home, "auth.project_name", "web");
+	assert_value(home, "auth.project_domain_name", "Default");
+	assert_value(home, "auth_type", "v3password");
+	assert_value(home, "interface", "internal");
+	assert_source(home, "interface", "OS_INTERFACE");
+	assert_value(home, "cacert", "/env.pem");
+	assert_value(home, "compute_api_version", "2.60");
+	assert_warned(home, "OS_AUTH_URL, OS_USERNAME and OS_PASSWORD are set and used instead");
+	assert_warned(home, "OS_PROJECT_NAME is set and ignored: there is a value already");
+	assert_warned(home, "OS_FOO is set and ignored beside cloud \"one\" (--os-cloud)");
+	assert_int_equal(home->config->warnings.count, 3);
+	/* What is typed wins over them. */
+	home_option(home, "auth.username", "typed");
+	home_option(home, "interface", "public");
+	home_resolve(home, "one");
+	assert_value(home, "auth.username", "typed");
+	assert_value(home, "interface", "public");
+	/* A cloud that is changed to takes nothing of them. */
+	home->input.alone = true;
+	memset(home->options, 0, sizeof(home->options));
+	home_resolve(home, "one");
+	assert_value(home, "auth.username", "ann");
+	assert_value(home, "interface", "admin");
+	assert_warned(home, "OS_USERNAME");
+}
+
+static void variables_fill_in_what_a_cloud_lacks(void **state)
+{
+	struct home *home = *state;
+
+	home_file(home, "cwd/clouds.yaml",
+	        "clouds: {one: {auth: {auth_url: 'https://k/v3', username: u}}, "
+	        "two: {auth_type: token, auth: {auth_url: 'https://k/v3', token: t}}}");
+	home_env(home, "OS_PASSWORD", "pw");
+	home_env(home, "OS_TENANT_NAME", "web");
+	home_env(home, "OS_USER_DOMAIN_NAME", "d");
+	home_env(home, "OS_IDENTITY_API_VERSION", "3");
+	home_env(home, "OS_CLOUD", "one");
+	home_resolve(home, NULL);
+	assert_value(home, "auth.password", "pw");
+	assert_value(home, "auth.project_name", "web");
+	assert_source(home, "auth.project_name", "OS_TENANT_NAME");
+	assert_value(home, "auth.user_domain_name", "d");
+	assert_value(home, "auth.user_domain_id", NULL);
+	assert_value(home, "auth.project_domain_id", "default");
+	assert_int_equal(home->config->warnings.count, 0);
+	/* An auth type without such keys is not spoilt by them. */
+	home_resolve(home, "two");
+	assert_value(home, "auth.token", "t");
+	assert_value(home, "auth.user_domain_name", NULL);
+	assert_warned(home, "OS_USER_DOMAIN_NAME");
+}
+
+static void a_region_by_variable_has_to_be_one_of_the_clouds(void **state)
+{
+	struct home *home = *state;
+
+	home_file(home, "cwd/clouds.yaml", HOME_ONE "    regions: [A, B]\n");
+	home_env(home, "OS_REGION_NAME", "B");
+	home_resolve(home, "one");
+	assert_value(home, "region_name", "B");
+	home_option(home, "region_name", "A");
+	home_resolve(home, "one");
+	assert_value(home, "region_name", "A");
+	assert_int_equal(home->config->warnings.count, 0);
+	memset(home->options, 0, sizeof(home->options));
+	strv_free(&home->env);
+	home_env(home, "OS_REGION_NAME", "C");
+	REFUSED(home, "one", "no region \"C\" (OS_REGION_NAME)", "A, B");
 }
 
 static void old_nova_variables_fill_gaps_only(void **state)
@@ -358,6 +443,9 @@ int main(void)
 	        HOME_TEST(options_alone_are_enough),
 	        HOME_TEST(variables_make_a_cloud_of_their_own),
 	        HOME_TEST(selectors_and_foreign_variables_make_none),
+	        HOME_TEST(variables_are_laid_over_a_named_cloud),
+	        HOME_TEST(variables_fill_in_what_a_cloud_lacks),
+	        HOME_TEST(a_region_by_variable_has_to_be_one_of_the_clouds),
 	        HOME_TEST(old_nova_variables_fill_gaps_only),
 	        HOME_TEST(an_empty_variable_gives_way_to_the_other_word),
 	        HOME_TEST(the_first_file_wins),
