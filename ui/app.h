@@ -24,7 +24,7 @@ struct store {
 	const struct resource *resource;
 	struct collection *collection;
 	struct refresh *refresh;
-	bool fails;          /* told already */
+	bool fails, lost;    /* told already */
 	bool all_projects;   /* `A` */
 	char *asked;         /* words that the service itself filters by; NULL: all is listed */
 };

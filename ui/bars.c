@@ -9,6 +9,9 @@
 /* Younger data is as good as live: no age is shown, so that nothing changes while nothing happens.
  */
 #define LIVE_MS 15000
+/* An answer that takes longer is waited for visibly; after ten seconds the screen says for what. */
+#define SLOW_MS 5000
+#define LONG_MS 10000
 
 struct part {
 	const char *label;
@@ -64,6 +67,26 @@ static const struct resource *looked_at(struct ui *ui)
 	return subject.resource;
 }
 
+/* True: the service has not answered for so long that nothing else can be said. */
+static bool waiting_text(struct ui *ui, struct refresh *refresh, struct buf *out)
+{
+	int64_t waiting = refresh_waiting_ms(refresh);
+	const struct resource *resource = looked_at(ui);
+	char age[16];
+
+	if (waiting < SLOW_MS)
+		return false;
+	if (waiting < LONG_MS) {
+		buf_puts(out, "waiting for an answer");
+		return true;
+	}
+	clock_format_age(waiting, age, sizeof age);
+	if (!resource)
+		resource = main_resource(ui);
+	buf_printf(out, "waiting for %s (%s) %s", resource->service, resource->plural, age);
+	return true;
+}
+
 static void state_text(struct ui *ui, struct buf *out, enum style *style)
 {
 	const struct app *app = ui->app;
@@ -91,6 +114,8 @@ static void state_text(struct ui *ui, struct buf *out, enum style *style)
 			buf_puts(out, "no data");
 		else
 			buf_printf(out, "STALE: %s old", age);
+	} else if (waiting_text(ui, refresh, out)) {
+		*style = STYLE_BUSY;
 	} else if (!refresh_complete(refresh)) {
 		*style = STYLE_BUSY;
 		buf_puts(out, "loading");

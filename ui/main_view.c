@@ -372,7 +372,7 @@ static void ask_again(struct view *view)
 
 	if (app->sign_in == SIGNED_IN) {
 		refresh_now(ui_refresh(view->ui, main_resource(view->ui)), true);
-		ui_toast(view->ui, TOAST_INFO, "Refreshed");
+		ui_toast(view->ui, TOAST_INFO, "Refreshing");
 	} else if (app->sign_in == SIGN_IN_FAILED) {
 		app_sign_in(app);
 	}

@@ -10,6 +10,7 @@
 #include "ui/app.h"
 
 /* How long rows keep their places after the cursor moved. */
+#define SLOW_MS   10000 /* after so long a list says what it is waiting for */
 #define THAW_MS   3000
 #define GAP       2
 #define MARK_COLS 2
@@ -115,6 +116,8 @@ void pane_title(struct pane *pane, struct buf *out)
 		buf_puts(out, " of all projects");
 	if (store->asked)
 		buf_printf(out, "  listed by %s", store->asked);
+	if (collection_lost(collection))
+		buf_printf(out, "  %zu unreachable", collection_lost(collection));
 	if (collection_marked(collection))
 		buf_printf(out, "  %zu marked", collection_marked(collection));
 	if (filter)
@@ -256,6 +259,21 @@ static void why_refused(struct pane *pane, const struct error *error, struct buf
 	                                                        : "\n\nR refreshes.");
 }
 
+/* Nova waits 60 s for the database of a cell before it answers without it. */
+static void why_slow(const struct pane *pane, const struct refresh *refresh, struct buf *out)
+{
+	int64_t waiting = refresh_waiting_ms(refresh);
+	char age[16];
+
+	if (waiting < SLOW_MS)
+		return;
+	clock_format_age(waiting, age, sizeof age);
+	buf_printf(
+	        out, "\n\nThe %s service has not answered for %s.", pane->resource->service, age);
+	if (str_eq(pane->resource->service, "compute"))
+		buf_puts(out, " A cell that does not respond delays its lists by a minute.");
+}
+
 /* In place of rows: why there are none, and what to do. */
 static void draw_nothing(struct pane *pane, WINDOW *win, int y, int x, int rows, int cols)
 {
@@ -279,6 +297,7 @@ static void draw_nothing(struct pane *pane, WINDOW *win, int y, int x, int rows,
 		style = STYLE_ERROR;
 	} else if (!refresh_complete(refresh)) {
 		buf_printf(&text, "Loading %s…", pane->resource->plural);
+		why_slow(pane, refresh, &text);
 		style = STYLE_BUSY;
 	} else if (store_of(pane->ui, pane->resource)->asked) {
 		buf_printf(&text, "The service has no %s matching %s. Esc lists all again.",

@@ -379,7 +379,7 @@ static void again(struct view *view)
 	v->gone = false;
 	refresh_now(ui_refresh(view->ui, &resource_server), false);
 	server_changed(v);
-	ui_toast(view->ui, TOAST_INFO, "Refreshed");
+	ui_toast(view->ui, TOAST_INFO, "Refreshing");
 }
 
 static void search(struct view *view)

@@ -20,6 +20,18 @@ static void tell_failure(struct ui *ui, struct store *store)
 	store->fails = fails;
 }
 
+/* Once for each time that rows begin to be out of reach. */
+static void tell_lost(struct ui *ui, struct store *store)
+{
+	size_t lost = collection_lost(store->collection);
+
+	if (lost && !store->lost)
+		ui_toast(ui, TOAST_WARNING,
+		        "%zu %s: their cell does not answer; status UNKNOWN, last known data", lost,
+		        lost == 1 ? store->resource->name : store->resource->plural);
+	store->lost = lost > 0;
+}
+
 static void changed(void *data)
 {
 	struct ui *ui = data;
@@ -28,8 +40,10 @@ static void changed(void *data)
 	for (const struct store *store = ui->app->stores; store->resource; store++)
 		if (!store->refresh)
 			return;
-	for (struct store *store = ui->app->stores; store->resource; store++)
+	for (struct store *store = ui->app->stores; store->resource; store++) {
 		tell_failure(ui, store);
+		tell_lost(ui, store);
+	}
 	ui_changed(ui);
 }
 

@@ -48,6 +48,9 @@ int manager_list_wait(struct session *session, const struct resource *resource,
 int manager_list_each_wait(struct session *session, const struct resource *resource,
 	const struct list_options *options, list_page_fn *page, void *data, struct error *error);
 
+/* Reading requests wait so long where the cloud's configuration has no api_timeout; 0: as the others. */
+int64_t manager_timeout(const struct resource *resource);
+
 /* The object itself, unwrapped and prepared; the caller's. */
 int manager_get_wait(struct session *session, const struct resource *resource, const char *id,
 	cJSON **object, struct error *error);

@@ -1,4 +1,5 @@
 /* Runs a verb that is one request, by its form: finds what names stand for, sends, prints. */
+#include "pages.h"
 #include "request.h"
 #include "secret.h"
 
@@ -188,7 +189,10 @@ static void add_query(const struct form *form, const struct args *args, struct b
 
 		*key++ = '\0';
 		option = xasprintf("--%s", pairs.items[i]);
-		if (is_given(args, option))
+		/* All pages are followed, without a limit. */
+		if (str_eq(key, "limit") && str_eq(args_get(args, option), "-1"))
+			*option = '\0';
+		if (*option && is_given(args, option))
 			query_add(&query, key,
 			        *args_get(args, option) ? args_get(args, option) : "True");
 		free(option);
@@ -391,22 +395,31 @@ static int print_answer(struct command *command, const struct form *form, const 
 
 /* --- sending --- */
 
+static microversion version_of(const struct command *command, const struct form *form)
+{
+	return form->version && session_version(command->session) > form->version ? form->version
+	                                                                          : 0;
+}
+
 /* What changes nothing: a question, or a console that is made to be looked at. Takes the body. */
-static int ask(struct command *command, const struct form *form, const struct place *place,
-        cJSON *body, microversion version, cJSON **json, struct error *error)
+static int ask(struct command *command, const struct form *form, const struct args *args,
+        const struct place *place, cJSON *body, cJSON **json, struct error *error)
 {
 	char *text = body ? json_print(body, false) : NULL;
 	struct session_request request = {.service = "compute",
 	        .method = form->method,
 	        .path = buf_str(&place->path),
 	        .body = text,
-	        .version = version};
+	        .version = version_of(command, form),
+	        .timeout_ms = form->shape == SHOWS_LIST ? manager_timeout(&resource_server) : 0};
 	int rc = 0;
 
 	if (command->dry_run && !str_eq(form->method, "GET"))
 		dry_run(command, form->method, request.path, body);
 	else
 		rc = session_wait(command->session, &request, json, error);
+	if (!rc && form->shape == SHOWS_LIST && form->key)
+		rc = list_pages(command, &request, form->key, args, *json, error);
 	free_secret(text);
 	cJSON_Delete(body);
 	return rc;
@@ -431,12 +444,6 @@ static struct change change_of(const struct form *form, const struct args *args,
 	        .action = form->action,
 	        .background = form->background,
 	        .version = version};
-}
-
-static microversion version_of(const struct command *command, const struct form *form)
-{
-	return form->version && session_version(command->session) > form->version ? form->version
-	                                                                          : 0;
 }
 
 /* Where it goes and what it holds. */
@@ -480,7 +487,7 @@ static int send_one(struct command *command, const struct form *form, const stru
 
 		rc = command_change(command, &change, &json, error);
 	} else if (!rc && form->method) {
-		rc = ask(command, form, &place, body, version_of(command, form), &json, error);
+		rc = ask(command, form, args, &place, body, &json, error);
 	}
 	if (!rc && !(command->dry_run && form->method && !str_eq(form->method, "GET")))
 		rc = print_answer(command, form, args, &place, json, error);

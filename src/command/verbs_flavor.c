@@ -7,6 +7,7 @@
 #include "ncnova/json.h"
 #include "ncnova/manager.h"
 #include "ncnova/text.h"
+#include "pages.h"
 #include "request.h"
 #include "rows.h"
 
@@ -83,7 +84,9 @@ static int print_flavors_with_specs(
 static int flavor_list(struct command *command, const struct args *args, struct error *error)
 {
 	struct buf query = BUF_INIT;
-	struct list_options options = {.limit = -1, .marker = args_get(args, "--marker")};
+	struct list_report report;
+	struct list_options options = {
+	        .limit = -1, .marker = args_get(args, "--marker"), .report = &report};
 	cJSON *items = NULL;
 	int rc = args_long(args, "--limit", -1, &options.limit, error);
 
@@ -108,6 +111,8 @@ static int flavor_list(struct command *command, const struct args *args, struct 
 		rc = print_list(
 		        command, &resource_flavor, items, NULL, args_has(args, "--long"), error);
 	}
+	if (!rc)
+		rc = list_ended(command, &resource_flavor, &options, error);
 	cJSON_Delete(items);
 	buf_free(&query);
 	return rc;

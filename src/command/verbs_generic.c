@@ -6,6 +6,7 @@
 
 #include "ncnova/json.h"
 #include "ncnova/manager.h"
+#include "pages.h"
 #include "verbs.h"
 
 /* Filled once, from the list of resources; what is in it lives as long as the program. */
@@ -37,7 +38,8 @@ static const struct resource *subject_of(const struct args *args)
 static int list(struct command *command, const struct args *args, struct error *error)
 {
 	const struct resource *resource = subject_of(args);
-	struct list_options options = {.marker = args_get(args, "--marker")};
+	struct list_report report;
+	struct list_options options = {.marker = args_get(args, "--marker"), .report = &report};
 	cJSON *items = NULL;
 	int rc = args_long(args, "--limit", -1, &options.limit, error);
 
@@ -48,6 +50,8 @@ static int list(struct command *command, const struct args *args, struct error *
 	if (!rc)
 		rc = print_list(command, resource, items, resource->list_sort,
 		        args_has(args, "--long"), error);
+	if (!rc)
+		rc = list_ended(command, resource, &options, error);
 	cJSON_Delete(items);
 	return rc;
 }

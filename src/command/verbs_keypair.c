@@ -6,6 +6,7 @@
 #include "ncnova/json.h"
 #include "ncnova/manager.h"
 #include "ncnova/text.h"
+#include "pages.h"
 #include "request.h"
 #include "rows.h"
 #include "secret.h"
@@ -13,7 +14,9 @@
 static int keypair_list(struct command *command, const struct args *args, struct error *error)
 {
 	struct buf query = BUF_INIT;
-	struct list_options options = {.limit = -1, .marker = args_get(args, "--marker")};
+	struct list_report report;
+	struct list_options options = {
+	        .limit = -1, .marker = args_get(args, "--marker"), .report = &report};
 	cJSON *items = NULL;
 	int rc = args_long(args, "--limit", -1, &options.limit, error);
 
@@ -25,6 +28,8 @@ static int keypair_list(struct command *command, const struct args *args, struct
 	if (!rc)
 		rc = print_list(command, &resource_keypair, items, resource_keypair.list_sort,
 		        false, error);
+	if (!rc)
+		rc = list_ended(command, &resource_keypair, &options, error);
 	cJSON_Delete(items);
 	buf_free(&query);
 	return rc;

@@ -6,6 +6,7 @@
 #include "ncnova/json.h"
 #include "ncnova/manager.h"
 #include "ncnova/text.h"
+#include "pages.h"
 #include "verbs.h"
 
 /* Options of lists and the query keys they become. */
@@ -13,6 +14,7 @@ static int list_of(struct command *command, const struct resource *resource,
         const struct args *args, struct buf *query, bool wide, struct error *error)
 {
 	struct list_options options = {.limit = -1};
+	struct list_report report;
 	cJSON *items = NULL;
 	int rc;
 
@@ -24,9 +26,12 @@ static int list_of(struct command *command, const struct resource *resource,
 		if (rc)
 			return rc;
 	}
+	options.report = &report;
 	rc = manager_list_wait(command->session, resource, &options, &items, error);
 	if (!rc)
 		rc = print_list(command, resource, items, resource->list_sort, wide, error);
+	if (!rc)
+		rc = list_ended(command, resource, &options, error);
 	cJSON_Delete(items);
 	return rc;
 }

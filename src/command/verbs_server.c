@@ -8,6 +8,7 @@
 #include "ncnova/text.h"
 #include "fields.h"
 #include "verb_boot.h"
+#include "pages.h"
 #include "verbs.h"
 
 /* Options of list that become a query key as they are. */
@@ -256,7 +257,8 @@ static int list_usual(struct command *command, const struct args *args,
 	usual_begin(command, args, &usual);
 	rc = manager_list_each_wait(
 	        command->session, &resource_server, options, usual_page, &usual, error);
-	return usual_end(command, args, &usual, rc, error);
+	rc = usual_end(command, args, &usual, rc, error);
+	return rc ? rc : list_ended(command, &resource_server, options, error);
 }
 
 /* novaclient looks at --fields only where there is a server to have them. */
@@ -280,6 +282,8 @@ static int list_fields(struct command *command, const struct args *args,
 		usual_page(&usual, items);
 		rc = usual_end(command, args, &usual, 0, error);
 	}
+	if (!rc)
+		rc = list_ended(command, &resource_server, options, error);
 	strv_free(&names);
 	cJSON_Delete(items);
 	return rc;
@@ -288,10 +292,12 @@ static int list_fields(struct command *command, const struct args *args,
 static int list(struct command *command, const struct args *args, struct error *error)
 {
 	struct buf query = BUF_INIT;
-	struct list_options options = {
-	        .marker = args_get(args, "--marker"), .brief = args_has(args, "--minimal")};
+	struct list_report report;
+	struct list_options options = {.marker = args_get(args, "--marker"),
+	        .brief = args_has(args, "--minimal"),
+	        .report = &report};
 	long all;
-	int rc = args_long(args, "--limit", 0, &options.limit, error);
+	int rc = args_long(args, "--limit", command->openstack ? -1 : 0, &options.limit, error);
 
 	if (!rc && args_has(args, "--config-drive") && args_has(args, "--no-config-drive"))
 		rc = error_set(error, ERR_USAGE,

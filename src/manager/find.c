@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "ncnova/json.h"
-#include "paging.h"
 
 enum stage { FIND_BY_ID, FIND_BY_NAME, FIND_HIT };
 

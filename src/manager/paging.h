@@ -26,7 +26,4 @@ bool paging_follow(struct pages *paging, const char *link);
  */
 char *paging_step_back(struct pages *paging);
 
-/* Reading requests wait so long where the cloud's configuration has no api_timeout; 0: as the others. */
-int64_t manager_timeout(const struct resource *resource);
-
 #endif

@@ -127,6 +127,39 @@ static void an_unknown_status_leaves_the_other_cells(void **state)
 	collection_free(c);
 }
 
+static void a_lost_row_keeps_its_last_values(void **state)
+{
+	struct collection *c = collection_new(&resource_server);
+	struct strv missing = STRV_INIT;
+
+	(void)state;
+	merge(c, "[{\"id\":\"a\",\"name\":\"web\",\"status\":\"ACTIVE\",\"OS-EXT-STS:power_state\":"
+	         "1,"
+	         "\"OS-EXT-STS:task_state\":\"deleting\",\"progress\":5},"
+	         "{\"id\":\"b\",\"name\":\"db\",\"status\":\"ACTIVE\",\"progress\":5}]");
+	collection_begin(c);
+	merge(c, "[{\"id\":\"b\",\"name\":\"db\",\"status\":\"ACTIVE\",\"progress\":5}]");
+	collection_missing(c, &missing);
+	assert_int_equal(missing.count, 1);
+	assert_string_equal(missing.items[0], "a");
+	collection_lose(c, "a");
+	assert_int_equal(collection_end(c), 0);
+	assert_string_equal(cell(c, "a", "name"), "web");
+	assert_string_equal(cell(c, "a", "status"), "UNKNOWN");
+	assert_string_equal(cell(c, "a", "power_state"), "Running");
+	assert_int_equal(collection_lost(c), 1);
+	assert_int_equal(collection_busy(c), 0);
+	merge(c, "[{\"id\":\"a\",\"status\":\"UNKNOWN\",\"OS-EXT-STS:power_state\":0,\"links\":[]}"
+	         "]");
+	assert_string_equal(cell(c, "a", "power_state"), "Running");
+	merge(c, "[{\"id\":\"a\",\"name\":\"web\",\"status\":\"SHUTOFF\",\"progress\":5,"
+	         "\"OS-EXT-STS:power_state\":4}]");
+	assert_string_equal(cell(c, "a", "power_state"), "Shutdown");
+	assert_int_equal(collection_lost(c), 0);
+	strv_free(&missing);
+	collection_free(c);
+}
+
 static void a_tombstone_removes_its_row(void **state)
 {
 	struct collection *c = collection_new(&resource_server);
@@ -574,6 +607,7 @@ int main(void)
 	        cmocka_unit_test(a_full_answer_empties_what_it_leaves_out),
 	        cmocka_unit_test(a_brief_answer_leaves_the_other_cells),
 	        cmocka_unit_test(an_unknown_status_leaves_the_other_cells),
+	        cmocka_unit_test(a_lost_row_keeps_its_last_values),
 	        cmocka_unit_test(a_tombstone_removes_its_row),
 	        cmocka_unit_test(a_row_twice_in_a_page_stays_one_row),
 	        cmocka_unit_test(one_object_merges_like_a_page),

@@ -1,0 +1,131 @@
+/* Lists that a cloud answers in part, late or not at all: what the screen shows of them. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "tests/support/demo_cloud.h"
+#include "tests/support/terminal.h"
+
+static struct terminal *open_screen(void)
+{
+	const struct terminal_options options = {
+	        .rows = 80, .cols = 140, .env = demo_cloud_admin_env("demo")};
+	static const char *const none[] = {NULL};
+	struct terminal *t = terminal_start(&options, none);
+
+	terminal_expect(t, "live");
+	return t;
+}
+
+static int open_cloud(void **state)
+{
+	static const char *const arguments[] = {"--speed", "50", NULL};
+
+	(void)state;
+	demo_cloud_start(arguments);
+	return 0;
+}
+
+static int clear_faults(void **state)
+{
+	(void)state;
+	free(demo_cloud_control("DELETE", "/faults", NULL));
+	return 0;
+}
+
+static void fault(const char *spec)
+{
+	char *answer = demo_cloud_control("POST", "/faults", spec);
+
+	assert_string_equal(answer, "{}");
+	free(answer);
+}
+
+/* The name of a server of project demo on the host whose cell is to fail. */
+static char *server_in_cell(void)
+{
+	cJSON *json = demo_cloud_ask("admin", "GET",
+	        "/compute/v2.1/servers/detail?all_tenants=1&host=compute-03&status=ACTIVE", NULL,
+	        NULL);
+	const cJSON *servers = cJSON_GetObjectItem(json, "servers"), *server;
+	char *name = NULL;
+
+	cJSON_ArrayForEach(server, servers)
+	{
+		const char *text = cJSON_GetObjectItem(server, "name")->valuestring;
+
+		if (!name && strncmp(text, "web-", 4) == 0)
+			name = strdup(text);
+	}
+	cJSON_Delete(json);
+	assert_non_null(name);
+	return name;
+}
+
+static void servers_of_a_cell_that_is_down_stay_as_unknown(void **state)
+{
+	struct terminal *t = open_screen();
+	char *name = server_in_cell(), *row;
+
+	(void)state;
+	terminal_expect(t, name);
+	assert_false(terminal_has(t, "UNKNOWN"));
+	fault("* /compute/v2.1/servers cell=down");
+	terminal_type(t, "R");
+	terminal_expect(t, "unreachable");
+	terminal_expect(t, "cell does not answer");
+	row = terminal_row(t, terminal_find_row(t, name));
+	assert_non_null(strstr(row, "UNKNOWN"));
+	assert_non_null(strstr(row, "private="));
+	free(row);
+	free(demo_cloud_control("DELETE", "/faults", NULL));
+	terminal_type(t, "R");
+	terminal_expect_gone(t, "unreachable");
+	terminal_expect_gone(t, "UNKNOWN");
+	terminal_expect(t, name);
+	free(name);
+	terminal_free(t);
+}
+
+/* The first list has a limit for a quick start, which turns partial records off. */
+static void a_cell_that_is_down_at_the_start_is_seen(void **state)
+{
+	struct terminal *t;
+
+	(void)state;
+	fault("* /compute/v2.1/servers cell=down");
+	t = open_screen();
+	terminal_expect(t, "unreachable");
+	terminal_expect(t, "UNKNOWN");
+	terminal_free(t);
+}
+
+static void a_list_that_hangs_says_what_is_waited_for(void **state)
+{
+	struct terminal *t = open_screen();
+
+	(void)state;
+	fault("GET /compute/v2.1/servers cell=hung slow=19000");
+	terminal_type(t, "R");
+	assert_true(terminal_wait(t, "waiting for an answer", 15));
+	assert_true(terminal_wait(t, "waiting for compute (servers)", 20));
+	assert_true(terminal_wait(t, "unreachable", 30));
+	terminal_free(t);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	        cmocka_unit_test_teardown(
+	                servers_of_a_cell_that_is_down_stay_as_unknown, clear_faults),
+	        cmocka_unit_test_teardown(a_cell_that_is_down_at_the_start_is_seen, clear_faults),
+	        cmocka_unit_test_teardown(a_list_that_hangs_says_what_is_waited_for, clear_faults),
+	};
+
+	return cmocka_run_group_tests(tests, open_cloud, demo_cloud_close);
+}
