@@ -76,6 +76,8 @@ int boot_resolve(struct session *session, struct boot_spec *spec, struct error *
  * The body of POST /servers: {"server": {…}, "os:scheduler_hints": {…}}, field for field as novaclient builds it at
  * `version`. The spec must be resolved. Reads user-data and personality files: ERR_IO.
  */
+/* User data of `len` bytes is refused where Nova's schema would: longer than 65535 in base64. */
+int boot_check_user_data(size_t len, struct error *error);
 cJSON *boot_body(const struct boot_spec *spec, microversion version, struct error *error);
 /* The same as a command line, for the review and for `c`: secrets left out. */
 void boot_command_line(const struct boot_spec *spec, struct buf *out);

@@ -46,10 +46,12 @@ void text_pad(struct buf *out, const char *text, int columns, bool right, bool p
  * redact_header (appends the value alone): the value of X-Auth-Token, X-Subject-Token, Authorization, Set-Cookie
  * and their like becomes {SHA256}<first 12 hex>. redact_json: password, adminPass,
  * admin_pass, secret, token id, passcode, user_data, private_key, personality contents become "***", wherever
- * they nest; text that is not JSON is searched for the same keys. redact_url: user info and token= in a URL.
+ * they nest; text that is not JSON is searched for the same keys. redact_sent: the values of such keys in `sent`, a JSON text (or NULL),
+ * become "***" wherever they are in `text`, because services quote what they refuse. redact_url: user info and token= in a URL.
  */
 void redact_header(struct buf *out, const char *name, const char *value);
 void redact_json(struct buf *out, const char *text, size_t len);
+void redact_sent(struct buf *out, const char *text, size_t len, const char *sent);
 void redact_url(struct buf *out, const char *url);
 bool redact_is_secret_key(const char *key);
 void sha256_hex(const void *data, size_t len, char out[65]);

@@ -108,15 +108,38 @@ static void add_line(struct buf *out, const char *text, size_t len, size_t max)
 	buf_free(&clean);
 }
 
+/* A word of a hundred bytes and more is a value that was sent; what is wrong with it comes after.
+ */
+static void shorten_words(struct buf *out, const char *text, size_t len)
+{
+	for (size_t i = 0, end; i < len; i = end) {
+		for (end = i; end < len && text[end] != ' ' && text[end] != '\n'; end++)
+			;
+		if (end - i > 100) {
+			size_t keep = i + 40;
+			while (keep > i && ((unsigned char)text[keep] & 0xC0) == 0x80)
+				keep--;
+			buf_add(out, text + i, keep - i);
+			buf_printf(out, "… (%zu bytes)", end - i);
+		} else {
+			buf_add(out, text + i, end - i);
+		}
+		if (end < len)
+			buf_putc(out, text[end++]);
+	}
+}
+
 /* A service's message: markup of webob and the schema dump of a failed validation are left out. */
 static void add_message(struct buf *out, const char *text)
 {
 	const char *dump = strstr(text, "\n\nFailed validating");
 	size_t len = dump ? (size_t)(dump - text) : strlen(text);
-	struct buf plain = BUF_INIT;
+	struct buf plain = BUF_INIT, words = BUF_INIT;
 	strip_markup(&plain, text, len);
-	add_line(out, buf_str(&plain), plain.len, 800);
+	shorten_words(&words, buf_str(&plain), plain.len);
+	add_line(out, buf_str(&words), words.len, 800);
 	buf_free(&plain);
+	buf_free(&words);
 }
 
 /* The text between <tag …> and </tag>. */

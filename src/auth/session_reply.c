@@ -35,6 +35,17 @@ static void read_json(const struct session_call *call, struct session_reply *rep
 	}
 }
 
+/* The service's refusal in words, without the secrets it may quote from the request. */
+static void read_refusal(
+        const struct session_call *call, const struct http_reply *http, struct error *error)
+{
+	struct buf body = BUF_INIT;
+	redact_sent(&body, http->body, http->body_len, call->body);
+	session_error_from_body(error, http->status, call->kind->word, call->method, buf_str(&body),
+	        body.len);
+	buf_free(&body);
+}
+
 static bool is_service_json(const struct http_reply *http)
 {
 	return http->body_len > 0 && http->body[strspn(http->body, " \t\r\n")] == '{';
@@ -58,8 +69,7 @@ static void judge_lost(const struct session_call *call, struct session_reply *re
 	const struct http_reply *http = reply->http;
 	struct error why = http->error;
 	if (reply->status)
-		session_error_from_body(&why, reply->status, call->kind->word, call->method,
-		        http->body, http->body_len);
+		read_refusal(call, http, &why);
 	reply->lost = true;
 	if (reply->status && is_service_json(http)) {
 		reply->error = why;
@@ -87,8 +97,7 @@ void reply_judge(const struct session_call *call, struct session_reply *reply)
 		if (is_service_json(http))
 			reply->json = json_parse(http->body, http->body_len, NULL);
 	} else {
-		session_error_from_body(&reply->error, status, call->kind->word, call->method,
-		        http->body, http->body_len);
+		read_refusal(call, http, &reply->error);
 		if (status == 401 && call->repeated)
 			error_prefix(
 			        &reply->error, "%s refused a new token, too", call->kind->word);

@@ -10,6 +10,8 @@
 
 /* What Nova takes is far smaller; a mistaken path to a disk image must not fill the memory. */
 #define FILE_LIMIT ((size_t)1 << 20)
+/* The longest user_data that Nova's schema allows, in base64. */
+#define USER_DATA_MAX 65535
 
 /* Reads a whole file; `what` is for the message. */
 static int read_file(const char *path, const char *what, struct buf *out, struct error *error)
@@ -19,8 +21,8 @@ static int read_file(const char *path, const char *what, struct buf *out, struct
 	size_t n;
 
 	if (!file)
-		return error_set_type(error, ERR_IO, "CommandError", "Can't open '%s': [Errno %d] %s: '%s'",
-		        path, errno, strerror(errno), path);
+		return error_set_type(error, ERR_IO, "CommandError",
+		        "Can't open '%s': [Errno %d] %s: '%s'", path, errno, strerror(errno), path);
 	while ((n = fread(chunk, 1, sizeof chunk, file)) > 0 && out->len <= FILE_LIMIT)
 		buf_add(out, chunk, n);
 	if (ferror(file) || out->len > FILE_LIMIT) {
@@ -47,6 +49,18 @@ static void add_base64(cJSON *object, const char *key, const struct buf *data)
 	buf_free_secret(&text);
 }
 
+int boot_check_user_data(size_t len, struct error *error)
+{
+	size_t coded = (len + 2) / 3 * 4;
+
+	if (coded <= USER_DATA_MAX)
+		return 0;
+	return error_set_type(error, ERR_IO, "CommandError",
+	        "The user data is too long: %zu bytes, %zu in base64; Nova accepts %d in base64, "
+	        "which is %d bytes. Nothing was sent.",
+	        len, coded, USER_DATA_MAX, USER_DATA_MAX / 4 * 3);
+}
+
 static int add_user_data(cJSON *server, const struct boot_spec *spec, struct error *error)
 {
 	struct buf data = BUF_INIT;
@@ -56,6 +70,8 @@ static int add_user_data(cJSON *server, const struct boot_spec *spec, struct err
 		buf_puts(&data, spec->user_data);
 	else if (spec->user_data_file)
 		rc = read_file(spec->user_data_file, "user data", &data, error);
+	if (!rc)
+		rc = boot_check_user_data(data.len, error);
 	if (!rc && data.len)
 		add_base64(server, "user_data", &data);
 	buf_free_secret(&data);

@@ -34,6 +34,9 @@ int add_meta(cJSON *into, const struct args *args, const char *option, struct er
 	return rc;
 }
 
+/* More than Nova takes, whatever it is for: /dev/zero has no end. */
+#define FILE_LIMIT ((size_t)1 << 20)
+
 static int read_file(const char *path, const char *shown, struct buf *text, struct error *error)
 {
 	FILE *file = fopen(path, "re");
@@ -47,7 +50,7 @@ static int read_file(const char *path, const char *shown, struct buf *text, stru
 		        "Can't open '%s': [Errno %d] %s: '%s'", shown, number, strerror(number),
 		        path);
 	}
-	while ((n = fread(chunk, 1, sizeof chunk, file)) > 0)
+	while ((n = fread(chunk, 1, sizeof chunk, file)) > 0 && text->len <= FILE_LIMIT)
 		buf_add(text, chunk, n);
 	fclose(file);
 	return 0;
@@ -85,6 +88,8 @@ static int add_user_data(cJSON *inner, const struct args *args, struct error *er
 		return add_or_unset(
 		        inner, "user_data", args, "--user-data", "--user-data-unset", error);
 	rc = read_file(path, path, &text, error);
+	if (!rc)
+		rc = boot_check_user_data(text.len, error);
 	if (!rc) {
 		buf_add_base64(&coded, buf_str(&text), text.len);
 		json_add_str(inner, "user_data", buf_str(&coded));

@@ -116,7 +116,7 @@ static const char *reply_header(const struct http_call *call, const char *name)
 static void reply_body(const struct http_call *call)
 {
 	const char *type = reply_header(call, "Content-Type");
-	struct buf out = BUF_INIT;
+	struct buf out = BUF_INIT, scrubbed = BUF_INIT;
 	size_t len = call->reply_body.len;
 	bool text = !type || str_contains_nocase(type, "json") || str_contains_nocase(type, "text");
 
@@ -127,8 +127,11 @@ static void reply_body(const struct http_call *call)
 		buf_printf(&out, "<%zu bytes of %s>", len, type);
 	else if (len > MOST_BODY)
 		buf_printf(&out, "<%zu bytes>", len);
-	else
-		redact_json(&out, buf_str(&call->reply_body), len);
+	else {
+		redact_sent(&scrubbed, buf_str(&call->reply_body), len, call->body);
+		redact_json(&out, buf_str(&scrubbed), scrubbed.len);
+	}
+	buf_free(&scrubbed);
 	emit(call->http, &out);
 }
 

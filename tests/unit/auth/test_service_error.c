@@ -200,6 +200,22 @@ static void a_receipt_names_the_missing_proofs(void **state)
 	assert_non_null(strstr(error.message, "password with totp"));
 }
 
+/* The reason comes behind the value. */
+static void a_long_value_does_not_hide_the_reason(void **state)
+{
+	struct buf body = BUF_INIT;
+	struct error error = {0};
+	(void)state;
+	buf_puts(&body, "{\"badRequest\": {\"message\": \"Invalid input. Value: ");
+	buf_repeat(&body, 'x', 3000);
+	buf_puts(&body, " is too long\"}}");
+	session_error_from_body(&error, 400, "compute", "POST", buf_str(&body), body.len);
+	assert_string_equal(error.message, "Invalid input. Value: "
+	                                   "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx… (3000 bytes) "
+	                                   "is too long");
+	buf_free(&body);
+}
+
 static void huge_bodies_stay_short(void **state)
 {
 	(void)state;
@@ -229,6 +245,7 @@ int main(void)
 	        cmocka_unit_test(placement_tells_its_request_id),
 	        cmocka_unit_test(several_errors_are_joined),
 	        cmocka_unit_test(a_receipt_names_the_missing_proofs),
+	        cmocka_unit_test(a_long_value_does_not_hide_the_reason),
 	        cmocka_unit_test(huge_bodies_stay_short),
 	        cmocka_unit_test(null_arguments_are_tolerated),
 	};

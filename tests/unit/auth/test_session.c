@@ -380,6 +380,37 @@ static void a_refusal_keeps_its_request_id(void **state)
 	session_free(session);
 }
 
+/* Nova's validation quotes the value before the reason; neither the start of it nor the rest is
+ * ours to show. */
+static void a_refusal_does_not_show_what_was_secret(void **state)
+{
+	struct canned_cloud *cloud = *state;
+	struct session *session = canned_session(cloud, false, NULL);
+	struct buf data = BUF_INIT;
+	struct error error = {0};
+	buf_repeat(&data, 'Q', 70000);
+	char *sent = xasprintf("{\"server\": {\"name\": \"web\", \"user_data\": \"%s\", "
+	                       "\"adminPass\": \"p\\\"w-123\"}}",
+	        buf_str(&data));
+	char *answer =
+	        xasprintf("{\"badRequest\": {\"code\": 400, \"message\": \"Invalid input for "
+	                  "field/attribute user_data. Value: %s. '%s' is too long. Also p\\\"w-123 "
+	                  "of web\"}}",
+	                buf_str(&data), buf_str(&data));
+	struct session_request request = {
+	        .service = "compute", .method = "POST", .path = "/servers", .body = sent};
+	cloud->status = 400;
+	cloud->body = answer;
+	assert_int_equal(session_wait(session, &request, NULL, &error), ERR_HTTP);
+	assert_string_equal(error.message,
+	        "Invalid input for field/attribute user_data. Value: ***. '***' is too long. Also "
+	        "*** of web");
+	free(sent);
+	free(answer);
+	buf_free(&data);
+	session_free(session);
+}
+
 static void a_page_instead_of_json_is_said_so(void **state)
 {
 	struct canned_cloud *cloud = *state;
@@ -651,6 +682,7 @@ int main(void)
 	        test(cancelled_calls_stay_silent),
 	        test(a_callback_may_free_the_session),
 	        test(a_refusal_keeps_its_request_id),
+	        test(a_refusal_does_not_show_what_was_secret),
 	        test(a_page_instead_of_json_is_said_so),
 	        test(a_missing_thing_may_be_an_answer),
 	        test(a_change_without_reply_is_lost_and_sent_once),

@@ -166,6 +166,20 @@ static void files_until_2_56(void **state)
 	unlink(path);
 }
 
+static void user_data_is_measured_before_it_is_sent(void **state)
+{
+	struct error error = {0};
+	char *message;
+
+	(void)state;
+	assert_int_equal(boot_check_user_data(0, &error), 0);
+	assert_int_equal(boot_check_user_data(49149, &error), 0);
+	assert_int_equal(boot_check_user_data(49150, &error), ERR_IO);
+	message = error.message;
+	assert_non_null(strstr(message, "49150 bytes, 65536 in base64"));
+	assert_non_null(strstr(message, "accepts 65535 in base64, which is 49149 bytes"));
+}
+
 static void a_missing_user_data_file_is_named(void **state)
 {
 	struct boot_spec *spec = plain();
@@ -337,6 +351,7 @@ int main(void)
 	        cmocka_unit_test(devices),
 	        cmocka_unit_test(new_volume_from_the_image),
 	        cmocka_unit_test(files_until_2_56),
+	        cmocka_unit_test(user_data_is_measured_before_it_is_sent),
 	        cmocka_unit_test(a_missing_user_data_file_is_named),
 	        cmocka_unit_test(nics_refused),
 	        cmocka_unit_test(checks),
