@@ -41,6 +41,46 @@ static void put(WINDOW *win, int y, int x, int width, enum style style, const ch
 	wattrset(win, A_NORMAL);
 }
 
+/* Where the selection was drawn: in the lowest of the rows that are (a title may be one), at its
+ * left. */
+static struct {
+	const WINDOW *win;
+	int y, x;
+} spot;
+
+static void note_spot(const WINDOW *win, int y, int x)
+{
+	if (spot.win != win || y > spot.y) {
+		spot.win = win;
+		spot.y = y;
+		spot.x = x;
+	} else if (y == spot.y && x < spot.x) {
+		spot.x = x;
+	}
+}
+
+void draw_spot_forget(void)
+{
+	spot.win = NULL;
+}
+
+bool draw_spot(const WINDOW *win, int *y, int *x)
+{
+	*y = spot.y;
+	*x = spot.x;
+	return spot.win == win;
+}
+
+/* One row has no line breaks: they become blanks. */
+static char *as_one_row(const char *text)
+{
+	char *row = xstrdup(text);
+
+	for (char *p = row; (p = strchr(p, '\n'));)
+		*p = ' ';
+	return row;
+}
+
 /* False: nothing of it is in the window. */
 static bool clip(WINDOW *win, int y, int x, int *width)
 {
@@ -51,26 +91,31 @@ static bool clip(WINDOW *win, int y, int x, int *width)
 	return *width > 0;
 }
 
-void draw_text(WINDOW *win, int y, int x, int width, enum style style, const char *text, bool pad)
+static void draw_padded(WINDOW *win, int y, int x, int width, enum style style, const char *text,
+        bool right, bool pad)
 {
 	struct buf line = BUF_INIT;
+	char *row = strchr(text, '\n') ? as_one_row(text) : NULL;
 
-	if (!clip(win, y, x, &width))
-		return;
-	text_pad(&line, text, width, false, pad, !term_is_utf8());
+	text_pad(&line, row ? row : text, width, right, pad, !term_is_utf8());
 	put(win, y, x, width, style, buf_str(&line));
 	buf_free(&line);
+	free_secret(row);
+}
+
+void draw_text(WINDOW *win, int y, int x, int width, enum style style, const char *text, bool pad)
+{
+	if (!clip(win, y, x, &width))
+		return;
+	if (style == STYLE_SELECTED)
+		note_spot(win, y, x);
+	draw_padded(win, y, x, width, style, text, false, pad);
 }
 
 void draw_right(WINDOW *win, int y, int x, int width, enum style style, const char *text)
 {
-	struct buf line = BUF_INIT;
-
-	if (!clip(win, y, x, &width))
-		return;
-	text_pad(&line, text, width, true, true, !term_is_utf8());
-	put(win, y, x, width, style, buf_str(&line));
-	buf_free(&line);
+	if (clip(win, y, x, &width))
+		draw_padded(win, y, x, width, style, text, true, true);
 }
 
 void draw_printf(WINDOW *win, int y, int x, int width, enum style style, const char *format, ...)

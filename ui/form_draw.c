@@ -253,6 +253,8 @@ bool form_cursor(struct view *view, int *y, int *x)
 	int top = 2 + head_rows(form, view->cols - 4);
 	size_t row = 0;
 
+	if (form->picking >= 0 && form->pick.moving && draw_spot(view->win, y, x))
+		return true;
 	if (form->picking >= 0) {
 		*y = 2;
 		*x = 1 + pick_cursor(&form->pick, view->cols - 2);

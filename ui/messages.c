@@ -52,7 +52,9 @@ void messages_add(struct app *app, enum toast_kind kind, const char *text)
 	        [TOAST_WARNING] = 8000,
 	        [TOAST_ERROR] = 15000};
 	struct message *message;
+	struct buf clean = BUF_INIT;
 
+	clean_text(&clean, text, strlen(text), CLEAN_LINES);
 	if (app->message_count == MESSAGES_MAX) {
 		free_secret(app->messages[0].text);
 		memmove(app->messages, app->messages + 1,
@@ -63,8 +65,9 @@ void messages_add(struct app *app, enum toast_kind kind, const char *text)
 		app->messages = xrealloc(app->messages, app->message_room * sizeof *app->messages);
 	}
 	message = &app->messages[app->message_count++];
-	*message =
-	        (struct message){.at_ms = clock_wall_ms(), .kind = kind, .text = clean_dup(text)};
+	*message = (struct message){.at_ms = clock_wall_ms(),
+	        .kind = kind,
+	        .text = clean.data ? buf_take(&clean) : xstrdup("")};
 	toast_hide(app);
 	app->toast = true;
 	app->toast_ms = clock_ms();

@@ -200,6 +200,7 @@ bool pick_key(struct pick *pick, int key)
 	char *was;
 
 	if (moved(pick, key)) {
+		pick->moving = true;
 		leave_heading(pick, key == KEY_UP || key == KEY_CTRL('P'));
 		return true;
 	}
@@ -214,6 +215,7 @@ bool pick_key(struct pick *pick, int key)
 	used = edit_key(&pick->filter, key);
 	same = str_eq(was, edit_text(&pick->filter));
 	free(was);
+	pick->moving = pick->moving && !used;
 	if (same)
 		return used;
 	list_select(&pick->list, 0);

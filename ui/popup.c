@@ -319,6 +319,8 @@ static bool menu_cursor(struct view *view, int *y, int *x)
 {
 	const struct menu *menu = view->data;
 
+	if (menu->pick.moving && draw_spot(view->win, y, x))
+		return true;
 	*y = 1;
 	*x = 1 + pick_cursor(&menu->pick, view->cols - 2);
 	return true;

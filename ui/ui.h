@@ -60,6 +60,9 @@ enum style style_of_job(const struct job *job);
 /* ---- draw.c: clipped drawing; text is clean UTF-8; widths are display columns ---- */
 /* Draws at most `width` columns; pads with spaces to `width` when pad; "…" when cut. Off-window parts are clipped. */
 void draw_text(WINDOW *win, int y, int x, int width, enum style style, const char *text, bool pad);
+/* Where STYLE_SELECTED was drawn last in the window, since it was forgotten; false: nowhere. */
+bool draw_spot(const WINDOW *win, int *y, int *x);
+void draw_spot_forget(void);
 void draw_right(WINDOW *win, int y, int x, int width, enum style style, const char *text);
 void draw_printf(WINDOW *win, int y, int x, int width, enum style style, const char *format, ...)
 	__attribute__((format(printf, 6, 7)));
@@ -257,6 +260,7 @@ struct pick {
 	struct list list;
 	struct edit filter;
 	char *kept;                  /* id that was selected when the items were cleared */
+	bool moving;                 /* in the list, and not in the filter: the cursor is there */
 	bool multi;                  /* Space marks */
 	bool free_words;             /* what is typed is taken though nothing matches */
 	const char *const *titles;   /* of the cells; NULL-terminated; borrowed */

@@ -224,6 +224,7 @@ static void draw_view(struct view *view)
 {
 	fit(view);
 	werase(view->win);
+	draw_spot_forget();
 	view->ops->draw(view, view->win);
 }
 
@@ -258,7 +259,8 @@ static void draw_views(struct ui *ui)
 		top_panel(ui->footer_panel);
 }
 
-/* The cursor goes where text is typed; nowhere else it is seen. */
+/* Where text is typed it is seen. Otherwise it is hidden, but on the selection, where screen
+ * readers and braille displays look for it. */
 static void place_cursor(struct ui *ui)
 {
 	struct view *top = ui->top;
@@ -266,9 +268,14 @@ static void place_cursor(struct ui *ui)
 
 	if (!top || !top->ops->cursor || !top->ops->cursor(top, &y, &x)) {
 		curs_set(0);
-		/* Always the same place, so that a hidden cursor costs nothing. */
-		wmove(newscr, ui->rows - 1, ui->cols - 1);
-		leaveok(newscr, TRUE);
+		if (!top || !draw_spot(top->win, &y, &x)) {
+			/* Always the same place, so that a hidden cursor costs nothing. */
+			wmove(newscr, ui->rows - 1, ui->cols - 1);
+			leaveok(newscr, TRUE);
+			return;
+		}
+		leaveok(newscr, FALSE);
+		wmove(newscr, getbegy(top->win) + y, getbegx(top->win) + x);
 		return;
 	}
 	leaveok(newscr, FALSE);

@@ -246,6 +246,8 @@ static bool cursor(struct view *view, int *y, int *x)
 		const struct pick *pick =
 		        wizard->step == STEP_IMAGE ? &wizard->images : &wizard->flavors;
 
+		if (pick->moving && draw_spot(view->win, y, x))
+			return true;
 		*y = BODY_TOP;
 		*x = 1 + pick_cursor(pick, view->cols - 2);
 		return pick->count > 0;

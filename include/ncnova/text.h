@@ -15,6 +15,7 @@
 enum clean_mode { CLEAN_LINE, CLEAN_LINES };
 void clean_text(struct buf *out, const char *text, size_t len, enum clean_mode mode);
 char *clean_dup(const char *text);            /* malloc'ed, CLEAN_LINE; NULL gives NULL */
+char *clean_sentence(const char *text);       /* malloc'ed; line breaks become blanks; NULL gives NULL */
 bool clean_is(const char *text);              /* nothing would change under CLEAN_LINE */
 
 /*

@@ -92,6 +92,20 @@ char *clean_dup(const char *text)
 	return buf_take(&out);
 }
 
+char *clean_sentence(const char *text)
+{
+	struct buf out = BUF_INIT;
+	char *clean;
+
+	if (!text)
+		return NULL;
+	clean_text(&out, text, strlen(text), CLEAN_LINES);
+	clean = out.data ? buf_take(&out) : xstrdup("");
+	for (char *p = clean; (p = strchr(p, '\n'));)
+		*p = ' ';
+	return clean;
+}
+
 bool clean_is(const char *text)
 {
 	int marks = 0;

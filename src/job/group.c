@@ -56,7 +56,7 @@ static void count_one(struct work *work, const cJSON *server, struct tally *tall
 	} else if (str_eq(status, "ERROR")) {
 		tally->failed++;
 		if (!tally->why)
-			tally->why = clean_dup(json_str(json_get(server, "fault"), "message"));
+			tally->why = clean_sentence(json_str(json_get(server, "fault"), "message"));
 	} else if (!tally->task) {
 		tally->task = clean_dup(json_str(server, "OS-EXT-STS:task_state"));
 	}

@@ -60,14 +60,14 @@ enum outcome action_outcome(const cJSON *action, struct reason *reason)
 			continue;
 		bad = true;
 		reason_clear(reason);
-		reason->details = clean_dup(json_str(event, "details"));
+		reason->details = clean_sentence(json_str(event, "details"));
 		reason->line = last_line(json_str(event, "traceback"));
 		reason->event = clean_dup(json_str(event, "event"));
 	}
 	if (open && !bad)
 		return OUTCOME_OPEN;
 	if (message && *message && !str_eq(message, "Error") && !reason->details)
-		reason->details = clean_dup(message);
+		reason->details = clean_sentence(message);
 	return bad || (message && *message) ? OUTCOME_BAD : OUTCOME_GOOD;
 }
 

@@ -151,7 +151,7 @@ void work_fail(struct work *work, const char *type, const char *text)
 /* A server in ERROR need not carry a fault. */
 static void fail_with_fault(struct work *work, const cJSON *server)
 {
-	char *message = clean_dup(json_str(json_get(server, "fault"), "message"));
+	char *message = clean_sentence(json_str(json_get(server, "fault"), "message"));
 
 	if (message && *message)
 		work_fail(work, "ResourceInErrorState", message);
@@ -171,7 +171,7 @@ static void note_fault(struct work *work, const cJSON *server)
 	if (!created || !clock_parse_iso(created, &at) || at < work->sent_ms - SLACK_MS)
 		return;
 	free(work->fault);
-	work->fault = clean_dup(json_str(fault, "message"));
+	work->fault = clean_sentence(json_str(fault, "message"));
 }
 
 /* One look at the server. */

@@ -582,3 +582,12 @@ const char *terminal_home(const struct terminal *terminal)
 {
 	return terminal->home;
 }
+
+void terminal_cursor(const struct terminal *terminal, int *row, int *col)
+{
+	VTermPos pos;
+
+	vterm_state_get_cursorpos(vterm_obtain_state(terminal->vt), &pos);
+	*row = pos.row;
+	*col = pos.col;
+}

@@ -76,6 +76,8 @@ struct terminal_cell {
 	bool bold, reverse, underline, dim;
 };
 bool terminal_cell(struct terminal *terminal, int row, int col, struct terminal_cell *cell);
+/* Where the cursor is, hidden or not. */
+void terminal_cursor(const struct terminal *terminal, int *row, int *col);
 const char *terminal_home(const struct terminal *terminal);
 
 #endif

@@ -402,6 +402,83 @@ static void a_signal_ends_the_prompt_and_restores_the_terminal(void **state)
 	}
 }
 
+/* --- where the cursor is --- */
+
+static void expect_cursor_on(struct terminal *t, const char *text)
+{
+	int row = -1, col = -1;
+
+	for (int i = 0; i < 200; i++) {
+		terminal_cursor(t, &row, &col);
+		if (row >= 0 && row == terminal_find_row(t, text) && col < 6)
+			return;
+		terminal_idle(t, 50);
+	}
+	fail_msg("the cursor is at %d,%d, not at the row of %s (%d)", row, col, text,
+	        terminal_find_row(t, text));
+}
+
+/* Screen readers and braille displays follow it. */
+static void the_cursor_is_on_the_selection(void **state)
+{
+	struct terminal *t = start(NULL);
+
+	(void)state;
+	expect_cursor_on(t, "new-web-05");
+	terminal_type(t, "jj");
+	expect_cursor_on(t, "batch-19");
+	terminal_type(t, "k");
+	expect_cursor_on(t, "stuck-build");
+	terminal_type(t, "p");
+	terminal_expect(t, "Quotas and limits");
+	terminal_type(t, "\x1b[B");
+	expect_cursor_on(t, "Quotas and limits");
+	terminal_type(t, "us");
+	terminal_expect_gone(t, "Quotas and limits");
+	terminal_type(t, "\x1b");
+	terminal_expect_gone(t, "filter us");
+	expect_cursor_on(t, "stuck-build");
+	terminal_type(t, "0");
+	terminal_expect(t, "in ERROR");
+	terminal_type(t, "j");
+	terminal_settle(t, 200);
+	terminal_type(t, "\x1b");
+	expect_cursor_on(t, "stuck-build");
+	quit(t);
+}
+
+/* An error and its advice are lines of their own, not one with something odd in between. */
+static void messages_of_several_lines_are_laid_out(void **state)
+{
+	struct terminal *t = start_as(NULL, demo_cloud_env(), false, NULL);
+	int row;
+	char *line;
+
+	(void)state;
+	terminal_expect(t, "live");
+	terminal_type(t, ":lock web-03\r");
+	terminal_settle(t, 500);
+	terminal_type(t, ":pause web-03\r");
+	terminal_expect(t, "is locked");
+	terminal_expect(t, "Unlock the server first");
+	row = terminal_find_row(t, "Unlock the server first");
+	line = terminal_row(t, row);
+	assert_null(strstr(line, "\xef\xbf\xbd"));
+	free(line);
+	terminal_type(t, "E");
+	terminal_expect(t, "Past errors");
+	terminal_expect(t, "Unlock the server first");
+	row = terminal_find_row(t, "Unlock the server first");
+	line = terminal_row(t, row);
+	assert_null(strstr(line, "\xef\xbf\xbd"));
+	free(line);
+	terminal_type(t, "\x1b");
+	terminal_expect(t, "1 Servers");
+	terminal_type(t, ":unlock web-03\r");
+	terminal_settle(t, 300);
+	terminal_free(t);
+}
+
 /* --- suspending --- */
 
 static char state_of(pid_t pid)
@@ -475,6 +552,8 @@ int main(int argc, char **argv)
 	        cmocka_unit_test(ctrl_c_in_the_prompt_frees_nothing_twice),
 	        cmocka_unit_test(unknown_sequences_do_nothing_in_the_prompt),
 	        cmocka_unit_test(a_signal_ends_the_prompt_and_restores_the_terminal),
+	        cmocka_unit_test(the_cursor_is_on_the_selection),
+	        cmocka_unit_test(messages_of_several_lines_are_laid_out),
 	        cmocka_unit_test(without_a_shell_it_is_not_suspended),
 	        cmocka_unit_test(the_prompt_is_suspended_and_comes_back),
 	};
