@@ -339,6 +339,29 @@ bool places_view(struct ui *ui, const char *word)
 	return view || str_eq(word, "panes");
 }
 
+/* "image delete x" is meant as a command: a list filtered by those words would look as if it had
+ * worked. */
+static bool is_filter(const struct strv *words)
+{
+	for (size_t i = 1; i < words->count && i < 3; i++)
+		if (verb_is_action(words->items[i]) || str_starts(words->items[i], "--"))
+			return false;
+	return true;
+}
+
+static void reject(struct ui *ui, const struct strv *words)
+{
+	struct buf near = BUF_INIT;
+	char *line = joined(words, 0);
+
+	verb_suggest((const char *const *)words->items, (int)words->count, &near);
+	ui_toast(ui, TOAST_ERROR, "No such command: %s\n%s%s%s", line,
+	        near.len ? "Did you mean " : "'help' lists all commands", buf_str(&near),
+	        near.len ? "?" : "; / filters a list.");
+	buf_free(&near);
+	free(line);
+}
+
 bool places_named(struct ui *ui, const struct strv *words)
 {
 	const struct resource *asked = listed(words), *resource = NULL;
@@ -355,6 +378,10 @@ bool places_named(struct ui *ui, const struct strv *words)
 		resource = resource_find(words->items[0]);
 	if (!asked && !resource)
 		return false;
+	if (!asked && !is_filter(words)) {
+		reject(ui, words);
+		return true;
+	}
 	filter = joined(words, 1);
 	if (words->count == 1)
 		main_show(ui, resource, NULL, NULL);

@@ -82,6 +82,10 @@ const struct verb *verb_next(const struct verb *previous); /* NULL starts */
  * words it took. NULL: none (then *guess, if not NULL, may get a near one).
  */
 const struct verb *verb_find(const char *const *words, int count, int *used, const struct verb **guess);
+/* Does the word say what to do ("delete", "create"), in some command of either client? Nouns do not. */
+bool verb_is_action(const char *word);
+/* Up to three commands that begin with the same word, the nearest first: "'image list', 'image show'"; may be empty. */
+void verb_suggest(const char *const *words, int count, struct buf *out);
 const struct verb *verb_named(const char *name); /* by novaclient's name alone; NULL: none */
 void verb_usage(const struct verb *verb, struct buf *out); /* usage line and options, as `help VERB` prints */
 

@@ -1,7 +1,9 @@
 /* The verb table as one: walking it, and finding what words name. */
 #include "ncnova/command.h"
 
+#include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "spelling.h"
 #include "verbs.h"
@@ -194,4 +196,60 @@ const struct verb *verb_find(
 		*guess = near(words[0]);
 	*used = best;
 	return found;
+}
+
+/* --- what a line that is no command was perhaps meant to be --- */
+
+static bool same_as(const char *word, const char *text, size_t len)
+{
+	return strlen(word) == len && !strncasecmp(word, text, len);
+}
+
+bool verb_is_action(const char *word)
+{
+	/* Those of other services' commands, and those that stand before a noun. */
+	static const char *const more[] = {"create", "delete", "add", "remove", "attach", "detach"};
+	/* "server add volume" ends with one. */
+	static const char *const nouns[] = {"ip", "host", "group"};
+	bool found = false;
+
+	for (size_t i = 0; i < sizeof nouns / sizeof *nouns; i++)
+		if (!strcasecmp(word, nouns[i]))
+			return false;
+	for (size_t i = 0; i < sizeof more / sizeof *more && !found; i++)
+		found = !strcasecmp(word, more[i]);
+	for (const struct spelling *s = spellings; s->words && !found; s++) {
+		const char *last = strrchr(s->words, ' ');
+
+		found = last && same_as(word, last + 1, strlen(last + 1));
+	}
+	return found && !resource_find(word);
+}
+
+void verb_suggest(const char *const *words, int count, struct buf *out)
+{
+	enum { MOST = 3 };
+	const char *best[MOST] = {NULL};
+	int far[MOST];
+	char *said = xasprintf("%s %s", words[0], count > 1 ? words[1] : "");
+
+	for (const struct spelling *s = spellings; s->words; s++) {
+		int d = distance(s->words, said), at = MOST;
+
+		if (!spelling_serves(s) || !same_as(words[0], s->words, strcspn(s->words, " ")))
+			continue;
+		while (at && (!best[at - 1] || d < far[at - 1]))
+			at--;
+		for (int i = MOST - 1; i > at; i--) {
+			best[i] = best[i - 1];
+			far[i] = far[i - 1];
+		}
+		if (at < MOST) {
+			best[at] = s->words;
+			far[at] = d;
+		}
+	}
+	for (int i = 0; i < MOST && best[i]; i++)
+		buf_printf(out, "%s'%s'", i ? ", " : "", best[i]);
+	free(said);
 }

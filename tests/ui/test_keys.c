@@ -447,6 +447,31 @@ static void the_cursor_is_on_the_selection(void **state)
 	quit(t);
 }
 
+/* What looks like a command and is none does not become a filter. */
+static void a_line_that_is_no_command_is_refused(void **state)
+{
+	static const char *const lines[] = {"image delete x", "network create n",
+	        "floating ip create p", "volume delete v", "servers --all", "images list x"};
+	struct terminal *t = start(NULL);
+
+	(void)state;
+	for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
+		char *message = xasprintf("No such command: %s", lines[i]);
+
+		terminal_type(t, ":");
+		terminal_type(t, lines[i]);
+		terminal_type(t, "\r");
+		terminal_expect(t, message);
+		terminal_expect(t, "1 Servers 41 ");
+		free(message);
+	}
+	terminal_type(t, ":image delete x\r");
+	terminal_expect(t, "Did you mean 'image ");
+	terminal_type(t, ":images cirros\r");
+	terminal_expect(t, "/cirros");
+	terminal_free(t);
+}
+
 /* An error and its advice are lines of their own, not one with something odd in between. */
 static void messages_of_several_lines_are_laid_out(void **state)
 {
@@ -553,6 +578,7 @@ int main(int argc, char **argv)
 	        cmocka_unit_test(unknown_sequences_do_nothing_in_the_prompt),
 	        cmocka_unit_test(a_signal_ends_the_prompt_and_restores_the_terminal),
 	        cmocka_unit_test(the_cursor_is_on_the_selection),
+	        cmocka_unit_test(a_line_that_is_no_command_is_refused),
 	        cmocka_unit_test(messages_of_several_lines_are_laid_out),
 	        cmocka_unit_test(without_a_shell_it_is_not_suspended),
 	        cmocka_unit_test(the_prompt_is_suspended_and_comes_back),
