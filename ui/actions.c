@@ -139,9 +139,18 @@ static size_t count_able(struct ui *ui, const struct menu_of *menu, const struct
 	return can;
 }
 
+/* The order of a group. Only the cloud's answer says what a role may do: what it usually refuses is
+ * offered last. */
+enum rank { RANK_USUAL, RANK_UNLIKELY, RANK_IMPOSSIBLE, RANKS };
+
+static bool is_unlikely(const struct ui *ui, const struct verb *verb)
+{
+	return verb->flags & VERB_ADMIN && !session_is_admin(ui->command->session);
+}
+
 /* "reboot --hard", "delete (D)"; what it does, or of several how many can. */
 static void add_action(struct ui *ui, struct pick *pick, const struct menu_of *menu,
-        const struct verb *verb, const char *words, bool possible)
+        const struct verb *verb, const char *words, enum rank rank)
 {
 	struct buf text = BUF_INIT, reason = BUF_INIT;
 	size_t count = menu->ids.count, can = count_able(ui, menu, verb, words, &reason);
@@ -156,8 +165,9 @@ static void add_action(struct ui *ui, struct pick *pick, const struct menu_of *m
 		buf_printf(
 		        &text, "\tPossible for %zu of %zu. %s", can, count, act_help(verb, with));
 	else if (can)
-		buf_printf(&text, "\t%s", act_help(verb, with));
-	if ((can > 0) == possible)
+		buf_printf(&text, "\t%s%s", is_unlikely(ui, verb) ? "Usually admin-only. " : "",
+		        act_help(verb, with));
+	if (rank == (!can ? RANK_IMPOSSIBLE : is_unlikely(ui, verb) ? RANK_UNLIKELY : RANK_USUAL))
 		pick_add(pick, words, buf_str(&text), can ? NULL : buf_str(&reason));
 	buf_free(&text);
 	buf_free(&reason);
@@ -210,11 +220,11 @@ static void add_group(struct ui *ui, struct pick *pick, const struct menu_of *me
 	group_words(menu, group, &words);
 	if (words.count)
 		pick_heading(pick, group == GROUPS ? "Other" : groups[group].title);
-	for (int possible = 1; possible >= 0; possible--)
+	for (enum rank rank = RANK_USUAL; rank < RANKS; rank++)
 		for (size_t i = 0; i < words.count; i++) {
 			char *name = xstrndup(words.items[i], strcspn(words.items[i], " "));
 
-			add_action(ui, pick, menu, verb_named(name), words.items[i], possible);
+			add_action(ui, pick, menu, verb_named(name), words.items[i], rank);
 			free(name);
 		}
 	strv_free(&words);

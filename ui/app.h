@@ -67,6 +67,8 @@ void stores_forget(struct app *app);
 /* The words become the list's own query as far as the service can; the rest a filter here. NULL: all again. */
 int store_ask(struct ui *ui, struct store *store, const char *words, struct error *error);
 void store_all_projects(struct ui *ui, struct store *store, bool all);
+/* Has the cloud refused such a list? */
+bool all_projects_refused(const struct session *session, const struct resource *resource, struct buf *reason);
 void store_reload(struct store *store); /* after other columns */
 void stores_watch(struct app *app, const struct resource *const *resources, size_t count); /* those alone are seen */
 

@@ -343,11 +343,10 @@ static bool may_all_projects(struct view *view, struct buf *reason)
 
 	if (!is_signed_in(view, reason))
 		return false;
-	if (!session_is_admin(session))
-		buf_printf(reason,
-		        "listing all projects is admin-only; %s is not an admin in project %s",
-		        session_user_name(session), session_project_name(session));
-	else if (!resource->all_projects)
+	if (resource->all_projects && !store_of(view->ui, resource)->all_projects &&
+	        all_projects_refused(session, resource, reason))
+		return false;
+	if (!resource->all_projects)
 		buf_printf(reason,
 		        str_eq(resource->service, "network")
 		                ? "administrators always see the %s of all projects"

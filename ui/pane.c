@@ -246,12 +246,12 @@ static void why_refused(struct pane *pane, const struct error *error, struct buf
 {
 	struct session *session = pane->ui->command->session;
 
-	if (error->http_status == 403 && pane->resource->admin && !session_is_admin(session))
-		buf_printf(out, "%s are admin-only; %s is not an admin in project %s.\n\n",
-		        pane->resource->plural, session_user_name(session),
-		        session_project_name(session));
-	else if (error->http_status == 403)
-		buf_printf(out, "This user is not allowed to list %s.\n\n", pane->resource->plural);
+	if (error->http_status == 403)
+		buf_printf(out,
+		        "The cloud's policy does not allow %s to list %s in project %s%s.\n\n",
+		        session_user_name(session), pane->resource->plural,
+		        session_project_name(session),
+		        pane->resource->admin ? "; usually admin-only" : "");
 	else
 		buf_printf(out, "This cloud has no %s.\n\n", pane->resource->plural);
 	error_format(error, out);

@@ -32,6 +32,39 @@ static void tell_lost(struct ui *ui, struct store *store)
 	store->lost = lost > 0;
 }
 
+static char *all_projects_key(const struct resource *resource)
+{
+	return xasprintf("%s of all projects", resource->plural);
+}
+
+bool all_projects_refused(
+        const struct session *session, const struct resource *resource, struct buf *reason)
+{
+	char *key = all_projects_key(resource);
+	bool refused = session_is_refused(session, key, NULL);
+
+	if (refused)
+		buf_printf(reason, "listing %s was ", key);
+	session_is_refused(session, key, reason);
+	free(key);
+	return refused;
+}
+
+/* A list of all projects that the policy refuses gives way to this project's. */
+static void leave_all_projects(struct ui *ui, struct store *store)
+{
+	struct error error = *refresh_error(store->refresh);
+	char *key;
+
+	if (!store->all_projects || !refresh_refused(store->refresh) || error.http_status != 403)
+		return;
+	key = all_projects_key(store->resource);
+	session_note_refusal(ui->command->session, key, &error);
+	ui_error(ui, key, &error);
+	free(key);
+	store_all_projects(ui, store, false);
+}
+
 static void changed(void *data)
 {
 	struct ui *ui = data;
@@ -43,6 +76,7 @@ static void changed(void *data)
 	for (struct store *store = ui->app->stores; store->resource; store++) {
 		tell_failure(ui, store);
 		tell_lost(ui, store);
+		leave_all_projects(ui, store);
 	}
 	ui_changed(ui);
 }

@@ -31,7 +31,6 @@ struct operation {
 	const char *from;      /* vm states it needs, as nova's check_instance_state: "active error"; NULL: any */
 	bool task_allowed;     /* may run while a task state is set */
 	bool destructive;
-	bool admin;
 	bool lock_blocks;      /* 409 for a non-admin on a locked server */
 	microversion since;
 	const char *accepted;  /* novaclient's line, with %s: "Request to stop server %s has been accepted." */

@@ -89,6 +89,13 @@ const char *session_project_id(const struct session *session);
 const char *session_region(const struct session *session);
 bool session_has_role(const struct session *session, const char *role);
 bool session_is_admin(const struct session *session);   /* role admin in this scope */
+/*
+ * What this cloud's policy refused (403) in this project and region: a verb's name, or words of the caller's. Forgotten at the next
+ * sign-in. A 403 for another reason, as an exceeded quota, is not noted. NULLs are fine.
+ */
+void session_note_refusal(struct session *session, const char *what, const struct error *error);
+/* True: the reason is written, if there is a buf: "refused by the cloud's policy at 12:03". */
+bool session_is_refused(const struct session *session, const char *what, struct buf *reason);
 bool session_has_service(const struct session *session, const char *service);
 const char *session_endpoint(const struct session *session, const char *service); /* NULL before it is known */
 microversion session_version(const struct session *session);     /* negotiated for compute; 0: no header (2.0/2.1) */

@@ -137,6 +137,7 @@ static void signed_in(struct session *session)
 	session->state = SESSION_SIGNED_IN;
 	session->token_number++;
 	session->refused_until_ms = 0;
+	session_forget_refusals(session);
 	session_forget_endpoints(session);
 	session_choose_version(session);
 }
@@ -588,6 +589,7 @@ void session_free(struct session *session)
 		http_cancel(session->sign_in);
 	while (session->first)
 		session_cancel(session->first);
+	session_forget_refusals(session);
 	token_clear(&session->token);
 	cloud_config_free(session->config);
 	trust_clear(&session->trust);

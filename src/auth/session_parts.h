@@ -173,6 +173,7 @@ struct session {
 	int64_t renew_ms;      /* by the wall clock; 0: when a 401 says so */
 	struct error refusal;  /* Keystone's 401, held for a while: repeating it locks accounts */
 	int64_t refused_until_ms;
+	struct map *refusals; /* permission.c; NULL: nothing was refused */
 	char *endpoints[SERVICE_KINDS]; /* as they were found for this token */
 
 	cJSON *versions;            /* compute's ranges by endpoint, goes into the cache */
@@ -214,5 +215,8 @@ void session_give_token(struct session *session, const struct session *from);
 
 /* Fills reply->json, error and lost from reply->http and reply->status. */
 void reply_judge(const struct session_call *call, struct session_reply *reply);
+
+/* permission.c */
+void session_forget_refusals(struct session *session);
 
 #endif

@@ -396,6 +396,8 @@ static int run_verb(struct command *command, const struct verb *verb, const stru
 		rc = confirm(command, verb, &error);
 	if (!rc)
 		rc = verb->run(command, args, &error);
+	if (rc)
+		session_note_refusal(command->session, verb->name, &error);
 	args_free(args);
 	/* What no type was given for is a value that its option can't take. */
 	if (rc == ERR_USAGE && !error.type[0])

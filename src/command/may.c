@@ -20,8 +20,6 @@ static int allowed_here(const struct command *command, const struct verb *verb, 
 	if (verb->flags & VERB_CHANGES && command_guard(command) == GUARD_READ_ONLY)
 		buf_printf(reason, "Cloud \"%s\" is read-only (config.yaml)",
 		        session_config(command->session)->name);
-	else if (verb->flags & VERB_ADMIN && !session_is_admin(command->session))
-		buf_printf(reason, "%s is for administrators", verb->name);
 	else if (verb->since > version)
 		buf_printf(reason, "%s needs compute API version 2.%d", verb->name,
 		        verb->since % 1000);
@@ -29,7 +27,7 @@ static int allowed_here(const struct command *command, const struct verb *verb, 
 		buf_printf(reason, "%s ended with compute API version 2.%d", verb->name,
 		        verb->until % 1000);
 	else
-		return 0;
+		return session_is_refused(command->session, verb->name, reason);
 	return 1;
 }
 

@@ -368,6 +368,7 @@ static void sent(void *data, struct session_reply *reply)
 		if (reply->status == 404 && work->operation &&
 		        str_eq(work->operation->method, "DELETE"))
 			reply->error.code = ERR_NOT_FOUND;
+		session_note_refusal(work->jobs->session, work->job.verb, &reply->error);
 		work_advise(work, &reply->error);
 		work_end(work, JOB_FAILED, &reply->error);
 	} else if (!note_answer(work, reply)) {

@@ -195,7 +195,6 @@ const struct operation operations[] = {
                 .body = "{\"shelveOffload\": null}",
                 .final = "SHELVED_OFFLOADED",
                 .from = "shelved",
-                .admin = true,
                 .lock_blocks = true,
                 .action = "shelveOffload"},
         {.name = "unshelve",
@@ -216,7 +215,6 @@ const struct operation operations[] = {
                 .body = "{\"migrate\": null}",
                 .final = "VERIFY_RESIZE ACTIVE SHUTOFF",
                 .from = "active stopped",
-                .admin = true,
                 .lock_blocks = true,
                 .action = "migrate"},
         {.name = "live-migration",
@@ -226,7 +224,6 @@ const struct operation operations[] = {
                 .path = ACTION,
                 .final = "ACTIVE PAUSED",
                 .from = "active paused",
-                .admin = true,
                 .action = "live-migration",
                 .by_migration = true},
         {.name = "evacuate",
@@ -238,7 +235,6 @@ const struct operation operations[] = {
                 .from = "active stopped error",
                 .task_allowed = true,
                 .destructive = true,
-                .admin = true,
                 .action = "evacuate"},
         {.name = "image-create",
                 .doing = "taking a snapshot of",
@@ -285,7 +281,6 @@ const struct operation operations[] = {
                 .body = "{\"os-resetState\": {\"state\": \"error\"}}",
                 .task_allowed = true,
                 .destructive = true,
-                .admin = true,
                 .accepted = "Reset state for server %s succeeded; new state is error"},
         {.name = "reset-network",
                 .doing = "resetting the network of",
@@ -293,8 +288,7 @@ const struct operation operations[] = {
                 .method = "POST",
                 .path = ACTION,
                 .body = "{\"resetNetwork\": null}",
-                .task_allowed = true,
-                .admin = true},
+                .task_allowed = true},
         {.name = "restore",
                 .doing = "restoring",
                 .done = "restored",
@@ -427,10 +421,6 @@ int operation_allowed(const struct operation *operation, const cJSON *server, bo
 	struct strv from = STRV_INIT;
 	bool fits = true;
 
-	if (operation->admin && !admin) {
-		buf_printf(reason, "%s is for administrators", operation->name);
-		return 1;
-	}
 	if (operation->since > version) {
 		buf_printf(reason, "%s needs compute API version 2.%d", operation->name,
 		        operation->since % 1000);

@@ -93,7 +93,7 @@ static void the_menu_has_groups_and_says_why_not(void **state)
 	terminal_expect(t, "Size and host");
 	assert_true(terminal_find_row(t, "start ") < terminal_find_row(t, "pause "));
 	terminal_type(t, "migrate");
-	terminal_expect(t, "for administrators");
+	terminal_expect(t, "Usually admin-only.");
 	terminal_type(t, "\x15volume");
 	terminal_expect(t, "Volumes");
 	terminal_expect(t, "volume-attach ");

@@ -11,15 +11,19 @@
 #include "tests/support/demo_cloud.h"
 #include "tests/support/terminal.h"
 
-static struct terminal *open_screen(void)
+static struct terminal *open_as(const char *const *env)
 {
-	const struct terminal_options options = {
-	        .rows = 80, .cols = 140, .env = demo_cloud_admin_env("demo")};
+	const struct terminal_options options = {.rows = 80, .cols = 140, .env = env};
 	static const char *const none[] = {NULL};
 	struct terminal *t = terminal_start(&options, none);
 
 	terminal_expect(t, "live");
 	return t;
+}
+
+static struct terminal *open_screen(void)
+{
+	return open_as(demo_cloud_admin_env("demo"));
 }
 
 static int open_cloud(void **state)
@@ -118,12 +122,40 @@ static void a_list_that_hangs_says_what_is_waited_for(void **state)
 	terminal_free(t);
 }
 
+/* Whether a role may do it is learned from the cloud's answer, not from the role's name. */
+static void what_the_policy_refused_is_the_reason(void **state)
+{
+	struct terminal *t = open_as(demo_cloud_env());
+
+	(void)state;
+	terminal_type(t, "/name=web-01");
+	terminal_expect_gone(t, "stuck-build");
+	terminal_type(t, "\r");
+	terminal_settle(t, 200);
+	terminal_type(t, "a");
+	terminal_expect(t, "Actions on web-01");
+	terminal_type(t, "migrate");
+	terminal_expect(t, "Usually admin-only. ");
+	terminal_type(t, "\x1b");
+	terminal_expect_gone(t, "Actions on");
+	terminal_type(t, ":migrate web-01\r");
+	terminal_expect(t, "os-migrate-server:migrate");
+	terminal_type(t, "\x1b");
+	terminal_settle(t, 200);
+	terminal_type(t, "a");
+	terminal_expect(t, "Actions on ");
+	terminal_type(t, "migrate");
+	terminal_expect(t, "refused by the cloud's policy at ");
+	terminal_free(t);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test_teardown(
 	                servers_of_a_cell_that_is_down_stay_as_unknown, clear_faults),
 	        cmocka_unit_test_teardown(a_cell_that_is_down_at_the_start_is_seen, clear_faults),
+	        cmocka_unit_test(what_the_policy_refused_is_the_reason),
 	        cmocka_unit_test_teardown(a_list_that_hangs_says_what_is_waited_for, clear_faults),
 	};
 
