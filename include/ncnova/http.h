@@ -28,7 +28,7 @@ struct http_options {
 /*
  * A request. Strings are copied by http_send. `headers` are "Name: value" lines.
  * A GET or HEAD is retried on connection failure, 429, 502, 503 and 504, with jittered
- * exponential back-off from 0.5 s that honours Retry-After (capped at 60 s). Anything else is
+ * exponential back-off from 0.5 s that honours Retry-After; one that is longer than the time-out is the answer. Anything else is
  * retried only when not one byte of it can have been sent (no connection), or when
  * `idempotent` says so (a sign-in). A change goes out on a connection of its own, so that curl never
  * repeats it either. A GET follows redirects on its own scheme, host and port; any other 3xx is an answer.

@@ -9,6 +9,11 @@
 #include <string.h>
 #include <strings.h>
 
+/* Digits of a number in another base, which is converted in quadratic time: no key is longer. */
+#define DIGITS_MAX 300
+/* No number, date or word of YAML is longer: the text is one. */
+#define SCALAR_MAX 8192
+
 enum scalar_word { WORD_BOOL, WORD_NULL, WORD_INT, WORD_FLOAT, WORD_DATE, WORD_COUNT };
 
 /* Tried in this order: the first that fits decides. */
@@ -110,7 +115,7 @@ static void read_sexagesimal(const char *text, struct buf *digits)
 	digits_push(digits, 60, part);
 }
 
-/* False where Python's int() would raise: no digit is left. */
+/* False where Python's int() would raise: no digit is left, or too many. */
 static bool read_int(const char *text, struct buf *out)
 {
 	struct buf digits = BUF_INIT, plain = BUF_INIT;
@@ -124,6 +129,10 @@ static bool read_int(const char *text, struct buf *out)
 		if (*p != '_')
 			buf_putc(&plain, *p);
 	p = buf_str(&plain);
+	if (plain.len > DIGITS_MAX && (*p == '0' || strchr(p, ':'))) {
+		buf_free(&plain);
+		return false;
+	}
 	if (strchr(p, ':')) {
 		read_sexagesimal(p, &digits);
 	} else {
@@ -270,7 +279,7 @@ void scalar_read_yaml(const struct scalar_rules *rules, struct conf *node, const
 	bool yes;
 	int word;
 
-	for (word = 0; word < WORD_COUNT; word++)
+	for (word = strlen(text) > SCALAR_MAX ? WORD_COUNT : 0; word < WORD_COUNT; word++)
 		if (regexec(&rules->regex[word], text, 17, match, 0) == 0)
 			break;
 	conf_set_text(node, CONF_TEXT, text);

@@ -1,5 +1,6 @@
 /* What a service's answer means: JSON, an error in words, or a change of which nobody knows what
  * became. */
+#include "ncnova/clock.h"
 #include "ncnova/json.h"
 #include "ncnova/text.h"
 #include "session_parts.h"
@@ -35,15 +36,36 @@ static void read_json(const struct session_call *call, struct session_reply *rep
 	}
 }
 
+/* When the service wants to be asked again, where that is too far away to be waited for. */
+static void add_retry_after(const struct http_reply *http, struct error *error)
+{
+	const char *header = http_reply_header(http, "Retry-After");
+	int64_t when, left;
+	if (!clock_parse_http_date(header, &when))
+		return;
+	left = when - clock_wall_ms();
+	if (left <= 0)
+		return;
+	char wait[32];
+	struct error before = *error;
+	clock_format_duration(left, wait, sizeof wait);
+	error_set_type(error, before.code, before.type,
+	        "%s (the service requests a wait of %s: Retry-After)", before.message, wait);
+	error->http_status = before.http_status;
+	memcpy(error->request_id, before.request_id, sizeof error->request_id);
+	error->advice = before.advice;
+}
+
 /* The service's refusal in words, without the secrets it may quote from the request. */
 static void read_refusal(
         const struct session_call *call, const struct http_reply *http, struct error *error)
 {
 	struct buf body = BUF_INIT;
 	redact_sent(&body, http->body, http->body_len, call->body);
-	session_error_from_body(error, http->status, call->kind->word, call->method, buf_str(&body),
-	        body.len);
+	session_error_from_body(
+	        error, http->status, call->kind->word, call->method, buf_str(&body), body.len);
 	buf_free(&body);
+	add_retry_after(http, error);
 }
 
 static bool is_service_json(const struct http_reply *http)

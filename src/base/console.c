@@ -9,6 +9,10 @@
 
 enum { MOST_MARKS = 2, TAB_STOP = 8, REPLACEMENT = 0xfffd };
 
+/* No terminal is wider than LAST_TAB: from there on a tab is one column. A line of LONGEST is
+ * passed on as it is. */
+enum { LAST_TAB = 512, LONGEST = 16384 };
+
 /* A wide character stands in its first cell; the second one holds 0. */
 struct cell {
 	unsigned int base;
@@ -55,10 +59,30 @@ static void split_wide(struct console *c, size_t at)
 		c->line[at - 1] = blank;
 }
 
+static void flush_line(struct console *c)
+{
+	for (size_t i = 0; i < c->len; i++) {
+		const struct cell *cell = &c->line[i];
+
+		if (cell->base)
+			buf_add_codepoint(c->out, cell->base);
+		for (int m = 0; m < MOST_MARKS && cell->marks[m]; m++)
+			buf_add_codepoint(c->out, cell->marks[m]);
+	}
+	c->len = c->cursor = 0;
+}
+
 static void put(struct console *c, unsigned int codepoint, size_t width)
 {
-	size_t end = c->cursor + width;
+	size_t end;
 
+	if (c->cursor >= LONGEST) {
+		make_room(c, c->cursor);
+		while (c->len < c->cursor)
+			c->line[c->len++] = blank;
+		flush_line(c);
+	}
+	end = c->cursor + width;
 	make_room(c, end);
 	while (c->len < c->cursor)
 		c->line[c->len++] = blank;
@@ -87,19 +111,6 @@ static void put_mark(struct console *c, unsigned int codepoint)
 	}
 }
 
-static void flush_line(struct console *c)
-{
-	for (size_t i = 0; i < c->len; i++) {
-		const struct cell *cell = &c->line[i];
-
-		if (cell->base)
-			buf_add_codepoint(c->out, cell->base);
-		for (int m = 0; m < MOST_MARKS && cell->marks[m]; m++)
-			buf_add_codepoint(c->out, cell->marks[m]);
-	}
-	c->len = c->cursor = 0;
-}
-
 /* What a control does wherever it comes, in the middle of an escape sequence as well. */
 static void control(struct console *c, unsigned int codepoint)
 {
@@ -119,7 +130,10 @@ static void control(struct console *c, unsigned int codepoint)
 			c->cursor--;
 		break;
 	case '\t':
-		c->cursor += TAB_STOP - c->cursor % TAB_STOP;
+		if (c->cursor < LAST_TAB)
+			c->cursor += TAB_STOP - c->cursor % TAB_STOP;
+		else if (c->cursor < LONGEST)
+			c->cursor++;
 		break;
 	default:
 		break; /* BEL, NUL, shifts: a terminal shows nothing either */

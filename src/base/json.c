@@ -12,7 +12,7 @@
 #include <strings.h>
 
 /* Cost limits of one document: a value takes about 100 bytes of memory, whatever its text. */
-enum { DEEPEST = 200, MOST_VALUES = 3000000, MOST_DIGITS = 4000 };
+enum { DEEPEST = 200, MOST_VALUES = 3000000, MOST_MEMBERS = 20000, MOST_DIGITS = 4000 };
 /* Longer numbers are read here: cJSON's take 63 characters. So are those a double may round. */
 enum { LONGEST_NUMBER = 60, EXACT_DIGITS = 15 };
 
@@ -35,6 +35,8 @@ struct scan {
 	size_t copied; /* up to here the text is in `out`, where anything had to change */
 	struct buf out;
 	size_t values, numbers, depth;
+	size_t members[DEEPEST + 1]; /* of the objects around; those of a list are not counted */
+	bool objects[DEEPEST + 1];
 	struct number *exact;
 	size_t exact_count, exact_room;
 };
@@ -191,6 +193,8 @@ static int scan_text(struct scan *scan, struct error *error)
 			if (++scan->depth > DEEPEST)
 				return error_set(error, ERR_PROTOCOL,
 				        "The JSON nests deeper than %d levels.", DEEPEST);
+			scan->members[scan->depth] = 0;
+			scan->objects[scan->depth] = c == '{';
 		} else if (c == '}' || c == ']') {
 			scan->depth -= scan->depth > 0;
 		} else if (c == ',' && ++scan->values > MOST_VALUES) {
@@ -198,6 +202,11 @@ static int scan_text(struct scan *scan, struct error *error)
 			        "The JSON holds more than %d values. Request less: a filter, or a "
 			        "smaller --limit.",
 			        MOST_VALUES);
+		} else if (c == ',' && scan->objects[scan->depth] &&
+		           ++scan->members[scan->depth] > MOST_MEMBERS) {
+			/* Members are searched one by one. */
+			return error_set(error, ERR_PROTOCOL,
+			        "The JSON has an object of more than %d members.", MOST_MEMBERS);
 		}
 	}
 	return 0;

@@ -219,6 +219,7 @@ static bool try_again(struct http_call *call, int status, bool permanent)
 	        .code = call->error.code,
 	        .tries = call->tries,
 	        .retries = allowed_retries(call, status),
+	        .longest_ms = call->timeout_ms,
 	        .random = next_random(call->http)};
 	int64_t when, delay;
 

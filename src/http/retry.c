@@ -7,8 +7,7 @@
 
 enum {
 	FIRST_MS = 500,
-	LONGEST_MS = 16000,       /* of our own back-off */
-	LONGEST_ASKED_MS = 60000, /* that a service may make us wait */
+	LONGEST_MS = 16000, /* of our own back-off */
 };
 
 bool retry_is_safe_method(const char *method)
@@ -44,10 +43,10 @@ bool retry_decide(const struct retry_case *c, int64_t *delay_ms)
 		return false;
 	if (c->retry_after_ms > 0) {
 		/* Never earlier than asked for, and not all clients in the same moment. */
-		delay = c->retry_after_ms < LONGEST_ASKED_MS ? c->retry_after_ms : LONGEST_ASKED_MS;
+		delay = c->retry_after_ms;
+		if (delay > c->longest_ms)
+			return false;
 		*delay_ms = delay + delay * (c->random % 101) / 1000;
-		if (*delay_ms > LONGEST_ASKED_MS)
-			*delay_ms = LONGEST_ASKED_MS;
 		return true;
 	}
 	for (int i = 1; i < c->tries && delay < LONGEST_MS; i++)

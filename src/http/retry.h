@@ -15,6 +15,7 @@ struct retry_case {
 	int tries;              /* made so far, at least 1 */
 	int retries;            /* allowed after the first */
 	int64_t retry_after_ms; /* from the answer; 0 or less: it said nothing */
+	int64_t longest_ms;     /* that the service may make us wait */
 	unsigned int random;    /* for the jitter */
 };
 bool retry_decide(const struct retry_case *c, int64_t *delay_ms);

@@ -10,6 +10,9 @@
 #include "ncnova/json.h"
 #include "ncnova/text.h"
 
+/* Bytes of one cell: no name is longer, and each is measured with every frame. */
+#define CELL_MAX 16384
+
 /* A brief list's element has an id, a name and links. */
 #define BRIEF_KEYS 4
 
@@ -220,7 +223,9 @@ static void make_cells(const struct collection *c, const struct holder *holder, 
 			buf_puts(&raw, value->valuestring);
 		else if (value && !cJSON_IsNull(value))
 			json_to_text(&raw, value);
-		clean_text(&cells->text, buf_str(&raw), raw.len, CLEAN_LINE);
+		if (raw.len > CELL_MAX)
+			str_copy(raw.data, CELL_MAX, buf_str(&raw));
+		clean_text(&cells->text, buf_str(&raw), strlen(buf_str(&raw)), CLEAN_LINE);
 		buf_putc(&cells->text, '\0');
 	}
 	buf_free(&raw);

@@ -10,6 +10,9 @@
 /* Nova waits 60 s for the database of a cell, then answers with what it has. */
 #define COMPUTE_TIMEOUT_MS 90000
 
+/* All pages of one list: some four hundred thousand servers. */
+#define LIST_BYTES_MAX ((size_t)1 << 30)
+
 struct listing {
 	struct session *session;
 	const struct resource *resource;
@@ -20,13 +23,15 @@ struct listing {
 	void *data;
 	long left; /* rows still wanted; -1: all */
 	struct pages paging;
-	bool more; /* rows beyond the limit arrived */
+	bool more;    /* rows beyond the limit arrived */
+	size_t bytes; /* of all pages */
 	bool *freed;
 };
 
 static void told(void *data, struct session_reply *reply);
 
-/* {"keypair": {…}} to {…}, and what the resource wants put together. */
+/* {"keypair": {…}} to {…}, and what the resource wants put together; what is no object is no row.
+ */
 static void open_array(const struct resource *resource, cJSON *array)
 {
 	cJSON *item, *next;
@@ -42,7 +47,9 @@ static void open_array(const struct resource *resource, cJSON *array)
 			cJSON_ReplaceItemViaPointer(array, item, inner);
 			item = inner;
 		}
-		if (resource->prepare && cJSON_IsObject(item))
+		if (!cJSON_IsObject(item))
+			cJSON_Delete(cJSON_DetachItemViaPointer(array, item));
+		else if (resource->prepare)
 			resource->prepare(item);
 	}
 }
@@ -121,10 +128,25 @@ static const char *below_endpoint(const struct resource *resource, const char *l
 	return at ? at : link;
 }
 
+/* The rows beyond the limit, all at once: counting from the start for each would take for ever. */
 static void trim(cJSON *array, long most)
 {
-	while (cJSON_GetArraySize(array) > most)
-		cJSON_DeleteItemFromArray(array, cJSON_GetArraySize(array) - 1);
+	cJSON *last = NULL, *rest = array->child;
+
+	for (; rest && most > 0; most--) {
+		last = rest;
+		rest = rest->next;
+	}
+	if (!rest)
+		return;
+	if (last) {
+		last->next = NULL;
+		rest->prev = array->child->prev; /* a list's first leads to its last */
+		array->child->prev = last;
+	} else {
+		array->child = NULL;
+	}
+	cJSON_Delete(rest);
 }
 
 /* Nova answers 400 to a marker whose server has been deleted, and 500 while its cell is down. */
@@ -179,6 +201,15 @@ static void told(void *data, struct session_reply *reply)
 	if (!cJSON_IsArray(array)) {
 		error_set(&none, ERR_PROTOCOL, "the %s service's answer has no list of %s",
 		        resource->service, resource->plural);
+		end_early(listing, &none);
+		return;
+	}
+	listing->bytes += reply->http->body_len;
+	if (listing->bytes > LIST_BYTES_MAX) {
+		error_set(&none, ERR_PROTOCOL,
+		        "the list of %s is larger than %zu MiB in all. Request less: a filter, or "
+		        "a --limit",
+		        resource->plural, LIST_BYTES_MAX >> 20);
 		end_early(listing, &none);
 		return;
 	}

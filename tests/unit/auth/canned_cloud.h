@@ -38,6 +38,7 @@ struct canned_cloud {
 	const char *version_body; /* instead of compute's document */
 	int version_status;       /* and its status, also at the service's root; 0: 200 */
 	const char *body;         /* compute's answer to anything else; NULL: {"servers": []} */
+	const char *headers;      /* and headers, each ended; NULL: none */
 	int status;               /* and its status; 0: 200; -1: hangs up */
 };
 
@@ -128,9 +129,11 @@ static inline void canned_cloud_answer(
 	           (str_ends(request->path, "/v2.1/") || str_eq(request->path, "/compute/"))) {
 		canned_cloud_versions(cloud, out);
 	} else if (cloud->status >= 0) {
-		canned_answer(out, cloud->status ? cloud->status : 200,
-		        "X-Openstack-Request-Id: req-canned\r\n",
+		char *headers = xasprintf("X-Openstack-Request-Id: req-canned\r\n%s",
+		        cloud->headers ? cloud->headers : "");
+		canned_answer(out, cloud->status ? cloud->status : 200, headers,
 		        cloud->body ? cloud->body : "{\"servers\": []}");
+		free(headers);
 	}
 }
 

@@ -1,6 +1,8 @@
 /* What YAML 1.1 makes of what people write, and what a file may not hold. */
 #include "config_home.h"
 
+#include <time.h>
+
 static void scalar(struct home *home, const char *written, const char *read)
 {
 	char *text = xasprintf(
@@ -72,6 +74,28 @@ static void scalars_are_what_python_prints(void **state)
 
 	for (i = 0; i < sizeof(pairs) / sizeof(pairs[0]); i++)
 		scalar(home, pairs[i][0], pairs[i][1]);
+}
+
+/* A number of a million hexadecimal digits is no number, and costs what a text costs. */
+static void numbers_without_end_are_texts(void **state)
+{
+	struct home *home = *state;
+	struct buf text = BUF_INIT;
+	clock_t before = clock();
+
+	buf_puts(&text, "clouds:\n  one:\n    auth: {auth_url: 'https://k'}\n    value: 0x");
+	buf_repeat(&text, 'f', 400000);
+	for (int i = 0; i < 1000; i++) {
+		buf_printf(&text, "\n    v%d: 0x", i);
+		buf_repeat(&text, 'f', 400);
+	}
+	buf_puts(&text, "\n    small: 0xff\n");
+	home_file(home, "cwd/clouds.yaml", buf_str(&text));
+	home_resolve(home, NULL);
+	assert_true(str_starts(cloud_config_get(home->config, "value"), "0xfff"));
+	assert_value(home, "small", "255");
+	assert_true(clock() - before < 10 * CLOCKS_PER_SEC);
+	buf_free(&text);
 }
 
 static void booleans_and_numbers_keep_their_kind(void **state)
@@ -255,6 +279,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	        HOME_TEST(scalars_are_what_python_prints),
+	        HOME_TEST(numbers_without_end_are_texts),
 	        HOME_TEST(booleans_and_numbers_keep_their_kind),
 	        HOME_TEST(unquoted_credentials_are_warned_of),
 	        HOME_TEST(anchors_and_merges),

@@ -380,6 +380,25 @@ static void a_refusal_keeps_its_request_id(void **state)
 	session_free(session);
 }
 
+static void a_long_retry_after_is_reported_and_not_waited_for(void **state)
+{
+	struct canned_cloud *cloud = *state;
+	struct session *session = canned_session(cloud, false, "2.1");
+	struct error error = {0};
+	int64_t before = clock_ms();
+	cloud->status = 503;
+	cloud->headers = "Retry-After: 86400\r\n";
+	cloud->body = "{\"computeFault\": {\"code\": 503, \"message\": \"Maintenance\"}}";
+	assert_int_equal(canned_get(session, "/servers", NULL, &error), ERR_HTTP);
+	assert_string_equal(
+	        error.message, "Maintenance (the service requests a wait of 24h00m: Retry-After)");
+	assert_string_equal(error.request_id, "req-canned");
+	assert_int_equal(error.http_status, 503);
+	assert_int_equal(canned_count(cloud->server, "GET", "/servers"), 1);
+	assert_true(clock_ms() - before < 30000);
+	session_free(session);
+}
+
 /* Nova's validation quotes the value before the reason; neither the start of it nor the rest is
  * ours to show. */
 static void a_refusal_does_not_show_what_was_secret(void **state)
@@ -682,6 +701,7 @@ int main(void)
 	        test(cancelled_calls_stay_silent),
 	        test(a_callback_may_free_the_session),
 	        test(a_refusal_keeps_its_request_id),
+	        test(a_long_retry_after_is_reported_and_not_waited_for),
 	        test(a_refusal_does_not_show_what_was_secret),
 	        test(a_page_instead_of_json_is_said_so),
 	        test(a_missing_thing_may_be_an_answer),

@@ -163,13 +163,38 @@ static void test_console_with_nul_bytes(void **state)
 	assert_buf(&out, "ab\n");
 }
 
-/* A megabyte without a line end, rewritten over and over, costs its length and no more. */
+/* A long line without an end, rewritten over and over, costs its length and no more. */
+/* Eight columns for each tab of a terminal's width, one for those beyond it; no line is held whole.
+ */
+static void test_console_grows_no_more_than_a_terminal_would_show(void **state)
+{
+	struct buf raw = BUF_INIT, out = BUF_INIT, again = BUF_INIT;
+
+	(void)state;
+	buf_repeat(&raw, '\t', 1 << 20);
+	buf_puts(&raw, "end\n\tnext");
+	clean_console(&out, buf_str(&raw), raw.len);
+	assert_in_range(out.len, 8, raw.len);
+	assert_string_equal(buf_str(&out) + out.len - 16, "end\n        next");
+	buf_clear(&raw);
+	buf_clear(&out);
+	for (int i = 0; i < 100000; i++)
+		buf_puts(&raw, i % 1000 ? "word " : "\xe6\x97\xa5 ");
+	clean_console(&out, buf_str(&raw), raw.len);
+	assert_string_equal(buf_str(&out), buf_str(&raw));
+	clean_console(&again, buf_str(&out), out.len);
+	assert_string_equal(buf_str(&again), buf_str(&out));
+	buf_free(&raw);
+	buf_free(&out);
+	buf_free(&again);
+}
+
 static void test_console_takes_no_longer_than_its_length(void **state)
 {
 	struct buf raw = BUF_INIT, out = BUF_INIT;
 
 	(void)state;
-	buf_repeat(&raw, 'x', 1000000);
+	buf_repeat(&raw, 'x', 10000);
 	for (int i = 0; i < 200000; i++)
 		buf_puts(&raw, "\033[2K\ry\033[K");
 	clean_console(&out, buf_str(&raw), raw.len);
@@ -185,6 +210,7 @@ int main(void)
 	        cmocka_unit_test(test_several_lines),
 	        cmocka_unit_test(test_console_logs),
 	        cmocka_unit_test(test_console_with_nul_bytes),
+	        cmocka_unit_test(test_console_grows_no_more_than_a_terminal_would_show),
 	        cmocka_unit_test(test_console_takes_no_longer_than_its_length),
 	};
 

@@ -292,6 +292,12 @@ static void test_what_costs_too_much_is_refused(void **state)
 	buf_puts(&text, "]}");
 	check_refused(buf_str(&text), text.len, "more than 3000000 values");
 	buf_clear(&text);
+	buf_puts(&text, "[{\"a\":[1,2,3],");
+	for (int i = 0; i < 20001; i++)
+		buf_printf(&text, "%s\"k%d\":0", i ? "," : "", i);
+	buf_puts(&text, "}]");
+	check_refused(buf_str(&text), text.len, "more than 20000 members");
+	buf_clear(&text);
 	buf_repeat(&text, '7', 5000);
 	check_refused(buf_str(&text), text.len, "a number of 5000 digits");
 	buf_free(&text);
