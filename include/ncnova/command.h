@@ -119,7 +119,7 @@ bool verb_hides(const struct verb *verb, const char *word);
 /* Does the line do what a person is asked about first? Not when it only asks for help or a dry run. */
 bool command_destroys(const char *const *words, int count);
 
-/* Parsed arguments. Borrowed strings, valid as long as the args. */
+/* Parsed arguments. Borrowed strings, valid as long as the args. MV_ANY takes options of every version. */
 int args_parse(const struct verb *verb, const char *const *words, int count, microversion version,
 	struct args **out, struct error *error);
 void args_free(struct args *args);

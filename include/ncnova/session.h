@@ -14,6 +14,7 @@
 typedef int microversion;
 #define MV(major, minor) ((major) * 1000 + (minor))
 #define MV_LATEST 9999999
+#define MV_ANY    (-2) /* not known yet: nothing is judged by it */
 microversion microversion_parse(const char *text); /* "2.93", "latest", "2.latest", "2"; -1: not one */
 void microversion_format(microversion v, char *out, size_t size);
 

@@ -118,13 +118,13 @@ static int check_option(
 	struct strv choices = STRV_INIT;
 	bool fits;
 
-	if (version < MV(2, 1))
+	if (version != MV_ANY && version < MV(2, 1))
 		version = MV(2, 1);
-	if (option->since > version)
+	if (version != MV_ANY && option->since > version)
 		return error_set_type(error, ERR_VERSION, "CommandError",
 		        "%s needs compute API version 2.%d or later; this is 2.%d", option->name,
 		        option->since % 1000, version % 1000);
-	if (option->until && option->until < version)
+	if (version != MV_ANY && option->until && option->until < version)
 		return error_set_type(error, ERR_VERSION, "CommandError",
 		        "%s ended with compute API version 2.%d; this is 2.%d", option->name,
 		        option->until % 1000, version % 1000);

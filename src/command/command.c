@@ -363,20 +363,14 @@ static int confirm(struct command *command, const struct verb *verb, struct erro
 
 static int run_verb(struct command *command, const struct verb *verb, const struct strv *words)
 {
-	const char *text = command->session ? session_version_asked(command->session)
-	                                    : command->compute_version;
-	microversion asked = text ? microversion_parse(text) : MV_LATEST;
-	microversion version = asked <= 0 || asked > CLIENT_VERSION ? CLIENT_VERSION : asked;
 	struct error error = {0};
 	struct args *args = NULL;
 	int rc;
 
-	if (!text || asked < 0)
-		version = CLIENT_VERSION;
-	/* Mistakes in typing are told before anything is sent; options of other versions once the
-	 * version is known. */
+	/* Typing errors are reported before anything is sent. Which options there are depends on
+	 * the version, which variables and files may name too: that is known with the session. */
 	rc = args_parse(
-	        verb, (const char *const *)words->items, (int)words->count, version, &args, &error);
+	        verb, (const char *const *)words->items, (int)words->count, MV_ANY, &args, &error);
 	if (rc)
 		return usage_error(command, verb, &error);
 	if (!(verb->flags & VERB_LOCAL)) {

@@ -99,6 +99,42 @@ static const struct {
           {"--help", offsetof(struct globals, help)},
 };
 
+/*
+ * The SDK's options of one service: --os-image-endpoint-override is image_endpoint_override. The
+ * caller frees it; NULL: none of them.
+ */
+static char *service_key(const char *name, size_t len)
+{
+	static const char *const services[] = {"compute", "image", "network", "volume", "volumev2",
+	        "volumev3", "block-storage", "block-store", "identity", "placement", "object-store",
+	        "object", "dns", "key-manager", "orchestration", "load-balancer", "baremetal",
+	        "shared-file-system"};
+	static const char *const settings[] = {"api-version", "default-microversion",
+	        "endpoint-override", "endpoint", "endpoint-type", "interface", "region-name",
+	        "service-name", "service-type"};
+	char *word = xstrndup(name, len), *option, *p;
+	bool found = false;
+
+	for (p = word + 2 * (len > 2); *p; p++)
+		if (*p == '_')
+			*p = '-';
+	for (size_t i = 0; i < sizeof services / sizeof *services; i++)
+		for (size_t n = 0; n < sizeof settings / sizeof *settings && !found; n++) {
+			option = xasprintf("--os-%s-%s", services[i], settings[n]);
+			found = str_eq(option, word);
+			free(option);
+		}
+	if (found) {
+		memmove(word, word + 5, strlen(word + 5) + 1);
+		for (p = word; *p; p++)
+			if (*p == '-')
+				*p = '_';
+		return word;
+	}
+	free(word);
+	return NULL;
+}
+
 static void take(struct globals *globals, const struct option *option, char *value)
 {
 	if (option->implied) {
@@ -107,6 +143,11 @@ static void take(struct globals *globals, const struct option *option, char *val
 		if (value && option->kind == OPTION_SECRET)
 			memset(value, '*', strlen(value));
 		return;
+	}
+	/* Of the cloud too, where `config` shows it. */
+	if (str_eq(option->name, "--os-compute-api-version")) {
+		strv_add(&globals->options, "compute_api_version");
+		strv_add(&globals->options, value);
 	}
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
 		if (str_eq(words[i].name, option->name))
@@ -126,7 +167,11 @@ int globals_parse(struct globals *globals, int argc, char **argv, int *first, st
 		struct error why = {0};
 		const struct option *option = option_find(options, argv[i], len, &why);
 		char *value = equals ? equals + 1 : NULL;
+		char *key = option || why.code ? NULL : service_key(argv[i], len);
+		struct option of_service = {.name = argv[i], .kind = OPTION_VALUE, .implied = key};
 
+		if (key)
+			option = &of_service;
 		if (!option && why.code) {
 			*error = why;
 			return why.code;
@@ -136,12 +181,15 @@ int globals_parse(struct globals *globals, int argc, char **argv, int *first, st
 		if (option->kind == OPTION_FLAG && value)
 			return option_without_value(option->name, error);
 		if (option->kind != OPTION_FLAG && !value) {
-			if (i + 1 >= argc)
+			if (i + 1 >= argc) {
+				free(key);
 				return error_set(error, ERR_USAGE,
 				        "argument %s: expected one argument", option->name);
+			}
 			value = argv[++i];
 		}
 		take(globals, option, value);
+		free(key);
 	}
 	*first = i;
 	/* config_input wants the pairs ended by NULL, also when there are none. */

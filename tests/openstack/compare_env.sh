@@ -98,6 +98,12 @@ same all $all OS_CACHE=1 -- flavor-list
 for v in 2.1 2.10 2.55 2.61 2.92 2.latest 2 2.0; do same all $all OS_COMPUTE_API_VERSION=$v -- flavor-list; done
 same all $all OS_COMPUTE_API_VERSION= -- flavor-list
 for v in 2.97 2.98 2.99 3 3.1 nonsense 2. 2.x 1.1 2.01 -1; do same all $all -- --os-compute-api-version=$v flavor-list; done
+# options that ended with a later version
+for v in 2 2.0 2.1; do
+	same kind $all OS_COMPUTE_API_VERSION=$v -- boot --flavor m1.nano --image nothing --file /a=/etc/hostname x
+	same all $all OS_COMPUTE_API_VERSION=$v -- live-migration --disk-over-commit no-such-server
+	same all $all OS_COMPUTE_API_VERSION=$v -- evacuate --on-shared-storage no-such-server
+done
 # what options were called, and what they may be cut to
 same all $all OS_COMPUTE_API_VERSION=2.1 -- --os-compute-api 2.60 flavor-list
 same all $all -- flavor-list --min-r 1000

@@ -662,7 +662,8 @@ static void mistakes_end_with_status_2_and_the_usage(void **state)
 	        "error: argument <subcommand>: invalid choice: 'shwo'\nDid you mean 'show'?\n");
 	/* In openstackclient's words all that go together are meant. */
 	expect_run("server shwo web-01", 2, "",
-	        "error: argument <subcommand>: invalid choice: 'server shwo'\nDid you mean 'server show'?\n");
+	        "error: argument <subcommand>: invalid choice: 'server shwo'\nDid you mean 'server "
+	        "show'?\n");
 	expect_run("srever list", 2, "", "Did you mean 'server list'?\n");
 	expect_run("server frobnicate", 2, "",
 	        "error: argument <subcommand>: invalid choice: 'server frobnicate'\nTry ");
@@ -704,9 +705,31 @@ static void two_dashes_end_the_common_options(void **state)
 	expect_run("help -- list", 0, "usage: ncnova list ", "");
 }
 
+/* Before the cloud has been asked nobody knows which options there are. */
+static void options_of_every_version_pass_until_it_is_known(void **state)
+{
+	static const struct option ended[] = {
+	        {.name = "--old", .kind = OPTION_FLAG, .until = MV(2, 10)},
+	        {.name = "--new", .kind = OPTION_NUMBER, .since = MV(2, 90)}, {.name = NULL}};
+	static const struct verb verb = {.name = "v", .options = ended};
+	struct args *args = NULL;
+	struct error error = {0};
+
+	(void)state;
+	assert_int_equal(parse_at(&verb, "--old --new 1", MV_ANY, &args, &error), 0);
+	args_free(args);
+	refuse_at(&verb, "--new x", MV_ANY, ERR_USAGE, "argument --new: invalid int value: 'x'");
+	refuse_at(&verb, "--old", MV(2, 11), ERR_VERSION,
+	        "--old ended with compute API version 2.10; this is 2.11");
+	/* 2 and 2.0 are 2.1, which has them all. */
+	assert_int_equal(parse_at(&verb, "--old", 0, &args, &error), 0);
+	args_free(args);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+	        cmocka_unit_test(options_of_every_version_pass_until_it_is_known),
 	        cmocka_unit_test(a_line_is_split_at_blanks),
 	        cmocka_unit_test(quotes_hold_words_together),
 	        cmocka_unit_test(backslashes_protect_one_character),
