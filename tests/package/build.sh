@@ -17,7 +17,7 @@ holds() { # holds WHAT COMMAND...: the command succeeds
 	else
 		failed=$((failed + 1))
 		echo "FAILED $what"
-		tail -n 5 "$work/out" | sed 's/^/       | /'
+		tail -n 5 "$work/out" | cut -c 1-200 | sed 's/^/       | /'
 	fi
 }
 fails() { ! "$@"; }
