@@ -14,6 +14,7 @@
 #include <wchar.h>
 
 #include "ncnova/keys.h"
+#include "ncnova/loop.h"
 #include "ncnova/process.h"
 #include "ncnova/text.h"
 #include "ui/ui.h"
@@ -55,14 +56,24 @@ static void put(const char *text)
 	}
 }
 
-/* Only calls that are safe in a signal handler; then whoever had the signal before. */
-static void crashed(int signo)
+/* Only calls that are safe in a signal handler. */
+static void restore_now(void)
 {
+	struct pollfd out = {.fd = STDOUT_FILENO, .events = POLLOUT};
+
 	tcsetattr(STDIN_FILENO, TCSANOW, &term.was);
-	if (write(STDOUT_FILENO, restore_text, sizeof restore_text - 1) < 0)
+	/* One that takes nothing, or is gone, must not hold the program. */
+	if (poll(&out, 1, 0) > 0 && out.revents == POLLOUT &&
+	        write(STDOUT_FILENO, restore_text, sizeof restore_text - 1) < 0)
 		errno = 0;
 	if (term.stderr_was >= 0)
 		dup2(term.stderr_was, STDERR_FILENO);
+}
+
+/* Then whoever had the signal before. */
+static void crashed(int signo)
+{
+	restore_now();
 	sigaction(signo, &term.crash_was[signo], NULL);
 	raise(signo);
 }
@@ -217,6 +228,7 @@ int term_start(struct error *error)
 			assume_default_colors(COLOR_WHITE, COLOR_BLACK);
 	}
 	term.started = term.active = true;
+	loop_on_stuck(restore_now);
 	guard_crashes();
 	atexit(term_stop);
 	set_modes();
@@ -228,6 +240,7 @@ void term_leave(void)
 	if (!term.active)
 		return;
 	term.active = false;
+	loop_on_stuck(NULL);
 	/* What was typed ahead was not meant for whoever comes next. */
 	keys_reset(term.keys);
 	put("\033[?2004l");
@@ -243,6 +256,7 @@ void term_return(void)
 		return;
 	keep_stderr();
 	term.active = true;
+	loop_on_stuck(restore_now);
 	reset_prog_mode();
 	set_modes();
 	clearok(curscr, TRUE);

@@ -3,10 +3,12 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <langinfo.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <termios.h>
 #include <unistd.h>
 
 #include <readline/history.h>
@@ -30,6 +32,7 @@ static struct {
 	struct keys *keys;
 	struct loop_watch *watch; /* of the terminal; NULL while a command runs */
 	uint64_t timer;           /* for the rest of a sequence */
+	struct termios was;       /* before readline had the terminal */
 	bool done, busy;
 	int status, signal; /* signal: that ended it */
 	struct strv candidates;
@@ -440,6 +443,18 @@ static const struct {
         {SIGHUP, ended}, {SIGQUIT, ended}};
 #define SIGNALS (sizeof signals / sizeof *signals)
 
+/* Only calls that are safe in a signal handler. */
+static void restore_now(void)
+{
+	static const char paste_off[] = "\033[?2004l\r\n";
+	struct pollfd out = {.fd = STDOUT_FILENO, .events = POLLOUT};
+
+	tcsetattr(STDIN_FILENO, TCSANOW, &prompt.was);
+	if (poll(&out, 1, 0) > 0 && out.revents == POLLOUT &&
+	        write(STDOUT_FILENO, paste_off, sizeof paste_off - 1) < 0)
+		errno = 0;
+}
+
 static void start(struct command *command)
 {
 	int esc_ms =
@@ -458,12 +473,15 @@ static void start(struct command *command)
 	fflush(command->out);
 	for (size_t i = 0; i < SIGNALS; i++)
 		loop_signal(command->loop, signals[i].signo, signals[i].handle, command);
+	if (!tcgetattr(STDIN_FILENO, &prompt.was))
+		loop_on_stuck(restore_now);
 	install();
 }
 
 static void stop(struct command *command)
 {
 	input_line_end();
+	loop_on_stuck(NULL);
 	loop_timer_stop(command->loop, prompt.timer);
 	loop_watch_remove(command->loop, prompt.watch);
 	prompt.watch = NULL;

@@ -13,11 +13,14 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 enum {
 	HOST_CONNECTIONS = 6,
 	KEPT_CONNECTIONS = 16,
+	STUCK_SECONDS = 3, /* until a signal is handled */
+	END_SECONDS = 20,  /* and until the program has ended */
 };
 
 struct loop_watch {
@@ -64,12 +67,57 @@ struct loop {
 
 /* All that a signal handler touches. wake_fd holds descriptor + 1. */
 static volatile sig_atomic_t pending[NSIG], wake_fd[NSIG];
+static void (*volatile restore_stuck)(void);
+static volatile sig_atomic_t was_told; /* to end, by that signal, which was handled */
+static time_t interrupted_at;          /* of the handler of SIGINT alone */
+
+/* The program ends where it is; the journal says what was sent. */
+static _Noreturn void end_stuck(int signo)
+{
+	static const char why[] = "ncnova: was busy and did not react to the signal; ended\n";
+	struct pollfd err = {.fd = STDERR_FILENO, .events = POLLOUT};
+
+	if (restore_stuck)
+		restore_stuck();
+	/* A terminal that takes nothing must not hold it. */
+	if (poll(&err, 1, 0) > 0 && err.revents == POLLOUT &&
+	        write(STDERR_FILENO, why, sizeof why - 1) < 0)
+		errno = 0;
+	_exit(128 + signo);
+}
+
+static void on_alarm(int signo)
+{
+	static const int ending[] = {SIGTERM, SIGHUP, SIGQUIT};
+
+	(void)signo;
+	for (size_t i = 0; i < sizeof ending / sizeof *ending; i++)
+		if (pending[ending[i]] || was_told == ending[i])
+			end_stuck(ending[i]);
+}
+
+/* Repeating Ctrl-C quickly is no reason; after a while it is. */
+static void expect_turn(int signo)
+{
+	struct timespec now;
+
+	if (signo == SIGTERM || signo == SIGHUP || signo == SIGQUIT)
+		alarm(STUCK_SECONDS);
+	if (signo != SIGINT)
+		return;
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	if (!pending[SIGINT])
+		interrupted_at = now.tv_sec;
+	else if (now.tv_sec - interrupted_at >= 2)
+		end_stuck(SIGINT);
+}
 
 static void on_signal(int signo)
 {
 	int saved = errno;
 	int fd = wake_fd[signo] - 1;
 
+	expect_turn(signo);
 	pending[signo] = 1;
 	/* A full pipe wakes the loop as well. */
 	if (fd >= 0 && write(fd, "", 1) < 0)
@@ -83,6 +131,11 @@ static int set_action(int signo, void (*handler)(int))
 
 	sigemptyset(&action.sa_mask);
 	return sigaction(signo, &action, NULL);
+}
+
+void loop_on_stuck(void (*restore)(void))
+{
+	restore_stuck = restore;
 }
 
 int loop_signal(struct loop *loop, int signo, loop_signal_fn *handle, void *data)
@@ -122,6 +175,10 @@ static void handle_signals(struct loop *loop)
 		if (!loop->signals[signo].handle || !pending[signo])
 			continue;
 		pending[signo] = 0;
+		if (signo == SIGTERM || signo == SIGHUP || signo == SIGQUIT) {
+			was_told = signo;
+			alarm(END_SECONDS);
+		}
 		loop->signals[signo].handle(loop->signals[signo].data, signo);
 	}
 }
@@ -368,6 +425,7 @@ struct loop *loop_new(struct error *error)
 	curl_multi_setopt(loop->multi, CURLMOPT_MAX_HOST_CONNECTIONS, (long)HOST_CONNECTIONS);
 	curl_multi_setopt(loop->multi, CURLMOPT_MAXCONNECTS, (long)KEPT_CONNECTIONS);
 	set_action(SIGPIPE, SIG_IGN);
+	set_action(SIGALRM, on_alarm);
 	return loop;
 }
 
@@ -375,6 +433,8 @@ void loop_free(struct loop *loop)
 {
 	if (!loop)
 		return;
+	alarm(0);
+	was_told = 0;
 	for (int signo = 1; signo < NSIG; signo++)
 		if (loop->signals[signo].handle)
 			loop_signal(loop, signo, NULL, NULL);

@@ -591,3 +591,8 @@ void terminal_cursor(const struct terminal *terminal, int *row, int *col)
 	*row = pos.row;
 	*col = pos.col;
 }
+
+void terminal_stop(struct terminal *terminal)
+{
+	tcflow(terminal->slave, TCOOFF);
+}

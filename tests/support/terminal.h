@@ -28,6 +28,8 @@ void terminal_free(struct terminal *terminal);
 
 /* The line goes dead: the program's terminal hangs up. Only terminal_status and _free make sense afterwards. */
 void terminal_hangup(struct terminal *terminal);
+/* It takes no more output, as after Ctrl-S. */
+void terminal_stop(struct terminal *terminal);
 /* Text as typed; "\x1b[A" for arrows. */
 void terminal_type(struct terminal *terminal, const char *keys);
 void terminal_paste(struct terminal *terminal, const char *text); /* bracketed */

@@ -263,6 +263,26 @@ static void a_signal_leaves_the_terminal_as_it_was(void **state)
 	ended_by(SIGQUIT, false);
 }
 
+/* Ctrl-S, or a line that stands still: the program waits in a write. */
+static void a_terminal_that_takes_nothing_holds_nobody(void **state)
+{
+	static const int signals[] = {SIGTERM, SIGHUP};
+
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		struct terminal *t = start(24, 80);
+
+		terminal_stop(t);
+		terminal_type(t, "jjj");
+		terminal_idle(t, 300);
+		kill(terminal_pid(t), signals[i]);
+		assert_int_equal(terminal_status(t, 15), 128 + signals[i]);
+		assert_true(terminal_restored(t));
+		terminal_forget_end(t);
+		terminal_free(t);
+	}
+}
+
 static void a_crash_leaves_the_terminal_as_it_was(void **state)
 {
 	(void)state;
@@ -369,6 +389,7 @@ int main(void)
 	        cmocka_unit_test(no_color_means_none),
 	        cmocka_unit_test(it_can_be_suspended),
 	        cmocka_unit_test(a_signal_leaves_the_terminal_as_it_was),
+	        cmocka_unit_test(a_terminal_that_takes_nothing_holds_nobody),
 	        cmocka_unit_test(a_crash_leaves_the_terminal_as_it_was),
 	        cmocka_unit_test(a_line_that_goes_dead_ends_it),
 	        cmocka_unit_test(a_terminals_own_keys_are_no_pastes),

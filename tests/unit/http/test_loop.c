@@ -1,6 +1,7 @@
 /* The loop: timers, watches, signals, waits inside waits. */
 #include "server.h"
 
+#include <poll.h>
 #include <signal.h>
 #include <sys/wait.h>
 
@@ -402,6 +403,69 @@ static void test_without_a_handler_the_default_is_back(void **state)
 	assert_true(now.sa_handler == SIG_IGN);
 }
 
+/* --- a computation that never comes back to the loop --- */
+
+static int restored_fd;
+
+static void restored(void)
+{
+	if (write(restored_fd, "r", 1) < 0)
+		_exit(99);
+}
+
+static void ignore_it(void *data, int signo)
+{
+	(void)data;
+	(void)signo;
+}
+
+/* The status with which a child ends that computes for ever; `twice`: the second time after that.
+ */
+static int end_of_busy(int signo, bool again)
+{
+	int ready[2], back[2], status;
+	char c = 0;
+	pid_t pid;
+
+	assert_int_equal(pipe(ready), 0);
+	assert_int_equal(pipe(back), 0);
+	pid = fork();
+	if (!pid) {
+		struct error error;
+		struct loop *loop = loop_new(&error);
+
+		restored_fd = back[1];
+		loop_on_stuck(restored);
+		loop_signal(loop, signo, ignore_it, NULL);
+		if (write(ready[1], "x", 1) < 0)
+			_exit(98);
+		for (volatile unsigned long i = 0;; i++)
+			;
+	}
+	assert_int_equal(read(ready[0], &c, 1), 1);
+	for (bool ended = false; !ended;) {
+		kill(pid, signo);
+		ended = waitpid(pid, &status, again ? WNOHANG : 0) == pid;
+		if (!ended)
+			poll(NULL, 0, 100);
+	}
+	close(back[1]);
+	assert_int_equal(read(back[0], &c, 1), 1);
+	close(back[0]);
+	close(ready[0]);
+	close(ready[1]);
+	assert_true(WIFEXITED(status));
+	return WEXITSTATUS(status);
+}
+
+static void test_a_signal_ends_what_never_turns(void **state)
+{
+	(void)state;
+	assert_int_equal(end_of_busy(SIGTERM, false), 128 + SIGTERM);
+	assert_int_equal(end_of_busy(SIGHUP, false), 128 + SIGHUP);
+	assert_int_equal(end_of_busy(SIGINT, true), 128 + SIGINT);
+}
+
 #define LOOP_TEST(name) cmocka_unit_test_setup_teardown(name, set_up_loop, tear_down_loop)
 
 int main(void)
@@ -420,6 +484,7 @@ int main(void)
 	        LOOP_TEST(test_a_signal_is_handled_in_the_loop),
 	        LOOP_TEST(test_a_flood_of_signals_loses_none_of_another_kind),
 	        LOOP_TEST(test_a_signal_wakes_a_wait),
+	        cmocka_unit_test(test_a_signal_ends_what_never_turns),
 	        LOOP_TEST(test_without_a_handler_the_default_is_back),
 	};
 	return cmocka_run_group_tests_name("loop", tests, NULL, NULL);
