@@ -262,6 +262,8 @@ static int open_session(struct command *command, struct error *error)
 	}
 	version = version_asked(command, config);
 	command->session = session_new(command->http, config, !command->no_cache, version, error);
+	if (command->session && command_guard(command) == GUARD_READ_ONLY)
+		session_set_read_only(command->session);
 	return command->session ? 0 : (error->code ? error->code : ERR_CONFIG);
 }
 

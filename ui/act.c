@@ -156,13 +156,16 @@ void act_target(struct ui *ui, const struct act *act, struct buf *out)
 
 /* --- the question --- */
 
-void act_ask(struct ui *ui, const char *question, const char *detail, size_t count,
-        void (*yes)(struct ui *ui, void *data), void (*done)(void *data), void *data)
+void act_ask(struct ui *ui, const char *question, const char *detail, const char *projects,
+        size_t count, void (*yes)(struct ui *ui, void *data), void (*done)(void *data), void *data)
 {
 	struct session *session = ui->command->session;
 	const char *project = session_project_name(session), *cloud = session_config(session)->name;
 	bool guarded = command_guard(ui->command) == GUARD_CONFIRM;
-	char *where = xasprintf("In cloud %s, project %s.%s%s", cloud, project ? project : "?",
+	char *where = xasprintf("In cloud %s, project %s.%s%s", cloud,
+	        projects  ? projects
+	        : project ? project
+	                  : "?",
 	        detail && *detail ? "\n" : "", detail ? detail : "");
 	char *word = NULL;
 
@@ -217,6 +220,31 @@ static void describe(struct ui *ui, const struct act *act, struct buf *question,
 	buf_free(&target);
 }
 
+/* The projects that the objects belong to, where the rows show it: in all-projects mode it is not
+ * the session's. NULL: nothing says so. */
+static char *projects_of(struct ui *ui, const struct act *act)
+{
+	int column = act->resource ? resource_column(act->resource, "tenant_id") : -1;
+	struct collection *rows = column >= 0 ? ui_collection(ui, act->resource) : NULL;
+	struct strv names = STRV_INIT;
+	struct buf all = BUF_INIT;
+
+	for (size_t i = 0; rows && i < act->ids.count; i++) {
+		const struct row *row = collection_get(rows, act->ids.items[i]);
+		struct buf name = BUF_INIT;
+
+		if (row && *row->cells[column])
+			pane_cell(ui, act->resource, column, row, &name);
+		if (name.len && !strv_has(&names, buf_str(&name)))
+			strv_add(&names, buf_str(&name));
+		buf_free(&name);
+	}
+	for (size_t i = 0; i < names.count; i++)
+		buf_printf(&all, "%s%s", i ? ", " : "", names.items[i]);
+	strv_free(&names);
+	return all.len ? buf_take(&all) : NULL;
+}
+
 struct asked {
 	struct act *act;
 	uint64_t form;
@@ -240,10 +268,28 @@ static void said_yes(struct ui *ui, void *data)
 	act_send(ui, act, asked->form, asked->told);
 }
 
+/* What it would be done to, where that has to be looked for: the screen lives on meanwhile. */
+static void preview(struct ui *ui, const struct act *act, struct buf *detail)
+{
+	for (size_t i = 0; act->verb->preview && i < act->ids.count; i++) {
+		struct strv words = STRV_INIT;
+		struct buf text = BUF_INIT;
+
+		act_words(ui, act, act->ids.items[i], false, &words);
+		ui_preview(ui, &words, &text);
+		if (text.len)
+			buf_printf(detail, "%s: %s\n",
+			        ui_name(ui, act->resource, act->ids.items[i]), buf_str(&text));
+		buf_free(&text);
+		strv_free_secret(&words);
+	}
+}
+
 void act_confirm(struct ui *ui, struct act *act, uint64_t form, act_told_fn *told)
 {
 	struct buf question = BUF_INIT, detail = BUF_INIT;
 	struct asked *asked;
+	char *projects;
 
 	if (!(act->verb->flags & VERB_DESTRUCTIVE)) {
 		act_send(ui, act, form, told);
@@ -252,8 +298,11 @@ void act_confirm(struct ui *ui, struct act *act, uint64_t form, act_told_fn *tol
 	asked = xcalloc(1, sizeof *asked);
 	*asked = (struct asked){act, form, told};
 	describe(ui, act, &question, &detail);
-	act_ask(ui, buf_str(&question), buf_str(&detail), act->ids.count, said_yes, asked_free,
-	        asked);
+	preview(ui, act, &detail);
+	projects = projects_of(ui, act);
+	act_ask(ui, buf_str(&question), buf_str(&detail), projects, act->ids.count, said_yes,
+	        asked_free, asked);
+	free(projects);
 	buf_free(&question);
 	buf_free(&detail);
 }

@@ -46,9 +46,9 @@ typedef void act_told_fn(struct ui *ui, uint64_t form, const char *refused);
 void act_confirm(struct ui *ui, struct act *act, uint64_t form, act_told_fn *told);
 /*
  * The question before a destructive verb, default No: where it is and, of many or in a guarded cloud, a word to type.
- * `count`: how many things are hit.
+ * `count`: how many things are hit. `projects`: theirs, in words; NULL: the session's.
  */
-void act_ask(struct ui *ui, const char *question, const char *detail, size_t count, void (*yes)(struct ui *ui, void *data),
+void act_ask(struct ui *ui, const char *question, const char *detail, const char *projects, size_t count, void (*yes)(struct ui *ui, void *data),
 	void (*done)(void *data), void *data);
 
 /* act_send.c */
@@ -82,6 +82,8 @@ char *home_path(const char *path); /* "~/" expanded; malloc'ed */
 /* command_line.c */
 /* Runs words inside the loop: the screen lives on, Ctrl-C ends it. What it prints is the caller's, free_secret. -1: another one runs. */
 int ui_run_words(struct ui *ui, const struct strv *words, char **out, char **err);
+/* command_preview() inside the loop; nothing while another command runs. */
+void ui_preview(struct ui *ui, const struct strv *words, struct buf *text);
 /* Shows what a command printed: a line as a message (`keep`: it holds no secret), more in a pager. */
 void ui_show_output(struct ui *ui, const char *title, int status, char *out, bool keep);
 

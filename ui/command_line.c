@@ -335,6 +335,15 @@ int ui_run_words(struct ui *ui, const struct strv *words, char **out, char **err
 	return status;
 }
 
+void ui_preview(struct ui *ui, const struct strv *words, struct buf *text)
+{
+	if (ui->app->command_runs)
+		return;
+	ui->app->command_runs = true;
+	command_preview(ui->command, (const char *const *)words->items, (int)words->count, text);
+	ui->app->command_runs = false;
+}
+
 void ui_show_output(struct ui *ui, const char *title, int status, char *out, bool keep)
 {
 	if (*out && is_one_line(out) && keep) {
@@ -409,11 +418,26 @@ static size_t named(struct ui *ui, const struct verb *verb, const struct strv *w
 	return count;
 }
 
-static void ask(struct ui *ui, const struct verb *verb, const char *text, size_t count)
+/* Does the line look for servers in all projects? Then it may find another project's. */
+static bool in_all_projects(const struct strv *words)
+{
+	for (size_t i = 0; i < words->count; i++)
+		if (str_starts(words->items[i], "--all-t") ||
+		        str_starts(words->items[i], "--all-p"))
+			return true;
+	return false;
+}
+
+static void ask(struct ui *ui, const struct verb *verb, const struct strv *words, const char *text,
+        size_t count)
 {
 	char *question = xasprintf("%s?", history_may_keep(text) ? text : verb->name);
+	struct buf detail = BUF_INIT;
 
-	act_ask(ui, question, NULL, count, execute, forget, xstrdup(text));
+	ui_preview(ui, words, &detail);
+	act_ask(ui, question, buf_str(&detail), in_all_projects(words) ? "any" : NULL, count,
+	        execute, forget, xstrdup(text));
+	buf_free(&detail);
 	free_secret(question);
 }
 
@@ -443,7 +467,7 @@ static void run(struct ui *ui, const char *text)
 			ui_toast(ui, TOAST_WARNING, "%s", buf_str(&reason));
 		} else if (verb &&
 		           command_destroys((const char *const *)words.items, (int)words.count)) {
-			ask(ui, verb, text, named(ui, verb, &words, used));
+			ask(ui, verb, &words, text, named(ui, verb, &words, used));
 		} else {
 			char *copy = xstrdup(text);
 

@@ -188,8 +188,11 @@ static void ask_console(struct console *console)
 	        old ? xasprintf("{\"%s\": {\"type\": \"%s\"}}", kind->action, kind->type)
 	            : xasprintf("{\"remote_console\": {\"protocol\": \"%s\", \"type\": \"%s\"}}",
 	                      kind->protocol, kind->type);
-	struct session_request request = {
-	        .service = "compute", .method = "POST", .path = path, .body = body};
+	struct session_request request = {.service = "compute",
+	        .method = "POST",
+	        .path = path,
+	        .body = body,
+	        .only_asks = true};
 
 	console->call =
 	        session_send(console->ui->command->session, &request, console_came, console);

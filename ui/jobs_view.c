@@ -423,7 +423,7 @@ static void retry(struct view *view)
 	count = each_job(entry, may_retry, view->ui);
 	question = count == 1 ? xasprintf("Retry %s?", entry->job->verb)
 	                      : xasprintf("Retry %s of %zu?", entry->job->verb, count);
-	act_ask(view->ui, question, NULL, count, retry_now, free, entry);
+	act_ask(view->ui, question, NULL, NULL, count, retry_now, free, entry);
 	free(question);
 }
 

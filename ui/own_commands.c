@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "ncnova/text.h"
+#include "ui/act.h"
 #include "ui/app.h"
 #include "ui/child.h"
 
@@ -354,7 +355,11 @@ static void ask(struct run *run)
 		buf_puts(&detail, buf_str(&reason));
 	if (run->ids.count > 1)
 		buf_printf(&detail, "\nand so on, %zu times.", run->ids.count);
-	ui_confirm(run->ui, question, buf_str(&detail), begin, asked, run);
+	if (run->command->safe)
+		ui_confirm(run->ui, question, buf_str(&detail), begin, asked, run);
+	else
+		act_ask(run->ui, question, buf_str(&detail), NULL, run->ids.count, begin, asked,
+		        run);
 	strv_free(&words);
 	strv_free(&environment);
 	buf_free(&detail);
@@ -366,14 +371,24 @@ static void ask(struct run *run)
 void own_command_run(struct ui *ui, const struct own_command *command,
         const struct resource *resource, const struct strv *ids)
 {
-	struct run *run = xcalloc(1, sizeof *run);
+	enum guard guard = command->safe ? GUARD_NONE : command_guard(ui->command);
+	struct run *run;
 
+	if (guard == GUARD_READ_ONLY) {
+		ui_toast(ui, TOAST_WARNING,
+		        "cloud %s is read-only: '%s' is not run here. If it changes nothing, give "
+		        "it \"safe: true\" in %s",
+		        session_config(ui->command->session)->name, command->name,
+		        ui->command->settings->file);
+		return;
+	}
+	run = xcalloc(1, sizeof *run);
 	run->ui = ui;
 	run->command = command;
 	run->resource = resource;
 	for (size_t i = 0; i < ids->count; i++)
 		strv_add(&run->ids, ids->items[i]);
-	if (command->confirm)
+	if (command->confirm || guard == GUARD_CONFIRM)
 		ask(run);
 	else
 		begin(ui, run);

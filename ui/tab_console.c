@@ -98,8 +98,11 @@ static void ask(struct server_view *v)
 {
 	char *path = path_format("/servers/%s/action", v->id);
 	char *body = xasprintf("{\"os-getConsoleOutput\": {\"length\": %d}}", LOG_LINES);
-	struct session_request request = {
-	        .service = "compute", .method = "POST", .path = path, .body = body};
+	struct session_request request = {.service = "compute",
+	        .method = "POST",
+	        .path = path,
+	        .body = body,
+	        .only_asks = true};
 
 	if (!v->log_call)
 		v->log_call = session_send(v->ui->command->session, &request, came, v);

@@ -202,7 +202,7 @@ static void delete (struct view *view)
 		is_kind(v->editing, "meta", &word);
 	question = xasprintf("Delete %s %s of %s?", tag ? "the tag" : "the metadata", word,
 	        ui_name(view->ui, &resource_server, v->id));
-	act_ask(view->ui, question, "The server itself is not affected.", 1, yes, NULL, v);
+	act_ask(view->ui, question, "The server itself is not affected.", NULL, 1, yes, NULL, v);
 	free(question);
 }
 

@@ -71,6 +71,11 @@ struct verb {
 	microversion since, until;
 	const char *key;      /* on the screen: "b", "D"; NULL */
 	const char *asks;     /* options a form on the screen shows at once, space-separated; the others are behind "more"; NULL: none */
+	/*
+	 * Looks for what it would be done to, where the line does not say: "12 servers; 2 are left out: web-03 (SHUTOFF)". For the question
+	 * that a person is asked; NULL: the line says it all.
+	 */
+	int (*preview)(struct command *command, const struct args *args, struct buf *text, struct error *error);
 	const char *from;     /* vm states a verb on a server needs that is no operation: "active paused stopped"; NULL: any */
 };
 
@@ -118,6 +123,8 @@ void command_hide_secrets(char **words, int count);
 bool verb_hides(const struct verb *verb, const char *word);
 /* Does the line do what a person is asked about first? Not when it only asks for help or a dry run. */
 bool command_destroys(const char *const *words, int count);
+/* What the line would be done to (see struct verb), looked for in the cloud; nothing where the line says it, or it can't be found. */
+void command_preview(struct command *command, const char *const *words, int count, struct buf *text);
 
 /* Parsed arguments. Borrowed strings, valid as long as the args. MV_ANY takes options of every version. */
 int args_parse(const struct verb *verb, const char *const *words, int count, microversion version,

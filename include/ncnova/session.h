@@ -43,9 +43,16 @@ struct session_request {
 	microversion version;    /* 0: the session's; otherwise exactly this (clamped to the server's maximum is the caller's matter) */
 	bool no_version;         /* no microversion header at all */
 	bool secret_body;        /* body holds user_data, adminPass or such: redacted whole in transcripts */
+	bool only_asks;          /* whatever the method, it changes nothing: allowed in a read-only session */
 	bool not_found_ok;       /* 404 is an answer, no error */
 	int64_t timeout_ms;      /* where the cloud's configuration has no api_timeout; 0: as http.h says */
 };
+
+/*
+ * From now on every request that may change something is refused with ERR_STATE before anything is sent, whoever asks for it. A session
+ * made from this one by session_switch is the same.
+ */
+void session_set_read_only(struct session *session);
 
 /* What comes back. Valid until the callback returns; take what should live (json_take). */
 struct session_reply {

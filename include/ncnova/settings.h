@@ -32,6 +32,7 @@ struct own_command {
 	char *key, *name, *scope;    /* a character; what is shown; "any" or a resource's name */
 	struct strv argv;        /* words with {id} {name} {ip} {project} {cloud} {region} {url} in them */
 	bool confirm;
+	bool safe;            /* changes nothing: runs in a read-only cloud, too */
 	enum own_output output;
 };
 struct pane_settings {

@@ -533,6 +533,28 @@ static void call_answered(void *data, struct http_reply *http)
 
 /* ------------------------------------------------------------------ what others call */
 
+/* Errors that are known before anything is sent. */
+static int refuse(const struct session *session, const struct service_kind *kind,
+        const struct session_request *request, struct error *error)
+{
+	const char *method = request->method ? request->method : "GET";
+
+	if (!kind)
+		return error_set(error, ERR_USAGE, "There is no service called '%s'.",
+		        request->service ? request->service : "");
+	if (session->read_only && !request->only_asks && !str_eq(method, "GET") &&
+	        !str_eq(method, "HEAD"))
+		return error_set_type(error, ERR_STATE, "CommandError",
+		        "%s %s was not sent: cloud %s is read-only", method, request->path,
+		        session->config->name);
+	return 0;
+}
+
+void session_set_read_only(struct session *session)
+{
+	session->read_only = true;
+}
+
 struct session_call *session_send(struct session *session, const struct session_request *request,
         session_done_fn *done, void *data)
 {
@@ -549,14 +571,11 @@ struct session_call *session_send(struct session *session, const struct session_
 	call->timeout_ms = request->timeout_ms;
 	call->done = done;
 	call->data = data;
-	if (kind) {
-		session_advance(session);
-	} else {
-		struct error error;
-		error_set(&error, ERR_USAGE, "There is no service called '%s'.",
-		        request->service ? request->service : "");
+	struct error error = {0};
+	if (refuse(session, kind, request, &error))
 		call_over(call, &error);
-	}
+	else
+		session_advance(session);
 	return call;
 }
 

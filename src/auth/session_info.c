@@ -151,6 +151,8 @@ struct session *session_switch(
 	}
 	struct session *other = session_new(session->http, config, session->use_cache,
 	        session->asked ? session->asked : "latest", error);
+	if (other)
+		other->read_only = session->read_only;
 	if (other && !project)
 		session_give_token(other, session);
 	return other;

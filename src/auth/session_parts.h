@@ -162,6 +162,7 @@ struct session {
 	char *asked; /* --os-compute-api-version, NULL: latest */
 
 	bool use_cache;
+	bool read_only;
 	char *cache_path;   /* NULL: none */
 	bool cache_refused; /* its token got a 401: it isn't read again */
 

@@ -561,6 +561,21 @@ bool command_destroys(const char *const *words, int count)
 	return destroys;
 }
 
+void command_preview(struct command *command, const char *const *words, int count, struct buf *text)
+{
+	struct error error = {0};
+	struct args *args = NULL;
+	int used;
+	const struct verb *verb = verb_find(words, count, &used, NULL);
+
+	if (!verb || !verb->preview || command_session(command, &error))
+		return;
+	if (!args_parse(verb, words + used, count - used, session_version(command->session), &args,
+	            &error))
+		verb->preview(command, args, text, &error);
+	args_free(args);
+}
+
 int command_run_line(struct command *command, const char *line)
 {
 	struct strv words = STRV_INIT;

@@ -224,11 +224,15 @@ static bool may_run(const char *line)
 	verb = verb_find((const char *const *)words.items, (int)words.count, &used, NULL);
 	if (verb && prompt.command->interactive && command_guard(prompt.command) == GUARD_NONE &&
 	        command_destroys((const char *const *)words.items, (int)words.count)) {
-		struct buf names = BUF_INIT;
+		struct buf names = BUF_INIT, found = BUF_INIT;
 
 		for (size_t i = (size_t)used; i < words.count; i++)
 			buf_printf(&names, " %s", words.items[i]);
-		question = xasprintf("%s%s? [y/N] ", verb->name, buf_str(&names));
+		command_preview(
+		        prompt.command, (const char *const *)words.items, (int)words.count, &found);
+		question = xasprintf("%s%s%s%s? [y/N] ", verb->name, buf_str(&names),
+		        found.len ? ": " : "", buf_str(&found));
+		buf_free(&found);
 		yes = !prompt.command->ask(prompt.command, question, false, &answer) &&
 		      (str_eq(answer, "y") || str_eq(answer, "yes"));
 		free(question);

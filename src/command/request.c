@@ -410,6 +410,7 @@ static int ask(struct command *command, const struct form *form, const struct ar
 	        .method = form->method,
 	        .path = buf_str(&place->path),
 	        .body = text,
+	        .only_asks = true,
 	        .version = version_of(command, form),
 	        .timeout_ms = form->shape == SHOWS_LIST ? manager_timeout(&resource_server) : 0};
 	int rc = 0;

@@ -387,6 +387,7 @@ static const struct key command_keys[] = {
         {"scope", take_scope, offsetof(struct own_command, scope), NULL},
         {"run", take_command, offsetof(struct own_command, argv), NULL},
         {"confirm", take_truth, offsetof(struct own_command, confirm), NULL},
+        {"safe", take_truth, offsetof(struct own_command, safe), NULL},
         {"output", take_choice, offsetof(struct own_command, output), OUTPUTS},
         {.name = NULL},
 };

@@ -7,6 +7,24 @@
 #include "ncnova/text.h"
 #include "operate.h"
 
+/* What is done to each, and what the table says of it. */
+static const struct move {
+	const char *verb, *operation, *title, *doing;
+} moves[] = {
+        {"host-evacuate", "evacuate", "Evacuate Accepted", "evacuating"},
+        {"host-evacuate-live", "live-migration", "Live Migration Accepted", "live migrating"},
+        {"host-servers-migrate", "migrate", "Migration Accepted", "migrating"},
+};
+
+static const struct move *move_of(const struct args *args)
+{
+	const struct move *move = moves;
+
+	while (!str_eq(move->verb, args_verb(args)->name))
+		move++;
+	return move;
+}
+
 /* The screen knows hypervisors by their id; Nova finds them by name alone. */
 static char *hypervisor_name(struct command *command, const char *word)
 {
@@ -57,24 +75,6 @@ static int servers_of(
 	cJSON_Delete(json);
 	free(host);
 	return rc;
-}
-
-/* What is done to each, and what the table says of it. */
-static const struct move {
-	const char *verb, *operation, *title, *doing;
-} moves[] = {
-        {"host-evacuate", "evacuate", "Evacuate Accepted", "evacuating"},
-        {"host-evacuate-live", "live-migration", "Live Migration Accepted", "live migrating"},
-        {"host-servers-migrate", "migrate", "Migration Accepted", "migrating"},
-};
-
-static const struct move *move_of(const struct args *args)
-{
-	const struct move *move = moves;
-
-	while (!str_eq(move->verb, args_verb(args)->name))
-		move++;
-	return move;
 }
 
 static void add_row(struct output *output, const struct move *move, const cJSON *server,
@@ -148,11 +148,81 @@ static int start_all(struct command *command, const struct args *args, const cJS
 	return rc;
 }
 
+/* The operation that is done to each server; NULL: it is no operation. */
+static const struct operation *operation_of(const struct args *args)
+{
+	for (size_t i = 0; i < sizeof moves / sizeof *moves; i++)
+		if (str_eq(moves[i].verb, args_verb(args)->name))
+			return operation_find(moves[i].operation);
+	return NULL;
+}
+
+/* Where a person was asked, those that Nova would refuse are not sent; scripts get its refusals, as
+ * nova's do. Their names go to `left`. */
+static void leave_out(
+        struct command *command, const struct args *args, cJSON *servers, struct buf *left)
+{
+	const struct operation *operation = operation_of(args);
+	bool admin = session_is_admin(command->session);
+	cJSON *server = operation ? servers->child : NULL;
+
+	for (cJSON *next; server; server = next) {
+		cJSON *whole = NULL;
+		struct buf reason = BUF_INIT;
+
+		next = server->next;
+		if (!manager_get_wait(command->session, &resource_server, json_str(server, "uuid"),
+		            &whole, NULL) &&
+		        operation_allowed(operation, whole, admin,
+		                session_version(command->session), &reason)) {
+			char *name = clean_dup(json_str(whole, "name"));
+
+			buf_printf(left, "%s%s (%s)", left->len ? ", " : "", name ? name : "?",
+			        json_str(whole, "status") ? json_str(whole, "status") : "?");
+			cJSON_Delete(cJSON_DetachItemViaPointer(servers, server));
+			free(name);
+		}
+		buf_free(&reason);
+		cJSON_Delete(whole);
+	}
+}
+
+static size_t limited(const struct args *args, const cJSON *servers)
+{
+	size_t count = (size_t)cJSON_GetArraySize(servers);
+	long most;
+
+	if (!operation_of(args) || !args_has(args, "--max-servers") ||
+	        args_long(args, "--max-servers", -1, &most, NULL))
+		return count;
+	/* novaclient looks at the number when the first has gone. */
+	return count > (size_t)(most > 1 ? most : 1) ? (size_t)(most > 1 ? most : 1) : count;
+}
+
+static int host_preview(
+        struct command *command, const struct args *args, struct buf *text, struct error *error)
+{
+	cJSON *servers = NULL;
+	struct buf left = BUF_INIT;
+	int rc = servers_of(command, args, &servers, error);
+
+	if (!rc) {
+		leave_out(command, args, servers, &left);
+		buf_printf(text, "%zu server%s", limited(args, servers),
+		        limited(args, servers) == 1 ? "" : "s");
+	}
+	if (left.len)
+		buf_printf(text, "; not possible for %s", buf_str(&left));
+	cJSON_Delete(servers);
+	buf_free(&left);
+	return rc;
+}
+
 static int move_all(struct command *command, const struct args *args, struct error *error)
 {
 	const struct deed *deed = deed_named(move_of(args)->operation);
 	cJSON *servers = NULL, *body = NULL;
-	size_t count;
+	struct buf left = BUF_INIT;
 	long most;
 	int rc = args_long(args, "--max-servers", -1, &most, error);
 
@@ -162,13 +232,11 @@ static int move_all(struct command *command, const struct args *args, struct err
 		rc = servers_of(command, args, &servers, error);
 	if (!rc)
 		rc = deed->body(command, args, &body, error);
-	if (!rc) {
-		count = (size_t)cJSON_GetArraySize(servers);
-		/* novaclient looks at the number when the first has gone. */
-		if (args_has(args, "--max-servers") && count > (size_t)(most > 1 ? most : 1))
-			count = (size_t)(most > 1 ? most : 1);
-		rc = start_all(command, args, servers, body, count, error);
-	}
+	if (!rc && (command->screen || command->choose))
+		leave_out(command, args, servers, &left);
+	if (!rc)
+		rc = start_all(command, args, servers, body, limited(args, servers), error);
+	buf_free(&left);
 	cJSON_Delete(body);
 	cJSON_Delete(servers);
 	return rc;
@@ -272,6 +340,7 @@ const struct verb verbs_host[] = {
                 .options = evacuate_options,
                 .positionals = host,
                 .run = move_all,
+                .preview = host_preview,
                 .flags = VERB_CHANGES | VERB_DESTRUCTIVE | VERB_ADMIN},
         {.name = "host-evacuate-live",
                 .group = "Hosts",
@@ -279,7 +348,8 @@ const struct verb verbs_host[] = {
                 .options = live_options,
                 .positionals = host,
                 .run = move_all,
-                .flags = VERB_CHANGES | VERB_ADMIN,
+                .preview = host_preview,
+                .flags = VERB_CHANGES | VERB_DESTRUCTIVE | VERB_ADMIN,
                 .asks = "--target-host"},
         {.name = "host-servers-migrate",
                 .group = "Hosts",
@@ -287,6 +357,7 @@ const struct verb verbs_host[] = {
                 .options = strict_options,
                 .positionals = host,
                 .run = move_all,
+                .preview = host_preview,
                 .flags = VERB_CHANGES | VERB_DESTRUCTIVE | VERB_ADMIN},
         {.name = "host-meta",
                 .group = "Hosts",
@@ -294,6 +365,7 @@ const struct verb verbs_host[] = {
                 .options = strict_options,
                 .positionals = host_pairs,
                 .run = host_meta,
-                .flags = VERB_CHANGES | VERB_ADMIN},
+                .preview = host_preview,
+                .flags = VERB_CHANGES | VERB_DESTRUCTIVE | VERB_ADMIN},
         {.name = NULL},
 };

@@ -559,6 +559,29 @@ static void a_change_is_repeated_after_401_only(void **state)
 	session_free(session);
 }
 
+static void a_read_only_session_only_asks(void **state)
+{
+	struct canned_cloud *cloud = *state;
+	struct session *session = canned_session(cloud, false, NULL);
+	static const char *const methods[] = {"POST", "PUT", "PATCH", "DELETE"};
+	struct session_request request = {.service = "compute", .path = "/servers", .body = "{}"};
+	struct error error = {0};
+	session_set_read_only(session);
+	canned_get_ok(session, "/servers");
+	for (size_t i = 0; i < sizeof methods / sizeof *methods; i++) {
+		request.method = methods[i];
+		assert_int_equal(session_wait(session, &request, NULL, &error), ERR_STATE);
+		assert_non_null(strstr(error.message, "is read-only"));
+		assert_int_equal(
+		        canned_count(cloud->server, methods[i], "/compute/v2.1/servers"), 0);
+	}
+	request.method = "POST";
+	request.only_asks = true;
+	assert_int_equal(session_wait(session, &request, NULL, &error), 0);
+	assert_int_equal(canned_count(cloud->server, "POST", "/compute/v2.1/servers"), 1);
+	session_free(session);
+}
+
 /* ------------------------------------------------------------------ addresses and headers */
 
 static void services_get_the_headers_that_are_theirs(void **state)
@@ -709,6 +732,7 @@ int main(void)
 	        test(a_gateway_that_gave_up_leaves_a_change_unknown),
 	        test(an_answer_that_says_nothing_of_the_outcome_leaves_a_change_unknown),
 	        test(a_change_is_repeated_after_401_only),
+	        test(a_read_only_session_only_asks),
 	        test(services_get_the_headers_that_are_theirs),
 	        test(paging_links_stay_on_the_endpoint),
 	        test(a_missing_service_tells_what_there_is),
