@@ -365,10 +365,49 @@ static void ask_filter(struct view *view)
 	ui_ask_line(view->ui, "/", text ? text : "", filter_typed, filter_taken, NULL);
 }
 
+static void sign_in_again(struct ui *ui, void *data, const char *secret)
+{
+	struct session *session = ui->command->session;
+
+	(void)data;
+	if (!secret)
+		return;
+	session_retry_sign_in(session, *secret ? secret : NULL);
+	if (ui->app->sign_in == SIGNED_IN)
+		refresh_now(ui_refresh(ui, main_resource(ui)), true);
+	else
+		app_sign_in(ui->app);
+}
+
+/* True: Keystone refused the secret, and it is asked for once more. */
+static bool ask_secret(struct ui *ui)
+{
+	struct session *session = ui->command->session;
+	const struct cloud_config *config = session_config(session);
+	const char *user = cloud_config_get(config, "auth.username");
+	const struct error *error = ui->app->sign_in == SIGNED_IN
+	                                    ? refresh_error(ui_refresh(ui, main_resource(ui)))
+	                                    : &ui->app->sign_in_error;
+	struct buf label = BUF_INIT, clean = BUF_INIT;
+
+	if (error->http_status != 401 || !session_secret_name(session))
+		return false;
+	buf_printf(&label, "%s of %s on %s (empty: the same again): ", session_secret_name(session),
+	        user ? user : "the user", config->name);
+	clean_text(&clean, buf_str(&label), label.len, CLEAN_LINE);
+	ui_ask_secret(ui, buf_str(&clean), sign_in_again, NULL);
+	buf_free(&label);
+	buf_free(&clean);
+	return true;
+}
+
 static void ask_again(struct view *view)
 {
 	struct app *app = view->ui->app;
 
+	if (app->sign_in != SIGNING_IN && ask_secret(view->ui))
+		return;
+	session_retry_sign_in(view->ui->command->session, NULL);
 	if (app->sign_in == SIGNED_IN) {
 		refresh_now(ui_refresh(view->ui, main_resource(view->ui)), true);
 		ui_toast(view->ui, TOAST_INFO, "Refreshing");

@@ -556,3 +556,15 @@ void ui_ask_line(struct ui *ui, const char *label, const char *text,
 	asking->data = data;
 	view_open(ui, &line_ops, asking);
 }
+
+void ui_ask_secret(struct ui *ui, const char *label,
+        void (*taken)(struct ui *ui, void *data, const char *text), void *data)
+{
+	struct asking *asking = xcalloc(1, sizeof *asking);
+
+	asking->label = xstrdup(label);
+	asking->edit.secret = true;
+	asking->taken = taken;
+	asking->data = data;
+	view_open(ui, &line_ops, asking);
+}

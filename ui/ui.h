@@ -211,6 +211,8 @@ void ui_choose_other(struct view *view, void (*other)(struct ui *ui, void *data,
 void ui_ask_line(struct ui *ui, const char *label, const char *text,
 	void (*changed)(struct ui *ui, void *data, const char *text),
 	void (*taken)(struct ui *ui, void *data, const char *text), void *data);
+/* The same for a secret: drawn as asterisks, wiped afterwards. */
+void ui_ask_secret(struct ui *ui, const char *label, void (*taken)(struct ui *ui, void *data, const char *text), void *data);
 /* ---- wizard.c ---- */
 void wizard_open(struct ui *ui, const char *image_id, const char *flavor_id); /* preselected or NULL */
 

@@ -85,6 +85,13 @@ int session_wait_reply(struct session *session, const struct session_request *re
 typedef void session_ready_fn(void *data, const struct error *error);
 void session_start(struct session *session, session_ready_fn *ready, void *data);
 int session_connect(struct session *session, struct error *error); /* the same, waiting */
+/*
+ * A refused sign-in is held back for some seconds, so that lists that refresh do not repeat it; a person may repeat it now. With another
+ * secret, or with the same one: NULL.
+ */
+void session_retry_sign_in(struct session *session, const char *secret);
+/* What a person can type again: "Password", "Passcode"; NULL: these credentials have neither. */
+const char *session_secret_name(const struct session *session);
 
 /* What is known after sign-in (NULL or 0 before). Borrowed. */
 struct http *session_http(struct session *session);

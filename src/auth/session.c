@@ -587,6 +587,22 @@ void session_start(struct session *session, session_ready_fn *ready, void *data)
 	session_advance(session);
 }
 
+const char *session_secret_name(const struct session *session)
+{
+	return session->config->auth_type == AUTH_PASSWORD ? "Password"
+	       : session->config->auth_type == AUTH_TOTP   ? "Passcode"
+	                                                   : NULL;
+}
+
+void session_retry_sign_in(struct session *session, const char *secret)
+{
+	session->refused_until_ms = 0;
+	if (secret && session_secret_name(session))
+		cloud_config_set(session->config,
+		        session->config->auth_type == AUTH_TOTP ? "auth.passcode" : "auth.password",
+		        secret, "typed");
+}
+
 void session_give_token(struct session *session, const struct session *from)
 {
 	if (from->state != SESSION_SIGNED_IN)

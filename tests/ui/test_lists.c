@@ -149,12 +149,56 @@ static void what_the_policy_refused_is_the_reason(void **state)
 	terminal_free(t);
 }
 
+/* A mistyped password is asked for again, and nothing holds the second try back. */
+static void a_refused_password_is_asked_for_again(void **state)
+{
+	const char *const *env = demo_cloud_env();
+	const char *wrong[16] = {NULL};
+	const struct terminal_options options = {.rows = 30, .cols = 100, .env = wrong};
+	struct terminal *t;
+	size_t count = 0;
+
+	(void)state;
+	for (; env[count]; count++)
+		wrong[count] = strncmp(env[count], "OS_PASSWORD=", 12) == 0 ? "OS_PASSWORD=mistyped"
+		                                                            : env[count];
+	t = terminal_start(&options, NULL);
+	terminal_expect(t, "Signing in to envvars failed");
+	terminal_type(t, "R");
+	terminal_expect(t, "Password of demo on envvars");
+	terminal_type(t, "wrong-again\r");
+	terminal_expect_gone(t, "Password of demo");
+	terminal_expect(t, "Signing in to envvars failed");
+	assert_false(terminal_has(t, "wrong-again"));
+	terminal_type(t, "R");
+	terminal_expect(t, "Password of demo on envvars");
+	terminal_type(t, "demo\r");
+	terminal_expect(t, "1 Servers 4");
+	terminal_expect(t, "live");
+	terminal_free(t);
+}
+
+/* Before, it was "live" until the retries were over. */
+static void a_dead_cloud_is_not_live(void **state)
+{
+	struct terminal *t = open_screen();
+
+	(void)state;
+	fault("GET /compute hang");
+	terminal_type(t, "R");
+	assert_true(terminal_wait(t, "waiting for", 12));
+	assert_false(terminal_has(t, "live"));
+	terminal_free(t);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test_teardown(
 	                servers_of_a_cell_that_is_down_stay_as_unknown, clear_faults),
 	        cmocka_unit_test_teardown(a_cell_that_is_down_at_the_start_is_seen, clear_faults),
+	        cmocka_unit_test(a_refused_password_is_asked_for_again),
+	        cmocka_unit_test_teardown(a_dead_cloud_is_not_live, clear_faults),
 	        cmocka_unit_test(what_the_policy_refused_is_the_reason),
 	        cmocka_unit_test_teardown(a_list_that_hangs_says_what_is_waited_for, clear_faults),
 	};
