@@ -204,7 +204,11 @@ static cJSON *unwrap(const struct resource *resource, cJSON *json)
 		                 : NULL;
 		cJSON_Delete(json);
 	}
-	if (object && resource->prepare)
+	if (!cJSON_IsObject(object)) {
+		cJSON_Delete(object);
+		return NULL;
+	}
+	if (resource->prepare)
 		resource->prepare(object);
 	return object;
 }
