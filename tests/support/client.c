@@ -98,7 +98,7 @@ bool client_wait(struct client *client, int ms)
 		else if (clock_ms() >= end)
 			break;
 		else
-			usleep(2000);
+			usleep(5000);
 	}
 	return client->ended;
 }

@@ -56,6 +56,7 @@ struct crash_trial {
 	struct crash_plan plan;
 	struct ground ground;
 	char home[32];
+	int begun_before; /* entries of a twin in the journal */
 	struct crash_result result;
 	FILE *report;
 };

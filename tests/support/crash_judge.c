@@ -16,6 +16,7 @@
 #include "demo_cloud.h"
 #include "ncnova/buf.h"
 #include "ncnova/clock.h"
+#include "ncnova/json.h"
 #include "report.h"
 
 enum { SETTLE_MS = 5000, NEXT_RUN_MS = 60000 };
@@ -73,11 +74,23 @@ static void judge_outcome(struct crash_trial *trial, const struct ground_count *
 	free(outcome);
 }
 
+static bool is_over(const struct crash_trial *trial)
+{
+	char *outcome = report_audited(trial->home, kind_verb(trial->plan.kind));
+	bool over = is_one_of(outcome, "done accepted failed refused");
+
+	free(outcome);
+	return over;
+}
+
 /* (2), (3), (8): what a command says by its exit status and words. */
 static void judge_words(struct crash_trial *trial, const struct ground_count *count)
 {
+	/* A signal that comes after all is over, and before the program's end, spoils nothing. */
+	bool known = is_over(trial);
 	const struct crash_result *result = &trial->result;
-	bool warned = report_warns(result->words) || strstr(result->words, "accepted");
+	bool warned = report_warns(result->words) || strstr(result->words, "accepted") ||
+	              strstr(result->words, "| id ");
 	bool all = count->carried_out >= most_sent(trial);
 
 	if (trial->plan.front > FRONT_SCRIPT)
@@ -86,12 +99,12 @@ static void judge_words(struct crash_trial *trial, const struct ground_count *co
 		BROKEN("(2) exit 0, and %d of %d were carried out\n", count->carried_out,
 		        most_sent(trial));
 	/* A full disk spoils its output too. */
-	if (result->status != 0 && all && !warned && !trial->plan.fails &&
+	if (result->status != 0 && all && !warned && !known && !trial->plan.fails &&
 	        result->status != 128 + SIGKILL && trial->plan.twist != TWIST_FULL_DISK)
 		BROKEN("(%d) exit %d without an id or a warning, and it was carried out\n",
 		        result->signalled ? 8 : 3, result->status);
-	if (result->signalled && count->sent && result->status != 0 && !warned &&
-	        result->status != 128 + SIGKILL)
+	if (result->signalled && count->sent && result->status != 0 && !warned && !known &&
+	        result->status != 128 + SIGKILL && trial->plan.twist != TWIST_FULL_DISK)
 		BROKEN("(8) interrupted after it was sent, without an id or a warning\n");
 }
 
@@ -101,6 +114,7 @@ static void judge_journal(struct crash_trial *trial, const struct ground_count *
 	struct crash_journal journal;
 
 	crash_journal_read(&journal, trial->home, kind_verb(trial->plan.kind));
+	journal.begun -= trial->begun_before;
 	if (journal.begun < count->sent)
 		BROKEN("(5) sent %d times, journalled %d times\n", count->sent, journal.begun);
 	if (!journal.valid)
@@ -159,14 +173,26 @@ static bool is_overridden(const char *variable, const struct crash_other *other)
 	return false;
 }
 
-/* Standard error of a run of `list`, elsewhere or in the same place (NULL); malloc'ed. */
-static char *next_run(struct crash_trial *trial, const struct crash_other *other)
+/* What a run printed; both malloc'ed. */
+struct next_run {
+	char *out, *err;
+};
+
+static void next_run_clear(struct next_run *run)
+{
+	free(run->out);
+	free(run->err);
+}
+
+/* A run of the line elsewhere, or in the same place (NULL). */
+static struct next_run next_run(
+        struct crash_trial *trial, const struct crash_other *other, const char *line)
 {
 	const char *const *own = ground_env(&trial->ground);
 	struct strv env = STRV_INIT;
 	struct client_options options = {.home = trial->home};
+	struct next_run run;
 	struct client *client;
-	char *said;
 
 	for (size_t i = 0; own[i]; i++)
 		if (!is_overridden(own[i], other))
@@ -174,55 +200,99 @@ static char *next_run(struct crash_trial *trial, const struct crash_other *other
 	for (size_t i = 0; other && i < 4 && other->env[i]; i++)
 		strv_add(&env, other->env[i]);
 	options.env = (const char *const *)env.items;
-	client = client_start(&options, "list");
+	client = client_start(&options, line);
 	if (!client_wait(client, NEXT_RUN_MS))
 		BROKEN("(7) the next run does not end\n");
 	else if (client_status(client) != 0)
-		BROKEN("the next run%s%s ends with %d: %s\n", other ? " in " : "",
-		        other ? other->name : "", client_status(client), client_err(client));
-	said = xstrdup(client_err(client));
+		BROKEN("the next run%s%s, %s, ends with %d: %s\n", other ? " in " : "",
+		        other ? other->name : "", line, client_status(client), client_err(client));
+	run = (struct next_run){xstrdup(client_out(client)), xstrdup(client_err(client))};
 	client_free(client);
 	strv_free(&env);
-	return said;
+	return run;
 }
 
 /* (4) and (6): elsewhere nothing is reported, nor settled. */
 static void judge_elsewhere(struct crash_trial *trial, const struct crash_journal *before)
 {
 	const struct crash_other *other = &crash_others[trial->plan.other];
-	const char *verb = kind_verb(trial->plan.kind);
-	char *said = next_run(trial, other);
+	struct next_run run = next_run(trial, other, "list"),
+	                jobs = next_run(trial, other, "jobs --settle -f csv");
 	struct crash_journal after;
 
-	crash_journal_read(&after, trial->home, verb);
-	if (before->open && strstr(said, verb))
-		BROKEN("(4) a run in %s reports it: %s", other->name, said);
+	crash_journal_read(&after, trial->home, kind_verb(trial->plan.kind));
+	if (strstr(run.err, "earlier run") || strstr(jobs.out, trial->ground.name))
+		BROKEN("(4) a run in %s reports it: %s%s", other->name, run.err, jobs.out);
 	if (!str_eq(before->open_keys, after.open_keys))
 		BROKEN("(4) a run in %s settles it\n", other->name);
 	crash_journal_clear(&after);
-	free(said);
+	next_run_clear(&run);
+	next_run_clear(&jobs);
+}
+
+/* (2) and (3): one row of `jobs`. */
+static void judge_row(struct crash_trial *trial, const cJSON *row)
+{
+	const char *outcome = json_str(row, "Outcome");
+	struct ground_count count = ground_count(&trial->ground);
+	bool all = count.carried_out >= most_sent(trial);
+
+	if (str_eq(outcome, "done") && !count.carried_out)
+		BROKEN("(2) later reported done, and nothing was carried out\n");
+	if (str_eq(outcome, "done") && trial->plan.fails && trial->plan.kind->action && all)
+		BROKEN("(2) later reported done, and it failed\n");
+	if (str_eq(outcome, "failed") && all && !trial->plan.fails && in_effect(trial))
+		BROKEN("(3) later reported failed, and it was carried out: %s\n",
+		        json_str(row, "Details"));
+}
+
+/* Looked up and settled: what has an outcome now is closed, the rest stays open. */
+static void judge_jobs(struct crash_trial *trial, const struct crash_journal *before)
+{
+	const char *verb = kind_verb(trial->plan.kind);
+	struct next_run run = next_run(trial, NULL, "--timeout 20 jobs --settle -f json");
+	cJSON *rows = cJSON_Parse(run.out);
+	struct crash_journal after;
+	int listed = 0, known = 0;
+	const cJSON *row;
+
+	cJSON_ArrayForEach(row, rows)
+	{
+		if (!str_eq(json_str(row, "Command"), verb))
+			continue;
+		judge_row(trial, row);
+		known += is_one_of(json_str(row, "Outcome"), "done failed left");
+		listed++;
+	}
+	crash_journal_read(&after, trial->home, verb);
+	if (listed != before->open)
+		BROKEN("(4) %d are open, and `jobs` lists %d: %s%s\n", before->open, listed,
+		        run.out, run.err);
+	else if (after.open != before->open - known)
+		BROKEN("(6) %d were open, %d have an outcome, %d are left: %s\n", before->open,
+		        known, after.open, run.out);
+	crash_journal_clear(&after);
+	cJSON_Delete(rows);
+	next_run_clear(&run);
 }
 
 /* (4): in the same place what nobody knows the outcome of is reported. */
 static void judge_same_place(struct crash_trial *trial, const struct crash_journal *before)
 {
-	const char *verb = kind_verb(trial->plan.kind);
 	struct ground_count count = ground_count(&trial->ground);
-	char *said, *outcome = report_audited(trial->home, verb);
-	bool known = is_one_of(outcome, "done failed refused accepted");
+	struct next_run run = next_run(trial, NULL, "list");
 
-	said = next_run(trial, NULL);
-	if (before->open && !strstr(said, verb))
-		BROKEN("(4) the next run does not report it; it says: %s\n", said);
+	if (before->open && !strstr(run.err, "earlier run"))
+		BROKEN("(4) the next run does not report it; it says: %s\n", run.err);
 	/* Several are audited one by one. */
-	if (count.sent && !known && !before->open && most_sent(trial) == 1)
-		BROKEN("(4) its outcome is \"%s\", and the journal has forgotten it\n", outcome);
+	if (count.sent && !is_over(trial) && !before->open && most_sent(trial) == 1)
+		BROKEN("(4) nobody saw its outcome, and the journal has forgotten it\n");
+	judge_jobs(trial, before);
 	judge_outcome(trial, &count);
 	count = ground_count(&trial->ground);
 	if (count.sent > most_sent(trial) + count.refused_token)
 		BROKEN("(1) sent %d times by the next run\n", count.sent);
-	free(outcome);
-	free(said);
+	next_run_clear(&run);
 }
 
 void crash_judge_others(struct crash_trial *trial)

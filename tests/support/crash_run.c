@@ -227,6 +227,40 @@ static void follow(struct crash_trial *trial, struct front *front)
 	}
 }
 
+/* What it sent and what became of it is not this trial's. */
+static void forget_twin(struct crash_trial *trial)
+{
+	char *path = xasprintf("%s/.local/state/ncnova/audit.log", trial->home);
+	struct crash_journal journal;
+
+	unlink(path);
+	crash_journal_read(&journal, trial->home, kind_verb(trial->plan.kind));
+	trial->begun_before = journal.begun;
+	crash_journal_clear(&journal);
+	free(demo_cloud_control("DELETE", "/requests", NULL));
+	free(path);
+}
+
+/* The same change, made just before and undone: its trace must not be taken for the new one's. */
+static void make_twin(struct crash_trial *trial)
+{
+	struct ground *ground = &trial->ground;
+	struct client_options options = {.home = trial->home, .env = ground_env(ground)};
+
+	for (size_t i = 0; i < 2 && ground->kind->twin[i]; i++) {
+		char *line = ground_text(ground, ground->kind->twin[i]);
+		struct client *client = client_start(&options, line);
+
+		if (!client_wait(client, RUN_MS) || client_status(client) != 0)
+			fail_msg("%s: %s", line, client_err(client));
+		client_free(client);
+		ground_rest(ground);
+		ground->twin = true;
+		free(line);
+	}
+	forget_twin(trial);
+}
+
 static struct client *start_second(const struct crash_trial *trial)
 {
 	struct client_options options = {.home = trial->home, .env = demo_cloud_admin_env("admin")};
@@ -300,7 +334,9 @@ void crash_trial_run(uint64_t seed, int number, FILE *report)
 	snprintf(offset, sizeof offset, "%d", trial.plan.clock_s);
 	if (trial.plan.twist == TWIST_CLOCK)
 		free(demo_cloud_control("POST", "/clock", offset));
-	ground_prepare(&trial.ground, trial.plan.kind, name, trial.plan.fails, trial.plan.twin);
+	ground_prepare(&trial.ground, trial.plan.kind, name, trial.plan.fails);
+	if (trial.plan.twin)
+		make_twin(&trial);
 	/* Slow enough to be caught in the middle. */
 	free(demo_cloud_control("POST", "/speed", "20"));
 	run_broken(&trial);

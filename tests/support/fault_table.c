@@ -47,6 +47,8 @@ const struct fault_row fault_rows[] = {
                 ROW("F", "F", "F", "DU", "DU", "DU", "DU", "DU", "DU")},
         {"wrong type", "wrong-type", ROW("F", "F", "F", "DU", "D", "DU", "D", "DU", "DU")},
         {"endless", "endless", ROW("F", "F", "F", "DU", "DU", "DU", "DU", "DU", "DU")},
+        {"cell down", "cell=down", ROW("D", "D", "D", "D", "D", "D", "D", "D", "D")},
+        {"cell hung", "cell=hung slow=1500", ROW("D", "D", "D", "D", "D", "D", "D", "D", "D")},
         {"token expires", "expire", .once = true, .sent = 2,
                 ROW("D", "D", "D", "D", "D", "D", "D", "D", "D")},
         {"401", "status=401", .always = true, .sent = 2,

@@ -27,6 +27,7 @@
 const struct kind kinds[] = {
         {.name = "boot",
                 .name_twin = true,
+                .twin = {"boot " BOOT " %N"},
                 .line = "boot " BOOT " %N",
                 .method = "POST",
                 .path = "*/servers",
@@ -34,6 +35,7 @@ const struct kind kinds[] = {
                 .member = "servers.0.id"},
         {.name = "boot-poll",
                 .name_twin = true,
+                .twin = {"boot " BOOT " %N"},
                 .verb = "boot",
                 .line = "boot --poll " BOOT " %N",
                 .method = "POST",
@@ -48,7 +50,7 @@ const struct kind kinds[] = {
                 .probe = SERVERS "/detail?name=%N",
                 .member = "servers.2.id"},
         {.name = "stop",
-                .twin = {"{\"os-stop\": null}", "{\"os-start\": null}"},
+                .twin = {"stop %S", "start %S"},
                 .line = "stop %S",
                 ACTION,
                 .status = "ACTIVE",
@@ -67,7 +69,7 @@ const struct kind kinds[] = {
                 .member = "server.status",
                 .value = "SHUTOFF"},
         {.name = "start",
-                .twin = {"{\"os-start\": null}", "{\"os-stop\": null}"},
+                .twin = {"start %S", "stop %S"},
                 .line = "start %S",
                 ACTION,
                 .status = "SHUTOFF",
@@ -75,7 +77,7 @@ const struct kind kinds[] = {
                 STATUS,
                 .value = "ACTIVE"},
         {.name = "lock",
-                .twin = {"{\"lock\": null}", "{\"unlock\": null}"},
+                .twin = {"lock %S", "unlock %S"},
                 .line = "lock %S",
                 ACTION,
                 .status = "ACTIVE",
@@ -83,7 +85,7 @@ const struct kind kinds[] = {
                 .member = "server.locked",
                 .value = "True"},
         {.name = "unlock",
-                .twin = {"{\"unlock\": null}", "{\"lock\": null}"},
+                .twin = {"unlock %S", "lock %S"},
                 .line = "unlock %S",
                 ACTION,
                 .status = "ACTIVE",
@@ -92,7 +94,7 @@ const struct kind kinds[] = {
                 .member = "server.locked",
                 .value = "False"},
         {.name = "pause",
-                .twin = {"{\"pause\": null}", "{\"unpause\": null}"},
+                .twin = {"pause %S", "unpause %S"},
                 .line = "pause %S",
                 ACTION,
                 .status = "ACTIVE",
@@ -101,7 +103,7 @@ const struct kind kinds[] = {
                 .value = "PAUSED"},
         {.name = "reboot",
                 .line = "reboot %S",
-                .twin = {"{\"reboot\": {\"type\": \"SOFT\"}}"},
+                .twin = {"reboot %S"},
                 ACTION,
                 .status = "ACTIVE",
                 .action = "reboot"},
@@ -351,22 +353,7 @@ static void make_volume(struct ground *ground)
 	wait_until(ground, path, "volume.status", "in-use");
 }
 
-static void make_twin(struct ground *ground)
-{
-	const struct kind *kind = ground->kind;
-	char id[40];
-
-	if (kind->name_twin)
-		make_server(ground, id, "", false);
-	for (size_t i = 0; i < 2 && kind->twin[i]; i++) {
-		change(ground, SERVERS "/%S/action", kind->twin[i]);
-		wait_until(ground, SERVERS "/%S", "server.OS-EXT-STS:task_state", "None");
-	}
-	ground->twin = kind->name_twin || kind->twin[0];
-}
-
-void ground_prepare(
-        struct ground *ground, const struct kind *kind, const char *name, bool fails, bool twin)
+void ground_prepare(struct ground *ground, const struct kind *kind, const char *name, bool fails)
 {
 	memset(ground, 0, sizeof *ground);
 	ground->kind = kind;
@@ -380,8 +367,6 @@ void ground_prepare(
 		make_server(ground, ground->second, "-t", fails);
 	if (kind->needs & NEEDS_VOLUME)
 		make_volume(ground);
-	if (twin)
-		make_twin(ground);
 	free(demo_cloud_control("DELETE", "/requests", NULL));
 }
 
@@ -398,6 +383,12 @@ const char *const *ground_env(const struct ground *ground)
 		env[n++] = ground->kind->env;
 	env[n] = NULL;
 	return env;
+}
+
+void ground_rest(const struct ground *ground)
+{
+	if (ground->kind->needs & NEEDS_SERVER)
+		wait_until(ground, SERVERS "/%S", "server.OS-EXT-STS:task_state", "None");
 }
 
 /* --- judging --- */

@@ -31,9 +31,9 @@ struct kind {
 	unsigned needs;
 	int servers; /* requests: one for each server; 0: one */
 	bool admin;
-	bool name_twin;      /* something of the same name can be there before */
-	const char *twin[2]; /* actions on %S that leave an older trace of the same change, and undo
-	                        it */
+	/* Commands that leave an older trace of the same change, and undo it; NULL: none. */
+	const char *twin[2];
+	bool name_twin; /* that trace is something of the same name */
 	const char *env;     /* NAME=value for the client; NULL: none */
 };
 
@@ -51,11 +51,11 @@ struct ground {
 
 /*
  * Makes what the kind needs in the running demo cloud; what cannot be made ends the program.
- * `fails`: the action goes wrong after it was accepted; `twin`: the same change was made just
- * before, where the kind says how.
+ * `fails`: the action goes wrong after it was accepted.
  */
-void ground_prepare(
-        struct ground *ground, const struct kind *kind, const char *name, bool fails, bool twin);
+void ground_prepare(struct ground *ground, const struct kind *kind, const char *name, bool fails);
+/* Waits until nothing is under way on %S. */
+void ground_rest(const struct ground *ground);
 /* The text with its names put in; malloc'ed. */
 char *ground_text(const struct ground *ground, const char *text);
 /* Requests of this change in the demo cloud's log: those that arrived, and those the service

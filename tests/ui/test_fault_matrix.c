@@ -125,7 +125,7 @@ static void run_cell(const void *data, int item, FILE *report)
 	(void)data;
 	cell.report = report;
 	demo_cloud_start(NULL);
-	ground_prepare(&cell.ground, kind_find(cell.verb->name), "probe", false, false);
+	ground_prepare(&cell.ground, kind_find(cell.verb->name), "probe", false);
 	options.env = ground_env(&cell.ground);
 	cell.terminal = terminal_start(&options, arguments);
 	terminal_expect(cell.terminal, "live");
