@@ -214,7 +214,7 @@ static void a_wrong_filter_leaves_the_one_before(void **state)
 	terminal_expect_gone(t, "is not an age");
 	terminal_type(t, "/\x15"
 	                 "age>1y\r");
-	terminal_expect(t, "Nothing matches 'age>1y'");
+	terminal_expect(t, "No matches for 'age>1y'");
 	terminal_free(t);
 }
 
