@@ -207,9 +207,9 @@ static void finish(struct child *child)
 }
 
 static void start_unseen(
-        const struct strv *words, const struct strv *environment, const int ends[2])
+        const struct strv *words, const struct strv *environment, int input, const int ends[2])
 {
-	int nothing = open("/dev/null", O_RDONLY);
+	int nothing = input >= 0 ? input : open("/dev/null", O_RDONLY);
 
 	/* No terminal: what asks for a password fails instead of waiting for ever. */
 	setsid();
@@ -220,6 +220,14 @@ static void start_unseen(
 }
 
 struct child *child_start(struct ui *ui, const struct strv *words, const struct strv *environment,
+        void (*output)(void *data, const char *bytes, size_t len),
+        void (*over)(void *data, int status), void *data)
+{
+	return child_start_with(ui, words, environment, -1, output, over, data);
+}
+
+struct child *child_start_with(struct ui *ui, const struct strv *words,
+        const struct strv *environment, int input,
         void (*output)(void *data, const char *bytes, size_t len),
         void (*over)(void *data, int status), void *data)
 {
@@ -237,7 +245,7 @@ struct child *child_start(struct ui *ui, const struct strv *words, const struct 
 	child->data = data;
 	child->pid = fork();
 	if (!child->pid)
-		start_unseen(words, environment, ends);
+		start_unseen(words, environment, input, ends);
 	close(ends[1]);
 	if (child->pid < 0) {
 		drop(child);

@@ -30,6 +30,9 @@ int child_terminal(struct ui *ui, const struct strv *words, const struct strv *e
 struct child;
 struct child *child_start(struct ui *ui, const struct strv *words, const struct strv *environment,
 	void (*output)(void *data, const char *bytes, size_t len), void (*over)(void *data, int status), void *data);
+/* The same, reading `input` (-1: nothing), which stays the caller's. */
+struct child *child_start_with(struct ui *ui, const struct strv *words, const struct strv *environment, int input,
+	void (*output)(void *data, const char *bytes, size_t len), void (*over)(void *data, int status), void *data);
 /* Told to end, then made to; `over` is still called. */
 void child_end(struct child *child);
 /* It goes on by itself; nothing is called any more. */

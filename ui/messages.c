@@ -107,16 +107,6 @@ void ui_error(struct ui *ui, const char *doing, const struct error *error)
 	buf_free(&text);
 }
 
-void ui_copy(struct ui *ui, const char *what, const char *text)
-{
-	if (!text || !*text)
-		ui_toast(ui, TOAST_WARNING, "nothing to copy");
-	else if (term_copy(text))
-		ui_toast(ui, TOAST_INFO, "%s was sent to the terminal's clipboard (OSC 52)", what);
-	else
-		ui_toast(ui, TOAST_WARNING, "%s is too long for the terminal's clipboard", what);
-}
-
 /* --- the list of what was said: newest first, whole --- */
 
 void ui_errors(struct ui *ui)

@@ -19,9 +19,6 @@
 #include "ncnova/text.h"
 #include "ui/ui.h"
 
-/* What terminals take from an OSC 52, in encoded bytes. */
-#define CLIPBOARD_MAX 74994
-
 static struct {
 	bool started, active; /* active: curses has the screen */
 	SCREEN *screen;
@@ -40,10 +37,8 @@ static struct {
 static const char restore_text[] = "\033[?2004l\033[?25h\033[0m\033[?1049l\r\n";
 static const int crash_signals[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT};
 
-static void put(const char *text)
+static void put_bytes(const char *text, size_t len)
 {
-	size_t len = strlen(text);
-
 	while (len) {
 		ssize_t n = write(STDOUT_FILENO, text, len);
 
@@ -54,6 +49,11 @@ static void put(const char *text)
 			len -= (size_t)n;
 		}
 	}
+}
+
+static void put(const char *text)
+{
+	put_bytes(text, strlen(text));
 }
 
 /* Only calls that are safe in a signal handler. */
@@ -393,24 +393,7 @@ void term_forget_keys(void)
 	keys_reset(term.keys);
 }
 
-bool term_copy(const char *text)
+void term_send(const char *bytes, size_t len)
 {
-	struct buf out = BUF_INIT, code = BUF_INIT;
-	const char *name = getenv("TERM");
-	bool tmux = getenv("TMUX"), screen = !tmux && name && str_starts(name, "screen");
-
-	buf_add_base64(&code, text, strlen(text));
-	if (code.len > CLIPBOARD_MAX) {
-		buf_free_secret(&code);
-		return false;
-	}
-	buf_printf(&out, "%s\033]52;c;%s\a%s",
-	        tmux     ? "\033Ptmux;\033"
-	        : screen ? "\033P"
-	                 : "",
-	        buf_str(&code), tmux || screen ? "\033\\" : "");
-	put(buf_str(&out));
-	buf_free_secret(&out);
-	buf_free_secret(&code);
-	return true;
+	put_bytes(bytes, len);
 }

@@ -24,8 +24,7 @@ void term_leave(void);                 /* for the prompt or a child: terminal as
 void term_return(void);
 bool term_is_utf8(void);               /* false: ASCII borders and "..." */
 bool term_has_colour(void);            /* false: NO_COLOR, mono terminals */
-/* Puts text on the terminal's clipboard (OSC 52, wrapped for tmux and screen). False when it is too long. */
-bool term_copy(const char *text);
+void term_send(const char *bytes, size_t len); /* a sequence, between two frames */
 void term_size(int *rows, int *cols);  /* as the terminal says now */
 #define TERM_NONE (-1) /* nothing waits */
 #define TERM_GONE (-2) /* hung up */
@@ -186,7 +185,7 @@ struct collection *ui_collection(struct ui *ui, const struct resource *resource)
 struct refresh *ui_refresh(struct ui *ui, const struct resource *resource);
 void ui_details(struct ui *ui, const struct resource *resource, const char *id);
 void ui_jobs(struct ui *ui);
-void ui_copy(struct ui *ui, const char *what, const char *text); /* OSC 52 + toast */
+void ui_copy(struct ui *ui, const char *what, const char *text); /* clipboard.c; says what became of it */
 bool ui_subject(struct ui *ui, struct subject *subject); /* of the topmost view that has one */
 const char *ui_name(struct ui *ui, const struct resource *resource, const char *id); /* or the id; borrowed */
 void ui_show_resource(struct ui *ui, const struct resource *resource); /* its pane */

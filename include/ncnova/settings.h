@@ -19,6 +19,7 @@
  *     sort: -created
  * ssh: [ssh, -l, debian, "{ip}"]   # what `s` runs; also a text, split as a shell splits
  * open: [xdg-open, "{url}"]        # what opens a console's URL
+ * copy: [wl-copy]                  # what `c` gives the text to, on its standard input
  * commands:
  *   - key: X
  *     name: ping                  # in `?` and in the action menu
@@ -53,7 +54,7 @@ struct settings {
 	size_t pane_count;
 	struct own_command *commands;
 	size_t command_count;
-	struct strv ssh, open;   /* empty: the program's own */
+	struct strv ssh, open, copy; /* empty: the program's own */
 };
 /* The file need not be there. ERR_CONFIG with file:line and what is expected. `path` NULL: the standard place. */
 int settings_load(const char *path, struct settings **out, struct error *error);

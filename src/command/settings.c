@@ -101,6 +101,7 @@ void settings_free(struct settings *settings)
 	free(settings->commands);
 	strv_free(&settings->ssh);
 	strv_free(&settings->open);
+	strv_free(&settings->copy);
 	free(settings->file);
 	free(settings);
 }
@@ -149,6 +150,7 @@ cJSON *settings_json(const struct settings *settings, const char *cloud)
 	}
 	add_list(all, "ssh", &settings->ssh);
 	add_list(all, "open", &settings->open);
+	add_list(all, "copy", &settings->copy);
 	part = settings->command_count ? cJSON_AddObjectToObject(all, "commands") : NULL;
 	for (size_t i = 0; i < settings->command_count; i++)
 		add_list(part, settings->commands[i].name, &settings->commands[i].argv);

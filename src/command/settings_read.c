@@ -455,6 +455,7 @@ static const struct key top_keys[] = {
         {"panes", take_panes, 0, NULL},
         {"ssh", take_command, offsetof(struct settings, ssh), NULL},
         {"open", take_command, offsetof(struct settings, open), NULL},
+        {"copy", take_command, offsetof(struct settings, copy), NULL},
         {"commands", take_commands, 0, NULL},
         {.name = NULL},
 };

@@ -420,6 +420,93 @@ static void several_are_copied_a_line_each(void **state)
 	terminal_free(t);
 }
 
+/* A home of its own, with that configuration. */
+static struct terminal *start_configured(char *place, const char *settings, const char *variable)
+{
+	struct strv env = STRV_INIT;
+	struct terminal_options options = {.home = place};
+	struct terminal *t;
+	char *command;
+
+	assert_non_null(mkdtemp(place));
+	command = xasprintf("mkdir -p -m 700 '%s/.config/ncnova' && echo '%s' "
+	                    ">'%s/.config/ncnova/config.yaml'",
+	        place, settings, place);
+	assert_int_equal(system(command), 0);
+	free(command);
+	for (size_t i = 0; demo_cloud_env()[i]; i++)
+		strv_add(&env, demo_cloud_env()[i]);
+	if (variable)
+		strv_add(&env, variable);
+	options.env = (const char *const *)env.items;
+	t = terminal_start(&options, NULL);
+	strv_free(&env);
+	terminal_expect(t, "1 Servers 41");
+	terminal_expect(t, "live");
+	return t;
+}
+
+static void remove_place(const char *place)
+{
+	char *command = xasprintf("rm -rf -- '%s'", place);
+
+	assert_int_equal(system(command), 0);
+	free(command);
+}
+
+static void copy_the_name(struct terminal *t)
+{
+	terminal_type(t, "c");
+	terminal_expect(t, "Copy of new-web-05");
+	terminal_raw_clear(t);
+	terminal_type(t, "name\r");
+}
+
+static void the_configured_program_copies(void **state)
+{
+	char place[] = "/tmp/ncnova-copy-XXXXXX", text[64] = "", *path;
+	struct terminal *t =
+	        start_configured(place, "copy: [sh, -c, \"cat >\\\"$HOME/copied\\\"\"]", NULL);
+	FILE *file;
+
+	(void)state;
+	copy_the_name(t);
+	terminal_expect(t, "new-web-05 was copied by sh");
+	terminal_free(t);
+	path = xasprintf("%s/copied", place);
+	file = fopen(path, "r");
+	assert_non_null(file);
+	assert_non_null(fgets(text, sizeof text, file));
+	fclose(file);
+	free(path);
+	assert_string_equal(text, "new-web-05");
+	remove_place(place);
+	strcpy(place, "/tmp/ncnova-copy-XXXXXX");
+	t = start_configured(place, "copy: [\"false\"]", NULL);
+	copy_the_name(t);
+	terminal_expect(t, "new-web-05 was not copied: false");
+	terminal_free(t);
+	remove_place(place);
+}
+
+/* No server behind the variable: as without tmux, in both forms. */
+static void without_a_working_tmux_the_terminal_is_sent_it(void **state)
+{
+	char place[] = "/tmp/ncnova-copy-XXXXXX";
+	struct terminal *t = start_configured(place, "", "TMUX=/nonexistent/socket,1,0");
+	size_t len;
+	const char *raw;
+
+	(void)state;
+	copy_the_name(t);
+	terminal_expect(t, "new-web-05 was sent to the terminal; whether");
+	raw = terminal_raw(t, &len);
+	assert_non_null(memmem(raw, len, "\x1b]52;c;bmV3LXdlYi0wNQ==\a", 24));
+	assert_non_null(memmem(raw, len, "\x1bPtmux;\x1b\x1b]52;c;bmV3", 19));
+	terminal_free(t);
+	remove_place(place);
+}
+
 static void command_lines_are_copied(void **state)
 {
 	struct terminal *t = start("lb-02");
@@ -456,6 +543,8 @@ int main(void)
 	        cmocka_unit_test(a_console_is_copied_and_opened),
 	        cmocka_unit_test(without_an_address_there_are_consoles),
 	        cmocka_unit_test(several_are_copied_a_line_each),
+	        cmocka_unit_test(the_configured_program_copies),
+	        cmocka_unit_test(without_a_working_tmux_the_terminal_is_sent_it),
 	        cmocka_unit_test(command_lines_are_copied),
 	};
 
