@@ -104,6 +104,24 @@ static void judge_lost(const struct session_call *call, struct session_reply *re
 	        call->kind->word, why.message);
 }
 
+/* A proxy's redirect, to a page where somebody signs in: no service of a cloud answers a change so.
+ */
+static void refuse_redirect(const struct session_call *call, struct session_reply *reply)
+{
+	error_set_type(&reply->error, ERR_PROTOCOL, "ClientException",
+	        "%s answered %s with a redirect (HTTP %d)", call->kind->word, call->method,
+	        reply->status);
+}
+
+/* A service may fail after it did the work; a broken answer may follow a change that was made. */
+static bool is_unclear(const struct session_call *call, const struct session_reply *reply)
+{
+	int status = reply->status;
+
+	return is_change(call) && reply->error.code && !reply->lost && status >= 200 &&
+	       status != 501 && (status < 400 || status >= 500);
+}
+
 void reply_judge(const struct session_call *call, struct session_reply *reply)
 {
 	const struct http_reply *http = reply->http;
@@ -114,7 +132,10 @@ void reply_judge(const struct session_call *call, struct session_reply *reply)
 		reply->error = http->error;
 		error_prefix(&reply->error, "%s", call->kind->word);
 	} else if (status >= 200 && status < 400 && (status != 300 || call->url)) {
-		read_json(call, reply);
+		if (status >= 300 && is_change(call))
+			refuse_redirect(call, reply);
+		else
+			read_json(call, reply);
 	} else if (status == 404 && call->not_found_ok) {
 		if (is_service_json(http))
 			reply->json = json_parse(http->body, http->body_len, NULL);
@@ -124,6 +145,7 @@ void reply_judge(const struct session_call *call, struct session_reply *reply)
 			error_prefix(
 			        &reply->error, "%s refused a new token, too", call->kind->word);
 	}
+	reply->unclear = is_unclear(call, reply);
 	if (reply->error.code) {
 		reply->error.http_status = status;
 		if (*http_reply_request_id(http))

@@ -11,6 +11,10 @@
 /* How long a request may be on its way, through proxies and queues, before the service begins. */
 #define ARRIVAL_MS (5LL * 60 * 1000)
 
+/* Another request of unknown outcome may have been delayed so long; then its own look-ups are over.
+ */
+#define RIVAL_MS (10LL * 1000)
+
 /* Another change, of this run or in the journal. */
 struct attempt {
 	const char *key, *verb, *name, *path, *action;
@@ -46,7 +50,7 @@ static bool may_be_of(
         const struct attempt *other, const struct work *work, const struct trace *trace)
 {
 	if (other->failed || !other->sent_ms || other->sent_ms > trace->at_ms + 2 * CLOCK_MS ||
-	        other->sent_ms < trace->at_ms - ARRIVAL_MS)
+	        other->sent_ms < trace->at_ms - RIVAL_MS)
 		return false;
 	if (work->boot)
 		return str_eq(other->verb, "boot") && !(other->id && *other->id) &&

@@ -360,7 +360,8 @@ static void sent(void *data, struct session_reply *reply)
 	else if (reply->http)
 		str_copy(work->job.request_id, sizeof work->job.request_id,
 		        http_reply_request_id(reply->http));
-	if (reply->lost) {
+	if (reply->lost || reply->unclear) {
+		work->unclear = reply->unclear;
 		work->job.error = reply->error;
 		lookup_begin(work);
 	} else if (reply->error.code) {
@@ -372,6 +373,9 @@ static void sent(void *data, struct session_reply *reply)
 		work_advise(work, &reply->error);
 		work_end(work, JOB_FAILED, &reply->error);
 	} else if (!note_answer(work, reply)) {
+		work->unclear = true;
+		error_set_type(&work->job.error, ERR_PROTOCOL, "ClientException",
+		        "Nova accepted the server, but its answer has no id");
 		lookup_begin(work);
 	} else {
 		work->taken = true;

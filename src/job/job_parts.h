@@ -55,6 +55,7 @@ struct work {
 	int64_t next_ms, interval_ms;      /* monotonic; the next poll */
 	int misses;                        /* polls in a row that failed, or did not list it */
 	int lookups;                       /* tries to find out after a lost reply */
+	bool unclear;                      /* an answer came that does not say whether it happened: job.error */
 	bool recovered;                    /* of an earlier run */
 	bool only_look;                    /* its end is not written to the journal */
 	struct session_call *call;         /* in flight: change, poll or lookup */

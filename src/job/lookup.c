@@ -16,23 +16,46 @@
 
 static void ask(void *data);
 
-void work_unknown(struct work *work, const char *why)
+/* Who sent what when, and got no answer. */
+static void say_unanswered(const struct work *work, struct buf *text)
 {
-	struct error error = work->job.error;
-	struct buf check = BUF_INIT;
 	char sent[32];
 
 	clock_format_iso(work->sent_ms, sent, sizeof sent);
-	work_check(work, &check);
-	error_set_type(&error, ERR_LOST, "CommandError",
-	        "%s %s %s, sent at %s, and %s. It may have been carried out and was not sent "
-	        "again: "
-	        "%s before you repeat it",
+	buf_printf(text, "%s %s %s, sent at %s",
 	        work->recovered ? "the program ended before the reply to" : "no reply came to",
-	        work->method ? work->method : "the request", work->path ? work->path : "", sent,
-	        why, buf_str(&check));
-	buf_free(&check);
+	        work->method ? work->method : "the request", work->path ? work->path : "", sent);
+}
+
+void work_unknown(struct work *work, const char *why)
+{
+	struct error error = work->job.error;
+	struct buf text = BUF_INIT;
+
+	if (work->unclear)
+		buf_printf(&text, "%s (%s)", error.message, why);
+	else
+		say_unanswered(work, &text);
+	if (!work->unclear)
+		buf_printf(&text, ", and %s", why);
+	buf_puts(&text, ". It may have been carried out and was not sent again: ");
+	work_check(work, &text);
+	buf_puts(&text, " before you repeat it");
+	if (work->unclear)
+		str_copy(error.message, sizeof error.message, buf_str(&text));
+	else
+		error_set_type(&error, ERR_LOST, "CommandError", "%s", buf_str(&text));
+	buf_free(&text);
 	work_end(work, JOB_LOST, &error);
+}
+
+/* The service answered that it failed, and it did not leave a trace: it is as it says. */
+static void fail_as_told(struct work *work)
+{
+	const struct error error = work->job.error;
+
+	work_advise(work, &work->job.error);
+	work_end(work, JOB_FAILED, &error);
 }
 
 static void try_again(struct work *work, const char *why)
@@ -48,6 +71,7 @@ static void try_again(struct work *work, const char *why)
 static void found(struct work *work)
 {
 	error_clear(&work->job.error);
+	work->unclear = false;
 	journal_accepted(work->jobs->journal, work);
 	watch_begin(work);
 }
@@ -140,7 +164,9 @@ static void judge(struct work *work, const struct shape *shape, const cJSON *jso
 	struct trace *traces = traces_of(work, shape, json_get(json, shape->list), &count);
 	enum match match = evidence_match(work, traces, count, &index);
 
-	if (match == MATCH_NONE)
+	if (match == MATCH_NONE && work->unclear && work->job.error.http_status >= 500)
+		fail_as_told(work);
+	else if (match == MATCH_NONE)
 		try_again(work, nothing(shape));
 	else if (match == MATCH_SEVERAL)
 		work_unknown(work, "what was found may be another change's");
@@ -224,11 +250,11 @@ void lookup_begin(struct work *work)
 	bool old = jobs_service_ms(work->jobs) - work->sent_ms > SETTLED_MS;
 
 	work->job.state = JOB_LOOKING_UP;
-	work->lookups = old ? LOOKUPS_AT_MOST - 1 : 0;
+	work->lookups = old || work->unclear ? LOOKUPS_AT_MOST - 1 : 0;
 	work_tell(work);
 	if (work_leaves_trace(work))
 		work->timer = loop_timer_start(session_loop(work->jobs->session),
-		        work->recovered ? 0 : LOOKUP_FIRST_MS, ask, work);
+		        work->recovered || work->unclear ? 0 : LOOKUP_FIRST_MS, ask, work);
 	else
 		work_unknown(work, "this change leaves no trace to look for");
 }
