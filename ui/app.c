@@ -222,20 +222,6 @@ static void app_wait_for_lists(struct app *app)
 	app->painted_ms = clock_ms() + GRACE_MS - FRAME_MS;
 }
 
-/* The same project in another context, another region of it: its jobs are followed there already.
- */
-static bool was_here(const struct app *app, const struct context *here)
-{
-	for (const struct context *c = app->contexts; c; c = c->next)
-		if (c != here && c->jobs &&
-		        str_eq(session_config(c->session)->name,
-		                session_config(here->session)->name) &&
-		        str_eq(session_project_name(c->session),
-		                session_project_name(here->session)))
-			return true;
-	return false;
-}
-
 static void signed_in(void *data, const struct error *error)
 {
 	struct context *context = data;
@@ -260,8 +246,8 @@ static void signed_in(void *data, const struct error *error)
 		context->jobs = command->jobs;
 		if (context->jobs) {
 			jobs_on_change(context->jobs, app_job_changed, app->ui);
-			if (!was_here(app, context))
-				jobs_recover(context->jobs, told, app->ui);
+			jobs_recover(context->jobs, told, app->ui);
+			command->noted = true;
 		}
 	}
 	char *note = error->code ? NULL : session_take_note(context->session);

@@ -455,7 +455,8 @@ static void run(struct ui *ui, const char *text)
 		verb = NULL;
 	} else if (words.count) {
 		verb = verb_find((const char *const *)words.items, (int)words.count, &used, NULL);
-		if (verb && verb->flags & VERB_SCREEN) {
+		if (verb && (verb->flags & VERB_SCREEN ||
+		                    (str_eq(verb->name, "jobs") && words.count == 1))) {
 			ui->command->show(ui->command, verb->name,
 			        words.count > (size_t)used ? words.items[used] : NULL, &error);
 		} else if (words.count == 1 && verb && str_eq(verb->name, "boot")) {

@@ -427,6 +427,45 @@ static void retry(struct view *view)
 	free(question);
 }
 
+/* --- settling what is unknown --- */
+
+static bool may_settle(struct ui *ui, struct jobs *jobs, struct job *job)
+{
+	(void)ui;
+	(void)jobs;
+	return job->state == JOB_LOST && !job->settled;
+}
+
+static bool settle_job(struct ui *ui, struct jobs *jobs, struct job *job)
+{
+	struct error error = {0};
+
+	if (!may_settle(ui, jobs, job))
+		return false;
+	if (!jobs_settle(jobs, job->key, &error))
+		return true;
+	ui_error(ui, job->verb, &error);
+	return false;
+}
+
+static bool is_unknown(struct view *view, struct buf *reason)
+{
+	struct entry *entry = selected(view);
+
+	if (entry && each_job(entry, may_settle, view->ui))
+		return true;
+	buf_puts(reason, "its outcome is known, or settled already");
+	return false;
+}
+
+static void settle(struct view *view)
+{
+	const struct entry entry = *selected(view);
+
+	if (each_job(&entry, settle_job, view->ui))
+		ui_toast(view->ui, TOAST_INFO, "Settled: later runs do not report it");
+}
+
 static bool any_failed(struct view *view, struct buf *reason)
 {
 	struct jobs_view *v = view->data;
@@ -473,6 +512,11 @@ static void closed(struct view *view)
 		.key = 'x', .label = "x", .word = "stop following", .run = stop_following,         \
 		.can = is_running, .help = "Stop following it; the change itself continues"        \
 	}
+#define SETTLE                                                                                     \
+	{                                                                                          \
+		.key = 's', .label = "s", .word = "settle", .run = settle, .can = is_unknown,      \
+		.help = "Settle an unknown outcome: later runs do not report it"                   \
+	}
 #define COPY                                                                                       \
 	{                                                                                          \
 		.key = 'c', .label = "c", .word = "copy request ID", .run = copy,                  \
@@ -489,6 +533,7 @@ static const struct binding job_bindings[] = {
                 .help = "Show its states and why it failed; for several, a line each"},
         RETRY,
         STOP,
+        SETTLE,
         COPY,
         BACK,
         {.key = 0},
@@ -503,6 +548,7 @@ static const struct binding batch_bindings[] = {
                 .run = next_failed,
                 .can = any_failed},
         STOP,
+        SETTLE,
         COPY,
         BACK,
         {.key = 0},

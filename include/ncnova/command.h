@@ -193,6 +193,7 @@ struct command {
 	bool no_cache;
 	int signalled;                /* the signal that ended the run: nothing more is sent; 0 */
 	bool quit;                    /* set by quit/exit */
+	bool noted;                   /* changes of earlier runs were mentioned, or are shown otherwise */
 	struct secret *secrets;       /* given out once by the cloud, and not printed yet */
 };
 int command_session(struct command *command, struct error *error);

@@ -80,6 +80,8 @@ struct job {
 	struct job_step *steps;
 	size_t step_count;
 	bool quiet;            /* not announced */
+	bool earlier;          /* sent by an earlier run */
+	bool settled;          /* JOB_LOST that someone has settled: no later run reports it */
 };
 
 /*
@@ -171,6 +173,7 @@ int job_wait(struct jobs *jobs, struct job *job, struct error *error);
 void jobs_recover(struct jobs *jobs, void (*told)(void *data, const char *sentence), void *data);
 size_t jobs_look_up(struct jobs *jobs);     /* the same, but the journal stays as it is; how many */
 size_t jobs_unfinished(struct jobs *jobs);  /* how many there are; asks nobody */
+size_t jobs_unfinished_in(const struct session *session, const char *directory); /* the same, without jobs */
 /* Someone has seen the outcome of a change (`job->key`): no later run reports it. */
 int jobs_settle(struct jobs *jobs, const char *key, struct error *error);
 

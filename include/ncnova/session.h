@@ -94,6 +94,7 @@ void session_retry_sign_in(struct session *session, const char *secret);
 /* What a person can type again: "Password", "Passcode"; NULL: these credentials have neither. */
 const char *session_secret_name(const struct session *session);
 
+bool session_is_signed_in(const struct session *session);
 /* What is known after sign-in (NULL or 0 before). Borrowed. */
 struct http *session_http(struct session *session);
 struct loop *session_loop(struct session *session);

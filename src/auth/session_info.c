@@ -250,6 +250,11 @@ static bool known(const struct session *session)
 	return session->token_number > 0;
 }
 
+bool session_is_signed_in(const struct session *session)
+{
+	return known(session);
+}
+
 struct http *session_http(struct session *session)
 {
 	return session->http;

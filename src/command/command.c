@@ -468,6 +468,8 @@ static int run_own(struct command *command, const char *const *words, int count)
 		status = run_verb(command, verb, &rest);
 	strv_free_secret(&rest);
 	manager_set_chooser(NULL, NULL);
+	if (!str_eq(verb->name, "jobs"))
+		note_unfinished(command);
 	secrets_save(command);
 	if (status == 130 && !command->screen && verb->flags & VERB_CHANGES)
 		command_report_interrupted(command, jobs);

@@ -475,6 +475,7 @@ static void start(struct command *command)
 	history_load();
 	fputs("Commands as in nova; help lists them, Tab completes, Ctrl-D exits.\n", command->out);
 	fflush(command->out);
+	note_unfinished(command);
 	for (size_t i = 0; i < SIGNALS; i++)
 		loop_signal(command->loop, signals[i].signo, signals[i].handle, command);
 	if (!tcgetattr(STDIN_FILENO, &prompt.was))

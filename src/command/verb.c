@@ -10,7 +10,7 @@
 
 const struct verb *const verb_tables[] = {verbs_server, verbs_look, verbs_operation, verbs_parts,
         verbs_host, verbs_misc, verbs_service, verbs_aggregate, verbs_flavor, verbs_resource,
-        verbs_keypair, verbs_quota, verbs_generic, verbs_local, verbs_screen, NULL};
+        verbs_keypair, verbs_quota, verbs_generic, verbs_local, verbs_jobs, verbs_screen, NULL};
 
 const struct verb *verb_next(const struct verb *previous)
 {

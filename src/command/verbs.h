@@ -6,11 +6,13 @@
 
 extern const struct verb verbs_server[], verbs_operation[], verbs_resource[], verbs_local[], verbs_parts[], verbs_look[], verbs_host[], verbs_flavor[],
 	verbs_aggregate[], verbs_service[], verbs_quota[], verbs_keypair[], verbs_misc[],
-	verbs_screen[];
+	verbs_jobs[], verbs_screen[];
 /* Of resources that have none in the others; made when the verbs are first walked. */
 extern struct verb verbs_generic[];
 void verbs_generic_fill(void);
 
+/* One line on stderr, once, where earlier runs left changes of unknown outcome in this cloud, region, project and user. */
+void note_unfinished(struct command *command);
 /* Could all be written that was printed so far? Says so the first time it could not. */
 bool command_wrote(struct command *command);
 /* The state directory, made, where changes may be sent from; NULL with the reason when no journal can be kept there safely. */

@@ -24,7 +24,6 @@ GOES(region)
 GOES(overview)
 GOES(quotas)
 GOES(panes)
-GOES(jobs)
 GOES(errors)
 GOES(prompt)
 
@@ -68,12 +67,6 @@ const struct verb verbs_screen[] = {
                 .run = go_panes,
                 .flags = VERB_LOCAL | VERB_SCREEN,
                 .key = "p"},
-        {.name = "jobs",
-                .group = "Screen",
-                .help = "Show changes and their outcome",
-                .run = go_jobs,
-                .flags = VERB_LOCAL | VERB_SCREEN,
-                .key = "J"},
         {.name = "errors",
                 .group = "Screen",
                 .help = "Show past errors and messages",

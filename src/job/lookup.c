@@ -11,7 +11,7 @@
 
 #define LOOKUPS_AT_MOST 4
 #define LOOKUP_FIRST_MS 1000
-/* What was sent longer ago has arrived, or never will: one look is enough. */
+/* What was sent longer ago has arrived, or never will: one look is enough. So it is where a person asks. */
 #define SETTLED_MS (60LL * 1000)
 
 static void ask(void *data);
@@ -250,7 +250,7 @@ void lookup_begin(struct work *work)
 	bool old = jobs_service_ms(work->jobs) - work->sent_ms > SETTLED_MS;
 
 	work->job.state = JOB_LOOKING_UP;
-	work->lookups = old || work->unclear ? LOOKUPS_AT_MOST - 1 : 0;
+	work->lookups = old || work->unclear || work->only_look ? LOOKUPS_AT_MOST - 1 : 0;
 	work_tell(work);
 	if (work_leaves_trace(work))
 		work->timer = loop_timer_start(session_loop(work->jobs->session),

@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "ncnova/arena.h"
 #include "ncnova/clock.h"
@@ -48,7 +49,7 @@ static struct work *work_of(struct jobs *jobs, const struct journal_entry *entry
 	const struct operation *operation = operation_find(entry->verb);
 	struct work *work = work_new(jobs, intern(entry->verb), entry->name);
 
-	work->recovered = true;
+	work->recovered = work->job.earlier = true;
 	work->background = !operation; /* accepted is all that is known of it */
 	work->job.state = JOB_LOOKING_UP;
 	free(work->job.key);
@@ -170,6 +171,37 @@ size_t jobs_look_up(struct jobs *jobs)
 	return recover(jobs, &nobody, true);
 }
 
+size_t jobs_unfinished_in(const struct session *session, const char *directory)
+{
+	char *path = xasprintf("%s/journal", directory);
+	struct identity identity = {0};
+	struct journal_entry *entries = NULL;
+	struct journal *journal;
+	struct stat info;
+	size_t count = 0;
+
+	/* Whoever only looks does not begin a journal. */
+	if (!stat(path, &info) && info.st_size && (journal = journal_open(directory, NULL))) {
+		identity_fill(&identity, session);
+		count = journal_unfinished(
+		        journal, &identity, session_config(session)->name, &entries);
+		journal_entries_free(entries, count);
+		identity_clear(&identity);
+		journal_close(journal);
+	}
+	free(path);
+	return count;
+}
+
+static void note_settled(struct jobs *jobs, const char *key)
+{
+	for (size_t i = 0; i < jobs->count; i++)
+		if (str_eq(jobs->works[i]->job.key, key)) {
+			jobs->works[i]->job.settled = true;
+			work_tell(jobs->works[i]);
+		}
+}
+
 int jobs_settle(struct jobs *jobs, const char *key, struct error *error)
 {
 	struct journal_entry *entries;
@@ -183,5 +215,8 @@ int jobs_settle(struct jobs *jobs, const char *key, struct error *error)
 	if (!open)
 		return error_set_type(error, ERR_NOT_FOUND, "CommandError",
 		        "No open change has the key '%s'.", key);
-	return journal_settle(jobs->journal, key, error);
+	if (journal_settle(jobs->journal, key, error))
+		return error ? error->code : ERR_IO;
+	note_settled(jobs, key);
+	return 0;
 }
