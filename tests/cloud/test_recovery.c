@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <signal.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -16,6 +17,7 @@
 #include "ncnova/json.h"
 #include "ncnova/loop.h"
 #include "ncnova/manager.h"
+#include "tests/support/client.h"
 #include "tests/support/cloud.h"
 #include "tests/support/demo_cloud.h"
 #include "tests/support/jobs.h"
@@ -473,6 +475,128 @@ static void a_server_that_is_not_found_once_is_not_called_deleted(void **state)
 	free(name);
 }
 
+/* --- the program itself --- */
+
+static struct client *command(const struct place *place, const char *line, const char *input,
+        const char *const *env, int status)
+{
+	struct client_options options = {.home = place->directory, .env = env, .input = input};
+	struct client *client = client_start(&options, line);
+
+	assert_true(client_wait(client, 30000));
+	if (client_status(client) != status)
+		fail_msg("%s: %d: %s", line, client_status(client), client_err(client));
+	return client;
+}
+
+/* Runs it and looks for the words (NULL: none are there) on standard error. */
+static void expect_note(const struct place *place, const char *line, const char *input,
+        const char *const *env, bool noted)
+{
+	struct client *client = command(place, line, input, env, 0);
+
+	if (!strstr(client_err(client), "the outcome of 1 change of an earlier run is unknown") ==
+	        noted)
+		fail_msg("%s: %s", line, client_err(client));
+	client_free(client);
+}
+
+static char *only_key(const struct place *place, const char *outcome)
+{
+	struct client *client = command(place, "jobs -f json", NULL, demo_cloud_env(), 0);
+	cJSON *rows = cJSON_Parse(client_out(client));
+	char *key;
+
+	assert_int_equal(cJSON_GetArraySize(rows), 1);
+	assert_string_equal(json_str(rows->child, "Outcome"), outcome);
+	key = xstrdup(json_str(rows->child, "Key"));
+	cJSON_Delete(rows);
+	client_free(client);
+	return key;
+}
+
+static void settle(const struct place *place, const char *line)
+{
+	client_free(command(place, line, NULL, demo_cloud_env(), 0));
+	expect_note(place, "list", NULL, demo_cloud_env(), false);
+}
+
+/* A command that is killed once the cloud has its change. */
+static void kill_command(const struct place *place, const char *line, const char *path_end)
+{
+	struct client_options options = {.home = place->directory, .env = demo_cloud_env()};
+	struct client *client;
+	int64_t until = clock_ms() + 10000;
+
+	forget_requests();
+	client = client_start(&options, line);
+	while (!asked("POST", path_end)) {
+		assert_false(client_wait(client, 10));
+		assert_true(clock_ms() < until);
+	}
+	kill(client_pid(client), SIGKILL);
+	assert_true(client_wait(client, 10000));
+	client_free(client);
+	no_faults();
+}
+
+static void every_run_reports_what_an_earlier_one_left(void **state)
+{
+	struct place place;
+	char *key, *line;
+
+	(void)state;
+	place_make(&place);
+	fault("POST /os-keypairs$ times=1 hang=after");
+	kill_command(&place, "keypair-add rec-key", "/os-keypairs");
+	expect_note(&place, "list", NULL, demo_cloud_env(), true);
+	expect_note(&place, "-f -", "list\nlist\n", demo_cloud_env(), true);
+	/* Nobody else's. */
+	expect_note(&place, "list", NULL, demo_cloud_admin_env("demo"), false);
+	key = only_key(&place, "unknown");
+	expect_note(&place, "list", NULL, demo_cloud_env(), true);
+	client_free(command(&place, "jobs --settle", NULL, demo_cloud_env(), 0));
+	expect_note(&place, "list", NULL, demo_cloud_env(), true);
+	line = xasprintf("jobs --forget %s", key);
+	settle(&place, line);
+	client_free(command(&place, line, NULL, demo_cloud_env(), 1));
+	free(line);
+	free(key);
+	place_remove(&place);
+}
+
+static void what_is_known_by_now_is_settled(void **state)
+{
+	struct place place;
+	struct jobs *jobs = new_jobs(NULL);
+	char *name = cloud_name("rec-settle");
+	char *line = xasprintf("boot --image %s --flavor %s --nic net-name=%s %s", cloud_image(),
+	        cloud_flavor(), cloud_network(), name);
+	struct client *client;
+	int64_t until = clock_ms() + 30000;
+
+	(void)state;
+	place_make(&place);
+	fault("POST /servers$ times=1 hang=after");
+	kill_command(&place, line, "/servers");
+	expect_note(&place, "list", NULL, demo_cloud_env(), true);
+	do {
+		client = command(
+		        &place, "jobs --settle -f value -c Outcome", NULL, demo_cloud_env(), 0);
+		assert_true(str_eq(client_out(client), "following\n") ||
+		            str_eq(client_out(client), "done\n"));
+		line = (free(line), xstrdup(client_out(client)));
+		client_free(client);
+		assert_true(clock_ms() < until);
+	} while (!str_eq(line, "done\n"));
+	expect_note(&place, "list", NULL, demo_cloud_env(), false);
+	delete_all(jobs, name);
+	jobs_free(jobs);
+	place_remove(&place);
+	free(line);
+	free(name);
+}
+
 static int clean(void **state)
 {
 	(void)state;
@@ -495,6 +619,8 @@ int main(void)
 	        RECOVERY(whoever_stops_waiting_does_not_settle_it),
 	        RECOVERY(servers_of_a_group_that_are_deleted_are_missed),
 	        RECOVERY(a_server_that_is_not_found_once_is_not_called_deleted),
+	        RECOVERY(every_run_reports_what_an_earlier_one_left),
+	        RECOVERY(what_is_known_by_now_is_settled),
 	};
 
 	/* Faults are the demo cloud's alone. */
