@@ -60,7 +60,7 @@ struct session_reply {
 	struct error error;      /* code 0: 2xx (or 3xx, or 404 with not_found_ok), JSON fine */
 	cJSON *json;             /* parsed body, NULL when empty or not JSON */
 	const struct http_reply *http; /* headers, raw body */
-	bool unclear;            /* a change was answered, and the answer does not say whether it happened: 5xx, a redirect, half a body */
+	bool unclear;            /* a change was answered, and the answer does not say whether it happened: 5xx (then lost too, but for 503), a redirect, half a body */
 	bool lost;               /* a change was sent, and no reply came: it may have happened (error.code ERR_LOST) */
 };
 cJSON *session_reply_take(struct session_reply *reply); /* moves the json out */

@@ -118,8 +118,11 @@ static bool is_unclear(const struct session_call *call, const struct session_rep
 {
 	int status = reply->status;
 
-	return is_change(call) && reply->error.code && !reply->lost && status >= 200 &&
-	       status != 501 && (status < 400 || status >= 500);
+	if (!is_change(call) || !reply->error.code)
+		return false;
+	if (reply->lost)
+		return status && is_service_json(reply->http);
+	return status == 503 || (status >= 200 && status < 400);
 }
 
 void reply_judge(const struct session_call *call, struct session_reply *reply)

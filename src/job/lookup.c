@@ -52,9 +52,10 @@ void work_unknown(struct work *work, const char *why)
 /* The service answered that it failed, and it did not leave a trace: it is as it says. */
 static void fail_as_told(struct work *work)
 {
-	const struct error error = work->job.error;
+	struct error error = work->job.error;
 
-	work_advise(work, &work->job.error);
+	error.code = ERR_HTTP;
+	work_advise(work, &error);
 	work_end(work, JOB_FAILED, &error);
 }
 

@@ -547,8 +547,8 @@ static void every_run_reports_what_an_earlier_one_left(void **state)
 
 	(void)state;
 	place_make(&place);
-	fault("POST /os-keypairs$ times=1 hang=after");
-	kill_command(&place, "keypair-add rec-key", "/os-keypairs");
+	fault("POST /os-server-groups$ times=1 hang=after");
+	kill_command(&place, "server-group-create rec-group affinity", "/os-server-groups");
 	expect_note(&place, "list", NULL, demo_cloud_env(), true);
 	expect_note(&place, "-f -", "list\nlist\n", demo_cloud_env(), true);
 	/* Nobody else's. */
