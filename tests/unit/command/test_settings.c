@@ -121,7 +121,8 @@ static void mistakes_are_told_with_their_line(void **state)
 		const char *says;
 	} cases[] = {
 	        {"cloud: {}\n", 1,
-	                "there is no key 'cloud'; expected clouds, panes, ssh, open or commands"},
+	                "there is no key 'cloud'; expected clouds, panes, ssh, open, copy or "
+	                "commands"},
 	        {"clouds:\n  prod:\n    guard: readonly\n", 3,
 	                "clouds.prod.guard: expected none, confirm or read-only, not 'readonly'"},
 	        {"clouds:\n  prod:\n    gaurd: confirm\n", 3,
