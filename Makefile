@@ -216,10 +216,13 @@ fuzz: ## libFuzzer on everything that reads foreign bytes (clang; FUZZ_TIME=seco
 	$(Q)$(MAKE) --no-print-directory CC=clang SAN=1 BUILD=$(BUILD)/fuzz CFLAGS=-fsanitize=fuzzer-no-link \
 	  $(FUZZERS:%=$(BUILD)/fuzz/tests/fuzz/%)
 	$(Q)set -e; for f in $(FUZZERS); do echo "== $$f"; mkdir -p $(BUILD)/fuzz/corpus/$$f; \
-	  $(BUILD)/fuzz/tests/fuzz/$$f -max_total_time=$(FUZZ_TIME) -max_len=8192 -verbosity=0 -print_final_stats=0 $(BUILD)/fuzz/corpus/$$f; done
+	  $(BUILD)/fuzz/tests/fuzz/$$f -max_total_time=$(FUZZ_TIME) -max_len=65536 -rss_limit_mb=4096 -verbosity=0 -print_final_stats=0 $(BUILD)/fuzz/corpus/$$f; done
 $(BUILD)/tests/fuzz/fuzz_%: $(BUILD)/tests/fuzz/fuzz_%.o $(CORE_ARCHIVES)
 	$(call say,LD,$@)
 	$(Q)$(link) -fsanitize=fuzzer $(CORE_LIBS) -lm
+$(BUILD)/tests/fuzz/fuzz_columns: $(BUILD)/tests/fuzz/fuzz_columns.o $(UI_OBJS) $(CORE_ARCHIVES)
+	$(call say,LD,$@)
+	$(Q)$(link) -fsanitize=fuzzer $(UI_LIBS) $(CORE_LIBS) -lm
 
 # --- what is generated from the verb table: completion, the manual's command section
 views: all ## write the manual's commands and the completion from the verb table

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "ncnova/text.h"
+#include "oracle.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -56,7 +57,7 @@ static void check_cut(const struct buf *text)
 	}
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+static void one(const uint8_t *data, size_t size)
 {
 	const char *text = (const char *)data;
 	struct buf line = BUF_INIT, lines = BUF_INIT, console = BUF_INIT, again = BUF_INIT;
@@ -79,5 +80,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	buf_free(&lines);
 	buf_free(&console);
 	buf_free(&again);
-	return 0;
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	return oracle_run(one, data, size, 64);
 }

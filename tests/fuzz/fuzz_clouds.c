@@ -9,6 +9,7 @@
 
 #include "../../src/auth/config_parts.h"
 #include "ncnova/text.h"
+#include "oracle.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -84,7 +85,7 @@ static void resolve_all(const char *path)
 	free(variable);
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+static void one(const uint8_t *data, size_t size)
 {
 	struct conf *tree = NULL;
 	struct error error = {0};
@@ -99,5 +100,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	else if (!json)
 		resolve_all(write_file(data, size));
 	conf_free(tree);
-	return 0;
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	return oracle_run(one, data, size, 2048);
 }

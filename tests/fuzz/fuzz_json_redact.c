@@ -5,6 +5,7 @@
 
 #include "ncnova/json.h"
 #include "ncnova/text.h"
+#include "oracle.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -251,11 +252,15 @@ static void check_raw(const char *data, size_t size)
 	buf_free(&out);
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+static void one(const uint8_t *data, size_t size)
 {
 	struct input in = {data, data + size, 0};
 
 	check_raw((const char *)data, size);
 	check_made_body(&in);
-	return 0;
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	return oracle_run(one, data, size, 512);
 }

@@ -7,6 +7,7 @@
 #include "../../src/auth/session_parts.h"
 #include "ncnova/json.h"
 #include "ncnova/text.h"
+#include "oracle.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -106,7 +107,7 @@ static void read_link(const char *text)
 	microversion_parse(text);
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+static void one(const uint8_t *data, size_t size)
 {
 	char *text = xstrndup((const char *)data, size);
 	read_refusal(text, size < strlen(text) ? size : strlen(text));
@@ -118,5 +119,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	}
 	read_link(text);
 	free(text);
-	return 0;
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	return oracle_run(one, data, size, 1024);
 }
