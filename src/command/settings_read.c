@@ -462,11 +462,14 @@ static const struct key top_keys[] = {
 
 /* --- the document --- */
 
+#define KEYS_MAX 2500
+
 /* libfyaml runs on for ever over some bytes: what it gets is text, with its line where it is not.
  */
 static int check_bytes(struct reader *reader, const char *text, size_t len)
 {
 	const char *p = text;
+	size_t keys = 0;
 
 	while (p < text + len) {
 		const char *start = p;
@@ -477,6 +480,9 @@ static int check_bytes(struct reader *reader, const char *text, size_t len)
 			return fail(reader, "a byte that is not UTF-8");
 		if ((c < ' ' && c != '\n' && c != '\r' && c != '\t') || (c >= 127 && c < 160))
 			return fail(reader, "a control character");
+		/* libfyaml compares each key with all others. */
+		if ((c == ':' || c == ',') && ++keys > KEYS_MAX)
+			return fail(reader, "more than %d keys and values", KEYS_MAX);
 	}
 	reader->line = 1;
 	return 0;

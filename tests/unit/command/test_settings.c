@@ -173,6 +173,21 @@ static void mistakes_are_told_with_their_line(void **state)
 	}
 }
 
+/* Its keys are compared in pairs: nine thousand of them took nine seconds. */
+static void a_file_of_too_many_keys_is_refused(void **state)
+{
+	struct settings *settings = NULL;
+	struct error error = {0};
+	char *text = malloc(64000), *p = text;
+
+	(void)state;
+	for (int i = 0; i < 4000; i++)
+		p += sprintf(p, "k%d: 1\n", i);
+	assert_int_equal(load(text, &settings, &error), ERR_CONFIG);
+	assert_non_null(strstr(error.message, ":2501: more than 2500 keys"));
+	free(text);
+}
+
 static void what_is_in_force_is_shown(void **state)
 {
 	struct settings *s = good("clouds: {prod: {guard: read-only}}\nssh: ssh {ip}\n");
@@ -195,6 +210,7 @@ int main(void)
 	        cmocka_unit_test(all_that_can_be_said_is_taken_over),
 	        cmocka_unit_test(nothing_said_is_fine),
 	        cmocka_unit_test(mistakes_are_told_with_their_line),
+	        cmocka_unit_test(a_file_of_too_many_keys_is_refused),
 	        cmocka_unit_test(what_is_in_force_is_shown),
 	};
 
