@@ -106,7 +106,7 @@ complete -c ncnova -n '__ncnova_in boot' -l hint -x -a '(__ncnova_ask)' -d 'Sche
 complete -c ncnova -n '__ncnova_in boot' -l nic -x -a '(__ncnova_ask)' -d 'Network interface; may be repeated, except auto and none'
 complete -c ncnova -n '__ncnova_in boot' -l network -x -a '(__ncnova_ask)' -d 'Network, by name or ID (same as --nic net-name=…)'
 complete -c ncnova -n '__ncnova_in boot' -l port -x -a '(__ncnova_ask)' -d 'Port, by ID (same as --nic port-id=…)'
-complete -c ncnova -n '__ncnova_in boot' -l config-drive -d 'Attach a config drive: true or false'
+complete -c ncnova -n '__ncnova_in boot' -l config-drive -x -a '(__ncnova_ask)' -d 'Attach a config drive: true or false'
 complete -c ncnova -n '__ncnova_in boot' -l poll -d 'Report progress until the server is ACTIVE or has failed'
 complete -c ncnova -n '__ncnova_in boot' -l admin-pass -x -a '(__ncnova_ask)' -d 'Administrator password; visible in the process list for a moment. Nova generates one by default'
 complete -c ncnova -n '__ncnova_in boot' -l access-ip-v4 -x -a '(__ncnova_ask)' -d 'Alternative IPv4 access address'

@@ -73,6 +73,9 @@ struct find_options {
 };
 int manager_find_wait(struct session *session, const struct resource *resource, const char *word,
 	const struct find_options *options, cJSON **object, struct error *error);
+/* novaclient's human id: the name in lower case, with "-" for blanks and nothing for most signs. */
+void manager_human_id(struct buf *out, const char *name);
+
 /*
  * Where a person is there, manager_find_wait asks which one of several is meant: with their objects as the list has them; *index is
  * what was taken, or the answer is ERR_CANCELLED. NULL: a name that is not unique is an error.

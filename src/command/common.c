@@ -227,27 +227,12 @@ int command_id_of(struct command *command, const char *resource, const char *wor
 	return rc;
 }
 
-/* novaclient's human id: the name as a slug. */
-static void slug(struct buf *out, const char *name)
-{
-	for (; *name; name++) {
-		unsigned char c = (unsigned char)*name;
-
-		if (c >= 'A' && c <= 'Z')
-			buf_putc(out, (char)(c + 32));
-		else if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_')
-			buf_putc(out, (char)c);
-		else if ((c == '-' || c == ' ') && out->len && out->data[out->len - 1] != '-')
-			buf_putc(out, '-');
-	}
-}
-
 char *resource_string(const cJSON *server)
 {
 	const char *name = json_str(server, "name"), *id = json_str(server, "id");
 	struct buf text = BUF_INIT;
 
-	slug(&text, name ? name : "");
+	manager_human_id(&text, name);
 	if (!text.len)
 		return clean_dup(id ? id : "?");
 	buf_printf(&text, " (%s)", id ? id : "?");

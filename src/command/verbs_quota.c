@@ -51,6 +51,16 @@ static char *option_of(const char *quota)
 	return name;
 }
 
+/* Networking's quotas, in novaclient's words. */
+static void warn_deprecated(struct command *command, const struct args *args)
+{
+	static const char *const options[] = {"--floating-ips", "--fixed-ips"};
+
+	for (size_t i = 0; i < sizeof options / sizeof *options; i++)
+		if (args_has(args, options[i]))
+			fprintf(command->err, "WARNING: Option \"%s\" is deprecated\n", options[i]);
+}
+
 static int quota_body(
         struct command *command, const struct args *args, cJSON *body, struct error *error)
 {
@@ -58,7 +68,7 @@ static int quota_body(
 	cJSON *set = cJSON_AddObjectToObject(body, of_class ? "quota_class_set" : "quota_set");
 	int rc = 0;
 
-	(void)command;
+	warn_deprecated(command, args);
 	for (size_t i = 0; i < QUOTAS && !rc; i++) {
 		char *name = option_of(quotas[i]);
 		long value;

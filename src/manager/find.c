@@ -7,7 +7,7 @@
 
 #include "ncnova/json.h"
 
-enum stage { FIND_BY_ID, FIND_BY_NAME, FIND_HIT };
+enum stage { FIND_BY_ID, FIND_BY_NAME, FIND_BY_SLUG, FIND_BY_NUMBER, FIND_HIT };
 
 struct finding {
 	struct session *session;
@@ -42,6 +42,42 @@ static void finish(struct finding *finding, cJSON *object, const struct error *e
 	finding_free(finding);
 	done(data, object, error);
 	cJSON_Delete(object);
+}
+
+void manager_human_id(struct buf *out, const char *name)
+{
+	for (; name && *name; name++) {
+		unsigned char c = (unsigned char)*name;
+
+		if (c >= 'A' && c <= 'Z')
+			buf_putc(out, (char)(c + 32));
+		else if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_')
+			buf_putc(out, (char)c);
+		else if ((c == '-' || c == ' ') && out->len && out->data[out->len - 1] != '-')
+			buf_putc(out, '-');
+	}
+}
+
+static bool is_human_id_of(const char *word, const char *name)
+{
+	struct buf slug = BUF_INIT;
+	bool same;
+
+	manager_human_id(&slug, name);
+	same = slug.len && str_eq(buf_str(&slug), word);
+	buf_free(&slug);
+	return same;
+}
+
+/* The number that a word is, without leading zeros: "-5", "007". Malloc'ed; NULL: it is none. */
+static char *number_of(const char *word)
+{
+	const char *digits = word + (*word == '-' || *word == '+');
+	size_t len = strspn(digits, "0123456789");
+
+	if (!len || digits[len] || len > 18)
+		return NULL;
+	return xasprintf("%lld", strtoll(word, NULL, 10));
 }
 
 static bool is_uuid(const char *word)
@@ -88,8 +124,8 @@ static void many(struct finding *finding)
 
 /* What is only listed is found there by its id too, and so is what a number names: no GET was tried
  * with that word. */
-static bool names_it(
-        const struct resource *resource, const cJSON *item, const char *id, const char *word)
+static bool names_it(const struct resource *resource, const cJSON *item, const char *id,
+        const char *word, bool slug)
 {
 	const cJSON *name = json_path(item, resource->name_path);
 	struct buf text = BUF_INIT;
@@ -97,8 +133,10 @@ static bool names_it(
 
 	if (name)
 		json_to_text(&text, name);
-	same = name && str_eq(buf_str(&text), word);
+	same = name && (slug ? is_human_id_of(word, buf_str(&text)) : str_eq(buf_str(&text), word));
 	buf_free(&text);
+	if (slug)
+		return same;
 	return same ||
 	       (str_eq(id, word) && (resource->list_only || !json_str(item, resource->id_path)));
 }
@@ -116,7 +154,8 @@ static void page(void *data, const cJSON *array)
 
 		if (value)
 			json_to_text(&id, value);
-		if (id.len && names_it(resource, item, buf_str(&id), finding->word)) {
+		if (id.len && names_it(resource, item, buf_str(&id), finding->word,
+		                      finding->stage == FIND_BY_SLUG)) {
 			finding->matches++;
 			if (resource->list_only && !finding->object)
 				finding->object = cJSON_Duplicate(item, true);
@@ -125,6 +164,33 @@ static void page(void *data, const cJSON *array)
 		}
 		buf_free(&id);
 	}
+}
+
+static void ask_name(struct finding *finding, enum stage stage);
+
+/* novaclient's next tries after the name: its slug, and a number as an id. */
+static void ask_further(struct finding *finding)
+{
+	const struct resource *resource = finding->resource;
+	bool sluggish = resource == &resource_server || resource == &resource_flavor;
+	char *number;
+
+	if (sluggish && finding->stage == FIND_BY_NAME &&
+	        is_human_id_of(finding->word, finding->word)) {
+		ask_name(finding, FIND_BY_SLUG);
+		return;
+	}
+	/* With an alphanumeric id it was the first try. */
+	number = resource->alnum_id || resource->list_only || !str_eq(resource->service, "compute")
+	                 ? NULL
+	                 : number_of(finding->word);
+	if (number) {
+		finding->stage = FIND_BY_NUMBER;
+		ask_id(finding, number);
+	} else {
+		none(finding);
+	}
+	free(number);
 }
 
 static void listed(void *data, const struct error *error)
@@ -139,7 +205,7 @@ static void listed(void *data, const struct error *error)
 	} else if (finding->matches > 1) {
 		many(finding);
 	} else if (!finding->matches) {
-		none(finding);
+		ask_further(finding);
 	} else if (finding->object) {
 		struct error fine = {0};
 		cJSON *object = finding->object;
@@ -157,6 +223,7 @@ static void listed(void *data, const struct error *error)
 static void add_filter(struct buf *query, const struct finding *finding)
 {
 	const struct resource *resource = finding->resource;
+	bool anchored = resource->name_regex && finding->stage != FIND_BY_SLUG;
 	struct buf value = BUF_INIT;
 
 	if (finding->options.all_tenants)
@@ -167,31 +234,44 @@ static void add_filter(struct buf *query, const struct finding *finding)
 		buf_printf(query, "%sdeleted=True", query->len ? "&" : "");
 	if (!resource->name_query)
 		return;
-	if (resource->name_regex)
+	if (anchored)
 		buf_putc(&value, '^');
 	for (const char *p = finding->word; *p; p++) {
 		if (resource->name_regex && strchr(".[]{}()*+?^$|\\", *p))
 			buf_putc(&value, '\\');
 		buf_putc(&value, *p);
 	}
-	if (resource->name_regex)
+	if (anchored)
 		buf_putc(&value, '$');
 	buf_printf(query, "%s%s=", query->len ? "&" : "", resource->name_query);
 	buf_add_url(query, buf_str(&value));
 	buf_free(&value);
 }
 
-static void ask_name(struct finding *finding)
+static void ask_name(struct finding *finding, enum stage stage)
 {
 	struct buf query = BUF_INIT;
 	struct list_options options = {.brief = true, .limit = -1};
 
+	finding->stage = stage;
 	add_filter(&query, finding);
 	options.query = buf_str(&query);
-	finding->stage = FIND_BY_NAME;
 	finding->listing =
 	        manager_list(finding->session, finding->resource, &options, page, listed, finding);
 	buf_free(&query);
+}
+
+/* Ids of servers and flavors are text wherever they are used; an old service may send numbers. */
+static void id_to_text(const struct resource *resource, cJSON *object)
+{
+	const cJSON *id = json_get(object, "id");
+	struct buf text = BUF_INIT;
+
+	if (!cJSON_IsNumber(id) || (resource != &resource_server && resource != &resource_flavor))
+		return;
+	json_to_text(&text, id);
+	cJSON_ReplaceItemInObjectCaseSensitive(object, "id", cJSON_CreateString(buf_str(&text)));
+	buf_free(&text);
 }
 
 static cJSON *unwrap(const struct resource *resource, cJSON *json)
@@ -208,6 +288,7 @@ static cJSON *unwrap(const struct resource *resource, cJSON *json)
 		cJSON_Delete(object);
 		return NULL;
 	}
+	id_to_text(resource, object);
 	if (resource->prepare)
 		resource->prepare(object);
 	return object;
@@ -224,10 +305,10 @@ static void told(void *data, struct session_reply *reply)
 	if ((reply->status == 404 || reply->status == 400) && finding->stage == FIND_BY_ID) {
 		if (reply->status == 400)
 			finding->refused = error;
-		ask_name(finding);
+		ask_name(finding, FIND_BY_NAME);
 		return;
 	}
-	if (reply->status == 404) {
+	if (reply->status == 404 || (reply->status == 400 && finding->stage == FIND_BY_NUMBER)) {
 		none(finding);
 		return;
 	}
@@ -268,7 +349,7 @@ struct finding *manager_find(struct session *session, const struct resource *res
 	if (path_takes(word) && !resource->list_only && (resource->alnum_id || is_uuid(word)))
 		ask_id(finding, word);
 	else
-		ask_name(finding);
+		ask_name(finding, FIND_BY_NAME);
 	return finding;
 }
 
@@ -337,6 +418,9 @@ static int choose_one(struct session *session, const struct resource *resource, 
 	rc = manager_list_wait(session, resource, &list, &items, error);
 	buf_free(&query);
 	keep_named(items, resource, word);
+	/* It is the slug of several, none of which is called so. */
+	if (!rc && !cJSON_GetArraySize(items))
+		rc = ERR_NOT_UNIQUE;
 	if (!rc)
 		rc = chooser.choose(chooser.data, resource, word, items, &index);
 	if (rc == ERR_CANCELLED)
@@ -361,10 +445,14 @@ int manager_find_wait(struct session *session, const struct resource *resource, 
 		manager_find_cancel(finding);
 		return rc;
 	}
-	if (waiting.error.code == ERR_NOT_UNIQUE && chooser.choose)
-		return choose_one(session, resource, word, options, object, error);
 	if (waiting.error.code && error)
 		*error = waiting.error;
+	if (waiting.error.code == ERR_NOT_UNIQUE && chooser.choose) {
+		rc = choose_one(session, resource, word, options, object, error);
+		if (!rc)
+			error_clear(error);
+		return rc;
+	}
 	*object = waiting.object;
 	return waiting.error.code;
 }

@@ -34,6 +34,7 @@ cases_catalog() {
 	same flavor-show m1.tiny
 	same flavor-show 42
 	same flavor-show zero
+	same flavor-show 1234
 	same flavor-show no-such-flavor
 	same flavor-show 99
 	same flavor-show ''
@@ -327,6 +328,8 @@ cases_keypair() {
 
 # Mistakes that boot must refuse as nova does. None of them makes a server.
 cases_boot_errors() {
+	same boot --flavor m1.nano --image "$image" --config-drive maybe x
+	same show 1234
 	local ok=(--flavor m1.nano --image "$image" --nic "net-id=$network") v
 	same boot
 	same boot "$P-x"
