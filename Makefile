@@ -169,7 +169,7 @@ run = BUILD=$(BUILD) sh tests/run.sh
 check: ## every suite that needs no other cloud than the demo one
 	$(Q)sh src/deps.sh --check-tests 2>/dev/null || sh src/deps.sh --install
 	$(Q)rm -f $(BUILD)/totals; mkdir -p $(BUILD)
-	$(Q)TOTALS=$(BUILD)/totals $(MAKE) --no-print-directory -k layers check-build unit cloud ui shells views-fresh; rc=$$?; \
+	$(Q)TOTALS=$(BUILD)/totals $(MAKE) --no-print-directory -k layers format-check check-build unit cloud ui shells views-fresh; rc=$$?; \
 	  awk '{p += $$1; f += $$2} END {printf "%d passed, %d failed\n", p, f}' $(BUILD)/totals; exit $$rc
 
 layers: ## check that a file includes headers of its own layer or lower ones

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
 # The parts of the manual and completion that come from the verb table: views.sh PROGRAM write|check.
 set -u
 program=$1 mode=$2

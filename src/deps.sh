@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
 # Finds the libraries and tools that ncnova needs, and installs missing ones with the machine's own
 # package manager: deps.sh MODE, one of
 #   --check            to build

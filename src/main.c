@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* ncnova: arguments to the screen, the prompt, a script, or one command. */
 #include <errno.h>
 #include <fcntl.h>

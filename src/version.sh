@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
 # Print the version: the file VERSION of a source tarball, or `git describe` of a checkout, without
 # the tag's "v". Before the first tag: 0.0.0, the number of commits and the commit.
 # --committed: the last commit's, whatever the work tree holds.

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
 # Checks that clang-format would change none of the files: format.sh FILE... Run by
 # `make format-check`. The tree follows clang-format 14; other versions lay out some lines in
 # another way, so they are not used.

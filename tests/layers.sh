@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
 # Checks the #include lines: a file includes headers of its own layer or lower ones, never higher.
 # LAYERS, from the Makefile, names the layers, lowest first. Run by `make layers`.
 # A public header belongs to the layer whose directory has a .c file or the name of that header;

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
 # The licence line of each source file (SPDX), first in the file or below "#!": licence.sh
 # write|check FILE... Run by `make format` and `make format-check`.
 set -u

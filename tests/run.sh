@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
 # Runs test programs (cmocka's) one after the other and counts: run.sh NAME PROGRAM...
 # Each may take $LIMIT seconds (default 180). The log of a failing one is shown whole. Totals are
 # added to the file $TOTALS names, so that several runs can be summed up.

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
 # Lists the functions and objects with external linkage that no other object of the programs refers
 # to: they are dead, or should be static. Run by `make unused`, with the programs' objects as
 # arguments; FOR_TESTS names the tests' objects, so that the list says which are there for tests alone.

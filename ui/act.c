@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Doing something from the screen: which of the marked ones it can be done to, the form that asks
  * for the rest, and the question before anything is lost. */
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Sending what was asked for: as jobs where a verb is one change, as a command where it is more;
  * what became of it goes back to the form that asked, and what comes once is shown once. */
 #include <stdlib.h>

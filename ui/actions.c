@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What can be done with the selected or marked rows: the keys that every view of a resource has,
  * the menu of operations, and the questions before them. */
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The screen's life: terminal and loop hooked together, signing in, keys that hold everywhere, the
  * end. */
 #include <signal.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What jobs do to the screen: their end is told, and the lists show what they saw. */
 #include "ncnova/json.h"
 #include "ui/act.h"

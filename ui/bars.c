@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Header and footer: where one is, how old what is shown is, what is going on, which keys apply. */
 #include <stdlib.h>
 #include <string.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Other programs: in the terminal that the screen leaves for them, or unseen with their output read
  * in the loop. */
 #include "ui/child.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A name that several have, in a command on the screen: a menu asks which one is meant, and the
  * command waits for it. */
 #include <stdlib.h>

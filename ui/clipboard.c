@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The clipboard: the operator's own command, tmux's, or an escape sequence in the form that gets
  * through the terminal in use. */
 #include "ui/clipboard.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The escape sequences that reach a clipboard through what lies between. */
 #ifndef NCNOVA_UI_CLIPBOARD_H
 #define NCNOVA_UI_CLIPBOARD_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Which columns a pane shows and in what order, its sort order and width: chosen on the screen,
  * kept between runs, before what the configuration says and what the table has. */
 #include <errno.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The `:` line: readline through its callback interface, drawn by us, and what the line does. */
 #include <stdlib.h>
 #include <string.h>

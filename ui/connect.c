@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* `s`: ssh to a server, or the address of one of its consoles, to be copied or opened. */
 #include <stdlib.h>
 #include <string.h>

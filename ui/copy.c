@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* `c`: what can be copied of the selected or marked rows: id, name, address, a command line, JSON,
  * any column; of several, one a line. */
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* One object, whole: everything the service tells of it, with lines that lead to what it stands on;
  * a server has a view of its own. */
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Clipped drawing: text by columns, boxes, lines, gauges; in plain ASCII where the locale wants it.
  */
 #include <stdarg.h>

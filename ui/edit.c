@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* One line of text with a cursor: UTF-8, emacs keys, horizontal scrolling. */
 #include <stdlib.h>
 #include <string.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What stands for {id}, {name}, {ip} in the words of other programs. Names come from the cloud:
  * they never become more words, options, the program itself or a shell's text. */
 #include <stdlib.h>

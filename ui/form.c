@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The form of a verb: fields that are typed, toggled, turned or picked; nothing that was typed is
  * lost when it is refused. */
 #include <stdlib.h>

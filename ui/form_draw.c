@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A form on the screen: its head, its fields in rows, a hint below, and the list that one is picked
  * from. */
 #include <stdlib.h>

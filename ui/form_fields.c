@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The fields of a form, made from a verb's arguments: what they begin with, what is wrong with
  * them, the words they become. */
 #include <stdlib.h>

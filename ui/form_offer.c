@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What a form's fields can be picked from: lists of the cloud, asked for at once, and what of them
  * fits the thing. */
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* `?`: the keys that hold where one is, read from the bindings themselves, and the commands of `:`.
  */
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* All that was changed, newest first, and what became of it; several changes begun together are one
  * line, opened to a line each. */
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Which columns of a resource a pane shows, and how wide: numbers only, no curses. */
 #include <string.h>
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What of an object's fields stands for another object, from one table: the same for all resources.
  */
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Scrolling and selection of a list, by numbers alone. */
 #include "ui/ui.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The panes on the screen: all three at once where it is wide, one and tabs where it is not; before
  * that, how the sign-in goes. */
 #include <stdlib.h>

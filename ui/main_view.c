@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The first view: panes of resources, all three at once where it is wide, one and tabs where it is
  * not. */
 #include <stdlib.h>

@@ -1,10 +1,12 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The first view's own: its panes, and how they are drawn. For ui/main_*.c only. */
 #ifndef NCNOVA_MAIN_VIEW_H
 #define NCNOVA_MAIN_VIEW_H
 
 #include "ui/app.h"
 
-/* Servers, images and flavors stand side by side; further resources have the screen for themselves. */
+/* Servers, images and flavors stand side by side; further resources have the screen for themselves.
+ */
 #define TRIO 3
 
 struct main {

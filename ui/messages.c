@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What the program says: a line in the footer for a while, and all of it in the list of past
  * messages. */
 #include <stdarg.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What comes once: a password or a private key on the screen alone, and a key's file that only its
  * owner reads. */
 #include <errno.h>
@@ -20,7 +21,8 @@ char *home_path(const char *path)
 {
 	const char *home = getenv("HOME");
 
-	return home && *home == '/' && str_starts(path, "~/") ? xasprintf("%s%s", home, path + 1) : xstrdup(path);
+	return home && *home == '/' && str_starts(path, "~/") ? xasprintf("%s%s", home, path + 1)
+	                                                      : xstrdup(path);
 }
 
 static void make_directory(const char *path)

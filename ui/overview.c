@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The overview: servers by state and host, what is used of the quotas, services that are down, jobs
  * that run, and the newest faults, from what is loaded already. */
 #include <stdlib.h>

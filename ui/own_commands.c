@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The operator's own commands, of config.yaml: under their keys, in the action menu, one run a row.
  */
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Text to scroll and search: JSON, logs, help, what a command printed. */
 #include <errno.h>
 #include <stdarg.h>

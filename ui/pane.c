@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* One resource's rows on the screen: columns that fit, a selection that follows its id, and what to
  * do when there is nothing to show. */
 #include <stdlib.h>

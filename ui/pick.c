@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A list that filters as you type: its items are cells, what can't be chosen is dimmed with the
  * reason. */
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Where one can go, and where one has been: panes with their filter, and views that can be opened
  * again. */
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Small windows over what is there: a question, a menu to choose from, a line to type. */
 #include <stdlib.h>
 #include <string.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* One job on the screen: its states as they come with their times, the fault if it fails, a new
  * password once. */
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What is used of what is allowed: asked of each service, and one line for each. */
 #include <math.h>
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The screen's entry, for a program that knows no curses. */
 #ifndef NCNOVA_UI_RUN_H
 #define NCNOVA_UI_RUN_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* One server with all that belongs to it, in tabs: each is asked for when it is first shown, and
  * again when something of the server has changed. */
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What is told of an object: facts, free text and tables, with lines that lead elsewhere; laid out
  * anew for each width. */
 #include <stdarg.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The session's collections: made when first asked for, kept fresh, looked at faster than not; what
  * of them the service is asked for. */
 #include <stdlib.h>

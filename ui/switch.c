@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Another cloud, project or region: its session becomes the one that is looked at; jobs go on in
  * theirs. */
 #include <stdlib.h>

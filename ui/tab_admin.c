@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What mostly administrators may see of a server: how it fares on its host, and where it has moved;
  * and what anyone may: its JSON. */
 #include <stdlib.h>

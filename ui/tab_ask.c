@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What the tabs of a server's view ask the cloud for, and what they say where no answer came. */
 #include <stdlib.h>
 

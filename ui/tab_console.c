@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A server's console log: its last lines, followed while they are looked at. */
 #include <stdlib.h>
 #include <string.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What was done to a server, newest first: one question for the list, one for the events of each
  * action that is looked into. */
 #include <stdlib.h>

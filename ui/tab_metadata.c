@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A server's metadata and tags, changed where they stand; each change is the verb that `:` has for
  * it. */
 #include <stdlib.h>

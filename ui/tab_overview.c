@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A server at a glance: what is wrong and what could be done, then where it can be reached and what
  * it stands on. */
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A server's ways into networks: its interfaces as Nova knows them, with what Neutron adds. */
 #include <stdlib.h>
 #include <string.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A server's volumes: what Nova knows of each attachment, what Cinder knows of each volume. */
 #include <stdlib.h>
 #include <string.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The terminal: alone starts, stops, suspends and restores it, reads its keys, and leaves it sane
  * when the program is killed. */
 #include <errno.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What styles look like: the terminal's own colours and the eight of ANSI, or none. */
 #include <string.h>
 

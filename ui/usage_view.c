@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* `:usage`: what the project has used in the last four weeks, and which servers did. */
 #include <stdlib.h>
 #include <string.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The stack of views: their windows, who gets a key, and one frame at a time. */
 #include <stdlib.h>
 #include <string.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The boot wizard: image, flavor, name, options, review; Enter goes on, Esc goes back and loses
  * nothing. */
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What the boot wizard loads from the cloud, all at once, and how it becomes lists to pick from. */
 #include <stdlib.h>
 #include <string.h>

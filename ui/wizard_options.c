@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The wizard's options: a short form whose fields are typed, toggled or picked; Enter on the first
  * line goes on. */
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The wizard's last step: what will be made, whether it fits, the request itself, and the start of
  * the job. */
 #include <stdlib.h>

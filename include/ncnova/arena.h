@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Memory freed all at once, and strings kept once however often they occur. */
 #ifndef NCNOVA_ARENA_H
 #define NCNOVA_ARENA_H
@@ -7,10 +8,10 @@
 struct arena;
 struct arena *arena_new(void);
 void arena_free(struct arena *arena);
-void *arena_alloc(struct arena *arena, size_t size);            /* aligned to 8, zeroed */
-char *arena_strdup(struct arena *arena, const char *text);      /* NULL gives NULL */
+void *arena_alloc(struct arena *arena, size_t size);       /* aligned to 8, zeroed */
+char *arena_strdup(struct arena *arena, const char *text); /* NULL gives NULL */
 char *arena_strndup(struct arena *arena, const char *text, size_t len);
-size_t arena_bytes(const struct arena *arena);                  /* allocated from the system */
+size_t arena_bytes(const struct arena *arena); /* allocated from the system */
 
 /*
  * The same text gives the same pointer for as long as the program runs: for status words, flavor
@@ -28,7 +29,7 @@ void *map_set(struct map *map, const char *key, void *value); /* returns the val
 void *map_remove(struct map *map, const char *key);
 size_t map_count(const struct map *map);
 /* Visits in no order; `visit` returning non-zero stops. The map must not change meanwhile. */
-void map_each(const struct map *map, int (*visit)(void *data, const char *key, void *value),
-	void *data);
+void map_each(
+        const struct map *map, int (*visit)(void *data, const char *key, void *value), void *data);
 
 #endif

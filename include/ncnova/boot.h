@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A server to be: what is asked, whether it fits, and the POST body that asks Nova for it. */
 #ifndef NCNOVA_BOOT_H
 #define NCNOVA_BOOT_H
@@ -20,61 +21,68 @@ struct boot_nic {
 enum boot_network_mode { BOOT_NET_AUTO, BOOT_NET_NONE, BOOT_NET_LIST };
 
 /*
- * All of `nova boot`'s options, as asked. Names or ids; boot_resolve turns names into ids. Every string is owned
- * by the spec; NULL: not asked.
+ * All of `nova boot`'s options, as asked. Names or ids; boot_resolve turns names into ids. Every
+ * string is owned by the spec; NULL: not asked.
  */
 struct boot_spec {
 	char *name;
-	char *image;               /* --image: name or id */
-	struct boot_pair *image_with; size_t image_with_count; /* --image-with k=v */
-	char *flavor;              /* name or id */
+	char *image; /* --image: name or id */
+	struct boot_pair *image_with;
+	size_t image_with_count; /* --image-with k=v */
+	char *flavor;            /* name or id */
 	char *boot_volume, *snapshot;
-	struct strv block_devices; /* --block-device k=v,… as typed */
+	struct strv block_devices;        /* --block-device k=v,… as typed */
 	struct strv legacy_block_devices; /* --block-device-mapping dev=id:type:size:del */
-	struct strv ephemerals;    /* --ephemeral size=…[,format=…] */
-	char *swap;                /* --swap MB */
-	int min_count, max_count;  /* 1, 1 */
-	struct boot_pair *meta; size_t meta_count;
-	struct boot_pair *files; size_t file_count;  /* key: path in the server, value: local file */
-	struct boot_pair *hints; size_t hint_count;  /* a key may repeat */
+	struct strv ephemerals;           /* --ephemeral size=…[,format=…] */
+	char *swap;                       /* --swap MB */
+	int min_count, max_count;         /* 1, 1 */
+	struct boot_pair *meta;
+	size_t meta_count;
+	struct boot_pair *files;
+	size_t file_count; /* key: path in the server, value: local file */
+	struct boot_pair *hints;
+	size_t hint_count; /* a key may repeat */
 	char *key_name;
-	char *user_data_file;      /* path; "-" is not accepted */
-	char *user_data;           /* text given directly (the wizard's editor); a secret */
+	char *user_data_file; /* path; "-" is not accepted */
+	char *user_data;      /* text given directly (the wizard's editor); a secret */
 	char *availability_zone;
 	struct strv security_groups;
 	enum boot_network_mode network_mode;
-	struct boot_nic *nics; size_t nic_count;
-	char *config_drive;        /* "true", or a path as the old API took it */
-	char *admin_pass;          /* a secret */
+	struct boot_nic *nics;
+	size_t nic_count;
+	char *config_drive; /* "true", or a path as the old API took it */
+	char *admin_pass;   /* a secret */
 	char *access_ip_v4, *access_ip_v6;
 	char *description, *host, *hypervisor_hostname, *hostname;
 	struct strv tags, trusted_certs;
 	bool return_reservation_id;
-	bool new_volume;           /* wizard: create a volume from the image and boot from it */
+	bool new_volume; /* wizard: create a volume from the image and boot from it */
 	int new_volume_gb;
-	bool delete_volume;        /* delete_on_termination of that volume */
+	bool delete_volume; /* delete_on_termination of that volume */
 	/* What boot_resolve found. Ids as the API wants them; objects for the preflight; owned. */
 	char *image_id, *flavor_id;
 	cJSON *image_object, *flavor_object;
 };
 
 struct boot_spec *boot_spec_new(void);
-void boot_spec_free(struct boot_spec *spec);           /* overwrites the secrets */
+void boot_spec_free(struct boot_spec *spec); /* overwrites the secrets */
 struct boot_spec *boot_spec_copy(const struct boot_spec *spec);
 void boot_pair_add(struct boot_pair **pairs, size_t *count, const char *key, const char *value);
 /* "net-id=…,v4-fixed-ip=…" | "auto" | "none" as --nic takes it. novaclient's messages. */
 int boot_add_nic(struct boot_spec *spec, const char *text, struct error *error);
 /* "k=v"; novaclient's message when it is not. `option` is for the message ("--meta"). */
 int boot_add_pair(struct boot_pair **pairs, size_t *count, const char *option, const char *text,
-	struct error *error);
+        struct error *error);
 
-/* novaclient's own checks (image or volume given, counts, files openable, microversion of options). ERR_USAGE or ERR_VERSION. */
+/* novaclient's own checks (image or volume given, counts, files openable, microversion of options).
+ * ERR_USAGE or ERR_VERSION. */
 int boot_check(const struct boot_spec *spec, microversion version, struct error *error);
 /* Names → ids: image, image-with, flavor, networks by name. Waits in the loop. */
 int boot_resolve(struct session *session, struct boot_spec *spec, struct error *error);
 /*
- * The body of POST /servers: {"server": {…}, "os:scheduler_hints": {…}}, field for field as novaclient builds it at
- * `version`. The spec must be resolved. Reads user-data and personality files: ERR_IO.
+ * The body of POST /servers: {"server": {…}, "os:scheduler_hints": {…}}, field for field as
+ * novaclient builds it at `version`. The spec must be resolved. Reads user-data and personality
+ * files: ERR_IO.
  */
 /* User data of `len` bytes is refused where Nova's schema would: longer than 65535 in base64. */
 int boot_check_user_data(size_t len, struct error *error);
@@ -85,8 +93,10 @@ void boot_command_line(const struct boot_spec *spec, struct buf *out);
 enum finding_level { FINDING_OK, FINDING_WARNING, FINDING_ERROR };
 struct preflight_finding {
 	enum finding_level level;
-	char *rule;    /* "min_ram", "min_disk", "quota instances", "quota cores", "quota ram", "network", "image status", … */
-	char *message; /* the rule and the numbers: "image needs 4096 MB of RAM; flavor m1.small has 2048 MB" */
+	char *rule;    /* "min_ram", "min_disk", "quota instances", "quota cores", "quota ram",
+	                  "network", "image status", … */
+	char *message; /* the rule and the numbers: "image needs 4096 MB of RAM; flavor m1.small has
+	                  2048 MB" */
 };
 struct preflight {
 	struct preflight_finding *findings;
@@ -94,11 +104,12 @@ struct preflight {
 	enum finding_level worst;
 };
 void preflight_free(struct preflight *preflight);
-/* From what is already known; any argument NULL: that rule is skipped. limits: the "absolute" object of /limits. networks: array. */
+/* From what is already known; any argument NULL: that rule is skipped. limits: the "absolute"
+ * object of /limits. networks: array. */
 void preflight_check(const struct boot_spec *spec, const cJSON *image, const cJSON *flavor,
-	const cJSON *limits, const cJSON *networks, microversion version, struct preflight *out);
+        const cJSON *limits, const cJSON *networks, microversion version, struct preflight *out);
 /* Does the flavor fit the image? 0, or the reason in words ("needs 20 GB of disk, has 1 GB"). */
 int preflight_flavor_fits(const cJSON *image, const cJSON *flavor, int count, const cJSON *limits,
-	struct buf *reason);
+        struct buf *reason);
 
 #endif

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Growing byte strings: always terminated, never NULL to read, one owner. */
 #ifndef NCNOVA_BUF_H
 #define NCNOVA_BUF_H
@@ -7,36 +8,39 @@
 #include <stddef.h>
 
 struct buf {
-	char *data;   /* terminated by a NUL that `len` does not count; read through buf_str() */
-	size_t len;   /* bytes */
-	size_t room;  /* bytes allocated */
+	char *data;  /* terminated by a NUL that `len` does not count; read through buf_str() */
+	size_t len;  /* bytes */
+	size_t room; /* bytes allocated */
 };
 
-#define BUF_INIT {NULL, 0, 0}
+#define BUF_INIT                                                                                   \
+	{                                                                                          \
+		NULL, 0, 0                                                                         \
+	}
 
 /* Memory is never refused: these end the program with a message when malloc does. */
 void *xmalloc(size_t size);
 void *xcalloc(size_t count, size_t size);
 void *xrealloc(void *old, size_t size);
-char *xstrdup(const char *text);          /* NULL gives NULL */
+char *xstrdup(const char *text); /* NULL gives NULL */
 char *xstrndup(const char *text, size_t len);
 char *xasprintf(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
-const char *buf_str(const struct buf *buf);  /* "" when nothing was added; borrowed */
+const char *buf_str(const struct buf *buf); /* "" when nothing was added; borrowed */
 void buf_add(struct buf *buf, const void *data, size_t len);
 void buf_puts(struct buf *buf, const char *text);
 void buf_putc(struct buf *buf, char c);
 void buf_repeat(struct buf *buf, char c, size_t count);
 void buf_printf(struct buf *buf, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void buf_vprintf(struct buf *buf, const char *format, va_list args)
-	__attribute__((format(printf, 2, 0)));
-void buf_clear(struct buf *buf);             /* empties, keeps the memory */
-char *buf_take(struct buf *buf);             /* moves the string out; the caller frees it */
+        __attribute__((format(printf, 2, 0)));
+void buf_clear(struct buf *buf); /* empties, keeps the memory */
+char *buf_take(struct buf *buf); /* moves the string out; the caller frees it */
 void buf_free(struct buf *buf);
-void buf_free_secret(struct buf *buf);       /* overwrites before it frees */
-void free_secret(char *text);                /* the same for a malloc'ed string; NULL is fine */
+void buf_free_secret(struct buf *buf); /* overwrites before it frees */
+void free_secret(char *text);          /* the same for a malloc'ed string; NULL is fine */
 
-bool str_eq(const char *a, const char *b);   /* NULL equals only NULL */
+bool str_eq(const char *a, const char *b); /* NULL equals only NULL */
 bool str_starts(const char *text, const char *prefix);
 bool str_ends(const char *text, const char *suffix);
 /* Copies the whole characters that fit into `size` bytes, always terminated; NULL copies as "". */
@@ -46,12 +50,13 @@ bool str_contains_nocase(const char *text, const char *part); /* text_fold'ed */
 /* Percent-encodes all but RFC 3986's unreserved characters, for one path segment or query value. */
 void buf_add_url(struct buf *buf, const char *text);
 /*
- * The path of a request: each %s is one segment, or the value of a query, percent-encoded, wherever it came from. The only conversion
- * there is. path_format: the same as a string of the caller's.
+ * The path of a request: each %s is one segment, or the value of a query, percent-encoded, wherever
+ * it came from. The only conversion there is. path_format: the same as a string of the caller's.
  */
 void buf_add_path(struct buf *buf, const char *format, ...) __attribute__((format(printf, 2, 3)));
 char *path_format(const char *format, ...) __attribute__((format(printf, 1, 2)));
-void buf_add_unescaped(struct buf *buf, const char *text, size_t len); /* what was percent-encoded, as it was */
+void buf_add_unescaped(
+        struct buf *buf, const char *text, size_t len); /* what was percent-encoded, as it was */
 /* Can the text be a segment? "", "." and ".." mean another path, encoded or not. */
 bool path_takes(const char *text);
 void buf_add_base64(struct buf *buf, const void *data, size_t len);
@@ -60,16 +65,19 @@ void buf_add_shell(struct buf *buf, const char *text);
 
 /* A list of owned strings. */
 struct strv {
-	char **items;  /* items[count] is NULL once anything was added */
+	char **items; /* items[count] is NULL once anything was added */
 	size_t count, room;
 };
-#define STRV_INIT {NULL, 0, 0}
+#define STRV_INIT                                                                                  \
+	{                                                                                          \
+		NULL, 0, 0                                                                         \
+	}
 void strv_add(struct strv *v, const char *text);
 void strv_take(struct strv *v, char *text);
 void strv_split(struct strv *v, const char *text, char separator); /* skips empty parts */
-void strv_sort(struct strv *v);             /* by bytes */
+void strv_sort(struct strv *v);                                    /* by bytes */
 bool strv_has(const struct strv *v, const char *text);
 void strv_free(struct strv *v);
-void strv_free_secret(struct strv *v);      /* wiped before */
+void strv_free_secret(struct strv *v); /* wiped before */
 
 #endif

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Time: the monotonic clock for waiting, the wall clock for what services say. */
 #ifndef NCNOVA_CLOCK_H
 #define NCNOVA_CLOCK_H
@@ -6,13 +7,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
-int64_t clock_ms(void);      /* monotonic, milliseconds */
+int64_t clock_ms(void);        /* monotonic, milliseconds */
 int64_t clock_uptime_ms(void); /* monotonic too, and runs while the machine sleeps */
-int64_t clock_wall_ms(void); /* since 1970-01-01 UTC, milliseconds */
+int64_t clock_wall_ms(void);   /* since 1970-01-01 UTC, milliseconds */
 
 /*
- * ISO 8601 as OpenStack writes it (2026-11-23T04:10:31Z, …:31.000000, …:31.123456Z, +00:00), UTC when no
- * zone is given, to ms since 1970. False when the text is none.
+ * ISO 8601 as OpenStack writes it (2026-11-23T04:10:31Z, …:31.000000, …:31.123456Z, +00:00), UTC
+ * when no zone is given, to ms since 1970. False when the text is none.
  */
 bool clock_parse_iso(const char *text, int64_t *ms);
 /* "2026-11-23T04:10:31Z" into at least 32 bytes. */

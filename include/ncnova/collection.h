@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Rows by id: compact, indexed, filtered and sorted; what panes draw and completion reads. */
 #ifndef NCNOVA_COLLECTION_H
 #define NCNOVA_COLLECTION_H
@@ -9,7 +10,8 @@ enum row_flag {
 	ROW_MARKED = 1, /* by the operator (Space) */
 	ROW_BUSY = 2,   /* in transition: task state or a status such as BUILD, DELETING */
 	ROW_ERROR = 4,  /* status ERROR, killed and the like */
-	ROW_LOST = 8    /* its cell does not answer: status UNKNOWN, the other cells as they were last known */
+	ROW_LOST = 8 /* its cell does not answer: status UNKNOWN, the other cells as they were last
+	                known */
 };
 
 struct row {
@@ -25,25 +27,29 @@ struct collection *collection_new(const struct resource *resource);
 void collection_free(struct collection *collection);
 const struct resource *collection_resource(const struct collection *collection);
 /*
- * Further columns, by any path of the JSON ("flavor.original_name"): beyond the resource's own. What a path leads to that may
- * be a secret is "***". Empties the collection: the rows have to be asked for again. A path that a column has already is left out.
+ * Further columns, by any path of the JSON ("flavor.original_name"): beyond the resource's own.
+ * What a path leads to that may be a secret is "***". Empties the collection: the rows have to be
+ * asked for again. A path that a column has already is left out.
  */
 void collection_set_paths(struct collection *collection, const char *const *paths, size_t count);
-/* The resource's table as the rows have it: with those columns behind its own. Borrowed, and changed by collection_set_paths. */
+/* The resource's table as the rows have it: with those columns behind its own. Borrowed, and
+ * changed by collection_set_paths. */
 const struct resource *collection_table(const struct collection *collection);
 
 /*
  * Merges a page (the array under list_key). Rows keep their flags and address by id: a changed row
- * keeps its place in memory as far as `struct row *` is concerned until it is removed. Objects with status DELETED remove
- * their row; SOFT_DELETED ones stay, because they can be brought back. Tolerant: an element that is no object or has no id is skipped.
- * Returns how many rows were new, changed or removed.
+ * keeps its place in memory as far as `struct row *` is concerned until it is removed. Objects with
+ * status DELETED remove their row; SOFT_DELETED ones stay, because they can be brought back.
+ * Tolerant: an element that is no object or has no id is skipped. Returns how many rows were new,
+ * changed or removed.
  */
 int collection_merge(struct collection *collection, const cJSON *array);
 /* As merge for one object (a single GET). */
 int collection_merge_one(struct collection *collection, const cJSON *object);
 bool collection_remove(struct collection *collection, const char *id);
 void collection_clear(struct collection *collection);
-/* A full list: begin, merge every page, end; rows not seen since begin are removed at the end (not on abort). */
+/* A full list: begin, merge every page, end; rows not seen since begin are removed at the end (not
+ * on abort). */
 void collection_begin(struct collection *collection);
 int collection_end(struct collection *collection);
 /* The ids of those that it would remove. */
@@ -55,25 +61,28 @@ struct row *collection_get(const struct collection *collection, const char *id);
 size_t collection_count(const struct collection *collection);  /* all rows */
 size_t collection_marked(const struct collection *collection); /* rows with ROW_MARKED */
 size_t collection_busy(const struct collection *collection);
-size_t collection_lost(const struct collection *collection);   /* rows with ROW_LOST */
+size_t collection_lost(const struct collection *collection); /* rows with ROW_LOST */
 /* All rows, shown or not, in no order; *at begins at 0. NULL after the last. Not across a merge. */
 const struct row *collection_next(const struct collection *collection, size_t *at);
 void collection_mark(struct collection *collection, struct row *row, bool marked);
 void collection_unmark_all(struct collection *collection);
 uint64_t collection_version(const struct collection *collection); /* grows with every change */
-size_t collection_bytes(const struct collection *collection);   /* memory held */
+size_t collection_bytes(const struct collection *collection);     /* memory held */
 
 /* The view: filtered, in order. */
 size_t collection_visible(const struct collection *collection);
-struct row *collection_row(const struct collection *collection, size_t position); /* NULL past the end */
+struct row *collection_row(
+        const struct collection *collection, size_t position); /* NULL past the end */
 /* Position in the view, -1 when it is not in it. */
 long collection_position(const struct collection *collection, const char *id);
-/* column -1: the order of arrival. Ties break by name, then id. Inserts merge into the order; never a whole re-sort. */
+/* column -1: the order of arrival. Ties break by name, then id. Inserts merge into the order; never
+ * a whole re-sort. */
 void collection_sort(struct collection *collection, int column, bool reverse);
 int collection_sort_column(const struct collection *collection, bool *reverse);
 /*
- * What a person sees of the rows, which is what plain words of a filter are looked for in: the columns as bits (0: those of a pane and
- * of a list), and the name that is shown in a cell's place (NULL: the cell itself). `version` changes with the names.
+ * What a person sees of the rows, which is what plain words of a filter are looked for in: the
+ * columns as bits (0: those of a pane and of a list), and the name that is shown in a cell's place
+ * (NULL: the cell itself). `version` changes with the names.
  */
 struct collection_shown {
 	uint64_t columns;
@@ -83,14 +92,17 @@ struct collection_shown {
 };
 void collection_set_shown(struct collection *collection, const struct collection_shown *shown);
 /*
- * Words, all of which must match, without case: text (in the cells that are shown; of an id the whole or its first eight digits or
- * more), `!text`, `field:text`, `!field:text`, `field=exact`, `field>5`, `field<1d` (numbers; ages s m h d w y for time columns). NULL
- * or "": all rows. `is:error`, `is:busy`, `is:error,busy`, `is:marked` ask for what a row is; `age` is the time it was made.
- * ERR_USAGE with words when a field is unknown or a value is none; the filter before stays then.
+ * Words, all of which must match, without case: text (in the cells that are shown; of an id the
+ * whole or its first eight digits or more), `!text`, `field:text`, `!field:text`, `field=exact`,
+ * `field>5`, `field<1d` (numbers; ages s m h d w y for time columns). NULL or "": all rows.
+ * `is:error`, `is:busy`, `is:error,busy`, `is:marked` ask for what a row is; `age` is the time it
+ * was made. ERR_USAGE with words when a field is unknown or a value is none; the filter before
+ * stays then.
  */
 int collection_filter(struct collection *collection, const char *filter, struct error *error);
 const char *collection_filter_text(const struct collection *collection);
-/* While frozen (the user is moving), changed cells show but rows keep their places; new ones go to the end. */
+/* While frozen (the user is moving), changed cells show but rows keep their places; new ones go to
+ * the end. */
 void collection_freeze(struct collection *collection, bool frozen);
 
 #endif

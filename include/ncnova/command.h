@@ -1,4 +1,6 @@
-/* The one grammar: verbs in a table, parsed, completed, run, printed. Keys, `:` line, prompt, one-shot commands and help are its views. */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The one grammar: verbs in a table, parsed, completed, run, printed. Keys, `:` line, prompt,
+ * one-shot commands and help are its views. */
 #ifndef NCNOVA_COMMAND_H
 #define NCNOVA_COMMAND_H
 
@@ -12,35 +14,38 @@
 #include "ncnova/settings.h"
 
 enum option_kind {
-	OPTION_FLAG,     /* --poll */
-	OPTION_VALUE,    /* --image ID */
-	OPTION_NUMBER,   /* --limit N: argparse's int() */
-	OPTION_SECRET,   /* --password X: a value that no list of processes, history or copy of the line shows */
-	OPTION_MULTI,    /* --meta k=v, may repeat; each adds */
-	OPTION_MAYBE     /* --all-tenants [0|1]: value may be left out, then `implied` */
+	OPTION_FLAG,   /* --poll */
+	OPTION_VALUE,  /* --image ID */
+	OPTION_NUMBER, /* --limit N: argparse's int() */
+	OPTION_SECRET, /* --password X: a value that no list of processes, history or copy of the
+	                  line shows */
+	OPTION_MULTI,  /* --meta k=v, may repeat; each adds */
+	OPTION_MAYBE   /* --all-tenants [0|1]: value may be left out, then `implied` */
 };
 /* Does its value always follow? */
-#define OPTION_TAKES(kind) ((kind) == OPTION_VALUE || (kind) == OPTION_SECRET || (kind) == OPTION_NUMBER || (kind) == OPTION_MULTI)
+#define OPTION_TAKES(kind)                                                                         \
+	((kind) == OPTION_VALUE || (kind) == OPTION_SECRET || (kind) == OPTION_NUMBER ||           \
+	        (kind) == OPTION_MULTI)
 
 struct option {
-	const char *name;     /* "--availability-zone" */
-	const char *alias;    /* other spellings, space-separated ("--all-projects"); NULL */
+	const char *name;  /* "--availability-zone" */
+	const char *alias; /* other spellings, space-separated ("--all-projects"); NULL */
 	enum option_kind kind;
 	const char *metavar;  /* "<availability-zone>" */
 	const char *implied;  /* value of a bare OPTION_MAYBE; NULL "1" */
 	const char *fallback; /* the environment variable that gives a default; NULL */
 	const char *help;
-	const char *choices;  /* space-separated; NULL: anything */
+	const char *choices;              /* space-separated; NULL: anything */
 	const struct resource *completes; /* live names of this resource; NULL */
-	bool file;            /* completes file names */
+	bool file;                        /* completes file names */
 	bool required;
 	microversion since, until; /* 0: no limit */
 };
 
 struct positional {
-	const char *name;     /* "server" */
+	const char *name; /* "server" */
 	const char *help;
-	bool optional, many;  /* many: one or more (zero or more with optional) */
+	bool optional, many; /* many: one or more (zero or more with optional) */
 	const struct resource *completes;
 };
 
@@ -52,169 +57,202 @@ enum verb_flag {
 	VERB_CHANGES = 1,     /* sends something that changes the cloud */
 	VERB_DESTRUCTIVE = 2, /* asks first where a person is there */
 	VERB_ADMIN = 4,
-	VERB_LOCAL = 8,       /* needs no sign-in (help, config) */
-	VERB_HIDDEN = 16,     /* not in help's list */
-	VERB_PROMPT = 32,     /* only in the prompt and the screen (quit, watch) */
-	VERB_SCREEN = 64      /* only on the screen (cloud, project) */
+	VERB_LOCAL = 8,   /* needs no sign-in (help, config) */
+	VERB_HIDDEN = 16, /* not in help's list */
+	VERB_PROMPT = 32, /* only in the prompt and the screen (quit, watch) */
+	VERB_SCREEN = 64  /* only on the screen (cloud, project) */
 };
 
 struct verb {
-	const char *name;     /* novaclient's: "keypair-add" */
-	const char *alias;    /* openstackclient's words and older ones, '|'-separated: "keypair create|keypair-create" */
-	const char *group;    /* "Servers", "Images", … of help and man page */
-	const char *help;     /* one sentence */
-	const struct option *options;    /* terminated by .name NULL; NULL: none */
+	const char *name;  /* novaclient's: "keypair-add" */
+	const char *alias; /* openstackclient's words and older ones, '|'-separated: "keypair
+	                      create|keypair-create" */
+	const char *group; /* "Servers", "Images", … of help and man page */
+	const char *help;  /* one sentence */
+	const struct option *options;         /* terminated by .name NULL; NULL: none */
 	const struct positional *positionals; /* terminated by .name NULL; NULL: none */
 	verb_fn *run;
-	const struct operation *operation; /* for plain server operations: states, final status, accepted line; NULL */
-	unsigned flags;       /* VERB_* */
+	const struct operation *operation; /* for plain server operations: states, final status,
+	                                      accepted line; NULL */
+	unsigned flags;                    /* VERB_* */
 	microversion since, until;
-	const char *key;      /* on the screen: "b", "D"; NULL */
-	const char *asks;     /* options a form on the screen shows at once, space-separated; the others are behind "more"; NULL: none */
+	const char *key;  /* on the screen: "b", "D"; NULL */
+	const char *asks; /* options a form on the screen shows at once, space-separated; the others
+	                     are behind "more"; NULL: none */
 	/*
-	 * Looks for what it would be done to, where the line does not say: "12 servers; 2 are left out: web-03 (SHUTOFF)". For the question
-	 * that a person is asked; NULL: the line says it all.
+	 * Looks for what it would be done to, where the line does not say: "12 servers; 2 are left
+	 * out: web-03 (SHUTOFF)". For the question that a person is asked; NULL: the line says it
+	 * all.
 	 */
-	int (*preview)(struct command *command, const struct args *args, struct buf *text, struct error *error);
-	const char *from;     /* vm states a verb on a server needs that is no operation: "active paused stopped"; NULL: any */
+	int (*preview)(struct command *command, const struct args *args, struct buf *text,
+	        struct error *error);
+	const char *from; /* vm states a verb on a server needs that is no operation: "active paused
+	                     stopped"; NULL: any */
 };
 
-extern const struct verb *const verb_tables[]; /* tables of verbs, each ended by .name NULL; NULL-terminated */
+extern const struct verb
+        *const verb_tables[]; /* tables of verbs, each ended by .name NULL; NULL-terminated */
 /* Visits all verbs in table order. */
 const struct verb *verb_next(const struct verb *previous); /* NULL starts */
 /*
- * Finds the verb that the leading words name, novaclient's or openstackclient's spelling; *used gets how many
- * words it took. NULL: none (then *guess, if not NULL, may get a near one).
+ * Finds the verb that the leading words name, novaclient's or openstackclient's spelling; *used
+ * gets how many words it took. NULL: none (then *guess, if not NULL, may get a near one).
  */
-const struct verb *verb_find(const char *const *words, int count, int *used, const struct verb **guess);
-/* Does the word say what to do ("delete", "create"), in some command of either client? Nouns do not. */
+const struct verb *verb_find(
+        const char *const *words, int count, int *used, const struct verb **guess);
+/* Does the word say what to do ("delete", "create"), in some command of either client? Nouns do
+ * not. */
 bool verb_is_action(const char *word);
-/* Up to three commands that begin with the same word, the nearest first: "'image list', 'image show'"; may be empty. */
+/* Up to three commands that begin with the same word, the nearest first: "'image list', 'image
+ * show'"; may be empty. */
 void verb_suggest(const char *const *words, int count, struct buf *out);
 const struct verb *verb_named(const char *name); /* by novaclient's name alone; NULL: none */
-void verb_usage(const struct verb *verb, struct buf *out); /* usage line and options, as `help VERB` prints */
+void verb_usage(const struct verb *verb,
+        struct buf *out); /* usage line and options, as `help VERB` prints */
 
-/* What the first word of a line lists: "list", "X-list", on the screen also a pane's own words; NULL: nothing. */
+/* What the first word of a line lists: "list", "X-list", on the screen also a pane's own words;
+ * NULL: nothing. */
 const struct resource *command_lists(const char *word);
 /* The resource a verb acts on: that of its first positional argument; NULL: on none. */
 const struct resource *verb_subject(const struct verb *verb);
 /*
- * Can it be done now with this object? 0, or the reason in words: state, task, lock, administrator, microversion, read-only guard.
- * `object`: the service's, or one with the keys it is judged by; NULL: only what does not depend on it.
+ * Can it be done now with this object? 0, or the reason in words: state, task, lock, administrator,
+ * microversion, read-only guard. `object`: the service's, or one with the keys it is judged by;
+ * NULL: only what does not depend on it.
  */
-int verb_allowed(const struct command *command, const struct verb *verb, const cJSON *object, struct buf *reason);
+int verb_allowed(const struct command *command, const struct verb *verb, const cJSON *object,
+        struct buf *reason);
 
 /*
- * A line in the verbs' own words: openstackclient's spelling is written anew, and may be several lines, run one after the other;
- * every other line stays as it is. command: names are looked up where the verb wants ids; NULL: they stay, and nothing is sent.
+ * A line in the verbs' own words: openstackclient's spelling is written anew, and may be several
+ * lines, run one after the other; every other line stays as it is. command: names are looked up
+ * where the verb wants ids; NULL: they stay, and nothing is sent.
  */
 struct own_lines {
 	struct strv *lines;
 	size_t count;
-	bool openstack;       /* it was openstackclient's */
-	bool goes_on;         /* lines after one that failed are run too */
+	bool openstack; /* it was openstackclient's */
+	bool goes_on;   /* lines after one that failed are run too */
 };
-int command_own_lines(struct command *command, const char *const *words, int count, struct own_lines *lines,
-	struct error *error);
+int command_own_lines(struct command *command, const char *const *words, int count,
+        struct own_lines *lines, struct error *error);
 void own_lines_free(struct own_lines *lines);
 /* Overwrites the values of the line's options that are secret, in openstackclient's words too. */
 void command_hide_secrets(char **words, int count);
 /* Is the word one of the verb's options whose value is secret? */
 bool verb_hides(const struct verb *verb, const char *word);
-/* Does the line do what a person is asked about first? Not when it only asks for help or a dry run. */
+/* Does the line do what a person is asked about first? Not when it only asks for help or a dry run.
+ */
 bool command_destroys(const char *const *words, int count);
-/* What the line would be done to (see struct verb), looked for in the cloud; nothing where the line says it, or it can't be found. */
-void command_preview(struct command *command, const char *const *words, int count, struct buf *text);
+/* What the line would be done to (see struct verb), looked for in the cloud; nothing where the line
+ * says it, or it can't be found. */
+void command_preview(
+        struct command *command, const char *const *words, int count, struct buf *text);
 
-/* Parsed arguments. Borrowed strings, valid as long as the args. MV_ANY takes options of every version. */
+/* Parsed arguments. Borrowed strings, valid as long as the args. MV_ANY takes options of every
+ * version. */
 int args_parse(const struct verb *verb, const char *const *words, int count, microversion version,
-	struct args **out, struct error *error);
+        struct args **out, struct error *error);
 void args_free(struct args *args);
 const struct verb *args_verb(const struct args *args);
-const char *args_get(const struct args *args, const char *option);  /* "--image": last value, NULL */
+const char *args_get(const struct args *args, const char *option); /* "--image": last value, NULL */
 bool args_has(const struct args *args, const char *option);
 size_t args_count(const struct args *args, const char *option);
 const char *args_nth(const struct args *args, const char *option, size_t n);
 size_t args_positionals(const struct args *args, const char *name);
 const char *args_positional(const struct args *args, const char *name, size_t n);
 /* argparse's int(): ERR_USAGE with its message when it is no number. */
-int args_long(const struct args *args, const char *option, long otherwise, long *value, struct error *error);
+int args_long(const struct args *args, const char *option, long otherwise, long *value,
+        struct error *error);
 
 /*
- * Starts the change that a verb stands for on one thing whose id is known, as a job, and does not wait for it. The positional argument
- * of the verb's subject is ignored. ERR_USAGE with type "NotStartable" when the verb changes nothing or is more than one change:
- * run it as a command then.
+ * Starts the change that a verb stands for on one thing whose id is known, as a job, and does not
+ * wait for it. The positional argument of the verb's subject is ignored. ERR_USAGE with type
+ * "NotStartable" when the verb changes nothing or is more than one change: run it as a command
+ * then.
  */
-int verb_start(struct command *command, const struct args *args, const char *id, const char *name, struct job **job,
-	struct error *error);
+int verb_start(struct command *command, const struct args *args, const char *id, const char *name,
+        struct job **job, struct error *error);
 
-/* A line to words as a POSIX shell splits it: quotes, backslashes, no expansion. ERR_USAGE when a quote is open. */
+/* A line to words as a POSIX shell splits it: quotes, backslashes, no expansion. ERR_USAGE when a
+ * quote is open. */
 int command_split(const char *line, struct strv *words, struct error *error);
 
 enum output_format { FORMAT_TABLE, FORMAT_JSON, FORMAT_CSV, FORMAT_VALUE, FORMAT_YAML };
 
-/* Where and how one command prints, and on what it works. One per face (screen, prompt, one-shot). */
+/* Where and how one command prints, and on what it works. One per face (screen, prompt, one-shot).
+ */
 struct command {
-	struct session *session;      /* NULL until opened; command_session() opens it */
-	struct jobs *jobs;            /* NULL until command_jobs() */
+	struct session *session; /* NULL until opened; command_session() opens it */
+	struct jobs *jobs;       /* NULL until command_jobs() */
 	struct loop *loop;
 	struct http *http;
 	FILE *out, *err;
-	enum output_format format;    /* of this command: -f */
-	struct strv columns;          /* -c */
-	const char *sort;             /* --sort of the output; NULL: the verb's own */
-	bool descending;              /* --sort-descending */
-	int max_width;                /* --max-width; 0: none */
-	int wrap;                     /* values of properties in lines of so many columns, as show --wrap: the verb's to set; 0: as they are */
-	bool openstack;               /* the line is openstackclient's: columns stand as the table has them, and what is not there is None */
-	bool interactive;             /* a person is at a terminal: questions may be asked */
-	bool screen;                  /* run from the screen: nothing is asked, changes are not waited for */
+	enum output_format format; /* of this command: -f */
+	struct strv columns;       /* -c */
+	const char *sort;          /* --sort of the output; NULL: the verb's own */
+	bool descending;           /* --sort-descending */
+	int max_width;             /* --max-width; 0: none */
+	int wrap; /* values of properties in lines of so many columns, as show --wrap: the verb's to
+	             set; 0: as they are */
+	bool openstack;   /* the line is openstackclient's: columns stand as the table has them, and
+	                     what is not there is None */
+	bool interactive; /* a person is at a terminal: questions may be asked */
+	bool screen;      /* run from the screen: nothing is asked, changes are not waited for */
 	bool dry_run, debug, timings;
-	bool wait;                    /* --wait */
-	int64_t timeout_ms;           /* --timeout of waiting; 0: default */
+	bool wait;          /* --wait */
+	int64_t timeout_ms; /* --timeout of waiting; 0: default */
 	/* Asks a person; NULL or returns ERR_CANCELLED when nobody is there. secret: no echo. */
 	int (*ask)(struct command *command, const char *question, bool secret, char **answer);
 	/*
-	 * Asks a person which of these texts is meant; ERR_CANCELLED: none of them. NULL: nobody is asked, and a name that several
-	 * have is an error, as scripts expect.
+	 * Asks a person which of these texts is meant; ERR_CANCELLED: none of them. NULL: nobody is
+	 * asked, and a name that several have is an error, as scripts expect.
 	 */
-	int (*choose)(struct command *command, const char *question, const struct strv *texts, size_t *index);
-	/* Opens the session on first use: resolves the configuration, asks for a missing password. */
+	int (*choose)(struct command *command, const char *question, const struct strv *texts,
+	        size_t *index);
+	/* Opens the session on first use: resolves the configuration, asks for a missing password.
+	 */
 	int (*open)(struct command *command, struct error *error);
-	/* Goes to a view of the screen ("cloud", "jobs"), with a name or NULL; NULL where there is no screen. */
-	int (*show)(struct command *command, const char *what, const char *name, struct error *error);
-	void *owner;                  /* main's */
-	void *owner_of_screen;        /* ui/'s */
+	/* Goes to a view of the screen ("cloud", "jobs"), with a name or NULL; NULL where there is
+	 * no screen. */
+	int (*show)(
+	        struct command *command, const char *what, const char *name, struct error *error);
+	void *owner;                       /* main's */
+	void *owner_of_screen;             /* ui/'s */
 	const char *const *global_options; /* key, value pairs for config_input.options */
-	const char *cloud;            /* --os-cloud */
-	struct settings *settings;    /* config.yaml; NULL: none was read */
-	bool override_guard;          /* --override-guard: of this run no cloud is guarded */
-	const char *compute_version;  /* --os-compute-api-version */
+	const char *cloud;                 /* --os-cloud */
+	struct settings *settings;         /* config.yaml; NULL: none was read */
+	bool override_guard;               /* --override-guard: of this run no cloud is guarded */
+	const char *compute_version;       /* --os-compute-api-version */
 	bool no_cache;
-	int signalled;                /* the signal that ended the run: nothing more is sent; 0 */
-	bool quit;                    /* set by quit/exit */
-	bool noted;                   /* changes of earlier runs were mentioned, or are shown otherwise */
-	struct secret *secrets;       /* given out once by the cloud, and not printed yet */
+	int signalled;          /* the signal that ended the run: nothing more is sent; 0 */
+	bool quit;              /* set by quit/exit */
+	bool noted;             /* changes of earlier runs were mentioned, or are shown otherwise */
+	struct secret *secrets; /* given out once by the cloud, and not printed yet */
 };
 int command_session(struct command *command, struct error *error);
-/* What the configuration guards the session's cloud with; GUARD_NONE before there is a session, and with --override-guard. */
+/* What the configuration guards the session's cloud with; GUARD_NONE before there is a session, and
+ * with --override-guard. */
 enum guard command_guard(const struct command *command);
 int command_jobs(struct command *command, struct error *error);
 /* The same where the session is signed in: waits for nothing. */
 int command_open_jobs(struct command *command, struct error *error);
 
 /*
- * Runs words (verb and arguments; -f, -c, --sort, --max-width, --wait, --timeout, --dry-run anywhere after the verb):
- * prints to out, errors as "ERROR (Type): message (HTTP n) (Request-ID: …)" to err. Returns the exit status.
+ * Runs words (verb and arguments; -f, -c, --sort, --max-width, --wait, --timeout, --dry-run
+ * anywhere after the verb): prints to out, errors as "ERROR (Type): message (HTTP n) (Request-ID:
+ * …)" to err. Returns the exit status.
  */
 int command_run(struct command *command, const char *const *words, int count);
 int command_run_line(struct command *command, const char *line);
 /* A script: stops at the first error, whose line it names. */
 int command_run_script(struct command *command, FILE *script, const char *name);
 
-/* A file of the program's own under $XDG_STATE_HOME/ncnova, whose directories are made (0700); malloc'ed; NULL: there is no home. */
+/* A file of the program's own under $XDG_STATE_HOME/ncnova, whose directories are made (0700);
+ * malloc'ed; NULL: there is no home. */
 char *state_path(const char *file);
-/* The prompt's and the command line's shared history: 0600 under $XDG_STATE_HOME/ncnova; nothing that may hold a secret is kept. */
+/* The prompt's and the command line's shared history: 0600 under $XDG_STATE_HOME/ncnova; nothing
+ * that may hold a secret is kept. */
 void history_load(void);
 void history_keep(const char *line);
 bool history_may_keep(const char *line);
@@ -225,7 +263,8 @@ int prompt_run(struct command *command);
 /* The signal that ended the last prompt; 0: none. */
 int prompt_signal(void);
 
-/* ---- input_line.c: one line of readline, fed with whole keys; the terminal and drawing are the caller's ---- */
+/* ---- input_line.c: one line of readline, fed with whole keys; the terminal and drawing are the
+ * caller's ---- */
 struct keys_event;
 void input_line_begin(const char *prompt);
 /* True when the key ended the line: *text is the caller's, NULL at its end of file. */
@@ -234,16 +273,17 @@ bool input_line_key(const struct keys_event *event, char **text);
 void input_line_end(void);
 
 /*
- * Completion for a line up to `point` (bytes): candidates for the word under it, in order; *start gets the byte offset of that
- * word. Live names come from a cache that is filled in the background; never blocks.
+ * Completion for a line up to `point` (bytes): candidates for the word under it, in order; *start
+ * gets the byte offset of that word. Live names come from a cache that is filled in the background;
+ * never blocks.
  */
 void command_complete(struct command *command, const char *line, size_t point,
-	struct strv *candidates, size_t *start);
+        struct strv *candidates, size_t *start);
 /* Is a file name what the word at `point` may be? */
 bool command_wants_file(const char *line, size_t point);
 /* Rows a screen already has serve as live names. */
 void command_offer_names(const struct resource *resource,
-	void (*each)(void *data, void (*add)(void *out, const char *name), void *out), void *data);
+        void (*each)(void *data, void (*add)(void *out, const char *name), void *out), void *data);
 
 /* Live names of a session that ends; NULL: all. */
 void completion_forget(struct session *session);
@@ -251,18 +291,22 @@ void completion_forget(struct session *session);
 /* Output: rows of cells, printed as `command->format` says. */
 struct output;
 struct output *output_new(const char *const *titles, int count);
-void output_set_json_keys(struct output *output, const char *const *keys); /* of -f json; NULL: the titles */
-void output_row(struct output *output, const char *const *cells);           /* NULL cell: nova's "-" */
-/* The same row with typed values for json and yaml: borrowed array or object, NULL: cells as strings. */
+void output_set_json_keys(
+        struct output *output, const char *const *keys);          /* of -f json; NULL: the titles */
+void output_row(struct output *output, const char *const *cells); /* NULL cell: nova's "-" */
+/* The same row with typed values for json and yaml: borrowed array or object, NULL: cells as
+ * strings. */
 void output_row_typed(struct output *output, const char *const *cells, const cJSON *values);
-/* "Property | Value": a JSON object of strings, sorted by key; raw (may be NULL) is what -f json prints. */
-int output_properties(struct command *command, const cJSON *properties, const cJSON *raw,
-	struct error *error);
+/* "Property | Value": a JSON object of strings, sorted by key; raw (may be NULL) is what -f json
+ * prints. */
+int output_properties(
+        struct command *command, const cJSON *properties, const cJSON *raw, struct error *error);
 void output_free(struct output *output); /* of what will not be printed */
 /* Does -c name this column? In openstackclient's words too. */
 bool output_wants(const struct command *command, const char *title);
 /* Prints and frees. sort: column title for tables as nova sorts by default, NULL: as added. */
-int output_print(struct command *command, struct output *output, const char *sort, struct error *error);
+int output_print(
+        struct command *command, struct output *output, const char *sort, struct error *error);
 
 /* Views of the table: files that make keeps true. */
 bool views_completion(FILE *out, const char *shell); /* bash, zsh, fish; false: no other */

@@ -1,4 +1,6 @@
-/* Which cloud, as whom: clouds.yaml, secure.yaml, OS_* variables and --os-* options, as openstacksdk reads them. */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Which cloud, as whom: clouds.yaml, secure.yaml, OS_* variables and --os-* options, as
+ * openstacksdk reads them. */
 #ifndef NCNOVA_CONFIG_H
 #define NCNOVA_CONFIG_H
 
@@ -14,17 +16,22 @@
  * as typed. NULL-terminated pairs key, value, key, value, …
  */
 struct config_input {
-	const char *cloud;             /* --os-cloud; NULL: OS_CLOUD, then the only cloud */
-	const char *const *options;    /* NULL: none */
-	const char *const *environment;/* NULL: environ */
-	const char *cwd;               /* NULL: the working directory */
-	const char *home;              /* NULL: $HOME */
-	bool alone;                    /* OS_* variables are not laid over the cloud: they were meant for another */
+	const char *cloud;              /* --os-cloud; NULL: OS_CLOUD, then the only cloud */
+	const char *const *options;     /* NULL: none */
+	const char *const *environment; /* NULL: environ */
+	const char *cwd;                /* NULL: the working directory */
+	const char *home;               /* NULL: $HOME */
+	bool alone; /* OS_* variables are not laid over the cloud: they were meant for another */
 };
 
 enum config_auth_type {
-	AUTH_PASSWORD, AUTH_TOKEN, AUTH_APPLICATION_CREDENTIAL, AUTH_TOTP, AUTH_MULTIFACTOR,
-	AUTH_NONE, AUTH_UNSUPPORTED
+	AUTH_PASSWORD,
+	AUTH_TOKEN,
+	AUTH_APPLICATION_CREDENTIAL,
+	AUTH_TOTP,
+	AUTH_MULTIFACTOR,
+	AUTH_NONE,
+	AUTH_UNSUPPORTED
 };
 
 /*
@@ -33,29 +40,32 @@ enum config_auth_type {
  * ("/etc/openstack/clouds.yaml:12", "OS_USERNAME", "--os-username", "default", "profile vexxhost").
  */
 struct cloud_config {
-	char *name;                    /* "envvars" for a cloud made of variables alone; "defaults" */
+	char *name; /* "envvars" for a cloud made of variables alone; "defaults" */
 	enum config_auth_type auth_type;
 	cJSON *values;
 	cJSON *sources;
-	struct strv warnings;          /* e.g. "OS_FOO is set and ignored: …" */
-	struct strv regions;           /* what cloud_config_regions gives */
+	struct strv warnings; /* e.g. "OS_FOO is set and ignored: …" */
+	struct strv regions;  /* what cloud_config_regions gives */
 };
 
 /* ERR_CONFIG with file:line:column where it applies. *out is NULL on failure. */
-int config_resolve(const struct config_input *input, struct cloud_config **out,
-	struct error *error);
+int config_resolve(
+        const struct config_input *input, struct cloud_config **out, struct error *error);
 void cloud_config_free(struct cloud_config *config);
 
 /* One value by dotted key as text, NULL when not set: cloud_config_get(c, "auth.username"). */
 const char *cloud_config_get(const struct cloud_config *config, const char *key);
 bool cloud_config_bool(const struct cloud_config *config, const char *key, bool otherwise);
-/* Sets or replaces a value (a password that was prompted for, another project); source is a word. */
-void cloud_config_set(struct cloud_config *config, const char *key, const char *value,
-	const char *source);
+/* Sets or replaces a value (a password that was prompted for, another project); source is a word.
+ */
+void cloud_config_set(
+        struct cloud_config *config, const char *key, const char *value, const char *source);
 struct cloud_config *cloud_config_copy(const struct cloud_config *config);
-/* What is missing for a sign-in that a person could type: "auth.password", "auth.passcode"; NULL: nothing. */
+/* What is missing for a sign-in that a person could type: "auth.password", "auth.passcode"; NULL:
+ * nothing. */
 const char *cloud_config_missing(const struct cloud_config *config);
-/* Checks that auth_url and the rest its auth type needs are there; the error says how to give them. */
+/* Checks that auth_url and the rest its auth type needs are there; the error says how to give them.
+ */
 int cloud_config_check(const struct cloud_config *config, struct error *error);
 
 /* A copy of `values` for `ncnova config -f json`: secrets as "***" unless show_secrets. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What went wrong: a code to branch on, and words for the person who reads it. */
 #ifndef NCNOVA_ERROR_H
 #define NCNOVA_ERROR_H
@@ -18,31 +19,32 @@ enum error_code {
 	ERR_NOT_FOUND = -8,  /* find: nothing matches; or 404 */
 	ERR_NOT_UNIQUE = -9, /* find: several match */
 	ERR_CANCELLED = -10, /* the operator's Ctrl-C or Esc */
-	ERR_STATE = -11,     /* the resource is not in a state that allows it; or it ended in ERROR */
-	ERR_VERSION = -12,   /* needs (or no longer has) a microversion */
-	ERR_LOST = -13,      /* a change was sent and its reply never came: outcome unknown */
-	ERR_IO = -14,        /* local file or terminal */
+	ERR_STATE = -11,   /* the resource is not in a state that allows it; or it ended in ERROR */
+	ERR_VERSION = -12, /* needs (or no longer has) a microversion */
+	ERR_LOST = -13,    /* a change was sent and its reply never came: outcome unknown */
+	ERR_IO = -14,      /* local file or terminal */
 	ERR_MEMORY = -15
 };
 
 struct error {
-	int code;             /* enum error_code */
-	int http_status;      /* 0 when no HTTP answer stands behind it */
-	char type[40];        /* novaclient's word: NotFound, Forbidden, Conflict, CommandError, … */
-	char request_id[48];  /* req-…, or "" */
-	char message[1024];   /* one or more sentences, already cleaned for a terminal */
-	const char *advice;   /* what to do about it, a sentence for a person; NULL: nothing to say. Not in error_format: scripts read that */
+	int code;        /* enum error_code */
+	int http_status; /* 0 when no HTTP answer stands behind it */
+	char type[40];   /* novaclient's word: NotFound, Forbidden, Conflict, CommandError, … */
+	char request_id[48]; /* req-…, or "" */
+	char message[1024];  /* one or more sentences, already cleaned for a terminal */
+	const char *advice;  /* what to do about it, a sentence for a person; NULL: nothing to say.
+	                        Not in error_format: scripts read that */
 };
 
 /* Fills `error` (NULL is fine) and returns `code`, so that `return error_set(…)` reads well. */
 int error_set(struct error *error, int code, const char *format, ...)
-	__attribute__((format(printf, 3, 4)));
+        __attribute__((format(printf, 3, 4)));
 /* As error_set, with novaclient's type word. */
 int error_set_type(struct error *error, int code, const char *type, const char *format, ...)
-	__attribute__((format(printf, 4, 5)));
+        __attribute__((format(printf, 4, 5)));
 /* Puts "format: " in front of the message that is there. */
 void error_prefix(struct error *error, const char *format, ...)
-	__attribute__((format(printf, 2, 3)));
+        __attribute__((format(printf, 2, 3)));
 void error_clear(struct error *error);
 /* "message (HTTP 404) (Request-ID: req-…)", as novaclient ends its error lines. */
 struct buf;

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* HTTP over one libcurl multi handle: one request, its retries, its transcript. */
 #ifndef NCNOVA_HTTP_H
 #define NCNOVA_HTTP_H
@@ -10,40 +11,44 @@
 #include "ncnova/error.h"
 #include "ncnova/loop.h"
 
-/* What all requests to one cloud share. Copied by http_send's callee where needed; NULLs are fine. */
+/* What all requests to one cloud share. Copied by http_send's callee where needed; NULLs are fine.
+ */
 struct http_options {
-	const char *cacert;      /* file or directory of CAs; NULL: the system's */
-	const char *cert, *key;  /* client certificate */
-	bool insecure;           /* verify: false */
+	const char *cacert;         /* file or directory of CAs; NULL: the system's */
+	const char *cert, *key;     /* client certificate */
+	bool insecure;              /* verify: false */
 	int64_t connect_timeout_ms; /* 0: 10 s */
-	int64_t timeout_ms;         /* total, per try; 0: 60 s, and a body may stall half of it, at most 30 s */
+	int64_t timeout_ms; /* total, per try; 0: 60 s, and a body may stall half of it, at most 30
+	                       s */
 	/*
-	 * Of what may be retried. -1: the default, which is 4, but 1 for a connection to a host that never answered
-	 * (a wrong URL is told at once); 0: none.
+	 * Of what may be retried. -1: the default, which is 4, but 1 for a connection to a host
+	 * that never answered (a wrong URL is told at once); 0: none.
 	 */
 	int retries;
-	size_t max_body;            /* bytes; 0: 64 MiB */
+	size_t max_body; /* bytes; 0: 64 MiB */
 };
 
 /*
  * A request. Strings are copied by http_send. `headers` are "Name: value" lines.
  * A GET or HEAD is retried on connection failure, 429, 502, 503 and 504, with jittered
- * exponential back-off from 0.5 s that honours Retry-After; one that is longer than the time-out is the answer. Anything else is
- * retried only when not one byte of it can have been sent (no connection), or when
- * `idempotent` says so (a sign-in). A change goes out on a connection of its own, so that curl never
- * repeats it either. A GET follows redirects on its own scheme, host and port; any other 3xx is an answer.
- * At most six requests to a host are on their way; the others wait in order, and their time-outs with them.
+ * exponential back-off from 0.5 s that honours Retry-After; one that is longer than the time-out is
+ * the answer. Anything else is retried only when not one byte of it can have been sent (no
+ * connection), or when `idempotent` says so (a sign-in). A change goes out on a connection of its
+ * own, so that curl never repeats it either. A GET follows redirects on its own scheme, host and
+ * port; any other 3xx is an answer. At most six requests to a host are on their way; the others
+ * wait in order, and their time-outs with them.
  */
 struct http_request {
-	const char *method;      /* GET, POST, … */
-	const char *url;         /* absolute, http or https only */
+	const char *method;         /* GET, POST, … */
+	const char *url;            /* absolute, http or https only */
 	const char *const *headers; /* NULL-terminated, or NULL */
-	const char *body;        /* NULL: none */
+	const char *body;           /* NULL: none */
 	size_t body_len;
 	bool idempotent;
-	int64_t timeout_ms;      /* per try; 0: the options'. Longer than theirs only where they have none of their own */
-	bool secret_body;        /* the transcript shows only its size */
-	const char *label;       /* for --timings; NULL: the method and URL */
+	int64_t timeout_ms; /* per try; 0: the options'. Longer than theirs only where they have
+	                       none of their own */
+	bool secret_body;   /* the transcript shows only its size */
+	const char *label;  /* for --timings; NULL: the method and URL */
 };
 
 struct http_header {
@@ -51,19 +56,21 @@ struct http_header {
 };
 
 struct http_reply {
-	int status;              /* 0 when there was no whole answer: see error; headers may have come all the same */
-	char *body;              /* terminated; "" when empty; borrowed until the callback returns */
+	int status; /* 0 when there was no whole answer: see error; headers may have come all the
+	               same */
+	char *body; /* terminated; "" when empty; borrowed until the callback returns */
 	size_t body_len;
 	struct http_header *headers;
 	size_t header_count;
-	struct error error;      /* code 0 when an HTTP answer came, whatever its status */
-	bool sent;               /* bytes of the request may have reached the service */
+	struct error error; /* code 0 when an HTTP answer came, whatever its status */
+	bool sent;          /* bytes of the request may have reached the service */
 	int tries;
 	int64_t elapsed_ms;
 };
 /* The value, whatever the name's capitals; NULL when there is none. */
 const char *http_reply_header(const struct http_reply *reply, const char *name);
-/* The request id: X-Openstack-Request-Id, X-Compute-Request-Id, or x-openstack-request-id; "" if none. */
+/* The request id: X-Openstack-Request-Id, X-Compute-Request-Id, or x-openstack-request-id; "" if
+ * none. */
 const char *http_reply_request_id(const struct http_reply *reply);
 
 struct http;
@@ -76,8 +83,9 @@ void http_free(struct http *http);
 struct loop *http_loop(const struct http *http); /* the one given to http_new */
 /* The call lives until its callback has returned or it is cancelled. */
 struct http_call *http_send(struct http *http, const struct http_options *options,
-	const struct http_request *request, http_done_fn *done, void *data);
-/* Forgets the call: its callback will not be called. Never blocks (also while a name is being resolved). */
+        const struct http_request *request, http_done_fn *done, void *data);
+/* Forgets the call: its callback will not be called. Never blocks (also while a name is being
+ * resolved). */
 void http_cancel(struct http_call *call);
 size_t http_in_flight(const struct http *http);
 uint64_t http_count(const struct http *http); /* requests put on the wire so far */

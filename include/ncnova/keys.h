@@ -1,4 +1,6 @@
-/* What a terminal sends, as keys: whole escape sequences, pastes and characters; nothing half-read. */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What a terminal sends, as keys: whole escape sequences, pastes and characters; nothing half-read.
+ */
 #ifndef NCNOVA_KEYS_H
 #define NCNOVA_KEYS_H
 
@@ -6,9 +8,22 @@
 #include <stddef.h>
 
 enum key_name {
-	KEYS_NO_NAME, KEYS_UP, KEYS_DOWN, KEYS_LEFT, KEYS_RIGHT, KEYS_HOME, KEYS_END, KEYS_PAGE_UP,
-	KEYS_PAGE_DOWN, KEYS_INSERT, KEYS_DELETE, KEYS_BACKTAB, KEYS_ENTER,
-	KEYS_WORD_LEFT, KEYS_WORD_RIGHT, KEYS_WORD_DELETE, /* arrows and Delete with Shift, Alt or Ctrl */
+	KEYS_NO_NAME,
+	KEYS_UP,
+	KEYS_DOWN,
+	KEYS_LEFT,
+	KEYS_RIGHT,
+	KEYS_HOME,
+	KEYS_END,
+	KEYS_PAGE_UP,
+	KEYS_PAGE_DOWN,
+	KEYS_INSERT,
+	KEYS_DELETE,
+	KEYS_BACKTAB,
+	KEYS_ENTER,
+	KEYS_WORD_LEFT,
+	KEYS_WORD_RIGHT,
+	KEYS_WORD_DELETE, /* arrows and Delete with Shift, Alt or Ctrl */
 };
 
 enum keys_kind {
@@ -17,7 +32,8 @@ enum keys_kind {
 	KEYS_ALT,      /* the same behind an Esc: c */
 	KEYS_NAMED,    /* name */
 	KEYS_PASTE,    /* a whole bracketed paste: bytes; lines end with \n */
-	KEYS_SEQUENCE, /* a whole escape sequence that is no key known here, or a terminal's report */
+	KEYS_SEQUENCE, /* a whole escape sequence that is no key known here, or a terminal's report
+	                */
 };
 
 struct keys_event {
@@ -32,14 +48,17 @@ struct keys;
 /* utf8: else the locale's encoding. esc_ms: how long a lone Esc may be the start of a sequence. */
 struct keys *keys_new(bool utf8, int esc_ms);
 void keys_free(struct keys *keys);
-/* A sequence of this terminal; wins over the usual meaning. Anything that does not begin with Esc is ignored. */
+/* A sequence of this terminal; wins over the usual meaning. Anything that does not begin with Esc
+ * is ignored. */
 void keys_define(struct keys *keys, const char *sequence, enum key_name name);
 
 void keys_feed(struct keys *keys, const char *bytes, size_t len);
 bool keys_next(struct keys *keys, struct keys_event *event); /* false: KEYS_NONE */
-/* How many ms to wait for the rest of what was begun before keys_timeout is called; -1: nothing was begun. */
+/* How many ms to wait for the rest of what was begun before keys_timeout is called; -1: nothing was
+ * begun. */
 int keys_wait_ms(const struct keys *keys);
-/* No more comes: a lone Esc is one; any other unfinished sequence is dropped. Call keys_next afterwards. */
+/* No more comes: a lone Esc is one; any other unfinished sequence is dropped. Call keys_next
+ * afterwards. */
 void keys_timeout(struct keys *keys);
 /* Forgets what was begun: an unfinished paste as well. */
 void keys_reset(struct keys *keys);

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The one loop: sockets, terminal, signals and timers, all waited for in one place. */
 #ifndef NCNOVA_LOOP_H
 #define NCNOVA_LOOP_H
@@ -10,7 +11,8 @@ struct loop;
 struct loop *loop_new(struct error *error);
 void loop_free(struct loop *loop);
 
-/* Watches a descriptor for reading (POLLIN; hang-up counts as readable). The handler may remove it. */
+/* Watches a descriptor for reading (POLLIN; hang-up counts as readable). The handler may remove it.
+ */
 struct loop_watch;
 typedef void loop_watch_fn(void *data, int fd);
 struct loop_watch *loop_watch_add(struct loop *loop, int fd, loop_watch_fn *ready, void *data);
@@ -29,8 +31,9 @@ void loop_timer_stop(struct loop *loop, uint64_t id);
 typedef void loop_signal_fn(void *data, int signo);
 int loop_signal(struct loop *loop, int signo, loop_signal_fn *handle, void *data);
 /*
- * Signals end the program even when the loop does not get its turn: TERM, HUP and QUIT that were not handled within
- * three seconds, or did not end it within twenty, and a second INT. `restore` (NULL: nothing) is called first, inside a signal handler: it puts the terminal back.
+ * Signals end the program even when the loop does not get its turn: TERM, HUP and QUIT that were
+ * not handled within three seconds, or did not end it within twenty, and a second INT. `restore`
+ * (NULL: nothing) is called first, inside a signal handler: it puts the terminal back.
  */
 void loop_on_stuck(void (*restore)(void));
 

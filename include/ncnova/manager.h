@@ -1,4 +1,6 @@
-/* What can be asked of any resource: list with paging, get, find by name or id. What changes one is a job: ncnova/job.h. */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What can be asked of any resource: list with paging, get, find by name or id. What changes one is
+ * a job: ncnova/job.h. */
 #ifndef NCNOVA_MANAGER_H
 #define NCNOVA_MANAGER_H
 
@@ -8,30 +10,32 @@
 
 /* How a list ended, beside its error. */
 struct list_report {
-	bool more;           /* the service has further rows than were asked for */
-	struct error cut;    /* code 0; or why there are no further rows, though the service has some */
+	bool more; /* the service has further rows than were asked for */
+	struct error
+	        cut; /* code 0; or why there are no further rows, though the service has some */
 };
 
 struct list_options {
-	const char *query;   /* already encoded: "status=ERROR&all_tenants=1"; NULL */
-	bool brief;          /* brief_path instead of list_path */
-	long limit;          /* stop after so many rows; 0: the server's page; -1: all */
+	const char *query; /* already encoded: "status=ERROR&all_tenants=1"; NULL */
+	bool brief;        /* brief_path instead of list_path */
+	long limit;        /* stop after so many rows; 0: the server's page; -1: all */
 	const char *marker;
-	bool one_page;       /* do not follow the paging links */
-	microversion version;/* 0: the session's */
+	bool one_page;        /* do not follow the paging links */
+	microversion version; /* 0: the session's */
 	/*
-	 * The caller's, written before the list is done; NULL. With it, a failure behind the first page is no error:
-	 * the rows so far stay, and `cut` has the reason.
+	 * The caller's, written before the list is done; NULL. With it, a failure behind the first
+	 * page is no error: the rows so far stay, and `cut` has the reason.
 	 */
 	struct list_report *report;
 };
 
 /*
- * A filter's words as the list's own query, so that only what matches is sent; `rest` gets the words that the service can't do and
- * that are left to collection_filter. ERR_USAGE when a word is none, or asks what the service tells administrators alone.
+ * A filter's words as the list's own query, so that only what matches is sent; `rest` gets the
+ * words that the service can't do and that are left to collection_filter. ERR_USAGE when a word is
+ * none, or asks what the service tells administrators alone.
  */
-int filter_to_query(const struct resource *resource, const char *words, bool admin, struct buf *query, struct buf *rest,
-	struct error *error);
+int filter_to_query(const struct resource *resource, const char *words, bool admin,
+        struct buf *query, struct buf *rest, struct error *error);
 
 struct listing;
 /* Each page's array as it arrives (borrowed). */
@@ -39,81 +43,90 @@ typedef void list_page_fn(void *data, const cJSON *array);
 /* Once; error.code 0 when all pages came. */
 typedef void list_done_fn(void *data, const struct error *error);
 struct listing *manager_list(struct session *session, const struct resource *resource,
-	const struct list_options *options, list_page_fn *page, list_done_fn *done, void *data);
+        const struct list_options *options, list_page_fn *page, list_done_fn *done, void *data);
 void manager_list_cancel(struct listing *listing);
 /* Waits; *items is one array of all elements, unwrapped and prepared; the caller's. */
 int manager_list_wait(struct session *session, const struct resource *resource,
-	const struct list_options *options, cJSON **items, struct error *error);
+        const struct list_options *options, cJSON **items, struct error *error);
 /* The same, a page at a time, for lists that are too long to be held whole. */
 int manager_list_each_wait(struct session *session, const struct resource *resource,
-	const struct list_options *options, list_page_fn *page, void *data, struct error *error);
+        const struct list_options *options, list_page_fn *page, void *data, struct error *error);
 
-/* Reading requests wait so long where the cloud's configuration has no api_timeout; 0: as the others. */
+/* Reading requests wait so long where the cloud's configuration has no api_timeout; 0: as the
+ * others. */
 int64_t manager_timeout(const struct resource *resource);
 
 /* The object itself, unwrapped and prepared; the caller's. */
 int manager_get_wait(struct session *session, const struct resource *resource, const char *id,
-	cJSON **object, struct error *error);
+        cJSON **object, struct error *error);
 /* Asynchronous get: object is borrowed in the callback, NULL with error->code set on failure. */
 typedef void manager_object_fn(void *data, cJSON *object, const struct error *error);
 struct getting;
 struct getting *manager_get(struct session *session, const struct resource *resource,
-	const char *id, manager_object_fn *done, void *data);
+        const char *id, manager_object_fn *done, void *data);
 void manager_get_cancel(struct getting *getting);
 
 /*
- * Find by id or name in novaclient's order: alnum-id resources GET the word first; UUIDs are got; then the list is
- * asked by name. Messages are novaclient's: "No server with a name or ID of 'x' exists.",
- * "Multiple server matches found for 'x', use an ID to be more specific." (ERR_NOT_FOUND, ERR_NOT_UNIQUE, type CommandError.)
- * all_tenants: admin searches all projects. *object is the caller's.
+ * Find by id or name in novaclient's order: alnum-id resources GET the word first; UUIDs are got;
+ * then the list is asked by name. Messages are novaclient's: "No server with a name or ID of 'x'
+ * exists.", "Multiple server matches found for 'x', use an ID to be more specific." (ERR_NOT_FOUND,
+ * ERR_NOT_UNIQUE, type CommandError.) all_tenants: admin searches all projects. *object is the
+ * caller's.
  */
 struct find_options {
 	bool all_tenants;
-	bool deleted;         /* among deleted servers, as administrators may */
+	bool deleted; /* among deleted servers, as administrators may */
 };
 int manager_find_wait(struct session *session, const struct resource *resource, const char *word,
-	const struct find_options *options, cJSON **object, struct error *error);
+        const struct find_options *options, cJSON **object, struct error *error);
 /* novaclient's human id: the name in lower case, with "-" for blanks and nothing for most signs. */
 void manager_human_id(struct buf *out, const char *name);
 
 /*
- * Where a person is there, manager_find_wait asks which one of several is meant: with their objects as the list has them; *index is
- * what was taken, or the answer is ERR_CANCELLED. NULL: a name that is not unique is an error.
+ * Where a person is there, manager_find_wait asks which one of several is meant: with their objects
+ * as the list has them; *index is what was taken, or the answer is ERR_CANCELLED. NULL: a name that
+ * is not unique is an error.
  */
-typedef int manager_choose_fn(void *data, const struct resource *resource, const char *word, const cJSON *items,
-	size_t *index);
+typedef int manager_choose_fn(void *data, const struct resource *resource, const char *word,
+        const cJSON *items, size_t *index);
 void manager_set_chooser(manager_choose_fn *choose, void *data);
 struct finding;
 struct finding *manager_find(struct session *session, const struct resource *resource,
-	const char *word, const struct find_options *options, manager_object_fn *done, void *data);
+        const char *word, const struct find_options *options, manager_object_fn *done, void *data);
 void manager_find_cancel(struct finding *finding);
 
-/* Property → value text of an object as `nova show` prints it: a JSON object of strings, or null for None; keys as nova prints them. */
-cJSON *manager_properties(struct session *session, const struct resource *resource,
-	const cJSON *object);
+/* Property → value text of an object as `nova show` prints it: a JSON object of strings, or null
+ * for None; keys as nova prints them. */
+cJSON *manager_properties(
+        struct session *session, const struct resource *resource, const cJSON *object);
 
 /*
- * Keeps a collection up to date: first a full list painted page by page, then deltas with changes-since
- * (the server's clock, an overlap of 30 s), a full list every 15 min or when a delta is refused, rows in transition every second
- * or two; slower while not watched. On failure the data stays, is marked stale, and retries back off.
+ * Keeps a collection up to date: first a full list painted page by page, then deltas with
+ * changes-since (the server's clock, an overlap of 30 s), a full list every 15 min or when a delta
+ * is refused, rows in transition every second or two; slower while not watched. On failure the data
+ * stays, is marked stale, and retries back off.
  */
 struct refresh;
 enum refresh_state { REFRESH_IDLE, REFRESH_LOADING, REFRESH_READY, REFRESH_FAILED };
 struct refresh *refresh_new(struct session *session, struct collection *collection,
-	void (*changed)(void *data), void *data);
+        void (*changed)(void *data), void *data);
 void refresh_free(struct refresh *refresh);
 void refresh_now(struct refresh *refresh, bool full);
-/* The list's query; starts over. `filtered`: it lets only some through, so that what leaves it is found by full lists alone. */
+/* The list's query; starts over. `filtered`: it lets only some through, so that what leaves it is
+ * found by full lists alone. */
 void refresh_set_query(struct refresh *refresh, const char *query, bool filtered);
 /* The first list was refused (403), or the cloud has no such service: not tried again by itself. */
 bool refresh_refused(const struct refresh *refresh);
-void refresh_set_watched(struct refresh *refresh, bool watched);   /* visible: 5 s interval; else 60 s */
-void refresh_set_interval(struct refresh *refresh, int64_t ms);    /* 0: only on refresh_now */
+void refresh_set_watched(
+        struct refresh *refresh, bool watched); /* visible: 5 s interval; else 60 s */
+void refresh_set_interval(struct refresh *refresh, int64_t ms); /* 0: only on refresh_now */
 enum refresh_state refresh_state(const struct refresh *refresh);
-bool refresh_complete(const struct refresh *refresh);              /* a full list has arrived once */
-const struct error *refresh_error(const struct refresh *refresh);  /* of the last try; code 0: fine */
-int64_t refresh_waiting_ms(const struct refresh *refresh);         /* for an answer that has not come; 0: for none */
-int64_t refresh_age_ms(const struct refresh *refresh);             /* since data last came; -1: never */
-int64_t refresh_retry_ms(const struct refresh *refresh);           /* until the next try; -1: none planned */
+bool refresh_complete(const struct refresh *refresh); /* a full list has arrived once */
+const struct error *refresh_error(
+        const struct refresh *refresh); /* of the last try; code 0: fine */
+int64_t refresh_waiting_ms(
+        const struct refresh *refresh); /* for an answer that has not come; 0: for none */
+int64_t refresh_age_ms(const struct refresh *refresh);   /* since data last came; -1: never */
+int64_t refresh_retry_ms(const struct refresh *refresh); /* until the next try; -1: none planned */
 
 #endif

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* This process among others: whether a shell could resume it. */
 #ifndef NCNOVA_PROCESS_H
 #define NCNOVA_PROCESS_H

@@ -1,4 +1,6 @@
-/* The program's own configuration: $XDG_CONFIG_HOME/ncnova/config.yaml (~/.config/ncnova/config.yaml). man ncnova-config. */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The program's own configuration: $XDG_CONFIG_HOME/ncnova/config.yaml
+ * (~/.config/ncnova/config.yaml). man ncnova-config. */
 #ifndef NCNOVA_SETTINGS_H
 #define NCNOVA_SETTINGS_H
 
@@ -30,24 +32,24 @@
  */
 enum own_output { OWN_TERMINAL /* when nothing is said */, OWN_PAGER, OWN_NONE };
 struct own_command {
-	char *key, *name, *scope;    /* a character; what is shown; "any" or a resource's name */
-	struct strv argv;        /* words with {id} {name} {ip} {project} {cloud} {region} {url} in them */
+	char *key, *name, *scope; /* a character; what is shown; "any" or a resource's name */
+	struct strv argv; /* words with {id} {name} {ip} {project} {cloud} {region} {url} in them */
 	bool confirm;
-	bool safe;            /* changes nothing: runs in a read-only cloud, too */
+	bool safe; /* changes nothing: runs in a read-only cloud, too */
 	enum own_output output;
 };
 struct pane_settings {
-	char *pane;              /* plural of the resource */
-	struct strv columns;     /* empty: the table's own */
-	char *sort;              /* NULL: the table's own */
+	char *pane;          /* plural of the resource */
+	struct strv columns; /* empty: the table's own */
+	char *sort;          /* NULL: the table's own */
 };
 struct cloud_settings {
 	char *cloud;
 	enum guard guard;
-	char *colour;            /* NULL: none */
+	char *colour; /* NULL: none */
 };
 struct settings {
-	char *file;              /* where it was read, or would be */
+	char *file; /* where it was read, or would be */
 	struct cloud_settings *clouds;
 	size_t cloud_count;
 	struct pane_settings *panes;
@@ -56,7 +58,8 @@ struct settings {
 	size_t command_count;
 	struct strv ssh, open, copy; /* empty: the program's own */
 };
-/* The file need not be there. ERR_CONFIG with file:line and what is expected. `path` NULL: the standard place. */
+/* The file need not be there. ERR_CONFIG with file:line and what is expected. `path` NULL: the
+ * standard place. */
 int settings_load(const char *path, struct settings **out, struct error *error);
 void settings_free(struct settings *settings);
 /* NULL when nothing is said of it. */

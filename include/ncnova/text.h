@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The gate for text from a cloud, display width, and the redactor for text that leaves. */
 #ifndef NCNOVA_TEXT_H
 #define NCNOVA_TEXT_H
@@ -7,16 +8,16 @@
 #include "ncnova/buf.h"
 
 /*
- * Makes untrusted bytes safe for a terminal, once, where JSON becomes a row or a message: invalid UTF-8
- * becomes U+FFFD; C0, C1 and DEL become U+FFFD (with CLEAN_LINES \n and \r\n stay as \n and
- * \t becomes spaces); bidi controls, zero-width and other format characters, variation selectors and tags
- * are dropped; at most two combining marks stay on a base.
+ * Makes untrusted bytes safe for a terminal, once, where JSON becomes a row or a message: invalid
+ * UTF-8 becomes U+FFFD; C0, C1 and DEL become U+FFFD (with CLEAN_LINES \n and \r\n stay as \n and
+ * \t becomes spaces); bidi controls, zero-width and other format characters, variation selectors
+ * and tags are dropped; at most two combining marks stay on a base.
  */
 enum clean_mode { CLEAN_LINE, CLEAN_LINES };
 void clean_text(struct buf *out, const char *text, size_t len, enum clean_mode mode);
-char *clean_dup(const char *text);            /* malloc'ed, CLEAN_LINE; NULL gives NULL */
-char *clean_sentence(const char *text);       /* malloc'ed; line breaks become blanks; NULL gives NULL */
-bool clean_is(const char *text);              /* nothing would change under CLEAN_LINE */
+char *clean_dup(const char *text);      /* malloc'ed, CLEAN_LINE; NULL gives NULL */
+char *clean_sentence(const char *text); /* malloc'ed; line breaks become blanks; NULL gives NULL */
+bool clean_is(const char *text);        /* nothing would change under CLEAN_LINE */
 
 /*
  * A console log: also strips CSI, OSC, DCS and other escape sequences, lets \r start the line
@@ -28,11 +29,12 @@ void clean_console(struct buf *out, const char *text, size_t len);
 int text_width(const char *text);
 int text_char_width(unsigned int codepoint);
 /*
- * U+0000 inside a text: C's strings end with a plain NUL. text_next returns 0 for it and advances; a terminal shows U+FFFD, a console log
- * nothing, json_print \u0000.
+ * U+0000 inside a text: C's strings end with a plain NUL. text_next returns 0 for it and advances;
+ * a terminal shows U+FFFD, a console log nothing, json_print \u0000.
  */
 #define TEXT_NUL "\xc0\x80"
-/* The next code point; advances *p; U+FFFD and one byte on invalid input; 0 at the end, where *p stays. */
+/* The next code point; advances *p; U+FFFD and one byte on invalid input; 0 at the end, where *p
+ * stays. */
 unsigned int text_next(const char **p);
 /* Small letters, for comparing without case: not only ASCII's, and in every locale. */
 void text_fold(struct buf *out, const char *text);
@@ -44,11 +46,13 @@ void text_pad(struct buf *out, const char *text, int columns, bool right, bool p
 
 /*
  * Secrets out of what leaves the program. All append the text as it may be shown, uncleaned.
- * redact_header (appends the value alone): the value of X-Auth-Token, X-Subject-Token, Authorization, Set-Cookie
- * and their like becomes {SHA256}<first 12 hex>. redact_json: password, adminPass,
- * admin_pass, secret, token id, passcode, user_data, private_key, personality contents become "***", wherever
- * they nest; text that is not JSON is searched for the same keys. redact_sent: the values of such keys in `sent`, a JSON text (or NULL),
- * become "***" wherever they are in `text`, because services quote what they refuse. redact_url: user info and token= in a URL.
+ * redact_header (appends the value alone): the value of X-Auth-Token, X-Subject-Token,
+ * Authorization, Set-Cookie and their like becomes {SHA256}<first 12 hex>. redact_json: password,
+ * adminPass, admin_pass, secret, token id, passcode, user_data, private_key, personality contents
+ * become "***", wherever they nest; text that is not JSON is searched for the same keys.
+ * redact_sent: the values of such keys in `sent`, a JSON text (or NULL), become "***" wherever they
+ * are in `text`, because services quote what they refuse. redact_url: user info and token= in a
+ * URL.
  */
 void redact_header(struct buf *out, const char *name, const char *value);
 void redact_json(struct buf *out, const char *text, size_t len);

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The service catalog: which address a service has for this configuration, and what there is
  * instead. */
 #include "ncnova/json.h"

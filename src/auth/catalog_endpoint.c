@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Addresses of services: completed with the version they lack, joined with paths and paging links.
  */
 #include "session_parts.h"

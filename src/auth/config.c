@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* One cloud out of all that is said: chosen, merged in openstacksdk's order, and brought into
  * shape. */
 #include "config_parts.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The auth types: which settings each takes, and moving those to where they belong. */
 #include "config_parts.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What a sign-in still lacks, said so that it can be given. */
 #include "config_parts.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* OS_* variables: a cloud of their own, or words that select one. */
 #include "config_parts.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Where configuration files are searched, and how one of them is read. */
 #include "config_parts.h"
 

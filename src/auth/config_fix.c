@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Older spellings to today's, in openstacksdk's order: what comes last wins. */
 #include "config_parts.h"
 

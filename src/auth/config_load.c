@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Everything that is said about clouds: clouds.yaml, secure.yaml over it, and the variables. */
 #include "config_parts.h"
 

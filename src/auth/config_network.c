@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The list of networks of a cloud: flags with their defaults, and the two older keys for it. */
 #include "config_parts.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The tree that configuration is read into: ordered maps whose every word knows where it stands. */
 #include "config_parts.h"
 

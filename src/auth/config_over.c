@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* OS_* variables beside a cloud that was chosen by name, laid over it as openstackclient does. */
 #include "config_parts.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The bytes of a clouds.yaml to a tree: libfyaml's events, PyYAML's meaning, and limits. */
 #include "config_parts.h"
 

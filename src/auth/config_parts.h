@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What the files of the configuration share with each other and with nobody else. */
 #ifndef NCNOVA_CONFIG_PARTS_H
 #define NCNOVA_CONFIG_PARTS_H
@@ -21,11 +22,11 @@ enum conf_kind {
 
 struct conf {
 	enum conf_kind kind;
-	bool truth;         /* CONF_BOOL */
-	bool over;          /* a variable beside a named cloud: wins over what the file has in auth */
-	bool reread;        /* YAML makes of it something else than the letters that were written */
-	char *key;          /* in a map */
-	char *text;         /* scalars: as Python's str() has it */
+	bool truth;  /* CONF_BOOL */
+	bool over;   /* a variable beside a named cloud: wins over what the file has in auth */
+	bool reread; /* YAML makes of it something else than the letters that were written */
+	char *key;   /* in a map */
+	char *text;  /* scalars: as Python's str() has it */
 	const char *origin; /* interned: a file, "OS_USERNAME", "--os-username", "default", … */
 	int line, column;   /* from 1; 0 where the origin has none */
 	struct conf *first, *last, *next;

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* openstacksdk's defaults, and what is known of public clouds: clouds-public.yaml, then a table. */
 #include "config_parts.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Which regions a cloud has, by its own entry or by its vendor's profile. */
 #include "config_parts.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* "{region_name}" in an address to its value, as Python's str.format does it. */
 #include "config_parts.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A resolved cloud's values: reading, replacing, copying, and showing them without secrets. */
 #include "config_parts.h"
 

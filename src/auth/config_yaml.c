@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What a scalar means: PyYAML's YAML 1.1 rules, and the text that Python prints for the result. */
 #include "config_parts.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Signing in to Keystone v3: what is sent, where to, and what a refusal means. */
 #include "ncnova/json.h"
 #include "ncnova/text.h"

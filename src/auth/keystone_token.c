@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A token: what Keystone says in one, tolerantly read, and our own form of it for the cache. */
 #include "ncnova/clock.h"
 #include "ncnova/json.h"

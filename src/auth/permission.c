@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What the policy of a cloud refused in this cloud, project and region: learned from answers, never
  * from a role's name. */
 #include <stdlib.h>

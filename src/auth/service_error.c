@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What an OpenStack service says when it refuses, in each of the shapes they use, as words for a
  * person. */
 #include "ncnova/json.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The session's two state machines, top to bottom: signing in, and what becomes of each call. */
 #include "ncnova/clock.h"
 #include "ncnova/json.h"

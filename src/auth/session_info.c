@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A session's beginning, its variants for another project or region, and what it knows. */
 #include "ncnova/clock.h"
 #include "ncnova/json.h"

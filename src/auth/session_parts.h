@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What the files of the session share with each other and with nobody else. */
 #ifndef NCNOVA_SESSION_PARTS_H
 #define NCNOVA_SESSION_PARTS_H
@@ -159,7 +160,7 @@ struct session {
 	struct cloud_config *config;
 	struct http_options options;
 	struct trust trust; /* what the options point to */
-	char *asked; /* --os-compute-api-version, NULL: latest */
+	char *asked;        /* --os-compute-api-version, NULL: latest */
 
 	bool use_cache;
 	bool read_only;
@@ -174,7 +175,7 @@ struct session {
 	int64_t renew_ms;      /* by the wall clock; 0: when a 401 says so */
 	struct error refusal;  /* Keystone's 401, held for a while: repeating it locks accounts */
 	int64_t refused_until_ms;
-	struct map *refusals; /* permission.c; NULL: nothing was refused */
+	struct map *refusals;           /* permission.c; NULL: nothing was refused */
 	char *endpoints[SERVICE_KINDS]; /* as they were found for this token */
 
 	cJSON *versions;            /* compute's ranges by endpoint, goes into the cache */
@@ -185,13 +186,14 @@ struct session {
 	struct session_call *version_call; /* the version document is being asked for */
 	bool version_at_root;              /* second attempt, at the service's root */
 	bool version_call_repeated;        /* that request was sent with a new token already */
-	int64_t version_retry_ms;          /* the document was unreadable: when to request it again */
-	char *note;                        /* for the operator, until session_take_note; or NULL */
-	bool noted;                        /* there was one already */
+	int64_t version_retry_ms; /* the document was unreadable: when to request it again */
+	char *note;               /* for the operator, until session_take_note; or NULL */
+	bool noted;               /* there was one already */
 
 	struct session_call *first, *last;
 	bool clock_known;
-	int64_t clock_offset_ms; /* the service's clock minus clock_uptime_ms(): whoever corrects ours does not change it */
+	int64_t clock_offset_ms; /* the service's clock minus clock_uptime_ms(): whoever corrects
+	                            ours does not change it */
 };
 
 /* The endpoint for this kind of service, once there is a token; borrowed; NULL and the error. */
@@ -199,7 +201,8 @@ const char *session_find_endpoint(
         struct session *session, const struct service_kind *kind, struct error *error);
 /* The service's clock, from an answer's Date. */
 void session_note_clock(struct session *session, const struct http_reply *reply);
-void session_set_skew(struct session *session, int64_t skew_ms); /* the service's clock minus the wall clock */
+void session_set_skew(
+        struct session *session, int64_t skew_ms); /* the service's clock minus the wall clock */
 void session_forget_endpoints(struct session *session);
 /* Takes compute's range for the present endpoint from what is remembered, and chooses a version. */
 void session_choose_version(struct session *session);

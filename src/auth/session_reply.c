@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What a service's answer means: JSON, an error in words, or a change of which nobody knows what
  * became. */
 #include "ncnova/clock.h"

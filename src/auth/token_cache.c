@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Tokens kept between runs: one private file for each way of signing in, believed only when it is
  * safe. */
 #include "ncnova/clock.h"

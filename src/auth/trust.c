@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Which certificates a configuration believes in, and the fingerprint of who signs in where. */
 #include "ncnova/file.h"
 #include "ncnova/json.h"

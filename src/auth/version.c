@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Microversions: their text, what a version document offers, and what both sides can speak. */
 #include "ncnova/json.h"
 #include "ncnova/text.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Memory that is never refused, and short words for plain C strings. */
 #include "ncnova/buf.h"
 

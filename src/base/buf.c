@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Growing byte strings, and the encodings that are written into them. */
 #include "ncnova/buf.h"
 

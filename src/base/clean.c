@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The gate: bytes from a cloud become text that a terminal only shows. */
 #include "ncnova/text.h"
 

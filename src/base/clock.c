@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Time read from the system and from text, and written for people. */
 #include "ncnova/clock.h"
 

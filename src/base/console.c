@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A console log made readable: escape sequences parsed away, each line as a terminal would leave
  * it. */
 #include "ncnova/text.h"

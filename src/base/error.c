@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What went wrong, in words that are safe to print. */
 #include "ncnova/error.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Case folded for searching, whatever the locale: Latin, Greek, Cyrillic, Armenian, full-width. */
 #include <string.h>
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* cJSON trees read without trust, and printed without loss. */
 #include "ncnova/json.h"
 

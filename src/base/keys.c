@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Decodes what a terminal sends. Escape sequences are recognised by their grammar (ECMA-48), known
  * or not, so that no part of an unknown one is ever taken for a key. */
 #include "ncnova/keys.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A hash table with open addressing, seeded so that a cloud cannot choose keys that collide. */
 #include "ncnova/arena.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Job control: stopping for the shell, where there is one. */
 #include "ncnova/process.h"
 

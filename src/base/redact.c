@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The redactor: secrets out of headers, URLs and bodies on their way to a screen or a log. */
 #include "ncnova/text.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What the two halves of the redactor share. Of this floor alone. */
 #ifndef NCNOVA_BASE_REDACT_H
 #define NCNOVA_BASE_REDACT_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The redactor for bodies: one walk over text that may be JSON, nearly JSON, or something else. */
 #include "ncnova/text.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Secrets that were sent, out of what came back: services quote what they refuse. */
 #include <stdlib.h>
 #include <string.h>

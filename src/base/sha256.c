@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* SHA-256 (FIPS 180-4): no library this program must link offers one of its own. */
 #include "ncnova/text.h"
 

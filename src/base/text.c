@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* UTF-8 walked, measured in columns, cut and padded. */
 #include "ncnova/text.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Display classes of code points: ranges of Unicode 14, so that the locale has no say. */
 #include "text_class.h"
 

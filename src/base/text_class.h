@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What the code points are that a terminal treats in a way of its own. Of this floor alone. */
 #ifndef NCNOVA_BASE_TEXT_CLASS_H
 #define NCNOVA_BASE_TEXT_CLASS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The body of POST /servers, field for field as novaclient builds it. */
 #include "device.h"
 

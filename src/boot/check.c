@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What novaclient checks before it asks Nova: counts, where to boot from, and which option needs
  * which microversion. */
 #include "device.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Block devices of a boot: --boot-volume, --snapshot, --block-device, --ephemeral, --swap to what
  * Nova takes. */
 #include "device.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Does it fit? Image against flavor, quota times count, network: each rule named, with its numbers.
  */
 #include "ncnova/boot.h"

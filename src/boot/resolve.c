@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Names to ids, once, before anything is sent: image, flavor, networks. */
 #include "ncnova/boot.h"
 

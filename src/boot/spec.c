@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The spec of a server to be: making, copying and freeing it, and the small grammars of --nic and
  * key=value. */
 #include "ncnova/boot.h"

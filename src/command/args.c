@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Arguments of a verb, parsed by its tables as argparse would: abbreviations, --option=value,
  * options anywhere. */
 #include "args.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Running one command: finding its verb, parsing, opening the session when it needs one, printing
  * what went wrong. */
 #include "ncnova/command.h"

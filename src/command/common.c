@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What verbs share: finding a server, following its job, printing a list, building a query. */
 #include <stdlib.h>
 #include <string.h>

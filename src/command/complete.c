@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Completion: verbs, options, choices, and live names that were fetched in the background. */
 #include <stdlib.h>
 #include <string.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Live names for a shell's completion: kept in files, so that a Tab seldom waits for a cloud. */
 #include "complete.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What each operation on a server sends, and what is printed of its answer: one row a verb. */
 #include <stdlib.h>
 #include <string.h>

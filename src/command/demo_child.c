@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* --demo: the demo cloud as a child process, found beside this program, ended with it. */
 #include "demo_child.h"
 

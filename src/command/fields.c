@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* list --fields: which there are, what novaclient calls them, and what it prints for them. */
 #include "fields.h"
 

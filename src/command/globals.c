@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The options before the command: novaclient's and openstacksdk's, to keys of the configuration. */
 #include "globals.h"
 

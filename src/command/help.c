@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Help: the list of verbs, one verb's usage, and the files that are generated from the table. */
 #include "ncnova/command.h"
 

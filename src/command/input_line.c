@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* One line of readline, from its start to its end: whole keys go in, and nothing of a line that was
  * given up lives on in the next one. */
 #include <stdlib.h>

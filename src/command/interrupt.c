@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What is known about a command's changes when it is interrupted. */
 #include "interrupt.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A verb from the screen: what it acts on, whether it can be done now, and how it is started. */
 #include <string.h>
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Runs a verb that is an operation on servers, by its deed: on one, or on each of many. */
 #include "operate.h"
 #include "interrupt.h"

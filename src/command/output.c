@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What commands print: rows as nova's table, or as JSON, CSV, values or YAML. */
 #include "ncnova/command.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* How a list ends: the service has more rows than were printed, or its pages broke off. */
 #include "pages.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* --poll and --wait: a job is followed to its end, with the lines that novaclient prints meanwhile.
  */
 #include "verbs.h"

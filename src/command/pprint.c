@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A value in as many lines as Python's pprint.pformat() takes for it: 80 wide, keys in order. */
 #include <stdlib.h>
 #include <string.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The readline prompt: history that keeps no secret, completion of live names, Ctrl-C clears the
  * line, the session stays. */
 #include <errno.h>

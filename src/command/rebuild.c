@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The body of a rebuild, as novaclient makes it of the options, and what is printed of the answer.
  */
 #include "rebuild.h"

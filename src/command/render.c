@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The formats: a table as prettytable draws it, JSON, CSV, values, YAML. */
 #include "render.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Rows on their way out, and the formats they take. For src/command only. */
 #ifndef NCNOVA_COMMAND_RENDER_H
 #define NCNOVA_COMMAND_RENDER_H

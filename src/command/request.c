@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Runs a verb that is one request, by its form: finds what names stand for, sends, prints. */
 #include "pages.h"
 #include "request.h"

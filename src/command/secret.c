@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Secrets that the cloud gives out once: held until they are printed, saved in a file when they
  * could not be. */
 #include "secret.h"

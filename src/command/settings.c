@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* config.yaml: the program's own configuration; where it is, and what of it is in force. */
 #include "settings_parts.h"
 

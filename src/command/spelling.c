@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The table of openstackclient's words: what a line is called there, and what its options are here.
  */
 #include "spelling.h"

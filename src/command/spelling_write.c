@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* openstackclient's lines written anew in the verbs' own words, as the table says. */
 #include <stdlib.h>
 #include <string.h>

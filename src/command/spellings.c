@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What openstackclient calls things: its words, its options, its order of arguments, and its titles
  * of columns. */
 #include "spelling.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A line to words, as a POSIX shell splits it: quotes and backslashes, nothing expanded. */
 #include <string.h>
 

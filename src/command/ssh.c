@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* ssh to a server: which of its addresses, and the program that is run. */
 #include "ssh.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The ssh verb's tables. For src/command only. */
 #ifndef NCNOVA_COMMAND_SSH_H
 #define NCNOVA_COMMAND_SSH_H

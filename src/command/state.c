@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The program's state directory: journal, audit log, history, and what could not be printed. */
 #include <errno.h>
 #include <stdlib.h>

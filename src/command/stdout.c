@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Standard output of the program: one stream that remembers whether all of it was written. */
 #include "stdout.h"
 

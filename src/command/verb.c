@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The verb table as one: walking it, and finding what words name. */
 #include "ncnova/command.h"
 

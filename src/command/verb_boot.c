@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* boot: the options of `nova boot` to a spec, and the job that follows. */
 #include <stddef.h>
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The boot verb's tables. For src/command only. */
 #ifndef NCNOVA_COMMAND_BOOT_H
 #define NCNOVA_COMMAND_BOOT_H

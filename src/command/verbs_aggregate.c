@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Host aggregates: made, changed, their hosts and metadata; images are put on their hosts. */
 #include <stdlib.h>
 #include <string.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Flavors: listed, made, described, taken away; their extra specs and who may use them. */
 #include <ctype.h>
 #include <stdlib.h>

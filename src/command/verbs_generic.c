@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* X-list and X-show of every resource that no table has verbs for: made from the resource's own
  * table. */
 #include <ctype.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What is done to all servers of a host: evacuate them, move them away, set their metadata. */
 #include <stdlib.h>
 #include <string.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* jobs: changes of earlier runs whose outcome nobody has seen; looked up in the cloud, and settled.
  */
 #include <stdlib.h>

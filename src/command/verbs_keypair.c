@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Key pairs: listed, shown, added, deleted. */
 #include <errno.h>
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The cloud's zones, limits and versions; and what concerns the program itself: config, help, quit.
  */
 #include <stdlib.h>

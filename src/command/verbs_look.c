@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What is read from a server: its log, its consoles, its history, its migrations, what its host
  * knows of it. */
 #include <stdlib.h>

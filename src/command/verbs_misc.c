@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Server groups, migrations, audits of usage, and the agents that Nova no longer knows. */
 #include <stdlib.h>
 #include <string.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What is done to a server: the verbs, their arguments, and what a form on the screen asks. */
 #include "ncnova/json.h"
 #include "ncnova/text.h"

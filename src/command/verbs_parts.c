@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What belongs to a server: tags, metadata, interfaces, volumes, security groups, consoles. */
 #include <stdlib.h>
 #include <string.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Quotas of projects, users and classes; what projects have used. */
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* X-list and X-show of every resource with a table, and the few verbs that key pairs have beside
  * them. */
 #include <stdlib.h>

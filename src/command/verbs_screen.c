@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What only a screen can do: going to another cloud, project or region, and to its other views. */
 #include "verbs.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Servers: boot, list, show, and what is read from one server. */
 #include <stdlib.h>
 #include <string.h>

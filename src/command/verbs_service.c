@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Compute services and hypervisors: listed, shown, taken out of use and put back. */
 #include <ctype.h>
 #include <stdlib.h>

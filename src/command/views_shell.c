@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Completion files for shells, written from the verb table: commands and options stand in them, and
  * for what names things in a cloud they ask the program. */
 #include <stdlib.h>

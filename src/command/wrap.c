@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Text in lines of a width, broken where Python's textwrap breaks it: tables wrap as nova's and
  * openstack's do. */
 #include <ctype.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A server that is asked for, between the check of the request and its making. */
 #ifndef DEMO_BOOT_H
 #define DEMO_BOOT_H

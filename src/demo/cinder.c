@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Cinder v3: volumes, their types, snapshots and limits. */
 #include <stdio.h>
 #include <stdlib.h>

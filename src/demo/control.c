@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What is no OpenStack: the demo cloud's own controls, and a Placement that says hello. */
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Faults on demand: what a SPEC says, and which of them hits a request. */
 #include "fault.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Glance v2: images listed, shown, made, uploaded, changed, deleted. */
 #include <stdarg.h>
 #include <stdio.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The HTTP server: libmicrohttpd in one thread, requests that wait, and what faults do to a
  * connection. */
 #include "http.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* One request: what came, what goes back, and how it finds its handler. */
 #ifndef DEMO_HTTP_H
 #define DEMO_HTTP_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Keystone v3: who asks, for which project, and where the services are. */
 #include <stdarg.h>
 #include <stdio.h>

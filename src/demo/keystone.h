@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What the parts of Keystone share. */
 #ifndef DEMO_KEYSTONE_H
 #define DEMO_KEYSTONE_H

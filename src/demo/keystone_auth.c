@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Signing in: methods, scopes, and the words of every refusal. */
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The demo cloud: an OpenStack on a loopback port that lives in this process's memory. */
 #include <getopt.h>
 #include <signal.h>

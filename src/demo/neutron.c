@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Neutron v2.0: lists with filters, fields, order and pages, the same for every kind of resource.
  */
 #include "neutron.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What the parts of Neutron share. */
 #ifndef DEMO_NEUTRON_H
 #define DEMO_NEUTRON_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Neutron's resources made, changed and deleted. */
 #include <stdio.h>
 #include <stdlib.h>

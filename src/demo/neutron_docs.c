@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Neutron's networks and the ports of servers, written out as the documents that lists work on. */
 #include <stdio.h>
 #include <string.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Nova: versions, microversions, the table of its routes, and its errors. */
 #include "nova.h"
 

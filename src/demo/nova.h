@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What the parts of Nova share. */
 #ifndef DEMO_NOVA_H
 #define DEMO_NOVA_H
@@ -20,7 +21,8 @@ void nova_put_pairs(struct buf *out, const char *key, const struct pairs *pairs)
 /* nova_cell.c: while a cell does not answer, its host and the servers on it are lost. */
 bool nova_host_lost(const struct request *request, int host);
 bool nova_server_lost(const struct request *request, const struct server *server);
-bool nova_cell_answers(struct request *request, const struct server *server); /* or the 500 is written */
+bool nova_cell_answers(
+        struct request *request, const struct server *server); /* or the 500 is written */
 /* Whether a list has partial records of lost servers. */
 bool nova_shows_lost(const struct request *request);
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* POST /servers/ID/action and DELETE: which action, whether it may be now, and what it begins. */
 #include <stdarg.h>
 #include <stdio.h>

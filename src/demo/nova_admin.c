@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What administrators see: hypervisors and migrations. */
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What hangs on a server: network interfaces and volumes. */
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Making servers: what is written down at once, and what happens while they build. */
 #include <ctype.h>
 #include <stdio.h>

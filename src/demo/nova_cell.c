@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A cell of Nova that is down or hangs: what is in it, and which requests wait for it. */
 #include <string.h>
 

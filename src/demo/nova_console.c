@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Consoles: the log that grows, the URLs, and diagnostics. */
 #include <stdio.h>
 #include <stdlib.h>

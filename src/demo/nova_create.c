@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* POST /servers: from the body to what is to be made, with every refusal on the way. */
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What single actions check and do. */
 #include "nova_do.h"
 

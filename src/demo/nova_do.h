@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What single actions check and do; see the table in nova_action.c. */
 #ifndef DEMO_NOVA_DO_H
 #define DEMO_NOVA_DO_H

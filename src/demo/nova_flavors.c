@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Flavors, their extra specs, and who may use them. */
 #include <stdio.h>
 #include <stdlib.h>

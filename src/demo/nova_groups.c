@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Server groups, usage, and the proxies that old microversions have. */
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Actions that make an image out of a server. */
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Lists of servers: filters, order and pages. */
 #include <regex.h>
 #include <stdio.h>

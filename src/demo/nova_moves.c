@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A server's live migration while it goes on, its NUMA nodes, and what Neutron tells of it. */
 #include <stdlib.h>
 #include <string.h>

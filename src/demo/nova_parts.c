@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* One server: show, change, metadata, tags, addresses, groups. */
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Key pairs, and availability zones. */
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Limits and quotas: of projects, of users of them, of classes. */
 #include <stdlib.h>
 #include <string.h>

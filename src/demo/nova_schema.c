@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What Nova's schema says to the body that asks for a server. */
 #include <ctype.h>
 #include <stdio.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Compute services; and the audits and agents that few ask for. */
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A server as Nova shows it, each field from the microversion that has it. */
 #include <stdio.h>
 #include <string.h>

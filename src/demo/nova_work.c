@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What actions do over time: task states, how long each lasts, and what stands at the end. */
 #include <stdlib.h>
 #include <string.h>

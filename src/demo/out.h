@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* JSON written straight into a buffer, with the separators that Python's json puts. */
 #ifndef DEMO_OUT_H
 #define DEMO_OUT_H

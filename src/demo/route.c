@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Finding the handler of a request, and the words common to all services. */
 #include <stdarg.h>
 #include <stdio.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The servers that are there from the beginning: of every state, with plain and with hostile names.
  */
 #include <stdio.h>

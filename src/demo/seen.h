@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The log of requests: what arrived, when, whether the work was done and what was answered. */
 #ifndef DEMO_SEEN_H
 #define DEMO_SEEN_H

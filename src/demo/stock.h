@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Freeing what stock.c holds. */
 #ifndef DEMO_STOCK_H
 #define DEMO_STOCK_H

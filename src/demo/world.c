@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The world's clock, chance and servers: jobs move on whenever somebody asks. */
 #include "world.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What the demo cloud consists of, and the clock by which it lives. */
 #ifndef DEMO_WORLD_H
 #define DEMO_WORLD_H

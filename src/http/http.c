@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Requests from being asked for to being answered: queue, tries, retries, redirects, delivery. */
 #include "http_parts.h"
 #include "ncnova/clock.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What the files of the HTTP room share: the client, a call, and one try of it. */
 #ifndef NCNOVA_HTTP_PARTS_H
 #define NCNOVA_HTTP_PARTS_H

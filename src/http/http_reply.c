@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What an answer's headers say. */
 #include "ncnova/http.h"
 

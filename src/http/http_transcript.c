@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The transcript of --debug: every request and answer as one line, curl-like, without secrets. */
 #include "http_parts.h"
 #include "ncnova/text.h"

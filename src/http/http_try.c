@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* One try of a request: a curl handle set up, and the answer as it comes in. */
 #include "http_parts.h"
 #include "ncnova/clock.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* URLs as requests need them: whose they are, and where a redirect may lead. */
 #include "http_parts.h"
 

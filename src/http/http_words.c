@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Failures of a try in words: what failed, where, why, and what to look at. */
 #include "http_parts.h"
 #include "ncnova/text.h"

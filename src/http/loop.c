@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The loop: one curl_multi_poll over sockets, watched descriptors and the signal pipe, and timers.
  */
 #include "ncnova/loop.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What the HTTP room alone knows of the loop: the curl handle it waits with. */
 #ifndef NCNOVA_LOOP_PARTS_H
 #define NCNOVA_LOOP_PARTS_H

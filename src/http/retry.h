@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Whether a request is asked again, and when: a decision without any state of its own. */
 #ifndef NCNOVA_RETRY_H
 #define NCNOVA_RETRY_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Whose a journal entry is: the cloud, region, project and user that a change was sent with. */
 #include "job_parts.h"
 

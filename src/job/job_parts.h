@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What the files of this room share: the whole of a job, the journal, and the steps of its life. */
 #ifndef NCNOVA_JOB_PARTS_H
 #define NCNOVA_JOB_PARTS_H
@@ -6,7 +7,7 @@
 
 /* Where a change was sent and by whom: two that differ in it are never the same change. */
 struct identity {
-	char *url;        /* of Keystone, without its version; of Nova where nobody signs in */
+	char *url; /* of Keystone, without its version; of Nova where nobody signs in */
 	char *region, *project_id, *user_id;
 };
 void identity_fill(struct identity *identity, const struct session *session); /* once signed in */
@@ -32,34 +33,36 @@ struct work {
 	const struct operation *operation; /* NULL: a boot, or another change */
 	bool boot;
 	const char *service, *method;
-	char *path, *body;                 /* of the change; the body may hold secrets: kept while it may be tried again */
+	char *path, *body; /* of the change; the body may hold secrets: kept while it may be tried
+	                      again */
 	microversion version;
 	bool no_version;
-	const char *action;                /* in os-instance-actions; NULL: leaves none */
-	char *server_id;                   /* whose instance actions; NULL: the target's */
-	char *final;                       /* statuses that mean success */
+	const char *action; /* in os-instance-actions; NULL: leaves none */
+	char *server_id;    /* whose instance actions; NULL: the target's */
+	char *final;        /* statuses that mean success */
 	enum follow follow;
-	char *image_id;                    /* FOLLOW_IMAGE */
-	char *fault;                       /* the server's, since this was sent */
-	int count;                         /* servers asked for */
-	struct strv group;                 /* FOLLOW_GROUP: ids of the servers that were seen */
-	bool accepted, over;               /* what job_wait* wait for */
-	bool taken;                        /* the cloud accepted it */
-	bool background;                   /* accepted only says that it begins */
-	char *created_name;                /* of the image that a snapshot creates; NULL: none */
-	int64_t sent_ms;                   /* wall clock of the service when it was sent; 0: not sent */
-	bool clock_known;                  /* the service had said what time it is: sent_ms is good to a second */
-	bool moved;                        /* was seen in another state since it was accepted */
-	bool unsure;                       /* found after a lost reply, in the second it was sent: the state has to show it */
-	int64_t deadline_ms;               /* monotonic; following ends */
-	int64_t next_ms, interval_ms;      /* monotonic; the next poll */
-	int misses;                        /* polls in a row that failed, or did not list it */
-	int lookups;                       /* tries to find out after a lost reply */
-	bool unclear;                      /* an answer came that does not say whether it happened: job.error */
-	bool recovered;                    /* of an earlier run */
-	bool only_look;                    /* its end is not written to the journal */
-	struct session_call *call;         /* in flight: change, poll or lookup */
-	uint64_t timer;                    /* a lookup waits */
+	char *image_id;      /* FOLLOW_IMAGE */
+	char *fault;         /* the server's, since this was sent */
+	int count;           /* servers asked for */
+	struct strv group;   /* FOLLOW_GROUP: ids of the servers that were seen */
+	bool accepted, over; /* what job_wait* wait for */
+	bool taken;          /* the cloud accepted it */
+	bool background;     /* accepted only says that it begins */
+	char *created_name;  /* of the image that a snapshot creates; NULL: none */
+	int64_t sent_ms;     /* wall clock of the service when it was sent; 0: not sent */
+	bool clock_known;    /* the service had said what time it is: sent_ms is good to a second */
+	bool moved;          /* was seen in another state since it was accepted */
+	bool unsure; /* found after a lost reply, in the second it was sent: the state has to show
+	                it */
+	int64_t deadline_ms;          /* monotonic; following ends */
+	int64_t next_ms, interval_ms; /* monotonic; the next poll */
+	int misses;                   /* polls in a row that failed, or did not list it */
+	int lookups;                  /* tries to find out after a lost reply */
+	bool unclear;   /* an answer came that does not say whether it happened: job.error */
+	bool recovered; /* of an earlier run */
+	bool only_look; /* its end is not written to the journal */
+	struct session_call *call; /* in flight: change, poll or lookup */
+	uint64_t timer;            /* a lookup waits */
 };
 
 struct journal;
@@ -89,16 +92,17 @@ void work_tell(struct work *work);
 /* Ends it: state, and the error where there is one (copied). */
 void work_end(struct work *work, enum job_state state, const struct error *error);
 void work_see(struct work *work, const char *status, const char *task, int progress);
-/* "^name$", or "^name-[0-9]+$" where several are made, quoted for Nova's regular expression filter and the URL. */
+/* "^name$", or "^name-[0-9]+$" where several are made, quoted for Nova's regular expression filter
+ * and the URL. */
 void work_name_filter(struct buf *path, const struct work *work);
-void jobs_pump(struct jobs *jobs); /* sends what is queued, as far as there is room */
+void jobs_pump(struct jobs *jobs);              /* sends what is queued, as far as there is room */
 bool work_is_snapshot(const struct work *work); /* its outcome is an image */
 /* The service's wall clock now. */
 int64_t jobs_service_ms(const struct jobs *jobs);
 
 /*
- * operation.c: does a final status prove success? Not where the server may have had it all along: then the instance action has to
- * tell. NULL: a boot, whose server had none before.
+ * operation.c: does a final status prove success? Not where the server may have had it all along:
+ * then the instance action has to tell. NULL: a boot, whose server had none before.
  */
 bool operation_proves(const struct operation *operation, const char *final);
 
@@ -111,9 +115,9 @@ void work_check(const struct work *work, struct buf *out);
 void work_advise(const struct work *work, struct error *error);
 
 /* watch.c */
-void watch_begin(struct work *work);   /* accepted: starts following */
+void watch_begin(struct work *work); /* accepted: starts following */
 void watch_schedule(struct jobs *jobs);
-void watch_stop(struct jobs *jobs);    /* forgets timers and shared requests */
+void watch_stop(struct jobs *jobs); /* forgets timers and shared requests */
 /* Looks again later; `failed`: the cloud did not answer. */
 void watch_again(struct work *work, bool failed);
 void watch_failed(struct work *work, const struct error *error);
@@ -125,20 +129,23 @@ void work_deleted(struct work *work); /* the server is deleted, beyond doubt */
 #define OVERLAP_MS 30000
 /* Rounds that a server may be missing, or that what is at rest may not tell why. */
 #define MISSES_AT_MOST 3
-/* Date headers and the times of records are whole seconds: what began earlier than this is not ours. */
+/* Date headers and the times of records are whole seconds: what began earlier than this is not
+ * ours. */
 #define SLACK_MS 2000
 
 /* group.c: the servers that one request created; `json` is a list of them. */
 void group_look(struct work *work, const cJSON *json);
 void group_path(const struct work *work, struct buf *path);
 
-/* gone.c: the server was not found (404): the list of what was deleted is asked before that is believed. */
+/* gone.c: the server was not found (404): the list of what was deleted is asked before that is
+ * believed. */
 void gone_check(struct work *work);
 
 /* judge.c: asks, and ends the work or looks again. */
-void judge_at_rest(struct work *work);    /* a server whose status tells nothing, or that it went wrong */
-void judge_by_action(struct work *work);  /* what no status shows */
-void judge_lost_image(struct work *work); /* a snapshot whose image is gone */
+void judge_at_rest(
+        struct work *work); /* a server whose status tells nothing, or that it went wrong */
+void judge_by_action(struct work *work);          /* what no status shows */
+void judge_lost_image(struct work *work);         /* a snapshot whose image is gone */
 const char *work_server(const struct work *work); /* whose instance actions tell of it */
 
 /* outcome.c: an instance action, as Nova has it. */
@@ -151,7 +158,8 @@ struct reason {
 };
 enum outcome action_outcome(const cJSON *action, struct reason *reason);
 void reason_clear(struct reason *reason);
-/* The newest migration of a list that was begun since `since_ms` (wall clock of the service); NULL: none. */
+/* The newest migration of a list that was begun since `since_ms` (wall clock of the service); NULL:
+ * none. */
 const cJSON *migration_since(const cJSON *migrations, int64_t since_ms);
 enum outcome migration_outcome(const cJSON *migration);
 /* Did any step of it begin that this user may see? Without one, nothing shows that it ended. */
@@ -175,12 +183,13 @@ struct trace {
 enum match {
 	MATCH_NONE,
 	MATCH_ONE,
-	MATCH_UNSURE,     /* one, begun in the very second in which this was sent */
-	MATCH_SEVERAL     /* more than it can have led to, or one that may be another change's */
+	MATCH_UNSURE, /* one, begun in the very second in which this was sent */
+	MATCH_SEVERAL /* more than it can have led to, or one that may be another change's */
 };
 /* Begun too early or too late, or by somebody else. */
 bool evidence_is_out(const struct work *work, const struct trace *trace);
-enum match evidence_match(const struct work *work, const struct trace *traces, size_t count, size_t *index);
+enum match evidence_match(
+        const struct work *work, const struct trace *traces, size_t count, size_t *index);
 
 /* journal.c: JSON lines, 0600, each written whole and synced before the change is sent. */
 struct journal_entry {
@@ -189,9 +198,9 @@ struct journal_entry {
 	char *creates, *image;      /* a snapshot: its image's name, and id once known */
 	struct identity identity;   /* unknown in entries of older versions */
 	bool accepted, unknown, ended, failed;
-	uint64_t owner;             /* see journal_owner_lives; 0: ended, or of an older version */
-	int64_t at_ms;              /* our clock */
-	int64_t sent_ms;            /* the service's; 0: not known */
+	uint64_t owner;  /* see journal_owner_lives; 0: ended, or of an older version */
+	int64_t at_ms;   /* our clock */
+	int64_t sent_ms; /* the service's; 0: not known */
 	int count;
 };
 struct journal *journal_open(const char *directory, struct error *error);
@@ -200,19 +209,23 @@ int journal_begin(struct journal *journal, const struct work *work, struct error
 void journal_accepted(struct journal *journal, const struct work *work);
 /* JOB_LOST stays open: journal_settle() ends it. */
 void journal_end(struct journal *journal, const struct work *work);
-void journal_take(struct journal *journal, const char *key); /* this program follows it from now on */
+void journal_take(
+        struct journal *journal, const char *key); /* this program follows it from now on */
 int journal_settle(struct journal *journal, const char *key, struct error *error);
 
 /* journal_read.c */
-/* All entries in the order they were begun, of any cloud; rewrites the file when most of it ended long ago. */
+/* All entries in the order they were begun, of any cloud; rewrites the file when most of it ended
+ * long ago. */
 size_t journal_read(struct journal *journal, struct journal_entry **entries);
-/* Those that did not end, of programs that have, sent by this identity (older entries: to a cloud of that name). */
-size_t journal_unfinished(struct journal *journal, const struct identity *identity, const char *cloud,
-	struct journal_entry **entries);
+/* Those that did not end, of programs that have, sent by this identity (older entries: to a cloud
+ * of that name). */
+size_t journal_unfinished(struct journal *journal, const struct identity *identity,
+        const char *cloud, struct journal_entry **entries);
 void journal_entry_clear(struct journal_entry *entry);
 void journal_entries_free(struct journal_entry *entries, size_t count);
 
-/* One write for one line, with what a torn one before it needs. `fd` is locked, and open for appending; -1 with errno. */
+/* One write for one line, with what a torn one before it needs. `fd` is locked, and open for
+ * appending; -1 with errno. */
 int append_line(int fd, const char *text, bool sync);
 
 /* audit.c: audit.log beside the journal, 0600; NULL: none is kept. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Shared by the journal's writer and its reader. */
 #ifndef NCNOVA_JOURNAL_PARTS_H
 #define NCNOVA_JOURNAL_PARTS_H
@@ -5,7 +6,7 @@
 #include "job_parts.h"
 
 struct journal {
-	int fd;         /* of the file, or of one that it has replaced: see journal_lock */
+	int fd; /* of the file, or of one that it has replaced: see journal_lock */
 	char *path;
 	int owners;     /* descriptor of the file that holds the owners' locks; -1: none */
 	uint64_t owner; /* this journal's byte in it, locked while it is open; 0: none */

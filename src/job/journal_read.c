@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Reading the journal back, and rewriting it without the entries that ended long ago. */
 #include "journal_parts.h"
 

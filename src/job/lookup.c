@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* After a lost reply, and after a run that ended too early: did the change arrive? The cloud is
  * asked, and only what no other change can have led to is an answer. */
 #include "job_parts.h"
@@ -11,7 +12,8 @@
 
 #define LOOKUPS_AT_MOST 4
 #define LOOKUP_FIRST_MS 1000
-/* What was sent longer ago has arrived, or never will: one look is enough. So it is where a person asks. */
+/* What was sent longer ago has arrived, or never will: one look is enough. So it is where a person
+ * asks. */
 #define SETTLED_MS (60LL * 1000)
 
 static void ask(void *data);

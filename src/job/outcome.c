@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What an instance action says of its end: whether, and if it failed, why. */
 #include "job_parts.h"
 

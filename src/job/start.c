@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What begins a change: a boot, an operation, any other request, the same once more; batches, and
  * the guard that lets nothing through. */
 #include "job_parts.h"

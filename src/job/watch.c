@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Following accepted changes to their real outcome: status, task state, fault, and the instance
  * action of the request. */
 #include "job_parts.h"

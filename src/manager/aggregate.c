@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Host aggregates. API: GET /os-aggregates */
 #include "ncnova/json.h"
 #include "ncnova/resource.h"

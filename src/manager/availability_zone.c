@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Availability zones. API: GET /os-availability-zone; a zone's id is its name. */
 #include "ncnova/json.h"
 #include "ncnova/resource.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Rows by id: made from JSON once, cleaned, compact; a hash to find them, the view in order.c to
  * show them. */
 #include "collection_parts.h"

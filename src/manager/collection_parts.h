@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What collection.c and order.c share. For src/manager only. */
 #ifndef NCNOVA_COLLECTION_PARTS_H
 #define NCNOVA_COLLECTION_PARTS_H
@@ -12,20 +13,21 @@
 #define STATUS_MAX 4
 
 struct holder {
-	char *blob;       /* the texts of cells that are not shared, and the id */
+	char *blob; /* the texts of cells that are not shared, and the id */
 	uint32_t blob_size;
 	uint32_t arrived; /* order of arrival */
 	struct row row;   /* last: its cells follow */
 };
 
-#define TOMBSTONE ((struct holder *) (uintptr_t) 1)
+#define TOMBSTONE ((struct holder *)(uintptr_t)1)
 
 struct collection {
-	const struct resource *origin;   /* whose rows these are */
-	const struct resource *resource; /* its table, with the columns of further paths behind its own */
+	const struct resource *origin; /* whose rows these are */
+	const struct resource
+	        *resource; /* its table, with the columns of further paths behind its own */
 	struct resource table;
-	struct arena *rows;       /* the holders */
-	struct holder *spare;     /* freed ones; `blob` leads on */
+	struct arena *rows;   /* the holders */
+	struct holder *spare; /* freed ones; `blob` leads on */
 	int id_column, name_column, task_column;
 	int status_columns[STATUS_MAX], status_count;
 	struct holder **slots;

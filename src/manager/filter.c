@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The words of a filter: text, field:text, field=exact, field>number, field<age; each may be turned
  * round with !. */
 #include "filter.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A filter's words, parsed once and asked of every row. For src/manager only. */
 #ifndef NCNOVA_MANAGER_FILTER_H
 #define NCNOVA_MANAGER_FILTER_H
@@ -10,7 +11,7 @@ struct term {
 	uint32_t flags; /* of `is:`: any of these; 0: no such term */
 	char op;        /* ':', '=', '>', '<' */
 	char *text;
-	char *folded;   /* for comparing without case */
+	char *folded;  /* for comparing without case */
 	double number; /* of > and <; for times an age in ms */
 };
 
@@ -24,7 +25,8 @@ struct filter {
 /* NULL and an error when a field is unknown; a filter that lets everything through for "". */
 struct filter *filter_parse(const struct resource *resource, const char *text, struct error *error);
 void filter_free(struct filter *filter);
-/* Plain words are looked for in the cells that `shown` has; NULL: in those of a pane and of a list. */
+/* Plain words are looked for in the cells that `shown` has; NULL: in those of a pane and of a list.
+ */
 bool filter_matches(
         struct filter *filter, const struct collection_shown *shown, const struct row *row);
 

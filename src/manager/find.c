@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Find by id or name, in novaclient's order and with its words. */
 #include "ncnova/manager.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Flavors. API: GET /flavors/detail */
 #include "ncnova/json.h"
 #include "ncnova/resource.h"

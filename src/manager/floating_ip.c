@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Floating IPs, from Neutron. API: GET /v2.0/floatingips */
 #include "ncnova/resource.h"
 

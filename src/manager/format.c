@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Formatters that several resources share: what a JSON value looks like in a cell. */
 #include <stdlib.h>
 #include <string.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The hosts that servers run on. API: GET /os-hypervisors/detail */
 #include "ncnova/json.h"
 #include "ncnova/resource.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Images, from Glance. API: GET /v2/images */
 #include "ncnova/json.h"
 #include "ncnova/resource.h"

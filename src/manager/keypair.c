@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Key pairs. API: GET /os-keypairs; a pair's id is its name. */
 #include "ncnova/resource.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Looks up the rows that a full list lacks: deleted, or in a cell that does not answer. */
 #include "lost.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Looks up the rows that a full list lacks. For src/manager only. */
 #ifndef NCNOVA_LOST_H
 #define NCNOVA_LOST_H
@@ -6,13 +7,14 @@
 
 struct lost;
 /*
- * Every row that the full list lacks is looked up before it is dropped, but only so many: as soon as one of them
- * is in a cell that does not answer, the others stay as UNKNOWN, too, and are looked up after a later list.
- * `turn` selects which of them are first. `filtered`: a row that still exists has left the filter.
- * `done` is called from the loop; NULL is returned, and `done` not called, when no row is missing.
+ * Every row that the full list lacks is looked up before it is dropped, but only so many: as soon
+ * as one of them is in a cell that does not answer, the others stay as UNKNOWN, too, and are looked
+ * up after a later list. `turn` selects which of them are first. `filtered`: a row that still
+ * exists has left the filter. `done` is called from the loop; NULL is returned, and `done` not
+ * called, when no row is missing.
  */
 struct lost *lost_look_up(struct session *session, struct collection *collection, bool filtered,
-	size_t turn, void (*done)(void *data), void *data);
+        size_t turn, void (*done)(void *data), void *data);
 void lost_cancel(struct lost *lost);
 
 #endif

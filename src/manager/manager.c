@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* List with paging, get: the same for every resource. */
 #include "ncnova/manager.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Moves of servers between hosts, and resizes. API: GET /os-migrations */
 #include "ncnova/json.h"
 #include "ncnova/resource.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Networks, subnets and ports, from Neutron. API: GET /v2.0/networks, /subnets, /ports */
 #include "ncnova/json.h"
 #include "ncnova/resource.h"

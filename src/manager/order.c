@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The view of a collection: which rows are shown and in what order. What changes is merged in; the
  * whole is sorted only on a new order. */
 #include "collection_parts.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The pages of one list: which rows arrived, which links were followed. For src/manager only. */
 #ifndef NCNOVA_PAGING_H
 #define NCNOVA_PAGING_H
@@ -9,10 +10,11 @@
 struct pages {
 	struct map *ids;         /* of the rows so far; NULL: at most one page arrived */
 	struct map *links;       /* followed so far; NULL: none */
-	char *tail[PAGING_TAIL]; /* the last page's last ids, the last one first; they can be markers */
+	char *tail[PAGING_TAIL]; /* the last page's last ids, the last one first; they can be
+	                            markers */
 	size_t tail_count, tried;
-	char *link;              /* the last one followed */
-	int pages, stale;        /* stale: pages in a row without a new row */
+	char *link;       /* the last one followed */
+	int pages, stale; /* stale: pages in a row without a new row */
 };
 
 void paging_free(struct pages *paging);
@@ -21,8 +23,8 @@ void paging_add(struct pages *paging, const struct resource *resource, cJSON *ar
 /* False: this link leads to a page that was read, or the pages have stopped bringing rows. */
 bool paging_follow(struct pages *paging, const char *link);
 /*
- * The service refused the last link: perhaps its marker's server has been deleted meanwhile. The same link
- * from an earlier row on, for the caller to free; NULL: no row is left to try.
+ * The service refused the last link: perhaps its marker's server has been deleted meanwhile. The
+ * same link from an earlier row on, for the caller to free; NULL: no row is left to try.
  */
 char *paging_step_back(struct pages *paging);
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* "Property | Value": an object as novaclient's show commands print it. */
 #include "ncnova/manager.h"
 

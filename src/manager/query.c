@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A filter's words as the query of a list: what the service can look for itself is not sent here
  * to be left out. */
 #include <ctype.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Keeps a collection up to date: a full list first, then what changed, faster while something is in
  * transition. */
 #include "ncnova/manager.h"

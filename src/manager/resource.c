@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The list of resources, and what their tables mean for one object. */
 #include "ncnova/resource.h"
 

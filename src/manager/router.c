@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Routers, from Neutron. API: GET /v2.0/routers */
 #include "ncnova/resource.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Security groups, from Neutron. API: GET /v2.0/security-groups */
 #include "ncnova/resource.h"
 

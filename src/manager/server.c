@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Servers, as Nova lists them. API: GET /servers/detail */
 #include "ncnova/json.h"
 #include "ncnova/resource.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Groups of servers that are to be placed together or apart. API: GET /os-server-groups */
 #include "ncnova/json.h"
 #include "ncnova/resource.h"

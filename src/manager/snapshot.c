@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Snapshots of volumes, from Cinder. API: GET /v3/PROJECT/snapshots/detail */
 #include "ncnova/resource.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Volumes, from Cinder. API: GET /v3/PROJECT/volumes/detail */
 #include "ncnova/json.h"
 #include "ncnova/resource.h"

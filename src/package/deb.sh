@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
 # Build the Debian source and binary packages of the last commit, and check them with lintian:
 # deb.sh DIRECTORY. The maintainer is DEBFULLNAME and DEBEMAIL, or the author of that commit.
 set -eu

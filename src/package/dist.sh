@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
 # Write the source tarball of the last commit, and its checksum: dist.sh DIRECTORY. The same commit
 # gives the same bytes: sorted names, the commit's time, no owner, no time in the gzip header.
 set -eu

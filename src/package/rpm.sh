@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
 # Build the RPM package of the last commit: rpm.sh DIRECTORY. Where the libraries come from another
 # package system (Debian's, say), rpmbuild is not asked to check that they are installed.
 set -eu

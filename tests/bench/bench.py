@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What run.sh prints: ncnova against curl and the Python clients, in wall and CPU (user + system) time.
 
 Every ratio is of medians of runs that took turns. curl makes exactly the requests that `ncnova --debug` shows, in one

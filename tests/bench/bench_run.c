@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * One command, measured: bench_run COMMAND [WORD…] runs it and says on descriptor 3
  * "STATUS WALL CPU RSS": exit status, wall seconds, user and system seconds together, peak KiB.

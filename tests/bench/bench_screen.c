@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * The screen in a pseudo-terminal, measured: bench_screen [--keys] [--size ROWSxCOLS]. The cloud is
  * that of the OS_* variables; HOME (with its token cache) is kept. Prints NAME VALUE lines:

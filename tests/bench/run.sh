@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: GPL-3.0-or-later
 # Ratios against curl and the Python clients, all measured in this run. BUILD says where the programs are, BENCH_RUNS how
 # many runs each median is of (the Python clients: a third), BENCH_LARGE=0 leaves out the large clouds.
 # With OS_CLIENT_CONFIG_FILE, and in it the cloud that NCNOVA_TEST_CLOUD or OS_CLOUD names, also on a real cloud, where

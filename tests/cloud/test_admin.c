@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What administrators do under the servers: services, aggregates and their zones, flavors, quotas.
  */
 #include <setjmp.h>

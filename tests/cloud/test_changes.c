@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* All that changes a cloud is a job: guarded, audited, in batches, and judged by what came of it.
  */
 #include <setjmp.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The program as a script sees it: what it prints, where, how it ends, and what it asks of the
  * cloud. On either cloud. */
 #include <setjmp.h>

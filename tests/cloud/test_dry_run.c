@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* --dry-run of every verb that changes something: it prints what it would send, and sends nothing
  * but questions. */
 #include <setjmp.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Each fault of the demo cloud, each main verb, as a command: how often the change arrives, what
  * becomes of it and what is reported. */
 #include <setjmp.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Whatever verb is run, and from where: a cloud that is read-only is only asked. */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A run that a signal ends says what may have happened, with the id where it is known. */
 #include <setjmp.h>
 #include <signal.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Operations on servers over real HTTP: sent once, followed to what the cloud did, found again
  * after a lost reply or an early end. */
 #include <setjmp.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Changes whose reply was lost, damaged or never read: judged by what the demo cloud saw and has,
  * sent once, and never done, failed or forgotten without evidence. */
 #include <setjmp.h>

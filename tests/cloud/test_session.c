@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Signing in, finding services and reading their refusals, on the demo cloud and on a real one
  * alike. */
 #include <setjmp.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Where the program keeps its files: without a safe place nothing is changed, and looking costs
  * nothing. */
 #include <setjmp.h>

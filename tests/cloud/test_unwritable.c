@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Output that cannot be written ends with 1 and the reason, and what the cloud gives out once is
  * not lost with it. */
 #include <setjmp.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Verbs as the screen uses them, and what single verbs of servers do to a cloud. On either cloud.
  */
 #include <setjmp.h>

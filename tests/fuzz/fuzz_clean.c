@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Any bytes at all: what comes out of the gate is valid, harmless, and stays as it is. */
 #include <stdint.h>
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Any bytes as clouds.yaml (first byte even) or clouds.json: a tree or words, and every cloud of it
  * resolved. */
 #include <stdint.h>

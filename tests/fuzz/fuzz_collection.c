@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Any JSON as the rows of each resource: merged, sorted, filtered, shown, printed. */
 #include "ncnova/collection.h"
 #include "ncnova/json.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Any bytes as columns.json: what a pane shows, in which order, and what is kept again. */
 #include "oracle.h"
 #include "scratch.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Dates of services, ages and waits that they ask for: read or refused, and then written again. */
 #include "ncnova/buf.h"
 #include "ncnova/clock.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Any words as a filter of each resource's rows, and as a service's query. */
 #include "ncnova/collection.h"
 #include "ncnova/json.h"

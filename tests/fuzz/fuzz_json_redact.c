@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Bodies full of secrets, whole and damaged: none of them survives, and nothing else is lost. */
 #include <stdint.h>
 #include <stdlib.h>

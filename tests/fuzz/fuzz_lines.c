@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Any line as a command of either client: split, respelled, parsed; nothing is run or sent. */
 #include "../../src/command/args.h"
 #include "../../src/command/globals.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Any text as the link to the next page, any JSON as a page. */
 #include "../../src/auth/session_parts.h"
 #include "ncnova/json.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Whatever a service answers: refusals, tokens, catalogs, version documents and links, read by the
  * session's parts. */
 #include <stdint.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* config.yaml with anything in it: read, or told with a line. */
 #include <stdint.h>
 #include <stdio.h>

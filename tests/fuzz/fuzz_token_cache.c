@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Any bytes as a file of the token cache: a token that lives, or none. */
 #include "../../src/auth/session_parts.h"
 #include "oracle.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * What one input may cost: time and memory that grow with its size, and no faster. Long inputs find
  * what is quadratic, so each input is tried once more as a long one, repeated.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A directory of this process, and a file in it with the input's bytes. */
 #ifndef NCNOVA_FUZZ_SCRATCH_H
 #define NCNOVA_FUZZ_SCRATCH_H

@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: GPL-3.0-or-later
 # The variables and older option spellings that nova's client reads, with nova and with ncnova on a running OpenStack: output, exit
 # status and the line that says what went wrong must be the same. A case is variables, "--", and words.
 # usage: compare_env.sh, with OS_CLIENT_CONFIG_FILE or $CLOUD_ROOT/clouds.yaml as run.sh sets it.

@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: GPL-3.0-or-later
 # The same command lines with python-novaclient's nova and with ncnova, on a running OpenStack:
 # standard output must be the same byte for byte, the exit status the same, and the line of
 # standard error that begins with ERROR (or error:, of a mistake in usage) the same. What two runs

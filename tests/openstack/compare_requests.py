@@ -1,4 +1,5 @@
 #!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Compares what a Python client (nova, or openstack) and ncnova send, command line by command line.
 
 Each line of a case file is run by both clients, each on a demo cloud of its own that begins in

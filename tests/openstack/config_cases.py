@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Clouds as people write them, to be resolved by ncnova and by openstacksdk: see config_diff.py.
 
 A case is (name, files, environment, arguments, note). Files are relative to an empty directory that is

@@ -1,4 +1,5 @@
 #!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Resolves clouds by `ncnova config -f json` and by openstacksdk, and shows where they differ. Where
 variables are set beside a cloud of clouds.yaml, openstackclient is the reference: it lays them over the file.
 

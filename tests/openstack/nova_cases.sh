@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 # The command lines that compare_nova.sh types to both clients, group by group. Sourced by it.
 # --- the cases ---
 

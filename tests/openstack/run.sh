@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: GPL-3.0-or-later
 # The main jobs on a real OpenStack on loopback: brings it up where it does not run yet, runs the
 # shared cloud suite and the screen's main job on it, and compares with the Python clients.
 # Needs root and Debian's packages. KEEP=1 leaves a cloud that this run started.

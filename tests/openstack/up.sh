@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: GPL-3.0-or-later
 # up.sh - a real, minimal, all-in-one OpenStack (Zed, Debian 12 packages) on loopback.
 #
 #   Keystone, Glance, Placement, Nova (api, conductor, scheduler, 2 computes with the fake virt

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
 # What users and packagers expect of the build: CC, CFLAGS, CPPFLAGS, LDFLAGS, PREFIX and DESTDIR in
 # their usual meaning, one version, a tarball whose bytes depend on the commit alone, and layers
 # that are really checked. Run by `make check-build`.

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
 # Install the built Debian package in a new, minimal Debian system and use it there as its users
 # would: chroot.sh [SUITE]. SUITE is this machine's own unless given. Packages come from the mirror
 # that this machine's apt uses. Needs root. Run by `make check-package`.

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
 # The completion files in the shells they are for, on the demo cloud: completion.sh PROGRAM. A shell that is not here is passed over.
 set -u
 program=$1

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* One run of the program as a command: started, signalled, waited for, with a home of its own. */
 #ifndef TEST_CLIENT_H
 #define TEST_CLIENT_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Sessions and runs of the program on the cloud under test, demo or real. */
 #include "cloud.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Trials that break a change off: planned by a seed, run, and judged by what the demo cloud saw. */
 #ifndef TEST_CRASH_H
 #define TEST_CRASH_H

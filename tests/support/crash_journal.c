@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The journal that a broken run left: is it valid, and what is open in it? */
 #include "crash.h"
 

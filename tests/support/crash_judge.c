@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Did a broken-off change break a rule? The demo cloud's own log and state are the evidence. */
 #include "crash.h"
 

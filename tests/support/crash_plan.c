@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What a trial does, drawn from its seed alone. */
 #include "crash.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* One trial: a demo cloud, a change begun in some front end, and what breaks it off. */
 #include "crash.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The demo cloud as a child of a test program, and its control requests. */
 #include "demo_cloud.h"
 

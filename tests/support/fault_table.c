@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The fault matrix: what each fault may lead to, for each verb. */
 #include "fault_table.h"
 

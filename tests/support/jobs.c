@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Jobs on the cloud under test: booted, changed, waited for, journalled. */
 #include "tests/support/jobs.h"
 

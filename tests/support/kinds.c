@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Kinds of changes that tests break off: what they need, how they are asked for, how it is seen
  * that they happened. */
 #include "kinds.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Kinds of changes that tests break off: what they need, how they are asked for, how it is seen
  * that they happened. */
 #ifndef TEST_KINDS_H
@@ -33,8 +34,8 @@ struct kind {
 	bool admin;
 	/* Commands that leave an older trace of the same change, and undo it; NULL: none. */
 	const char *twin[2];
-	bool name_twin; /* that trace is something of the same name */
-	const char *env;     /* NAME=value for the client; NULL: none */
+	bool name_twin;  /* that trace is something of the same name */
+	const char *env; /* NAME=value for the client; NULL: none */
 };
 
 extern const struct kind kinds[];

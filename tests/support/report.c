@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What a run reported, and whether it may: its exit status, its words, the audit log. */
 #include "report.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What a run reported, and whether it may: its exit status, its words, the audit log. */
 #ifndef TEST_REPORT_H
 #define TEST_REPORT_H
@@ -7,7 +8,8 @@
 
 #include "kinds.h"
 
-/* The last outcome of the verb in HOME's audit log: "done", "lost", …; "" when there is none. Malloc'ed. */
+/* The last outcome of the verb in HOME's audit log: "done", "lost", …; "" when there is none.
+ * Malloc'ed. */
 char *report_audited(const char *home, const char *verb);
 /* Do the words say that nobody knows whether it happened? */
 bool report_warns(const char *words);

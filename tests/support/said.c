@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The program run with a line of words, and what it said last. */
 #include <setjmp.h>
 #include <stdarg.h>

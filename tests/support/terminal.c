@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The pseudo-terminal of the screen's tests: a child, a pty, libvterm in between. */
 #include "terminal.h"
 

@@ -1,4 +1,6 @@
-/* A pseudo-terminal read by libvterm: runs the built program, types, waits for what it expects to see. */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A pseudo-terminal read by libvterm: runs the built program, types, waits for what it expects to
+ * see. */
 #ifndef TEST_TERMINAL_H
 #define TEST_TERMINAL_H
 
@@ -9,24 +11,26 @@
 struct terminal;
 
 struct terminal_options {
-	int rows, cols;           /* 24×80 when 0 */
-	const char *term;         /* TERM; "xterm-256color" */
-	const char *locale;       /* LC_ALL; "C.UTF-8" */
-	const char *const *env;   /* further NAME=value; NULL-terminated */
-	bool shell;               /* below a shell that can resume it; else it leads its session */
-	const char *home;         /* kept between runs; NULL: a new temporary one, removed at the end */
+	int rows, cols;         /* 24×80 when 0 */
+	const char *term;       /* TERM; "xterm-256color" */
+	const char *locale;     /* LC_ALL; "C.UTF-8" */
+	const char *const *env; /* further NAME=value; NULL-terminated */
+	bool shell;             /* below a shell that can resume it; else it leads its session */
+	const char *home; /* kept between runs; NULL: a new temporary one, removed at the end */
 };
 
 /*
  * Starts $NCNOVA_BIN with `arguments` (NULL-terminated, without argv[0]) in a terminal of its own,
- * in a scrubbed environment (no OS_*, HOME and XDG_* in a temporary directory, TZ=UTC, ESCDELAY short).
+ * in a scrubbed environment (no OS_*, HOME and XDG_* in a temporary directory, TZ=UTC, ESCDELAY
+ * short).
  */
-struct terminal *terminal_start(const struct terminal_options *options,
-	const char *const *arguments);
+struct terminal *terminal_start(
+        const struct terminal_options *options, const char *const *arguments);
 /* Ends the program (hang-up, then kill) if it still runs. Fails the test when it crashed. */
 void terminal_free(struct terminal *terminal);
 
-/* The line goes dead: the program's terminal hangs up. Only terminal_status and _free make sense afterwards. */
+/* The line goes dead: the program's terminal hangs up. Only terminal_status and _free make sense
+ * afterwards. */
 void terminal_hangup(struct terminal *terminal);
 /* It takes no more output, as after Ctrl-S. */
 void terminal_stop(struct terminal *terminal);

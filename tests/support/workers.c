@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Many independent items of work, each in a child process, several at a time. */
 #include "workers.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Many independent items of work, each in a child process, several at a time. */
 #ifndef TEST_WORKERS_H
 #define TEST_WORKERS_H

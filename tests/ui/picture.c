@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The README's picture: the running demo's screen, cell by cell, as an SVG. Usage: picture FILE. */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What can be done to what is selected: the menu and its reasons, forms made from the grammar,
  * questions whose answer is typed, guards, and what comes once. */
 #include <setjmp.h>

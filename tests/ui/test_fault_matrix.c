@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Faults of the demo cloud while the screen changes something: how often the change arrives, what
  * the audit log says, and that the terminal is left as it was. */
 #include <setjmp.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What a person is asked before a change, and what a guarded cloud refuses, on the screen and in
  * the prompt. */
 #include <setjmp.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Changes by the hundred: a few at a time, one line for all and one for each, keys that live
  * meanwhile; and a cloud that asks for its name first. */
 #include <setjmp.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The keyboard: no escape sequence, report, paste or unseen key does anything but what it says. */
 #include <setjmp.h>
 #include <signal.h>

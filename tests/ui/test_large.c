@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A hundred thousand servers: first rows at once, keys that live while the rest comes, little
  * memory. */
 #include <setjmp.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Lists that a cloud answers in part, late or not at all: what the screen shows of them. */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The main job with keys alone: look, boot, watch, delete; from the screen, from its command line,
  * from the prompt. On either cloud. */
 #include <setjmp.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A name that several servers have: at the prompt and on the screen a person is asked which one is
  * meant; a script is told. */
 #include <setjmp.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Everything that is done to servers in a day, from the screen alone with keys: three are booted,
  * operated on, and deleted. On either cloud; and what fails says why where one waits. */
 #include <setjmp.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What goes from the screen to other programs: own commands, consoles, ssh, the clipboard. */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Every pane and how one gets there and back, the overview, columns, and what the service is asked
  * for. */
 #include <setjmp.h>

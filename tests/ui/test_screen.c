@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What the screen shows and what its keys do, on the demo cloud. */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The view of one server: what each tab shows, where its lines lead, what it asks the cloud for and
  * what it does when the server is gone. */
 #include <setjmp.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The terminal itself: what it costs over a slow line, every kind of it, and that it is left as it
  * was. */
 #include <setjmp.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The boot wizard: what does not fit, going back, options, the review, and what becomes of a boot
  * that goes wrong. */
 #include <setjmp.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A small HTTP server inside the test's own loop: it answers what the test says, and remembers what
  * was asked. */
 #ifndef CANNED_H

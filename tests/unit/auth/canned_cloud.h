@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A cloud of a few canned answers: Keystone, and a compute service that knows its token and its
  * versions. */
 #ifndef CANNED_CLOUD_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A home directory, a working directory and variables for one test of the configuration. */
 #ifndef NCNOVA_TEST_CONFIG_HOME_H
 #define NCNOVA_TEST_CONFIG_HOME_H

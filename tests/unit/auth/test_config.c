@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Which cloud is chosen, from which file, and what goes over what. */
 #include "config_home.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Auth types, older spellings, what is missing, and that secrets stay hidden. */
 #include "config_home.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What YAML 1.1 makes of what people write, and what a file may not hold. */
 #include "config_home.h"
 

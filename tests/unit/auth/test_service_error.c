@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What is made of every shape of refusal that OpenStack's services and the proxies before them
  * send. */
 #include <setjmp.h>

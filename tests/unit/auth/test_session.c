@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* How many requests a session costs, what it sends, and what becomes of each answer. */
 #include "canned_cloud.h"
 #include "ncnova/text.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The token cache: private, short-lived, and never believed when anything about it is odd. */
 #include "canned_cloud.h"
 

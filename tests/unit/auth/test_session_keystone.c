@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What is sent to Keystone, read from its answers, and found in its catalog. */
 #include <setjmp.h>
 #include <stdarg.h>

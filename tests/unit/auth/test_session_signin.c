@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Signing in: refused, by other means than a password, and for another project or region. */
 #include "canned_cloud.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Which certificates a configuration believes in. */
 #include "config_home.h"
 #include "src/auth/session_parts.h"

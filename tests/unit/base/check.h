@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What the tests of the base floor share: cmocka, and one line to compare what a buf holds. */
 #ifndef NCNOVA_TEST_BASE_CHECK_H
 #define NCNOVA_TEST_BASE_CHECK_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Arenas, interned words and maps. */
 #include "check.h"
 

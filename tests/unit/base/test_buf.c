@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Strings that grow, their encodings, and lists of strings. */
 #include "check.h"
 

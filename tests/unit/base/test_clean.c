@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What a hostile cloud sends, and what of it a terminal gets. */
 #include "check.h"
 

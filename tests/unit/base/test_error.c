@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Errors: filled, prefixed, printed, and turned into exit statuses. */
 #include "check.h"
 

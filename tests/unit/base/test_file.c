@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Files that are their owner's alone, and whole or not there. */
 #include "check.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* JSON from a cloud that may hold anything, and JSON that goes to one. */
 #include "check.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Keys from bytes: every sequence whole, in pieces at every byte, and never a key of its parts. */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What must not leave does not, and the rest is left as it was. */
 #include "check.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Boot: what is asked becomes the body that novaclient would send, and what does not fit is said
  * with its numbers. */
 #include <setjmp.h>

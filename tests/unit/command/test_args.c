@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Words of a line, the verb they name, and its arguments: taken, refused and worded as argparse
  * does. */
 #include <setjmp.h>

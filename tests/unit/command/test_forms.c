@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Every form that sends what may change a cloud belongs to a verb that says so: then it is a job.
  */
 #include <setjmp.h>

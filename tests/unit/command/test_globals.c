@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The options before the command: which keys of the configuration they become. */
 #include <setjmp.h>
 #include <stdarg.h>

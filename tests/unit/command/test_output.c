@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What commands print: nova's table, JSON, CSV, values and YAML, with -c, --sort and --max-width.
  */
 #include <setjmp.h>
@@ -228,8 +229,8 @@ static void openstackclients_columns_stay_where_the_table_has_them(void **state)
 	        ASKED(.format = FORMAT_VALUE, .columns = "Task State|id", .openstack = true), NULL,
 	        "2 None\n10 spawning\n1 None\n");
 	/* What a script asked for by that client's title it finds again by it. */
-	expect_print(flavors(), ASKED(.format = FORMAT_CSV, .columns = "RAM", .openstack = true), NULL,
-	        "\"RAM\"\n512\n");
+	expect_print(flavors(), ASKED(.format = FORMAT_CSV, .columns = "RAM", .openstack = true),
+	        NULL, "\"RAM\"\n512\n");
 	expect_print(flavors(), ASKED(.format = FORMAT_TABLE, .columns = "RAM"), NULL,
 	        "+------------+\n| Memory_MiB |\n+------------+\n| 512        |\n+------------+\n");
 	/* Nor are its rows put in an order that nobody asked for. */

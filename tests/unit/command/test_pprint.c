@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What Python's pprint.pformat() makes of the same values. */
 #include <setjmp.h>
 #include <stdarg.h>

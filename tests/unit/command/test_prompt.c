@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The prompt's history keeps no secret, and completion knows verbs, options, choices and names,
  * whether or not there is a cloud. */
 #include <setjmp.h>

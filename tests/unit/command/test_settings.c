@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* config.yaml: what it says is taken over, and what is wrong in it is told with its line. */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* openstackclient's lines in the verbs' own words. */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Faults on demand: what a SPEC says is taken or refused in words, and the right requests are hit.
  */
 #include <setjmp.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A tiny HTTP server for these tests: scripted answers, served from the very loop under test. */
 #ifndef NCNOVA_TEST_HTTP_SERVER_H
 #define NCNOVA_TEST_HTTP_SERVER_H

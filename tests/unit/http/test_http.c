@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* One request over real sockets: what is sent, what comes back, what a client is told. */
 #include "server.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The loop: timers, watches, signals, waits inside waits. */
 #include "server.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A name that takes for ever to be resolved holds up nobody. */
 #include "server.h"
 

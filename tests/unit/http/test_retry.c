@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Which requests are asked again, and after how long. */
 #include <setjmp.h>
 #include <stdarg.h>

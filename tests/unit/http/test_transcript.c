@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The transcript says everything but secrets. */
 #include "server.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* When things go wrong: what is repeated, what never is, and what the operator reads. */
 #include "server.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The audit log: a whole line for each change whoever else writes, turned by size, without secrets.
  */
 #include <setjmp.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The journal: what was begun and not ended is found again, nothing else, and no secret is in it.
  */
 #include <setjmp.h>

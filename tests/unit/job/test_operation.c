@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The table of operations: every row whole, and what keeps one from being done said in words. */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What an instance action says: done, still going on, or failed and why. */
 #include <setjmp.h>
 #include <stdarg.h>

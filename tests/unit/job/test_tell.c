@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What is said of a change: sentences as it goes on and ends, and what to do about a refusal. */
 #include <setjmp.h>
 #include <stdarg.h>

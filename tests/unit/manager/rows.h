@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What the tests of collections share: rows from JSON text, and the view as one line of ids. */
 #ifndef NCNOVA_TEST_MANAGER_ROWS_H
 #define NCNOVA_TEST_MANAGER_ROWS_H

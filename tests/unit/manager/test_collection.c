@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Collections: pages merge into rows, rows keep their marks and places, and nothing a service sends
  * breaks them. */
 #include "rows.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Filters: the words that narrow a view, and what they say of a field that is not there. */
 #include "rows.h"
 

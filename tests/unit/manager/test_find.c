@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A word to an object, in novaclient's order: id, name, slug of the name, number. */
 #include "../auth/canned_cloud.h"
 

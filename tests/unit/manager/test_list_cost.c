@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What a list costs, whatever a service sends: rows that were not asked for, values that are none.
  */
 #include "../auth/canned_cloud.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The view of a collection: sorted by text, number and time, held still while frozen. */
 
 #include "rows.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Pages of one list: rows that come twice, links that form a circle, markers that have gone. */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Columns by any path of the JSON, rows asked for what they are, and words that the service looks
  * for itself. */
 #include "ncnova/manager.h"

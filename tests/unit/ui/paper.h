@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A window of curses that no terminal shows: what was drawn is read back from it. In ASCII, as a
  * terminal that never started has it: a character beyond that is one question mark a column. */
 #ifndef NCNOVA_TEST_UI_PAPER_H

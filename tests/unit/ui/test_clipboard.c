@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The sequences for a clipboard: in the form that gets through tmux and GNU screen. */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The input line: what keys do to its text and cursor, and what of it is in sight. */
 #include "paper.h"
 

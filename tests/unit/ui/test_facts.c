@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What stands for {id} and {name} in other programs' words: whatever a cloud calls its things, a
  * word stays one word, and no word becomes an option, the program or a shell's text. */
 #include <setjmp.h>

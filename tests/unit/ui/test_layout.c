@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Which columns a pane shows and how wide: the least important go first, and none is wider than the
  * room there is. */
 #include <setjmp.h>

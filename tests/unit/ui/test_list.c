@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Lists: what is selected and what is in sight, by numbers alone. */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Choosers: typing narrows them, the selection follows its item, and what can't be chosen says why.
  */
 #include "paper.h"

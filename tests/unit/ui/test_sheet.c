@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Facts, tables and links: what they look like at a width, and what stays chosen when they come
  * anew. */
 #include <setjmp.h>

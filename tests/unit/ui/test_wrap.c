@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Wrapping: lines end at blanks where they can, and none is wider than was asked. */
 #include <setjmp.h>
 #include <stdarg.h>
