@@ -39,7 +39,7 @@ BASE_LDFLAGS = $(HARDEN_LD) $(SAN_LD)
 
 # --- layers, lowest first: a file uses its own layer and lower ones (`make layers`). Each below ui
 # is a directory of src/ and an archive.
-LAYERS := base http auth manager boot job command ui main
+LAYERS := base http config auth manager boot job command ui main
 CORE_LAYERS := $(filter-out ui main,$(LAYERS))
 reverse = $(if $(1),$(call reverse,$(wordlist 2,$(words $(1)),$(1))) $(firstword $(1)))
 # The layer and those below it, highest first, as the linker wants them.
@@ -64,9 +64,9 @@ compile = $(CC) $(BASE_CFLAGS) $(PKG_CFLAGS) $(CPPFLAGS) $(CFLAGS) $(SAN_CFLAGS)
 link = $(CC) $(CFLAGS) $(SAN_CFLAGS) $(BASE_LDFLAGS) $(LDFLAGS) -o $@ $^
 
 objs = $(patsubst %.c,$(BUILD)/%.o,$(wildcard $(1)))
-UI_OBJS   := $(call objs,ui/*.c)
+UI_OBJS   := $(call objs,ui/*/*.c)
 MAIN_OBJS := $(call objs,src/main.c)
-DEMO_OBJS := $(call objs,src/demo/*.c)
+DEMO_OBJS := $(call objs,src/demo/*.c src/demo/*/*.c)
 TEST_OBJS := $(call objs,tests/cloud/*.c tests/ui/*.c tests/bench/*.c tests/support/*.c tests/unit/*/*.c)
 CORE_ARCHIVES := $(call archives,$(lastword $(CORE_LAYERS)))
 
@@ -99,7 +99,7 @@ $(BUILD)/ncnova-demo-cloud: $(DEMO_OBJS) $(BUILD)/libbase.a
 	$(Q)$(link) $(DEMO_LIBS) -lm
 
 define layer_rule
-$(BUILD)/lib$(1).a: $(call objs,src/$(1)/*.c)
+$(BUILD)/lib$(1).a: $(call objs,src/$(1)/*.c src/$(1)/*/*.c)
 	$$(call say,AR,$$@)
 	$$(Q)rm -f $$@ && $$(AR) rcs $$@ $$^
 endef
@@ -186,7 +186,7 @@ format-check: ## check layout and licence lines
 
 unused: all $(TEST_OBJS) ## list global functions and objects that no other object refers to
 	$(Q)FOR_TESTS="$(TEST_OBJS)" sh tests/unused.sh $(MAIN_OBJS) $(UI_OBJS) $(DEMO_OBJS) \
-	  $(call objs,$(CORE_LAYERS:%=src/%/*.c))
+	  $(call objs,$(CORE_LAYERS:%=src/%/*.c) $(CORE_LAYERS:%=src/%/*/*.c))
 
 unit: $(UNIT_TESTS) ## unit tests (LAYER=http for one layer)
 	$(Q)$(run) unit $(UNIT_TESTS)

@@ -23,7 +23,7 @@
 #include "src/command/globals.h"
 #include "src/command/stdout.h"
 #include "src/command/verbs.h"
-#include "ui/run.h"
+#include "ui/app/run.h"
 
 struct program {
 	struct globals globals;

@@ -38,9 +38,10 @@ find src ui include -name '*.[ch]' | LC_ALL=C sort | awk -v layers="${LAYERS:?ru
 			name = files[f]; gsub(/.*\/|\.h$/, "", name)
 			for (i = 1; i <= count; i++)
 				if (list[i] == name) home[name] = name
-			for (g = 1; g <= NR && !(name in home); g++)
-				if (files[g] ~ ("^src/[a-z]+/([a-z/]+/)?" name "\\.c$") &&
-					files[g] !~ /^src\/demo\//) home[name] = layer_of(files[g])
+			for (i = 1; i <= count && !(name in home); i++)
+				for (g = 1; g <= NR && !(name in home); g++)
+					if (files[g] ~ ("^src/" list[i] "/([a-z]+/)?" name "\\.c$"))
+						home[name] = list[i]
 			if (!(name in home)) { bad(files[f] " belongs to no layer"); failed++ }
 		}
 		for (f = 1; f <= NR; f++) {

@@ -3,7 +3,7 @@
  * instead. */
 #include "ncnova/json.h"
 #include "ncnova/text.h"
-#include "session_parts.h"
+#include "internal.h"
 
 #include <stdlib.h>
 #include <string.h>

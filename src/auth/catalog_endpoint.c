@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Addresses of services: completed with the version they lack, joined with paths and paging links.
  */
-#include "session_parts.h"
+#include "internal.h"
 
 #include <ctype.h>
 #include <stdlib.h>

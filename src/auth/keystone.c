@@ -2,7 +2,7 @@
 /* Signing in to Keystone v3: what is sent, where to, and what a refusal means. */
 #include "ncnova/json.h"
 #include "ncnova/text.h"
-#include "session_parts.h"
+#include "internal.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -3,7 +3,7 @@
 #include "ncnova/clock.h"
 #include "ncnova/json.h"
 #include "ncnova/text.h"
-#include "session_parts.h"
+#include "internal.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -6,7 +6,7 @@
 #include <time.h>
 
 #include "ncnova/arena.h"
-#include "session_parts.h"
+#include "internal.h"
 
 static int free_time(void *data, const char *key, void *value)
 {

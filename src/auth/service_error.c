@@ -3,7 +3,7 @@
  * person. */
 #include "ncnova/json.h"
 #include "ncnova/text.h"
-#include "session_parts.h"
+#include "internal.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -4,7 +4,7 @@
 #include "ncnova/json.h"
 #include "ncnova/loop.h"
 #include "ncnova/text.h"
-#include "session_parts.h"
+#include "internal.h"
 
 #include <ctype.h>
 #include <stdlib.h>

@@ -4,7 +4,7 @@
 #include "ncnova/clock.h"
 #include "ncnova/json.h"
 #include "ncnova/text.h"
-#include "session_parts.h"
+#include "internal.h"
 
 #include <string.h>
 #include <strings.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Waiting in the loop for a session's answer: how a command asks the cloud. */
 #include "ncnova/loop.h"
-#include "session_parts.h"
+#include "internal.h"
 
 #include <string.h>
 #include <strings.h>

@@ -6,7 +6,7 @@
 #include "ncnova/file.h"
 #include "ncnova/json.h"
 #include "ncnova/text.h"
-#include "session_parts.h"
+#include "internal.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -2,7 +2,7 @@
 /* Microversions: their text, what a version document offers, and what both sides can speak. */
 #include "ncnova/json.h"
 #include "ncnova/text.h"
-#include "session_parts.h"
+#include "internal.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -9,7 +9,7 @@
 #include "ncnova/text.h"
 #include "args.h"
 #include "complete.h"
-#include "spelling.h"
+#include "src/command/osc/spelling.h"
 #include "verbs.h"
 
 /* Names are asked for again when they are older than this. */

@@ -8,7 +8,7 @@
 
 #include "ncnova/text.h"
 #include "args.h"
-#include "spelling.h"
+#include "src/command/osc/spelling.h"
 
 #define WRAP 79
 

@@ -10,7 +10,7 @@
 #include "ncnova/resource.h"
 #include "ncnova/text.h"
 #include "render.h"
-#include "spelling.h"
+#include "src/command/osc/spelling.h"
 
 struct output *output_new(const char *const *titles, int count)
 {

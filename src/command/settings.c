@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* config.yaml: the program's own configuration; where it is, and what of it is in force. */
-#include "settings_parts.h"
+#include "settings_internal.h"
 
 #include <errno.h>
 #include <stdio.h>

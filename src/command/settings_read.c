@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The text of config.yaml, read by one table a level; what is wrong is told with its line. */
-#include "settings_parts.h"
+#include "settings_internal.h"
 
 #include <libfyaml.h>
 #include <stddef.h>

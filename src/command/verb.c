@@ -6,7 +6,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "spelling.h"
+#include "src/command/osc/spelling.h"
 #include "verbs.h"
 
 const struct verb *const verb_tables[] = {verbs_server, verbs_look, verbs_operation, verbs_parts,

@@ -6,7 +6,7 @@
 
 #include "args.h"
 #include "globals.h"
-#include "spelling.h"
+#include "src/command/osc/spelling.h"
 #include "verbs.h"
 
 #define COMMON "--format --column --sort --max-width --wait --timeout --dry-run"

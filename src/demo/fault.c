@@ -10,7 +10,7 @@
 #include <strings.h>
 
 #include "out.h"
-#include "world.h"
+#include "src/demo/world/world.h"
 
 const char fault_help[] =
         "A fault SPEC is: METHOD PATH [when…] what…\n"

@@ -8,7 +8,7 @@
 #include <stdint.h>
 #include "fault.h"
 #include "ncnova/buf.h"
-#include "world.h"
+#include "src/demo/world/world.h"
 
 struct MHD_Connection;
 

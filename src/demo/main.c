@@ -11,8 +11,8 @@
 #endif
 
 #include "http.h"
-#include "stock.h"
-#include "world.h"
+#include "src/demo/world/stock.h"
+#include "src/demo/world/world.h"
 
 static volatile sig_atomic_t quit;
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The audit log: one JSON line for each change, who made it and how it ended; never a secret. */
-#include "job_parts.h"
+#include "internal.h"
 
 #include <errno.h>
 #include <fcntl.h>

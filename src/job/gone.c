@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A server that is not found any more: deleted, or only an answer that is wrong for a moment? */
-#include "job_parts.h"
+#include "internal.h"
 
 #include "ncnova/clock.h"
 #include "ncnova/json.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Several servers created by one request: NAME-1, NAME-2, …; all of them have to become ACTIVE. */
-#include "job_parts.h"
+#include "internal.h"
 
 #include <stdlib.h>
 

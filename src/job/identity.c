@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Whose a journal entry is: the cloud, region, project and user that a change was sent with. */
-#include "job_parts.h"
+#include "internal.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A job's life: queued, journalled, sent once, accepted or refused; watch.c follows it from there.
  */
-#include "job_parts.h"
+#include "internal.h"
 
 #include <assert.h>
 #include <stdlib.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The journal: what is about to be sent, what was accepted, how it ended; one JSON object a line.
  */
-#include "journal_parts.h"
+#include "journal_internal.h"
 
 #include <errno.h>
 #include <fcntl.h>

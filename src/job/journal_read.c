@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Reading the journal back, and rewriting it without the entries that ended long ago. */
-#include "journal_parts.h"
+#include "journal_internal.h"
 
 #include <errno.h>
 #include <fcntl.h>

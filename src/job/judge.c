@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* How an accepted change ended, where the status alone does not tell: by its instance action, and a
  * live migration by its own record. */
-#include "job_parts.h"
+#include "internal.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* After a lost reply, and after a run that ended too early: did the change arrive? The cloud is
  * asked, and only what no other change can have led to is an answer. */
-#include "job_parts.h"
+#include "internal.h"
 
 #include <stdlib.h>
 #include <string.h>

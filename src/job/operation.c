@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* How each verb changes a server, what it needs, and how its outcome is known: one table. */
-#include "job_parts.h"
+#include "internal.h"
 
 #include <string.h>
 

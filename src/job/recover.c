@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Changes of earlier runs whose outcome was never seen: found in the journal, looked up in the
  * cloud, settled by a person. */
-#include "job_parts.h"
+#include "internal.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What is said of a job and of a batch: one sentence each, and what to do about a refusal. */
-#include "job_parts.h"
+#include "internal.h"
 
 #include <string.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Following accepted changes to their real outcome: status, task state, fault, and the instance
  * action of the request. */
-#include "job_parts.h"
+#include "internal.h"
 
 #include <stdlib.h>
 #include <string.h>

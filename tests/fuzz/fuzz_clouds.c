@@ -8,7 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "../../src/auth/config_parts.h"
+#include "src/config/internal.h"
 #include "ncnova/text.h"
 #include "oracle.h"
 

@@ -2,7 +2,7 @@
 /* Any bytes as columns.json: what a pane shows, in which order, and what is kept again. */
 #include "oracle.h"
 #include "scratch.h"
-#include "ui/app.h"
+#include "ui/app/app.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

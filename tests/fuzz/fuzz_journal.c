@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Any bytes as the journal of changes: entries, and a file that can be read again. */
-#include "../../src/job/job_parts.h"
+#include "src/job/internal.h"
 #include "oracle.h"
 #include "scratch.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Any text as the link to the next page, any JSON as a page. */
-#include "../../src/auth/session_parts.h"
+#include "src/auth/internal.h"
 #include "ncnova/json.h"
 #include "oracle.h"
 #include "src/manager/paging.h"

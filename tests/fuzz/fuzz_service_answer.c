@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../../src/auth/session_parts.h"
+#include "src/auth/internal.h"
 #include "ncnova/json.h"
 #include "ncnova/text.h"
 #include "oracle.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Any bytes as a file of the token cache: a token that lives, or none. */
-#include "../../src/auth/session_parts.h"
+#include "src/auth/internal.h"
 #include "oracle.h"
 #include "scratch.h"
 

@@ -84,9 +84,9 @@ LAYERS=$(make -s --no-print-directory print-LAYERS)
 export LAYERS
 includes src/base/text.c '"ncnova/http.h"'
 includes include/ncnova/http.h '"ncnova/job.h"'
-includes src/job/job.c '"ui/app.h"'
-includes src/demo/world.c '"ncnova/http.h"'
-includes ui/term.c '"src/http/retry.h"'
+includes src/job/job.c '"ui/app/app.h"'
+includes src/demo/world/world.c '"ncnova/http.h"'
+includes ui/kit/term.c '"src/http/retry.h"'
 includes src/main.c '<curses.h>'
 includes src/job/job.c '<curl/curl.h>'
 

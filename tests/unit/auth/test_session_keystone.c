@@ -6,7 +6,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "../../../src/auth/session_parts.h"
+#include "src/auth/internal.h"
 #include "canned.h"
 #include "ncnova/text.h"
 #include "ncnova/clock.h"

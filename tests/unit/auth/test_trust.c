@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Which certificates a configuration believes in. */
-#include "config_home.h"
-#include "src/auth/session_parts.h"
+#include "tests/unit/config/config_home.h"
+#include "src/auth/internal.h"
 
 struct expected {
 	const char *lines; /* of the cloud "one" */

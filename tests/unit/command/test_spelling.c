@@ -11,7 +11,7 @@
 
 #include "ncnova/command.h"
 #include "src/command/args.h"
-#include "src/command/spelling.h"
+#include "src/command/osc/spelling.h"
 
 /* The lines as one text, '; ' between them; an error's message when there is one. */
 static char *own(const char *line)

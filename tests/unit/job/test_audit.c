@@ -18,7 +18,7 @@
 
 #include "ncnova/clock.h"
 #include "ncnova/json.h"
-#include "src/job/job_parts.h"
+#include "src/job/internal.h"
 
 static char directory[64];
 static struct audit *audit;

@@ -19,7 +19,7 @@
 
 #include "ncnova/clock.h"
 #include "ncnova/json.h"
-#include "src/job/job_parts.h"
+#include "src/job/internal.h"
 
 struct place {
 	char root[64], directory[80], file[96];

@@ -11,7 +11,7 @@
 
 #include "ncnova/clock.h"
 #include "ncnova/json.h"
-#include "src/job/job_parts.h"
+#include "src/job/internal.h"
 
 static enum outcome outcome_of(const char *text, struct reason *reason)
 {

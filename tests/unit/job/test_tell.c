@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-#include "src/job/job_parts.h"
+#include "src/job/internal.h"
 
 static void expect(const struct job *job, const char *sentence)
 {

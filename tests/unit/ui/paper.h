@@ -14,7 +14,7 @@
 
 #include <cmocka.h>
 
-#include "ui/ui.h"
+#include "ui/kit/ui.h"
 
 static SCREEN *paper_screen;
 static FILE *paper_file;

@@ -9,7 +9,7 @@
 #include <cmocka.h>
 
 #include "ncnova/text.h"
-#include "ui/clipboard.h"
+#include "ui/app/clipboard.h"
 
 static void the_environment_says_what_lies_between(void **state)
 {

@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-#include "ui/app.h"
+#include "ui/app/app.h"
 
 /* Least widths: name 10, state 6, note 5, when 4, more 8; two blanks between. */
 static const struct column columns[] = {

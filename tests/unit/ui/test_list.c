@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "ui/ui.h"
+#include "ui/kit/ui.h"
 
 static void expect(const struct list *list, size_t selected, size_t top)
 {

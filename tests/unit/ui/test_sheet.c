@@ -10,7 +10,7 @@
 
 #include <cmocka.h>
 
-#include "ui/pager.h"
+#include "ui/kit/pager.h"
 
 static const struct sheet_column columns[] = {
         {"Name", 0, false}, {"GB", 2, true}, {"Id", 1, false}, {.title = NULL}};

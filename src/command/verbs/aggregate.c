@@ -1,0 +1,309 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Host aggregates: made, changed, their hosts and metadata; images are put on their hosts. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "ncnova/json.h"
+#include "ncnova/manager.h"
+#include "src/command/request.h"
+#include "src/command/rows.h"
+
+/* --- bodies --- */
+
+static int create_body(
+        struct command *command, const struct args *args, cJSON *body, struct error *error)
+{
+	cJSON *aggregate = cJSON_AddObjectToObject(body, "aggregate");
+	const char *zone = args_positional(args, "availability_zone", 0);
+
+	(void)command;
+	(void)error;
+	json_add_str(aggregate, "name", args_positional(args, "name", 0));
+	cJSON_AddItemToObject(aggregate, "availability_zone",
+	        zone ? cJSON_CreateString(zone) : cJSON_CreateNull());
+	return 0;
+}
+
+static int update_body(
+        struct command *command, const struct args *args, cJSON *body, struct error *error)
+{
+	static const char *const fields[][2] = {
+	        {"--name", "name"}, {"--availability-zone", "availability_zone"}};
+	cJSON *aggregate = cJSON_AddObjectToObject(body, "aggregate");
+
+	(void)command;
+	for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
+		const char *value = args_get(args, fields[i][0]);
+
+		json_add_str(aggregate, fields[i][1], value && *value ? value : NULL);
+	}
+	return aggregate->child ? 0
+	                        : error_set_type(error, ERR_USAGE, "CommandError",
+	                                  "Either '--name <name>' or '--availability-zone "
+	                                  "<availability-zone>' must be specified.");
+}
+
+static int host_body(
+        struct command *command, const struct args *args, cJSON *body, struct error *error)
+{
+	bool add = str_eq(args_verb(args)->name, "aggregate-add-host");
+
+	(void)command;
+	(void)error;
+	json_add_str(cJSON_AddObjectToObject(body, add ? "add_host" : "remove_host"), "host",
+	        args_positional(args, "host", 0));
+	return 0;
+}
+
+static int metadata_body(
+        struct command *command, const struct args *args, cJSON *body, struct error *error)
+{
+	(void)command;
+	(void)error;
+	cJSON_AddItemToObject(
+	        cJSON_AddObjectToObject(body, "set_metadata"), "metadata", args_pairs(args));
+	return 0;
+}
+
+/* What is there already is not set again, and what is not there is not taken away. */
+static int judge_metadata(
+        struct command *command, const struct args *args, const cJSON *found, struct error *error)
+{
+	const cJSON *now = json_get(found, "metadata"), *pair;
+	cJSON *pairs = args_pairs(args);
+	int rc = 0;
+
+	(void)command;
+	cJSON_ArrayForEach(pair, pairs)
+	{
+		if (cJSON_IsString(pair) && str_eq(json_str(now, pair->string), pair->valuestring))
+			rc = error_set_type(
+			        error, ERR_STATE, "CommandError", "metadata already exists");
+	}
+	cJSON_ArrayForEach(pair, pairs)
+	{
+		if (!rc && cJSON_IsNull(pair) && !json_get(now, pair->string))
+			rc = error_set_type(error, ERR_STATE, "CommandError",
+			        "metadata key %s does not exist hence can not be deleted",
+			        pair->string);
+	}
+	cJSON_Delete(pairs);
+	return rc;
+}
+
+/* All that are not there are told at once. */
+static int images_body(
+        struct command *command, const struct args *args, cJSON *body, struct error *error)
+{
+	cJSON *cache = cJSON_AddArrayToObject(body, "cache");
+	struct buf missing = BUF_INIT;
+	int rc = 0;
+
+	for (size_t i = 0; i < args_positionals(args, "images") && !rc; i++) {
+		const char *word = args_positional(args, "images", i);
+		cJSON *image = NULL, *one;
+
+		rc = manager_find_wait(
+		        command->session, &resource_image, word, NULL, &image, error);
+		if (rc == ERR_NOT_FOUND) {
+			buf_printf(&missing, "%s%s", missing.len ? "," : "", word);
+			rc = 0;
+		}
+		if (!image)
+			continue;
+		one = cJSON_CreateObject();
+		json_add_str(one, "id", json_str(image, "id"));
+		cJSON_AddItemToArray(cache, one);
+		cJSON_Delete(image);
+	}
+	if (!rc && missing.len)
+		rc = error_set_type(error, ERR_NOT_FOUND, "CommandError",
+		        "Unable to find image(s): %s (HTTP 404)", buf_str(&missing));
+	else if (!rc)
+		error_clear(error);
+	buf_free(&missing);
+	return rc;
+}
+
+/* --- what is printed --- */
+
+/* 'a', 'b' */
+static void format_quoted(struct buf *out, const cJSON *value, const cJSON *object)
+{
+	const cJSON *item;
+
+	(void)object;
+	buf_puts(out, "");
+	cJSON_ArrayForEach(item, value)
+	{
+		buf_puts(out, out->len ? ", '" : "'");
+		json_to_text(out, item);
+		buf_putc(out, '\'');
+	}
+}
+
+/* 'key=value', in the order of the keys. */
+static void format_pairs(struct buf *out, const cJSON *value, const cJSON *object)
+{
+	struct strv keys = STRV_INIT;
+	const cJSON *item;
+
+	(void)object;
+	buf_puts(out, "");
+	cJSON_ArrayForEach(item, value) strv_add(&keys, item->string);
+	strv_sort(&keys);
+	for (size_t i = 0; i < keys.count; i++) {
+		buf_printf(out, "%s'%s=", i ? ", " : "", keys.items[i]);
+		json_to_text(out, json_get(value, keys.items[i]));
+		buf_putc(out, '\'');
+	}
+	strv_free(&keys);
+}
+
+static const struct field list_fields[] = {{"Id", "id", NULL, 0, 0}, {"Name", "name", NULL, 0, 0},
+        {"Availability Zone", "availability_zone", NULL, 0, 0},
+        {"UUID", "uuid", NULL, MV(2, 41), 0}, {.title = NULL}};
+static const struct field detail_fields[] = {{"Id", "id", NULL, 0, 0}, {"Name", "name", NULL, 0, 0},
+        {"Availability Zone", "availability_zone", NULL, 0, 0},
+        {"Hosts", "hosts", format_quoted, 0, 0}, {"Metadata", "metadata", format_pairs, 0, 0},
+        {"UUID", "uuid", NULL, MV(2, 41), 0}, {.title = NULL}};
+
+/* Nova shows one that was just made without hosts and metadata; it is asked for them, as novaclient
+ * does. */
+static int print_details(struct command *command, const struct args *args, const struct form *form,
+        const cJSON *aggregate, struct error *error)
+{
+	struct session_request request = {.service = "compute", .method = "GET"};
+	char *id = resource_id(&resource_aggregate, aggregate);
+	char *path = path_format("/os-aggregates/%s", id ? id : "");
+	cJSON *json = NULL, *rows = cJSON_CreateArray();
+	const cJSON *whole = aggregate;
+	int rc = 0;
+
+	(void)args;
+	request.path = path;
+	if (!json_get(aggregate, "hosts")) {
+		rc = session_wait(command->session, &request, &json, error);
+		whole = json_get(json, "aggregate");
+	}
+	cJSON_AddItemToArray(rows, cJSON_Duplicate(whole, true));
+	if (!rc)
+		rc = print_fields(command, form->fields, rows, error);
+	cJSON_Delete(rows);
+	cJSON_Delete(json);
+	free(path);
+	free(id);
+	return rc;
+}
+
+#define DETAILS .key = "aggregate", .fields = detail_fields, .print = print_details
+
+const struct form forms_aggregate[] = {
+        {.verb = "aggregate-list",
+                .method = "GET",
+                .path = "/os-aggregates",
+                .shape = SHOWS_LIST,
+                .key = "aggregates",
+                .fields = list_fields},
+        {.verb = "aggregate-show", .path = "{aggregate}", DETAILS},
+        {.verb = "aggregate-create",
+                .method = "POST",
+                .path = "/os-aggregates",
+                .body = create_body,
+                .kind = "aggregate",
+                .doing = "making the aggregate",
+                .done = "is made",
+                DETAILS},
+        {.verb = "aggregate-update",
+                .method = "PUT",
+                .path = "/os-aggregates/{aggregate}",
+                .body = update_body,
+                .said = "Aggregate {} has been successfully updated.",
+                .doing = "changing the aggregate",
+                .done = "is changed",
+                DETAILS},
+        {.verb = "aggregate-delete",
+                .method = "DELETE",
+                .path = "/os-aggregates/{aggregate}",
+                .said = "Aggregate {} has been successfully deleted.",
+                .doing = "deleting the aggregate",
+                .done = "is deleted"},
+        {.verb = "aggregate-add-host",
+                .method = "POST",
+                .path = "/os-aggregates/{aggregate}/action",
+                .body = host_body,
+                .said = "Host {host} has been successfully added for aggregate {} ",
+                .doing = "adding a host to",
+                .done = "has the host",
+                DETAILS},
+        {.verb = "aggregate-remove-host",
+                .method = "POST",
+                .path = "/os-aggregates/{aggregate}/action",
+                .body = host_body,
+                .said = "Host {host} has been successfully removed from aggregate {} ",
+                .doing = "taking a host from",
+                .done = "has the host no more",
+                DETAILS},
+        {.verb = "aggregate-set-metadata",
+                .method = "POST",
+                .path = "/os-aggregates/{aggregate}/action",
+                .judge = judge_metadata,
+                .body = metadata_body,
+                .said = "Metadata has been successfully updated for aggregate {}.",
+                .doing = "changing the metadata of",
+                .done = "has its metadata",
+                DETAILS},
+        {.verb = "aggregate-cache-images",
+                .method = "POST",
+                .path = "/os-aggregates/{aggregate}/images",
+                .body = images_body,
+                .doing = "caching images on the hosts of",
+                .done = "is asked to cache them",
+                .background = true},
+        {.verb = NULL},
+};
+
+/* --- the verbs --- */
+
+static const struct option update_options[] = {VALUE("--name", "<name>", "New name"),
+        VALUE("--availability-zone", "<availability-zone>", "New availability zone"), END};
+
+#define AGGREGATE                                                                                  \
+	{                                                                                          \
+		"aggregate", "Aggregate, by name or ID", false, false, &resource_aggregate         \
+	}
+static const struct positional the_aggregate[] = {AGGREGATE, {.name = NULL}};
+static const struct positional new_aggregate[] = {{"name", "Name", false, false, NULL},
+        {"availability_zone", "Availability zone of its hosts", true, false,
+                &resource_availability_zone},
+        {.name = NULL}};
+static const struct positional with_host[] = {
+        AGGREGATE, {"host", "Host name", false, false, NULL}, {.name = NULL}};
+static const struct positional with_pairs[] = {AGGREGATE,
+        {"metadata", "key=value to set, key alone to delete", false, true, NULL}, {.name = NULL}};
+static const struct positional with_images[] = {AGGREGATE,
+        {"images", "Images, by name or ID", false, true, &resource_image}, {.name = NULL}};
+
+#define VERB(n, h, o, p, f)                                                                        \
+	.name = n, .group = "Hosts", .help = h, .options = o, .positionals = p, .run = run_form,   \
+	.flags = VERB_ADMIN | (f)
+
+const struct verb verbs_aggregate[] = {
+        {VERB("aggregate-list", "List host aggregates", NULL, NULL, 0)},
+        {VERB("aggregate-show", "Show a host aggregate", NULL, the_aggregate, 0)},
+        {VERB("aggregate-create", "Create a host aggregate", NULL, new_aggregate, VERB_CHANGES)},
+        {VERB("aggregate-update", "Change an aggregate's name or availability zone", update_options,
+                 the_aggregate, VERB_CHANGES),
+                .asks = "--name --availability-zone"},
+        {VERB("aggregate-delete", "Delete a host aggregate", NULL, the_aggregate,
+                VERB_CHANGES | VERB_DESTRUCTIVE)},
+        {VERB("aggregate-add-host", "Add a host to an aggregate", NULL, with_host, VERB_CHANGES)},
+        {VERB("aggregate-remove-host", "Remove a host from an aggregate", NULL, with_host,
+                VERB_CHANGES | VERB_DESTRUCTIVE)},
+        {VERB("aggregate-set-metadata", "Set or delete metadata of an aggregate", NULL, with_pairs,
+                VERB_CHANGES)},
+        {VERB("aggregate-cache-images", "Cache images on the hosts of an aggregate in advance",
+                 NULL, with_images, VERB_CHANGES),
+                .since = MV(2, 81)},
+        {.name = NULL},
+};

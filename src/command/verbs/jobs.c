@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* jobs: changes of earlier runs whose outcome nobody has seen; looked up in the cloud, and settled.
+ */
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "ncnova/clock.h"
+#include "ncnova/loop.h"
+#include "ncnova/text.h"
+#include "src/command/rows.h"
+#include "src/command/verbs.h"
+
+/* What is still under way after so long is shown as it is. */
+#define LOOK_AT_MOST_MS 20000
+
+/* --- waiting for the look-ups --- */
+
+struct looking {
+	struct command *command;
+	size_t count; /* the newest jobs */
+	bool done;
+};
+
+static bool is_seen(const struct job *job)
+{
+	return job_is_over(job) || (job->state == JOB_FOLLOWING && *job->status);
+}
+
+static void look_again(struct looking *looking)
+{
+	size_t seen = 0;
+
+	for (size_t i = 0; i < looking->count; i++)
+		seen += is_seen(jobs_at(looking->command->jobs, i));
+	looking->done = seen == looking->count;
+}
+
+static void changed(void *data, const struct job *job)
+{
+	(void)job;
+	look_again(data);
+}
+
+static void timed_out(void *data)
+{
+	((struct looking *)data)->done = true;
+}
+
+static int wait_for_looks(struct command *command, size_t count, struct error *error)
+{
+	struct looking looking = {.command = command, .count = count};
+	uint64_t timer = loop_timer_start(command->loop,
+	        command->timeout_ms > 0 ? command->timeout_ms : LOOK_AT_MOST_MS, timed_out,
+	        &looking);
+	int rc;
+
+	jobs_on_change(command->jobs, changed, &looking);
+	look_again(&looking);
+	rc = loop_until(command->loop, &looking.done, error);
+	jobs_on_change(command->jobs, NULL, NULL);
+	loop_timer_stop(command->loop, timer);
+	return rc;
+}
+
+/* --- printing --- */
+
+static void say_details(const struct job *job, struct buf *out)
+{
+	if (job->error.code)
+		error_explain(&job->error, out);
+	else
+		buf_printf(out, "%s%s%s", job->status ? job->status : "",
+		        job->task && *job->task ? ", " : "", job->task ? job->task : "");
+}
+
+static void add_row(struct output *output, const struct job *job)
+{
+	struct buf details = BUF_INIT;
+	char sent[32];
+
+	clock_format_iso(job->started_ms, sent, sizeof sent);
+	say_details(job, &details);
+	output_row(
+	        output, (const char *const[]){job->key, job->verb, job->target_name, job->target_id,
+	                        sent, job_state_word(job->state), buf_str(&details)});
+	buf_free(&details);
+}
+
+/* Of this run what is unknown, too. */
+static bool is_listed(const struct job *job, size_t index, size_t looked_up)
+{
+	return index < looked_up || (job->state == JOB_LOST && !job->earlier && !job->settled);
+}
+
+static int print_jobs(struct command *command, size_t looked_up, struct error *error)
+{
+	static const char *const titles[] = {
+	        "Key", "Command", "Target", "ID", "Sent", "Outcome", "Details"};
+	struct output *output = output_new(titles, 7);
+
+	for (size_t i = jobs_count(command->jobs); i-- > 0;) {
+		const struct job *job = jobs_at(command->jobs, i);
+
+		if (is_listed(job, i, looked_up))
+			add_row(output, job);
+	}
+	return output_print(command, output, NULL, error);
+}
+
+/* --- settling --- */
+
+/* Those whose outcome is known now. */
+static int settle_known(struct command *command, size_t looked_up, struct error *error)
+{
+	int rc = 0;
+
+	for (size_t i = 0; i < looked_up && !rc; i++) {
+		const struct job *job = jobs_at(command->jobs, i);
+
+		if (job_is_over(job) && job->state != JOB_LOST)
+			rc = jobs_settle(command->jobs, job->key, error);
+	}
+	return rc;
+}
+
+static int forget(struct command *command, const struct args *args, struct error *error)
+{
+	int rc = 0;
+
+	for (size_t i = 0; i < args_count(args, "--forget") && !rc; i++)
+		rc = jobs_settle(command->jobs, args_nth(args, "--forget", i), error);
+	return rc;
+}
+
+static int run_jobs(struct command *command, const struct args *args, struct error *error)
+{
+	bool forgets = args_has(args, "--forget"), settles = args_has(args, "--settle");
+	size_t count;
+	int rc;
+
+	if (command->screen && !forgets && !settles && command->show)
+		return command->show(command, "jobs", NULL, error);
+	rc = command_jobs(command, error);
+	if (rc || forgets)
+		return rc ? rc : forget(command, args, error);
+	count = jobs_look_up(command->jobs);
+	rc = wait_for_looks(command, count, error);
+	if (!rc)
+		rc = print_jobs(command, count, error);
+	/* Only what was shown is settled. */
+	return rc || !settles || !command_wrote(command) ? rc : settle_known(command, count, error);
+}
+
+static const struct option jobs_options[] = {
+        FLAG("--settle", "Settle the changes whose outcome is known now"),
+        {.name = "--forget",
+                .kind = OPTION_MULTI,
+                .metavar = "<key>",
+                .help = "Settle this change without looking it up"},
+        END};
+
+const struct verb verbs_jobs[] = {
+        {.name = "jobs",
+                .group = "Program",
+                .help = "List changes of earlier runs whose outcome was not seen; on the screen, "
+                        "all changes",
+                .options = jobs_options,
+                .run = run_jobs,
+                .key = "J"},
+        {.name = NULL},
+};
+
+/* --- the note of other commands --- */
+
+void note_unfinished(struct command *command)
+{
+	size_t count;
+	char *directory;
+	struct error unsafe = {0};
+
+	if (command->noted || command->screen || !command->session ||
+	        !session_is_signed_in(command->session))
+		return;
+	command->noted = true;
+	directory = state_for_changes(&unsafe);
+	count = command->jobs ? jobs_unfinished(command->jobs)
+	        : directory   ? jobs_unfinished_in(command->session, directory)
+	                      : 0;
+	free(directory);
+	if (count == 1)
+		fputs("ncnova: the outcome of 1 change of an earlier run is unknown; see 'ncnova "
+		      "jobs'\n",
+		        command->err);
+	else if (count)
+		fprintf(command->err,
+		        "ncnova: the outcomes of %zu changes of earlier runs are unknown; see "
+		        "'ncnova jobs'\n",
+		        count);
+}

@@ -1,0 +1,311 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Server groups, migrations, audits of usage, and the agents that Nova no longer knows. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "ncnova/json.h"
+#include "src/command/request.h"
+#include "src/command/rows.h"
+
+/* --- server groups --- */
+
+/* A number of servers is sent as one. */
+static int add_rule(cJSON *rules, const char *key, const char *value, struct error *error)
+{
+	char *end;
+	long number = strtol(value, &end, 10);
+
+	if (!str_eq(key, "max_server_per_host")) {
+		json_add_str(rules, key, value);
+		return 0;
+	}
+	if (end == value || *end)
+		return error_set_type(error, ERR_USAGE, "CommandError",
+		        "Invalid 'max_server_per_host' value: %s", value);
+	cJSON_AddNumberToObject(rules, key, (double)number);
+	return 0;
+}
+
+/* novaclient shows all rules, as Python has them. */
+static int not_rules(const struct args *args, struct error *error)
+{
+	cJSON *all = cJSON_CreateArray();
+	struct buf text = BUF_INIT;
+
+	for (size_t i = 0; i < args_count(args, "--rule"); i++)
+		cJSON_AddItemToArray(all, cJSON_CreateString(args_nth(args, "--rule", i)));
+	python_repr(&text, all);
+	error_set_type(error, ERR_USAGE, "ArgumentTypeError",
+	        "'%s' is not in the format of 'key=value'", buf_str(&text));
+	cJSON_Delete(all);
+	buf_free(&text);
+	return ERR_USAGE;
+}
+
+static int group_body(
+        struct command *command, const struct args *args, cJSON *body, struct error *error)
+{
+	cJSON *inner = cJSON_AddObjectToObject(body, "server_group"), *rules;
+	const char *policy = args_positional(args, "policy", 0);
+	int rc = 0;
+
+	json_add_str(inner, "name", args_positional(args, "name", 0));
+	if (session_version(command->session) < MV(2, 64)) {
+		cJSON_AddItemToArray(
+		        cJSON_AddArrayToObject(inner, "policies"), cJSON_CreateString(policy));
+		return 0;
+	}
+	json_add_str(inner, "policy", policy);
+	if (!args_count(args, "--rule"))
+		return 0;
+	rules = cJSON_AddObjectToObject(inner, "rules");
+	for (size_t i = 0; i < args_count(args, "--rule") && !rc; i++) {
+		const char *rule = args_nth(args, "--rule", i), *equals = strchr(rule, '=');
+		char *key = equals ? xstrndup(rule, (size_t)(equals - rule)) : NULL;
+
+		rc = key ? add_rule(rules, key, equals + 1, error) : not_rules(args, error);
+		free(key);
+	}
+	return rc;
+}
+
+static const struct field group_fields[] = {{"Id", "id", NULL, 0, 0}, {"Name", "name", NULL, 0, 0},
+        {"Project Id", "project_id", NULL, MV(2, 13), 0},
+        {"User Id", "user_id", NULL, MV(2, 13), 0}, {"Policies", "policies", NULL, 0, MV(2, 63)},
+        {"Policy", "policy", NULL, MV(2, 64), 0}, {"Rules", "rules", NULL, MV(2, 64), 0},
+        {"Members", "members", NULL, 0, 0}, {"Metadata", "metadata", NULL, 0, MV(2, 63)},
+        {.title = NULL}};
+
+/* --- migrations --- */
+
+static int check_times(
+        struct command *command, const struct args *args, cJSON *body, struct error *error)
+{
+	int rc = args_time(args, "--changes-since", error);
+
+	(void)command;
+	(void)body;
+	return rc ? rc : args_time(args, "--changes-before", error);
+}
+
+static const struct field migration_fields[] = {{"Id", "id", NULL, MV(2, 23), 0},
+        {"UUID", "uuid", NULL, MV(2, 59), 0}, {"Source Node", "source_node", NULL, 0, 0},
+        {"Dest Node", "dest_node", NULL, 0, 0}, {"Source Compute", "source_compute", NULL, 0, 0},
+        {"Dest Compute", "dest_compute", NULL, 0, 0}, {"Dest Host", "dest_host", NULL, 0, 0},
+        {"Status", "status", NULL, 0, 0}, {"Instance UUID", "instance_uuid", NULL, 0, 0},
+        {"Old Flavor", "old_instance_type_id", NULL, 0, 0},
+        {"New Flavor", "new_instance_type_id", NULL, 0, 0},
+        {"Created At", "created_at", NULL, 0, 0}, {"Updated At", "updated_at", NULL, 0, 0},
+        {"Type", "migration_type", NULL, MV(2, 23), 0},
+        {"Project ID", "project_id", NULL, MV(2, 80), 0},
+        {"User ID", "user_id", NULL, MV(2, 80), 0}, {.title = NULL}};
+
+/* --- audits and agents --- */
+
+static void format_hosts(cJSON *log)
+{
+	const cJSON *hosts = json_get(log, "hosts_not_run");
+	struct buf text = BUF_INIT;
+
+	if (!hosts)
+		return;
+	python_pprint(&text, hosts);
+	cJSON_ReplaceItemInObjectCaseSensitive(
+	        log, "hosts_not_run", cJSON_CreateString(buf_str(&text)));
+	buf_free(&text);
+}
+
+static int agent_body(
+        struct command *command, const struct args *args, cJSON *body, struct error *error)
+{
+	static const char *const fields[] = {
+	        "hypervisor", "os", "architecture", "version", "url", "md5hash"};
+	bool made = str_eq(args_verb(args)->name, "agent-create");
+	cJSON *agent = cJSON_AddObjectToObject(body, made ? "agent" : "para");
+
+	(void)command;
+	(void)error;
+	for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
+		json_add_str(agent, fields[i], args_positional(args, fields[i], 0));
+	return 0;
+}
+
+#define AGENTS_GONE "Nova removed agents in 22.0.0 (Victoria)"
+
+static const struct field agent_fields[] = {{"Agent_id", "agent_id", NULL, 0, 0},
+        {"Hypervisor", "hypervisor", NULL, 0, 0}, {"OS", "os", NULL, 0, 0},
+        {"Architecture", "architecture", NULL, 0, 0}, {"Version", "version", NULL, 0, 0},
+        {"Md5hash", "md5hash", NULL, 0, 0}, {"Url", "url", NULL, 0, 0}, {.title = NULL}};
+
+#define AUDITS "/os-instance_usage_audit_log"
+
+const struct form forms_misc[] = {
+        {.verb = "server-group-list",
+                .method = "GET",
+                .path = "/os-server-groups",
+                .query = "limit=limit offset=offset all-projects=all_projects",
+                .shape = SHOWS_LIST,
+                .key = "server_groups",
+                .fields = group_fields},
+        {.verb = "server-group-get",
+                .method = "GET",
+                .path = "/os-server-groups/{+id}",
+                .shape = SHOWS_ROW,
+                .key = "server_group",
+                .fields = group_fields},
+        {.verb = "server-group-create",
+                .doing = "making a server group",
+                .done = "is made",
+                .kind = "server group",
+                .method = "POST",
+                .path = "/os-server-groups",
+                .body = group_body,
+                .shape = SHOWS_ROW,
+                .key = "server_group",
+                .fields = group_fields},
+        {.verb = "server-group-delete",
+                .doing = "deleting the server group",
+                .done = "is deleted",
+                .kind = "server group",
+                .method = "DELETE",
+                .path = "/os-server-groups/{+id}",
+                .each = "id",
+                .any = true,
+                .accepted = "Server group %s has been successfully deleted.",
+                .refused = "Delete for server group %s failed: ",
+                .failed = "Unable to delete any of the specified server groups."},
+        {.verb = "migration-list",
+                .method = "GET",
+                .path = "/os-migrations",
+                .check = check_times,
+                .query = "instance-uuid=instance_uuid host=host status=status "
+                         "migration-type=migration_type source-compute=source_compute "
+                         "marker=marker limit=limit changes-since=changes-since "
+                         "changes-before=changes-before project-id=project_id user-id=user_id",
+                .shape = SHOWS_LIST,
+                .key = "migrations",
+                .fields = migration_fields},
+        {.verb = "instance-usage-audit-log",
+                .when = "--before",
+                .method = "GET",
+                .path = AUDITS "/{--before}",
+                .shape = SHOWS_PROPERTIES,
+                .key = "instance_usage_audit_log",
+                .prepare = format_hosts},
+        {.verb = "instance-usage-audit-log",
+                .method = "GET",
+                .path = AUDITS,
+                .shape = SHOWS_PROPERTIES,
+                .key = "instance_usage_audit_logs",
+                .prepare = format_hosts},
+        {.verb = "agent-list",
+                .gone = AGENTS_GONE,
+                .method = "GET",
+                .path = "/os-agents",
+                .query = "hypervisor=hypervisor",
+                .shape = SHOWS_LIST,
+                .key = "agents",
+                .fields = agent_fields},
+        {.verb = "agent-create",
+                .gone = AGENTS_GONE,
+                .method = "POST",
+                .path = "/os-agents",
+                .body = agent_body,
+                .kind = "agent",
+                .shape = SHOWS_PROPERTIES,
+                .key = "agent"},
+        {.verb = "agent-modify",
+                .gone = AGENTS_GONE,
+                .method = "PUT",
+                .path = "/os-agents/{+id}",
+                .body = agent_body,
+                .kind = "agent",
+                .shape = SHOWS_PROPERTIES,
+                .key = "agent"},
+        {.verb = "agent-delete",
+                .gone = AGENTS_GONE,
+                .method = "DELETE",
+                .path = "/os-agents/{+id}",
+                .kind = "agent"},
+        {.verb = NULL},
+};
+
+/* --- the verbs --- */
+
+static const struct option group_list_options[] = {
+        NUMBER("--limit", "<limit>", "Maximum number of rows"),
+        NUMBER("--offset", "<offset>", "Number of rows to skip"),
+        FLAG("--all-projects", "Include all projects (admin only)"), END};
+static const struct option group_options[] = {{.name = "--rule",
+                                                      .kind = OPTION_MULTI,
+                                                      .metavar = "<key=value>",
+                                                      .help = "Policy rule: max_server_per_host=N",
+                                                      .since = MV(2, 64)},
+        END};
+static const struct option migration_options[] = {
+        VALUE("--instance-uuid", "<instance_uuid>", "Only those of this server"),
+        VALUE("--host", "<host>", "Only those from or to this host"),
+        VALUE("--status", "<status>", "Only those in this state"),
+        VALUE("--migration-type", "<migration_type>",
+                "Only those of this type: evacuation, live-migration, migration or resize"),
+        VALUE("--source-compute", "<source_compute>", "Only those from this host"),
+        VALUE_OF("--marker", "<marker>", "Start after the migration with this UUID", MV(2, 59), 0),
+        NUMBER_OF("--limit", "<limit>", "Maximum number of rows", MV(2, 59), 0),
+        VALUE_OF("--changes-since", "<changes_since>", "Only those changed at or after this time",
+                MV(2, 59), 0),
+        VALUE_OF("--changes-before", "<changes_before>",
+                "Only those changed at or before this time", MV(2, 66), 0),
+        VALUE_OF("--project-id", "<project_id>", "Only those of this project", MV(2, 80), 0),
+        VALUE_OF("--user-id", "<user_id>", "Only those of this user", MV(2, 80), 0), END};
+static const struct option audit_options[] = {
+        VALUE("--before", "<before>", "Before this time: 2015-08-27 09:49:58"), END};
+static const struct option agent_options[] = {
+        VALUE("--hypervisor", "<hypervisor>", "Hypervisor type"), END};
+
+static const struct positional group_id[] = {
+        {"id", "Server group ID", false, false, &resource_server_group}, {.name = NULL}};
+static const struct positional group_ids[] = {
+        {"id", "Server group IDs", false, true, &resource_server_group}, {.name = NULL}};
+static const struct positional new_group[] = {{"name", "Name", false, false, NULL},
+        {"policy", "affinity, anti-affinity, soft-affinity or soft-anti-affinity", false, false,
+                NULL},
+        {.name = NULL}};
+
+#define WORD(n, h)                                                                                 \
+	{                                                                                          \
+		n, h, false, false, NULL                                                           \
+	}
+static const struct positional new_agent[] = {WORD("os", "Operating system type"),
+        WORD("architecture", "Architecture"), WORD("version", "Version"), WORD("url", "URL"),
+        WORD("md5hash", "MD5 hash"), WORD("hypervisor", "Hypervisor type"), {.name = NULL}};
+static const struct positional changed_agent[] = {WORD("id", "Agent ID"),
+        WORD("version", "Version"), WORD("url", "URL"), WORD("md5hash", "MD5 hash"),
+        {.name = NULL}};
+static const struct positional the_agent[] = {WORD("id", "Agent ID"), {.name = NULL}};
+
+#define VERB(n, h, o, p, f)                                                                        \
+	.name = n, .group = "Hosts", .help = h, .options = o, .positionals = p, .run = run_form,   \
+	.flags = f
+
+const struct verb verbs_misc[] = {
+        {VERB("server-group-list", "List server groups", group_list_options, NULL, 0)},
+        {VERB("server-group-get", "Show a server group", NULL, group_id, 0)},
+        {VERB("server-group-create", "Create a server group", group_options, new_group,
+                 VERB_CHANGES),
+                .asks = "--rule"},
+        {VERB("server-group-delete", "Delete server groups", NULL, group_ids,
+                VERB_CHANGES | VERB_DESTRUCTIVE)},
+        {VERB("migration-list", "List migrations", migration_options, NULL, VERB_ADMIN),
+                .alias = "server migration list"},
+        {VERB("instance-usage-audit-log", "Show which hosts have reported their servers' usage",
+                audit_options, NULL, VERB_ADMIN)},
+        {VERB("agent-list", "List agents (removed from Nova in Victoria)", agent_options, NULL,
+                VERB_ADMIN)},
+        {VERB("agent-create", "Create an agent (removed from Nova in Victoria)", NULL, new_agent,
+                VERB_CHANGES | VERB_ADMIN)},
+        {VERB("agent-modify", "Change an agent (removed from Nova in Victoria)", NULL,
+                changed_agent, VERB_CHANGES | VERB_ADMIN)},
+        {VERB("agent-delete", "Delete an agent (removed from Nova in Victoria)", NULL, the_agent,
+                VERB_CHANGES | VERB_DESTRUCTIVE | VERB_ADMIN)},
+        {.name = NULL},
+};

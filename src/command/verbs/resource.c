@@ -1,0 +1,297 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* X-list and X-show of every resource with a table, and the few verbs that key pairs have beside
+ * them. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "ncnova/json.h"
+#include "ncnova/manager.h"
+#include "ncnova/text.h"
+#include "src/command/pages.h"
+#include "src/command/verbs.h"
+
+/* Options of lists and the query keys they become. */
+static int list_of(struct command *command, const struct resource *resource,
+        const struct args *args, struct buf *query, bool wide, struct error *error)
+{
+	struct list_options options = {.limit = -1};
+	struct list_report report;
+	cJSON *items = NULL;
+	int rc;
+
+	options.query = buf_str(query);
+	if (args_get(args, "--marker"))
+		options.marker = args_get(args, "--marker");
+	if (args_get(args, "--limit")) {
+		rc = args_long(args, "--limit", -1, &options.limit, error);
+		if (rc)
+			return rc;
+	}
+	options.report = &report;
+	rc = manager_list_wait(command->session, resource, &options, &items, error);
+	if (!rc)
+		rc = print_list(command, resource, items, resource->list_sort, wide, error);
+	if (!rc)
+		rc = list_ended(command, resource, &options, error);
+	cJSON_Delete(items);
+	return rc;
+}
+
+/* What the service is asked to filter by; those that the verb has. */
+static void add_filters(const struct args *args, struct buf *query)
+{
+	static const char *const filters[][2] = {
+	        {"--name", "name"}, {"--status", "status"}, {"--project", "project_id"}};
+
+	for (size_t i = 0; i < sizeof filters / sizeof *filters; i++)
+		query_add_given(query, filters[i][1], args_get(args, filters[i][0]));
+	if (args_has(args, "--all-projects"))
+		query_add(query, "all_tenants", "1");
+}
+
+/* --network, by name or id. */
+static int add_network(
+        struct command *command, const struct args *args, struct buf *query, struct error *error)
+{
+	const char *word = args_get(args, "--network");
+	cJSON *network = NULL;
+	int rc = word ? manager_find_wait(
+	                        command->session, &resource_network, word, NULL, &network, error)
+	              : 0;
+
+	if (network)
+		query_add(query, "network_id", json_str(network, "id"));
+	cJSON_Delete(network);
+	return rc;
+}
+
+static int plain_list(struct command *command, const struct resource *resource,
+        const struct args *args, struct error *error)
+{
+	struct buf query = BUF_INIT;
+	int rc = add_network(command, args, &query, error);
+
+	add_filters(args, &query);
+	if (!rc)
+		rc = list_of(command, resource, args, &query, args_has(args, "--long"), error);
+	buf_free(&query);
+	return rc;
+}
+
+static int plain_show(struct command *command, const struct resource *resource, const char *word,
+        struct error *error)
+{
+	cJSON *object = NULL;
+	int rc = manager_find_wait(command->session, resource, word, NULL, &object, error);
+
+	if (!rc)
+		rc = show_object(command, resource, object, error);
+	cJSON_Delete(object);
+	return rc;
+}
+
+static int image_list(struct command *command, const struct args *args, struct error *error)
+{
+	struct buf query = BUF_INIT;
+	int rc;
+
+	query_add(&query, "name", args_get(args, "--name"));
+	query_add(&query, "status", args_get(args, "--status"));
+	rc = list_of(command, &resource_image, args, &query, args_has(args, "--long"), error);
+	buf_free(&query);
+	return rc;
+}
+
+static int image_show(struct command *command, const struct args *args, struct error *error)
+{
+	return plain_show(command, &resource_image, args_positional(args, "image", 0), error);
+}
+
+static int network_list(struct command *command, const struct args *args, struct error *error)
+{
+	return plain_list(command, &resource_network, args, error);
+}
+
+static int network_show(struct command *command, const struct args *args, struct error *error)
+{
+	return plain_show(command, &resource_network, args_positional(args, "network", 0), error);
+}
+
+static int subnet_list(struct command *command, const struct args *args, struct error *error)
+{
+	return plain_list(command, &resource_subnet, args, error);
+}
+
+static int port_list(struct command *command, const struct args *args, struct error *error)
+{
+	struct buf query = BUF_INIT;
+	cJSON *server = NULL;
+	int rc = 0;
+
+	if (args_get(args, "--server")) {
+		server = find_server(command, args_get(args, "--server"), false, error);
+		if (!server)
+			return error->code;
+		query_add(&query, "device_id", json_str(server, "id"));
+	}
+	if (!rc)
+		rc = add_network(command, args, &query, error);
+	add_filters(args, &query);
+	if (!rc)
+		rc = list_of(
+		        command, &resource_port, args, &query, args_has(args, "--long"), error);
+	cJSON_Delete(server);
+	buf_free(&query);
+	return rc;
+}
+
+static int group_list(struct command *command, const struct args *args, struct error *error)
+{
+	return plain_list(command, &resource_security_group, args, error);
+}
+
+static int group_show(struct command *command, const struct args *args, struct error *error)
+{
+	return plain_show(
+	        command, &resource_security_group, args_positional(args, "secgroup", 0), error);
+}
+
+static int volume_list(struct command *command, const struct args *args, struct error *error)
+{
+	return plain_list(command, &resource_volume, args, error);
+}
+
+static int volume_show(struct command *command, const struct args *args, struct error *error)
+{
+	return plain_show(command, &resource_volume, args_positional(args, "volume", 0), error);
+}
+
+#define LONG                                                                                       \
+	{                                                                                          \
+		"--long", NULL, OPTION_FLAG, NULL, NULL, NULL, "Show more columns", NULL, NULL,    \
+		        false, false, 0, 0                                                         \
+	}
+#define PAGE(of)                                                                                   \
+	{"--marker", NULL, OPTION_VALUE, "<marker>", NULL, NULL, "Last ID of the previous page",   \
+	        NULL, NULL, false, false, 0, 0},                                                   \
+	{                                                                                          \
+		"--limit", NULL, OPTION_VALUE, "<limit>", NULL, NULL, "Maximum number of " of ".", \
+		        NULL, NULL, false, false, 0, 0                                             \
+	}
+
+#define ONLY(option, metavar, help)                                                                \
+	{                                                                                          \
+		option, NULL, OPTION_VALUE, metavar, NULL, NULL, help, NULL, NULL, false, false,   \
+		        0, 0                                                                       \
+	}
+#define OF_NETWORK                                                                                 \
+	{                                                                                          \
+		"--network", NULL, OPTION_VALUE, "<network>", NULL, NULL,                          \
+		        "Only those of this network, by name or ID", NULL, &resource_network,      \
+		        false, false, 0, 0                                                         \
+	}
+#define NAMED      ONLY("--name", "<name>", "Only those with this name")
+#define IN_STATUS  ONLY("--status", "<status>", "Only those with this status")
+#define OF_PROJECT ONLY("--project", "<project-id>", "Only those of this project (admin only)")
+
+static const struct option network_list_options[] = {
+        NAMED, IN_STATUS, OF_PROJECT, LONG, {.name = NULL}};
+static const struct option subnet_list_options[] = {
+        NAMED, OF_NETWORK, OF_PROJECT, LONG, {.name = NULL}};
+static const struct option group_list_options[] = {NAMED, OF_PROJECT, LONG, {.name = NULL}};
+static const struct option volume_list_options[] = {NAMED, IN_STATUS, OF_PROJECT,
+        {"--all-projects", "--all-tenants", OPTION_FLAG, NULL, NULL, NULL,
+                "List volumes of all projects (admin only)", NULL, NULL, false, false, 0, 0},
+        PAGE("volumes"), LONG, {.name = NULL}};
+static const struct option image_list_options[] = {
+        {"--name", NULL, OPTION_VALUE, "<name>", NULL, NULL, "Only images with this name", NULL,
+                &resource_image, false, false, 0, 0},
+        {"--status", NULL, OPTION_VALUE, "<status>", NULL, NULL, "Only images with this status",
+                NULL, NULL, false, false, 0, 0},
+        PAGE("images"),
+        LONG,
+        {.name = NULL},
+};
+static const struct option port_options[] = {
+        {"--server", NULL, OPTION_VALUE, "<server>", NULL, NULL, "Only ports of this server", NULL,
+                &resource_server, false, false, 0, 0},
+        NAMED,
+        IN_STATUS,
+        OF_NETWORK,
+        OF_PROJECT,
+        LONG,
+        {.name = NULL},
+};
+static const struct positional the_image[] = {
+        {"image", "Image, by name or ID", false, false, &resource_image}, {.name = NULL}};
+static const struct positional the_network[] = {
+        {"network", "Network, by name or ID", false, false, &resource_network}, {.name = NULL}};
+static const struct positional the_group[] = {
+        {"secgroup", "Security group, by name or ID", false, false, &resource_security_group},
+        {.name = NULL}};
+static const struct positional the_volume[] = {
+        {"volume", "Volume, by name or ID", false, false, &resource_volume}, {.name = NULL}};
+
+const struct verb verbs_resource[] = {
+        {.name = "image-list",
+                .alias = "image list|glance-image-list",
+                .group = "Images",
+                .help = "List images",
+                .options = image_list_options,
+                .run = image_list},
+        {.name = "image-show",
+                .alias = "image show",
+                .group = "Images",
+                .help = "Show an image",
+                .positionals = the_image,
+                .run = image_show},
+        {.name = "network-list",
+                .alias = "network list|net-list",
+                .group = "Networks",
+                .help = "List networks",
+                .options = network_list_options,
+                .run = network_list},
+        {.name = "network-show",
+                .alias = "network show|net-show",
+                .group = "Networks",
+                .help = "Show a network",
+                .positionals = the_network,
+                .run = network_show},
+        {.name = "subnet-list",
+                .alias = "subnet list",
+                .group = "Networks",
+                .help = "List subnets",
+                .options = subnet_list_options,
+                .run = subnet_list},
+        {.name = "port-list",
+                .alias = "port list",
+                .group = "Networks",
+                .help = "List ports",
+                .options = port_options,
+                .run = port_list},
+        {.name = "secgroup-list",
+                .alias = "security group list",
+                .group = "Networks",
+                .help = "List security groups",
+                .options = group_list_options,
+                .run = group_list},
+        {.name = "secgroup-show",
+                .alias = "security group show",
+                .group = "Networks",
+                .help = "Show a security group",
+                .positionals = the_group,
+                .run = group_show},
+        {.name = "volume-list",
+                .alias = "volume list",
+                .group = "Volumes",
+                .help = "List volumes",
+                .options = volume_list_options,
+                .run = volume_list},
+        {.name = "volume-show",
+                .alias = "volume show",
+                .group = "Volumes",
+                .help = "Show a volume",
+                .positionals = the_volume,
+                .run = volume_show},
+        {.name = NULL},
+};

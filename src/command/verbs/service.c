@@ -1,0 +1,383 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Compute services and hypervisors: listed, shown, taken out of use and put back. */
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "ncnova/json.h"
+#include "ncnova/manager.h"
+#include "src/command/request.h"
+#include "src/command/rows.h"
+
+/* --- services: by id from 2.53 on, before by host --- */
+
+static bool is_uuid(const char *word)
+{
+	return strlen(word) == 36 && strspn(word, "0123456789abcdefABCDEF-") == 36;
+}
+
+/* A host's name stands for its compute service; HOST:BINARY for another. */
+static int find_service(struct command *command, const char *word, char **id, struct error *error)
+{
+	char *whole;
+	int rc;
+
+	if (is_uuid(word))
+		return ERR_NOT_FOUND;
+	whole = strchr(word, ':') ? xstrdup(word) : xasprintf("%s:nova-compute", word);
+	rc = command_id_of(command, "service", whole, id, error);
+	free(whole);
+	/* Who may not list them is told by the change itself. */
+	return rc && error->http_status == 403 ? ERR_NOT_FOUND : rc;
+}
+
+/* "" is as good as nothing. */
+static const char *reason_of(const struct args *args)
+{
+	const char *reason = args_get(args, "--reason");
+
+	return reason && *reason ? reason : NULL;
+}
+
+static int status_body(
+        struct command *command, const struct args *args, cJSON *body, struct error *error)
+{
+	bool enable = str_eq(args_verb(args)->name, "service-enable");
+
+	(void)command;
+	(void)error;
+	json_add_str(body, "status", enable ? "enabled" : "disabled");
+	if (!enable)
+		json_add_str(body, "disabled_reason", reason_of(args));
+	return 0;
+}
+
+static int down_body(
+        struct command *command, const struct args *args, cJSON *body, struct error *error)
+{
+	(void)command;
+	(void)error;
+	cJSON_AddBoolToObject(body, "forced_down", !args_has(args, "--unset"));
+	return 0;
+}
+
+/* Before 2.53: the host's compute service. */
+static int old_body(
+        struct command *command, const struct args *args, cJSON *body, struct error *error)
+{
+	bool down = str_eq(args_verb(args)->name, "service-force-down");
+	const char *word = args_positional(args, "id", 0);
+	cJSON *service = NULL;
+
+	/* A number is no host: on the screen it is the id of the row. */
+	if (word[strspn(word, "0123456789")] ||
+	        manager_find_wait(command->session, &resource_service, word, NULL, &service, error))
+		error_clear(error);
+	json_add_str(body, "host", service ? json_str(service, "host") : word);
+	cJSON_Delete(service);
+	json_add_str(body, "binary", "nova-compute");
+	if (str_eq(args_verb(args)->name, "service-disable"))
+		json_add_str(body, "disabled_reason", reason_of(args));
+	if (down)
+		cJSON_AddBoolToObject(body, "forced_down", !args_has(args, "--unset"));
+	return 0;
+}
+
+static const struct field service_fields[] = {{"Id", "id", NULL, 0, 0},
+        {"Binary", "binary", NULL, 0, 0}, {"Host", "host", NULL, 0, 0},
+        {"Zone", "zone", NULL, 0, 0}, {"Status", "status", NULL, 0, 0},
+        {"State", "state", NULL, 0, 0}, {"Updated_at", "updated_at", NULL, 0, 0},
+        {"Disabled Reason", "disabled_reason", NULL, 0, 0},
+        {"Forced down", "forced_down", NULL, MV(2, 11), 0}, {.title = NULL}};
+
+#define SERVICE_ID                                                                                 \
+	{                                                                                          \
+		"ID", "id", NULL, MV(2, 53), 0                                                     \
+	}
+#define SERVICE                                                                                    \
+	{"Host", "host", NULL, 0, 0},                                                              \
+	{                                                                                          \
+		"Binary", "binary", NULL, 0, 0                                                     \
+	}
+static const struct field status_fields[] = {
+        SERVICE_ID, SERVICE, {"Status", "status", NULL, 0, 0}, {.title = NULL}};
+static const struct field reason_fields[] = {SERVICE_ID, SERVICE, {"Status", "status", NULL, 0, 0},
+        {"Disabled Reason", "disabled_reason", NULL, 0, 0}, {.title = NULL}};
+static const struct field down_fields[] = {
+        SERVICE_ID, SERVICE, {"Forced down", "forced_down", NULL, 0, 0}, {.title = NULL}};
+
+/* --- hypervisors --- */
+
+/* What is JSON within a text is read, and what nests gets its path as its name. */
+static void flatten(cJSON *out, const char *prefix, const cJSON *value)
+{
+	const cJSON *item;
+
+	cJSON_ArrayForEach(item, value)
+	{
+		char *name =
+		        prefix ? xasprintf("%s_%s", prefix, item->string) : xstrdup(item->string);
+
+		if (cJSON_IsObject(item) && item->child) {
+			flatten(out, name, item);
+		} else {
+			cJSON_DeleteItemFromObjectCaseSensitive(out, name);
+			cJSON_AddItemToObject(out, name, cJSON_Duplicate(item, true));
+		}
+		free(name);
+	}
+}
+
+static cJSON *flat(const cJSON *object)
+{
+	cJSON *read = cJSON_Duplicate(object, true), *out = cJSON_CreateObject();
+	cJSON *item = read->child;
+
+	while (item) {
+		cJSON *next = item->next, *inner;
+
+		inner = cJSON_IsString(item) ? cJSON_ParseWithOpts(item->valuestring, NULL, true)
+		                             : NULL;
+		if (inner) {
+			char *key = xstrdup(item->string);
+
+			cJSON_ReplaceItemInObjectCaseSensitive(read, key, inner);
+			free(key);
+		}
+		item = next;
+	}
+	flatten(out, NULL, read);
+	cJSON_Delete(read);
+	return out;
+}
+
+static int print_hypervisor(struct command *command, const struct args *args,
+        const struct form *form, const cJSON *hypervisor, struct error *error)
+{
+	cJSON *shown = flat(hypervisor), *properties;
+	const char *wrap = args_get(args, "--wrap");
+	char *end = NULL;
+	long columns = wrap ? strtol(wrap, &end, 10) : 40;
+	int rc = 0;
+
+	(void)form;
+	if (wrap && (!*wrap || *end))
+		rc = error_set_type(error, ERR_USAGE, "ValueError",
+		        "invalid literal for int() with base 10: '%s'", wrap);
+	if (!rc) {
+		command->wrap = (int)columns;
+		properties = manager_properties(command->session, &resource_hypervisor, shown);
+		rc = output_properties(command, properties, hypervisor, error);
+		cJSON_Delete(properties);
+	}
+	cJSON_Delete(shown);
+	return rc;
+}
+
+/* Of the whole description, which has it from 2.88 on, what the old path had. */
+static void keep_uptime(cJSON *hypervisor)
+{
+	static const char kept[] = " id hypervisor_hostname state status uptime ";
+
+	for (cJSON *item = hypervisor->child, *next; item; item = next) {
+		char *word = xasprintf(" %s ", item->string);
+
+		next = item->next;
+		if (!strstr(kept, word))
+			cJSON_Delete(cJSON_DetachItemViaPointer(hypervisor, item));
+		free(word);
+	}
+}
+
+/* A row for each server instead of each hypervisor. */
+static void spread_servers(cJSON *hypervisors)
+{
+	cJSON *servers = cJSON_CreateArray();
+	const cJSON *hypervisor, *server;
+
+	cJSON_ArrayForEach(hypervisor, hypervisors)
+	{
+		cJSON_ArrayForEach(server, json_get(hypervisor, "servers"))
+		{
+			cJSON *row = cJSON_Duplicate(server, true);
+
+			cJSON_AddItemToObject(row, "hypervisor_id",
+			        cJSON_Duplicate(json_get(hypervisor, "id"), false));
+			json_add_str(row, "hypervisor_hostname",
+			        json_str(hypervisor, "hypervisor_hostname"));
+			cJSON_AddItemToArray(servers, row);
+		}
+	}
+	cJSON_Delete(hypervisors->child);
+	hypervisors->child = servers->child;
+	servers->child = NULL;
+	cJSON_Delete(servers);
+}
+
+static int no_stats(
+        struct command *command, const struct args *args, cJSON *body, struct error *error)
+{
+	(void)command;
+	(void)args;
+	(void)body;
+	return error_set_type(error, ERR_VERSION, "CommandError",
+	        "The hypervisor-stats command is not supported in API version 2.88 or later.");
+}
+
+static const struct field hypervisor_fields[] = {{"ID", "id", NULL, 0, 0},
+        {"Hypervisor hostname", "hypervisor_hostname", NULL, 0, 0}, {"State", "state", NULL, 0, 0},
+        {"Status", "status", NULL, 0, 0}, {.title = NULL}};
+static const struct field server_fields[] = {{"ID", "uuid", NULL, 0, 0},
+        {"Name", "name", NULL, 0, 0}, {"Hypervisor ID", "hypervisor_id", NULL, 0, 0},
+        {"Hypervisor Hostname", "hypervisor_hostname", NULL, 0, 0}, {.title = NULL}};
+
+/* From 2.53 on the service's own path and id; before, one path for each change, and the host. */
+#define OLD_SERVICE(v, w, p, f)                                                                    \
+	{                                                                                          \
+		.verb = v, .when = w, .until = MV(2, 52), .method = "PUT",                         \
+		.path = "/os-services/" p, .body = old_body, .shape = SHOWS_ROW, .key = "service", \
+		.fields = f, .kind = "service", .done = "is changed"                               \
+	}
+#define SERVICE_CHANGE(v, w, b, f, d)                                                              \
+	{                                                                                          \
+		.verb = v, .when = w, .method = "PUT", .path = "/os-services/{id}",                \
+		.find = find_service, .body = b, .shape = SHOWS_ROW, .key = "service",             \
+		.fields = f, .done = d                                                             \
+	}
+#define HYPERVISORS .shape = SHOWS_LIST, .key = "hypervisors"
+
+const struct form forms_service[] = {
+        {.verb = "service-list",
+                .method = "GET",
+                .path = "/os-services",
+                .query = "host=host binary=binary",
+                .shape = SHOWS_LIST,
+                .key = "services",
+                .fields = service_fields},
+        OLD_SERVICE("service-enable", NULL, "enable", status_fields),
+        SERVICE_CHANGE("service-enable", NULL, status_body, status_fields, "is enabled"),
+        OLD_SERVICE("service-disable", "--reason", "disable-log-reason", reason_fields),
+        OLD_SERVICE("service-disable", NULL, "disable", status_fields),
+        SERVICE_CHANGE("service-disable", "--reason", status_body, reason_fields, "is disabled"),
+        SERVICE_CHANGE("service-disable", NULL, status_body, status_fields, "is disabled"),
+        OLD_SERVICE("service-force-down", NULL, "force-down", down_fields),
+        SERVICE_CHANGE("service-force-down", NULL, down_body, down_fields, "is marked"),
+        {.verb = "service-delete",
+                .until = MV(2, 52),
+                .method = "DELETE",
+                .path = "/os-services/{+id}",
+                .kind = "service",
+                .done = "is deleted"},
+        {.verb = "service-delete",
+                .method = "DELETE",
+                .path = "/os-services/{id}",
+                .find = find_service,
+                .done = "is deleted"},
+        {.verb = "hypervisor-list",
+                .when = "--matching",
+                .until = MV(2, 52),
+                .method = "GET",
+                .path = "/os-hypervisors/{--matching}/search",
+                HYPERVISORS,
+                .fields = hypervisor_fields},
+        {.verb = "hypervisor-list",
+                .when = "--matching",
+                .method = "GET",
+                .path = "/os-hypervisors",
+                .query = "matching=hypervisor_hostname_pattern",
+                HYPERVISORS,
+                .fields = hypervisor_fields},
+        {.verb = "hypervisor-list",
+                .method = "GET",
+                .path = "/os-hypervisors",
+                .query = "limit=limit marker=marker",
+                HYPERVISORS,
+                .fields = hypervisor_fields},
+        {.verb = "hypervisor-servers",
+                .until = MV(2, 52),
+                .method = "GET",
+                .path = "/os-hypervisors/{+hostname}/servers",
+                .prepare = spread_servers,
+                HYPERVISORS,
+                .fields = server_fields},
+        {.verb = "hypervisor-servers",
+                .method = "GET",
+                .path = "/os-hypervisors?hypervisor_hostname_pattern={+hostname}&with_servers=True",
+                .prepare = spread_servers,
+                HYPERVISORS,
+                .fields = server_fields},
+        {.verb = "hypervisor-show", .path = "{hypervisor}", .print = print_hypervisor},
+        {.verb = "hypervisor-uptime",
+                .until = MV(2, 87),
+                .method = "GET",
+                .path = "/os-hypervisors/{hypervisor}/uptime",
+                .shape = SHOWS_PROPERTIES,
+                .key = "hypervisor"},
+        {.verb = "hypervisor-uptime",
+                .method = "GET",
+                .path = "/os-hypervisors/{hypervisor}",
+                .shape = SHOWS_PROPERTIES,
+                .key = "hypervisor",
+                .prepare = keep_uptime},
+        {.verb = "hypervisor-stats",
+                .until = MV(2, 87),
+                .method = "GET",
+                .path = "/os-hypervisors/statistics",
+                .shape = SHOWS_PROPERTIES,
+                .key = "hypervisor_statistics"},
+        {.verb = "hypervisor-stats", .method = "GET", .path = "", .check = no_stats},
+        {.verb = NULL},
+};
+
+/* --- the verbs --- */
+
+static const struct option list_options[] = {
+        VALUE("--host", "<hostname>", "Only those on this host"),
+        VALUE("--binary", "<binary>", "Service binary"), END};
+static const struct option disable_options[] = {
+        VALUE("--reason", "<reason>", "Reason, shown to everyone who lists services"), END};
+static const struct option down_options[] = {FLAG("--unset", "Mark it as up again"), END};
+static const struct option hypervisor_options[] = {
+        VALUE("--matching", "<hostname>", "Only hypervisors whose host name contains this"),
+        VALUE_OF("--marker", "<marker>", "Start after this one", MV(2, 33), 0),
+        NUMBER_OF("--limit", "<limit>", "Maximum number of rows", MV(2, 33), 0), END};
+static const struct option show_options[] = {
+        VALUE("--wrap", "<integer>",
+                "Wrap values at this many columns (default: 40); 0: do not wrap"),
+        END};
+
+static const struct positional the_service[] = {
+        {"id", "Service ID, its host, or HOST:BINARY; the host before API version 2.53", false,
+                false, &resource_service},
+        {.name = NULL}};
+static const struct positional the_hypervisor[] = {
+        {"hypervisor", "Hypervisor, by name or ID", false, false, &resource_hypervisor},
+        {.name = NULL}};
+static const struct positional a_hostname[] = {
+        {"hostname", "Hypervisor host name, or part of it", false, false, &resource_hypervisor},
+        {.name = NULL}};
+
+#define VERB(n, h, o, p, f)                                                                        \
+	.name = n, .group = "Hosts", .help = h, .options = o, .positionals = p, .run = run_form,   \
+	.flags = VERB_ADMIN | (f)
+
+const struct verb verbs_service[] = {
+        {VERB("service-list", "List the compute services", list_options, NULL, 0)},
+        {VERB("service-enable", "Enable a host's compute service", NULL, the_service,
+                VERB_CHANGES)},
+        {VERB("service-disable", "Disable a host's compute service: no new servers",
+                 disable_options, the_service, VERB_CHANGES),
+                .asks = "--reason"},
+        {VERB("service-force-down", "Mark a host as down so that it can be evacuated", down_options,
+                 the_service, VERB_CHANGES | VERB_DESTRUCTIVE),
+                .since = MV(2, 11)},
+        {VERB("service-delete", "Delete a compute service; stop its process first", NULL,
+                the_service, VERB_CHANGES | VERB_DESTRUCTIVE)},
+        {VERB("hypervisor-list", "List hypervisors", hypervisor_options, NULL, 0)},
+        {VERB("hypervisor-show", "Show a hypervisor", show_options, the_hypervisor, 0)},
+        {VERB("hypervisor-servers", "List the servers of hypervisors", NULL, a_hostname, 0)},
+        {VERB("hypervisor-uptime", "Show the uptime of a hypervisor", NULL, the_hypervisor, 0)},
+        {VERB("hypervisor-stats", "Show statistics over all hypervisors (up to API version 2.87)",
+                NULL, NULL, 0)},
+        {.name = NULL},
+};

@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* ssh to a server: which of its addresses, and the program that is run. */
+#include "ssh.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "ncnova/json.h"
+#include "ncnova/text.h"
+#include "src/command/verbs.h"
+
+/* The addresses of the network that is meant; NULL with the error. */
+static const cJSON *network_of(
+        const cJSON *server, const char *word, const char *network, struct error *error)
+{
+	const cJSON *all = json_get(server, "addresses"),
+	            *chosen = json_get(all, network ? network : "");
+
+	if (network && !(chosen && chosen->child))
+		error_set_type(error, ERR_NOT_FOUND, "ResourceNotFound",
+		        "Server '%s' is not attached to network '%s'", word, network);
+	else if (!network && !(all && all->child))
+		error_set_type(error, ERR_STATE, "CommandError",
+		        "Server '%s' is not attached to any network.", word);
+	else if (!network && all->child->next)
+		error_set_type(error, ERR_STATE, "CommandError",
+		        "Server '%s' is attached to more than one network. Please pick the network "
+		        "to use.",
+		        word);
+	else
+		return network ? chosen : all->child;
+	return NULL;
+}
+
+/* An address that says not of which type it is counts as floating. */
+static const char *address_of(
+        const cJSON *addresses, const struct args *args, const char *word, struct error *error)
+{
+	const char *type = args_get(args, "--address-type"), *network = args_get(args, "--network"),
+	           *found = NULL;
+	int version = args_has(args, "--ipv6") ? 6 : 4, count = 0;
+	const cJSON *address;
+
+	type = args_has(args, "--private") ? "fixed" : type ? type : "floating";
+	cJSON_ArrayForEach(address, addresses)
+	{
+		const char *its = json_str(address, "OS-EXT-IPS:type");
+
+		if (json_int(address, "version", 0) == version &&
+		        str_eq(its ? its : "floating", type) && json_str(address, "addr")) {
+			found = json_str(address, "addr");
+			count++;
+		}
+	}
+	if (count == 1)
+		return found;
+	if (count)
+		error_set_type(error, ERR_STATE, "CommandError",
+		        "More than one IPv%d %s address found.", version, type);
+	else
+		error_set_type(error, ERR_NOT_FOUND, "ResourceNotFound",
+		        "No address that would match network '%s' and type '%s' of version IPv%d "
+		        "has been found for server '%s'.",
+		        network ? network : "None", type, version, word);
+	return NULL;
+}
+
+/* Its own words, no shell between: what comes from a cloud is never read by one. */
+static int words_of(const struct args *args, const char *login, const char *address,
+        struct strv *words, struct error *error)
+{
+	long port;
+	int rc = args_long(args, "--port", 22, &port, error);
+
+	strv_add(words, "ssh");
+	strv_add(words, args_has(args, "--ipv6") ? "-6" : "-4");
+	strv_take(words, xasprintf("-p%ld", port));
+	if (args_get(args, "--identity") && *args_get(args, "--identity")) {
+		strv_add(words, "-i");
+		strv_add(words, args_get(args, "--identity"));
+	}
+	strv_take(words, xasprintf("%s@%s", login, address));
+	if (!rc && args_get(args, "--extra-opts"))
+		rc = command_split(args_get(args, "--extra-opts"), words, error);
+	return rc;
+}
+
+static int run(struct command *command, const struct strv *words, struct error *error)
+{
+	char **argv = xcalloc(words->count + 1, sizeof *argv);
+	int status = 0;
+	pid_t pid;
+
+	memcpy(argv, words->items, words->count * sizeof *argv);
+	fflush(command->out);
+	pid = fork();
+	if (!pid) {
+		execvp(argv[0], argv);
+		fprintf(stderr, "%s: %s\n", argv[0], strerror(errno));
+		_exit(127);
+	}
+	while (pid > 0 && waitpid(pid, &status, 0) < 0 && errno == EINTR)
+		;
+	free(argv);
+	return pid > 0 ? 0
+	               : error_set_type(error, ERR_IO, "CommandError", "ssh cannot be started: %s",
+	                         strerror(errno));
+}
+
+int verb_ssh(struct command *command, const struct args *args, struct error *error)
+{
+	const char *word = args_positional(args, "server", 0), *at = strchr(word, '@');
+	const char *login = args_get(args, "--login"), *address;
+	char *user = at ? xstrndup(word, (size_t)(at - word)) : xstrdup(login ? login : "root");
+	struct strv words = STRV_INIT;
+	const cJSON *addresses;
+	cJSON *server;
+	int rc = 0;
+
+	if (command->screen) {
+		free(user);
+		return error_set_type(error, ERR_USAGE, "CommandError",
+		        "on the screen, use the key s to connect");
+	}
+	word = at ? at + 1 : word;
+	server = find_server(command, word, false, error);
+	addresses = server ? network_of(server, word, args_get(args, "--network"), error) : NULL;
+	address = addresses ? address_of(addresses, args, word, error) : NULL;
+	rc = address ? words_of(args, user, address, &words, error) : error->code;
+	if (!rc && command->dry_run)
+		for (size_t i = 0; i < words.count; i++)
+			fprintf(command->out, "%s%s", words.items[i],
+			        i + 1 < words.count ? " " : "\n");
+	else if (!rc)
+		rc = run(command, &words, error);
+	strv_free(&words);
+	cJSON_Delete(server);
+	free(user);
+	return rc;
+}
+
+#define V(n, a, m, h)                                                                              \
+	{                                                                                          \
+		n, a, OPTION_VALUE, m, NULL, NULL, h, NULL, NULL, false, false, 0, 0               \
+	}
+#define F(n, h)                                                                                    \
+	{                                                                                          \
+		n, NULL, OPTION_FLAG, NULL, NULL, NULL, h, NULL, NULL, false, false, 0, 0          \
+	}
+
+const struct option ssh_options[] = {
+        V("--port", NULL, "<port>", "SSH port (default: 22)"),
+        F("--private", "Same as --address-type fixed"),
+        V("--address-type", NULL, "<type>", "Address type: fixed, or floating (the default)"),
+        {"--network", NULL, OPTION_VALUE, "<network>", NULL, NULL,
+                "Use the address in this network", NULL, &resource_network, false, false, 0, 0},
+        F("--ipv6", "Use an IPv6 address instead of IPv4"),
+        V("--login", NULL, "<login>", "Login name (default: root)"),
+        {"--identity", "-i", OPTION_VALUE, "<file>", NULL, NULL, "Private key file", NULL, NULL,
+                true, false, 0, 0},
+        V("--extra-opts", NULL, "<options>", "More options and arguments for ssh"),
+        {.name = NULL},
+};
+const struct positional ssh_positionals[] = {
+        {"server", "Server, by name or ID; USER@SERVER sets the login name", false, false,
+                &resource_server},
+        {.name = NULL},
+};

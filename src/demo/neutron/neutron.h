@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the parts of Neutron share. */
+#ifndef DEMO_NEUTRON_H
+#define DEMO_NEUTRON_H
+
+#include "src/demo/http.h"
+
+/* All are the caller's to delete. */
+cJSON *neutron_network_doc(const struct network *net);
+cJSON *neutron_port_doc(const struct server *server, const struct nic *nic);
+cJSON *neutron_ports(const struct request *request);
+cJSON *neutron_networks(void);
+cJSON *neutron_groups(void);
+
+/* One kind of resource: how it is called and where it is kept. */
+struct collection {
+	const char *plural, *singular, *type; /* type: the word in NetworkNotFound */
+	enum doc_kind kind;
+};
+const struct collection *neutron_collection(const char *plural);
+/* All of them that this request may see, unfiltered; the caller's. */
+cJSON *neutron_all(const struct request *request, const struct collection *collection);
+void neutron_show_doc(
+        struct request *request, const struct collection *collection, const cJSON *doc, int status);
+void neutron_not_found(struct request *request, const struct collection *collection);
+
+/* neutron_change.c */
+void neutron_create(struct request *request);
+void neutron_update(struct request *request);
+void neutron_delete(struct request *request);
+
+#endif

@@ -1,0 +1,363 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Doing something from the screen: which of the marked ones it can be done to, the form that asks
+ * for the rest, and the question before anything is lost. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "ncnova/json.h"
+#include "ncnova/text.h"
+#include "act.h"
+
+#define NAMED_MAX 8 /* names a question lists; then it counts */
+#define FEW       5 /* of more than these the number is typed before they are lost */
+
+/* --- verbs --- */
+
+/* The grammar calls what is done to a server by the word alone, to others with the resource before
+ * it. */
+static const struct verb *verb_of(const struct resource *resource, const char *word)
+{
+	char *name = resource == &resource_server ? xstrdup(word)
+	                                          : xasprintf("%s-%s", resource->name, word);
+	const struct verb *verb;
+
+	for (char *c = name; *c; c++)
+		if (*c == ' ' || *c == '_')
+			*c = '-';
+	verb = verb_named(name);
+	free(name);
+	return verb;
+}
+
+const struct verb *verb_deletes(const struct resource *resource)
+{
+	const struct verb *verb = verb_of(resource, "delete");
+
+	return verb && verb_subject(verb) == resource ? verb : NULL;
+}
+
+const struct verb *verb_creates(const struct resource *resource)
+{
+	static const char *const words[] = {"boot", "create", "add"};
+	const struct verb *verb = NULL;
+
+	for (size_t i = resource == &resource_server ? 0 : 1; i < 3 && !verb; i++) {
+		verb = verb_of(resource, words[i]);
+		/* image-create is done to a server. */
+		if (verb && verb_subject(verb) && verb_subject(verb) != resource)
+			verb = NULL;
+	}
+	return verb;
+}
+
+/* --- what it can be done to --- */
+
+static void add_cell(cJSON *object, const char *path, const char *cell)
+{
+	if (strchr(path, '.') || !*cell)
+		return;
+	if (str_eq(cell, "True") || str_eq(cell, "False"))
+		cJSON_AddBoolToObject(object, path, *cell == 'T');
+	else
+		json_add_str(object, path, cell);
+}
+
+cJSON *act_object(struct ui *ui, const struct resource *resource, const char *id)
+{
+	const struct row *row = collection_get(ui_collection(ui, resource), id);
+	cJSON *object = cJSON_CreateObject();
+
+	for (int i = 0; row && i < resource->column_count; i++) {
+		const struct column *column = &resource->columns[i];
+
+		if (!column->format && !json_get(object, column->path))
+			add_cell(object, column->path, row->cells[i]);
+	}
+	if (!json_get(object, resource->id_path))
+		json_add_str(object, resource->id_path, id);
+	return object;
+}
+
+bool act_allowed(struct ui *ui, const struct verb *verb, struct buf *reason)
+{
+	return !verb_allowed(ui->command, verb, NULL, reason);
+}
+
+/* With nothing further said a verb is the operation of its name: a soft reboot needs more than a
+ * hard one. */
+bool act_can(struct ui *ui, const struct verb *verb, const char *with, const cJSON *object,
+        struct buf *reason)
+{
+	struct session *session = ui->command->session;
+	microversion version = session_version(session);
+	const struct operation *plain = with ? NULL : operation_find(verb->name);
+
+	if (verb_allowed(ui->command, verb, object, reason))
+		return false;
+	return !plain || !operation_allowed(plain, object, session_is_admin(session),
+	                         version < MV(2, 1) ? MV(2, 1) : version, reason);
+}
+
+/* --- the act --- */
+
+struct act *act_new(const struct verb *verb, const struct resource *resource)
+{
+	struct act *act = xcalloc(1, sizeof *act);
+
+	act->verb = verb;
+	act->resource = resource;
+	return act;
+}
+
+static void copy_words(struct strv *to, const struct strv *from)
+{
+	for (size_t i = 0; i < from->count; i++)
+		strv_add(to, from->items[i]);
+}
+
+struct act *act_copy(const struct act *act)
+{
+	struct act *copy = act_new(act->verb, act->resource);
+
+	copy_words(&copy->ids, &act->ids);
+	copy_words(&copy->preset, &act->preset);
+	copy_words(&copy->options, &act->options);
+	copy_words(&copy->rest, &act->rest);
+	copy_words(&copy->answers, &act->answers);
+	copy->left_out = xstrdup(act->left_out);
+	copy->said = xstrdup(act->said);
+	copy->key_file = xstrdup(act->key_file);
+	return copy;
+}
+
+void act_free(void *data)
+{
+	struct act *act = data;
+
+	if (!act)
+		return;
+	strv_free(&act->ids);
+	strv_free_secret(&act->preset);
+	strv_free_secret(&act->options);
+	strv_free_secret(&act->rest);
+	strv_free_secret(&act->answers);
+	free(act->left_out);
+	free(act->said);
+	free(act->key_file);
+	free(act);
+}
+
+void act_target(struct ui *ui, const struct act *act, struct buf *out)
+{
+	if (act->ids.count == 1)
+		buf_puts(out, ui_name(ui, act->resource, act->ids.items[0]));
+	else if (act->ids.count)
+		buf_printf(out, "%zu %s", act->ids.count, act->resource->plural);
+}
+
+/* --- the question --- */
+
+void act_ask(struct ui *ui, const char *question, const char *detail, const char *projects,
+        size_t count, void (*yes)(struct ui *ui, void *data), void (*done)(void *data), void *data)
+{
+	struct session *session = ui->command->session;
+	const char *project = session_project_name(session), *cloud = session_config(session)->name;
+	bool guarded = command_guard(ui->command) == GUARD_CONFIRM;
+	char *where = xasprintf("In cloud %s, project %s.%s%s", cloud,
+	        projects  ? projects
+	        : project ? project
+	                  : "?",
+	        detail && *detail ? "\n" : "", detail ? detail : "");
+	char *word = NULL;
+
+	if (guarded && count > FEW)
+		word = xasprintf("%s %zu", cloud, count);
+	else if (guarded)
+		word = xstrdup(cloud);
+	else if (count > FEW)
+		word = xasprintf("%zu", count);
+	ui_confirm_word(ui, question, where, word, yes, done, data);
+	free(where);
+	free(word);
+}
+
+const char *act_help(const struct verb *verb, const char *with)
+{
+	for (const struct option *o = verb->options; with && o && o->name; o++)
+		if (str_eq(o->name, with))
+			return o->help;
+	return verb->help;
+}
+
+static void describe(struct ui *ui, const struct act *act, struct buf *question, struct buf *detail)
+{
+	struct buf target = BUF_INIT;
+	const char *with = act->preset.count ? act->preset.items[0] : NULL;
+	size_t count = act->ids.count;
+
+	act_target(ui, act, &target);
+	buf_printf(question, "%s%s%s", act->verb->name, with ? " " : "", with ? with : "");
+	question->data[0] = (char)(question->data[0] - ('a' - 'A'));
+	buf_printf(question, "%s%s?", target.len ? " " : "", buf_str(&target));
+	buf_printf(detail, "%s\n", act_help(act->verb, with));
+	if (act->said)
+		buf_puts(detail, act->said);
+	if (count == 1) {
+		const struct row *row =
+		        collection_get(ui_collection(ui, act->resource), act->ids.items[0]);
+		int status = resource_column(act->resource, "status");
+
+		if (!str_eq(act->ids.items[0], buf_str(&target)))
+			buf_printf(detail, "%s\n", act->ids.items[0]);
+		if (row && status >= 0 && *row->cells[status])
+			buf_printf(detail, "Status: %s.\n", row->cells[status]);
+	}
+	for (size_t i = 0; count > 1 && i < count && i < NAMED_MAX; i++)
+		buf_printf(detail, "%s\n", ui_name(ui, act->resource, act->ids.items[i]));
+	if (count > NAMED_MAX)
+		buf_printf(detail, "and %zu more\n", count - NAMED_MAX);
+	if (act->left_out)
+		buf_printf(detail, "\nNot included:\n%s", act->left_out);
+	buf_free(&target);
+}
+
+/* The projects that the objects belong to, where the rows show it: in all-projects mode it is not
+ * the session's. NULL: nothing says so. */
+static char *projects_of(struct ui *ui, const struct act *act)
+{
+	int column = act->resource ? resource_column(act->resource, "tenant_id") : -1;
+	struct collection *rows = column >= 0 ? ui_collection(ui, act->resource) : NULL;
+	struct strv names = STRV_INIT;
+	struct buf all = BUF_INIT;
+
+	for (size_t i = 0; rows && i < act->ids.count; i++) {
+		const struct row *row = collection_get(rows, act->ids.items[i]);
+		struct buf name = BUF_INIT;
+
+		if (row && *row->cells[column])
+			pane_cell(ui, act->resource, column, row, &name);
+		if (name.len && !strv_has(&names, buf_str(&name)))
+			strv_add(&names, buf_str(&name));
+		buf_free(&name);
+	}
+	for (size_t i = 0; i < names.count; i++)
+		buf_printf(&all, "%s%s", i ? ", " : "", names.items[i]);
+	strv_free(&names);
+	return all.len ? buf_take(&all) : NULL;
+}
+
+struct asked {
+	struct act *act;
+	uint64_t form;
+	act_told_fn *told;
+};
+
+static void asked_free(void *data)
+{
+	struct asked *asked = data;
+
+	act_free(asked->act);
+	free(asked);
+}
+
+static void said_yes(struct ui *ui, void *data)
+{
+	struct asked *asked = data;
+	struct act *act = asked->act;
+
+	asked->act = NULL;
+	act_send(ui, act, asked->form, asked->told);
+}
+
+/* What it would be done to, where that has to be looked for: the screen lives on meanwhile. */
+static void preview(struct ui *ui, const struct act *act, struct buf *detail)
+{
+	for (size_t i = 0; act->verb->preview && i < act->ids.count; i++) {
+		struct strv words = STRV_INIT;
+		struct buf text = BUF_INIT;
+
+		act_words(ui, act, act->ids.items[i], false, &words);
+		ui_preview(ui, &words, &text);
+		if (text.len)
+			buf_printf(detail, "%s: %s\n",
+			        ui_name(ui, act->resource, act->ids.items[i]), buf_str(&text));
+		buf_free(&text);
+		strv_free_secret(&words);
+	}
+}
+
+void act_confirm(struct ui *ui, struct act *act, uint64_t form, act_told_fn *told)
+{
+	struct buf question = BUF_INIT, detail = BUF_INIT;
+	struct asked *asked;
+	char *projects;
+
+	if (!(act->verb->flags & VERB_DESTRUCTIVE)) {
+		act_send(ui, act, form, told);
+		return;
+	}
+	asked = xcalloc(1, sizeof *asked);
+	*asked = (struct asked){act, form, told};
+	describe(ui, act, &question, &detail);
+	preview(ui, act, &detail);
+	projects = projects_of(ui, act);
+	act_ask(ui, buf_str(&question), buf_str(&detail), projects, act->ids.count, said_yes,
+	        asked_free, asked);
+	free(projects);
+	buf_free(&question);
+	buf_free(&detail);
+}
+
+/* --- the beginning --- */
+
+/* Of those it can't be done to, why not. */
+static void sort_out(struct ui *ui, struct act *act, const struct strv *ids)
+{
+	struct buf reasons = BUF_INIT;
+
+	for (size_t i = 0; i < ids->count; i++) {
+		cJSON *object = act_object(ui, act->resource, ids->items[i]);
+		struct buf reason = BUF_INIT;
+
+		if (act_can(ui, act->verb, act->preset.count ? act->preset.items[0] : NULL, object,
+		            &reason))
+			strv_add(&act->ids, ids->items[i]);
+		else if (ids->count == 1)
+			buf_puts(&reasons, buf_str(&reason));
+		else
+			buf_printf(&reasons, "%s%s: %s", reasons.len ? "\n" : "",
+			        ui_name(ui, act->resource, ids->items[i]), buf_str(&reason));
+		buf_free(&reason);
+		cJSON_Delete(object);
+	}
+	act->left_out = reasons.len ? buf_take(&reasons) : NULL;
+	buf_free(&reasons);
+}
+
+void act_begin(struct ui *ui, const char *words, const struct resource *resource,
+        const struct strv *ids, bool form)
+{
+	struct strv parts = STRV_INIT;
+	struct buf reason = BUF_INIT;
+	struct act *act;
+
+	strv_split(&parts, words, ' ');
+	act = act_new(verb_named(parts.items[0]), ids ? resource : NULL);
+	for (size_t i = 1; i < parts.count; i++)
+		strv_add(&act->preset, parts.items[i]);
+	strv_free(&parts);
+	if (ids)
+		sort_out(ui, act, ids);
+	if (ids && !act->ids.count) {
+		ui_toast(ui, TOAST_WARNING, "%s", act->left_out);
+		act_free(act);
+	} else if (!ids && !act_allowed(ui, act->verb, &reason)) {
+		ui_toast(ui, TOAST_WARNING, "%s", buf_str(&reason));
+		act_free(act);
+	} else if (form || form_wanted(act)) {
+		form_open(ui, act);
+	} else {
+		act_confirm(ui, act, 0, NULL);
+	}
+	buf_free(&reason);
+}

@@ -1,0 +1,547 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What can be done with the selected or marked rows: the keys that every view of a resource has,
+ * the menu of operations, and the questions before them. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "ncnova/json.h"
+#include "ncnova/text.h"
+#include "act.h"
+#include "ui/app/child.h"
+
+static void subject_free(struct subject *subject)
+{
+	strv_free(&subject->ids);
+}
+
+/* --- the menu --- */
+
+/*
+ * What belongs together, in the order of the menu: verbs, some with words of theirs, separated by
+ * '|'. A verb that stands nowhere comes under "Other": the grammar decides what there is.
+ */
+static const struct {
+	const char *title, *verbs;
+} groups[] = {
+        {"Power", "start|stop|reboot|reboot --hard|pause|unpause|suspend|resume|shelve|unshelve|"
+                  "shelve-offload"},
+        {"Size and host", "resize|resize-confirm|resize-revert|migrate|live-migration|"
+                          "live-migration-force-complete|live-migration-abort|evacuate|"
+                          "server-migration-list|server-migration-show"},
+        {"Disk and image", "image-create|backup|rebuild|rescue|unrescue"},
+        {"Volumes", "volume-attach|volume-detach|volume-update|volume-attachments"},
+        {"Network", "interface-attach|interface-detach|interface-list|add-fixed-ip|remove-fixed-ip|"
+                    "add-secgroup|remove-secgroup|list-secgroup|reset-network"},
+        {"Access", "ssh|get-vnc-console|get-spice-console|get-rdp-console|get-serial-console|"
+                   "get-mks-console|set-password|get-password|clear-password|lock|unlock|"
+                   "flavor-access-list|flavor-access-add|flavor-access-remove"},
+        {"Name and metadata",
+                "update|meta set|meta delete|server-tag-add|server-tag-delete|server-tag-set|"
+                "server-tag-delete-all|server-tag-list|flavor-update|flavor-key set|"
+                "flavor-key unset|aggregate-update|aggregate-set-metadata"},
+        {"Hosts", "aggregate-add-host|aggregate-remove-host|aggregate-cache-images|service-enable|"
+                  "service-disable|service-force-down"},
+        {"Look", "show|console-log|instance-action-list|instance-action|diagnostics|"
+                 "server-topology|trigger-crash-dump"},
+        {"Danger", "delete|force-delete|restore|reset-state|reset-state --active|image-delete|"
+                   "flavor-delete|keypair-delete|server-group-delete|aggregate-delete|"
+                   "service-delete|volume-delete"},
+};
+#define GROUPS (sizeof groups / sizeof *groups)
+
+/* Verbs that have views of their own: their keys open them. */
+static const struct {
+	const char *verb, *label;
+	int key;
+} views[] = {
+        {"show", "Enter", '\r'},
+        {"console-log", "l", 'l'},
+        {"instance-action-list", "e", 'e'},
+        {"ssh", "s", 's'},
+};
+
+static int view_key(const char *verb)
+{
+	for (size_t i = 0; i < sizeof views / sizeof *views; i++)
+		if (str_eq(views[i].verb, verb))
+			return views[i].key;
+	return 0;
+}
+
+static const char *key_label(const struct verb *verb)
+{
+	for (size_t i = 0; i < sizeof views / sizeof *views; i++)
+		if (str_eq(views[i].verb, verb->name))
+			return views[i].label;
+	return verb == verb_deletes(verb_subject(verb)) ? "D" : verb->key;
+}
+
+struct menu_of {
+	const struct resource *resource;
+	struct strv ids;
+	cJSON **objects; /* of the ids */
+};
+
+static void menu_of_free(void *data)
+{
+	struct menu_of *menu = data;
+
+	for (size_t i = 0; i < menu->ids.count; i++)
+		cJSON_Delete(menu->objects[i]);
+	free(menu->objects);
+	strv_free(&menu->ids);
+	free(menu);
+}
+
+/* Whether it is done to one of these: what makes one names it too. */
+static bool concerns(const struct verb *verb, const struct resource *resource)
+{
+	return verb_subject(verb) == resource && verb != verb_creates(resource) &&
+	       !(verb->flags & (VERB_HIDDEN | VERB_LOCAL | VERB_PROMPT | VERB_SCREEN));
+}
+
+/* The name stands before it. */
+static const char *without_name(const struct verb *verb, const char *reason)
+{
+	size_t len = strlen(verb->name);
+
+	return str_starts(reason, verb->name) && reason[len] == ' ' ? reason + len + 1 : reason;
+}
+
+/* How many of them can, and why the others can't: of the last, where they have several reasons. */
+static size_t count_able(struct ui *ui, const struct menu_of *menu, const struct verb *verb,
+        const char *words, struct buf *reason)
+{
+	const char *with = strchr(words, ' ');
+	bool differ = false;
+	size_t can = 0;
+
+	for (size_t i = 0; i < menu->ids.count; i++) {
+		struct buf why = BUF_INIT;
+
+		if (act_can(ui, verb, with, menu->objects[i], &why)) {
+			can++;
+		} else {
+			const char *because = without_name(verb, buf_str(&why));
+
+			differ = differ || (reason->len && !str_eq(buf_str(reason), because));
+			buf_clear(reason);
+			buf_puts(reason, because);
+		}
+		buf_free(&why);
+	}
+	if (!can && differ) {
+		char *last = xasprintf("Not possible for any (%s)", buf_str(reason));
+
+		buf_clear(reason);
+		buf_puts(reason, last);
+		free(last);
+	}
+	return can;
+}
+
+/* The order of a group. Only the cloud's answer says what a role may do: what it usually refuses is
+ * offered last. */
+enum rank { RANK_USUAL, RANK_UNLIKELY, RANK_IMPOSSIBLE, RANKS };
+
+static bool is_unlikely(const struct ui *ui, const struct verb *verb)
+{
+	return verb->flags & VERB_ADMIN && !session_is_admin(ui->command->session);
+}
+
+/* "reboot --hard", "delete (D)"; what it does, or of several how many can. */
+static void add_action(struct ui *ui, struct pick *pick, const struct menu_of *menu,
+        const struct verb *verb, const char *words, enum rank rank)
+{
+	struct buf text = BUF_INIT, reason = BUF_INIT;
+	size_t count = menu->ids.count, can = count_able(ui, menu, verb, words, &reason);
+	const char *label = key_label(verb), *with = strchr(words, ' ');
+
+	with = with ? with + 1 : NULL;
+	buf_puts(&text, words);
+	if (label)
+		buf_printf(&text, " (%s)", label);
+	/* Where it can't be done, why not is what one wants to read. */
+	if (can && can < count)
+		buf_printf(
+		        &text, "\tPossible for %zu of %zu. %s", can, count, act_help(verb, with));
+	else if (can)
+		buf_printf(&text, "\t%s%s", is_unlikely(ui, verb) ? "Usually admin-only. " : "",
+		        act_help(verb, with));
+	if (rank == (!can ? RANK_IMPOSSIBLE : is_unlikely(ui, verb) ? RANK_UNLIKELY : RANK_USUAL))
+		pick_add(pick, words, buf_str(&text), can ? NULL : buf_str(&reason));
+	buf_free(&text);
+	buf_free(&reason);
+}
+
+static bool is_grouped(const struct verb *verb)
+{
+	bool found = false;
+
+	for (size_t g = 0; g < GROUPS && !found; g++) {
+		struct strv words = STRV_INIT;
+
+		strv_split(&words, groups[g].verbs, '|');
+		found = strv_has(&words, verb->name);
+		for (size_t i = 0; i < words.count && !found; i++)
+			found = str_starts(words.items[i], verb->name) &&
+			        words.items[i][strlen(verb->name)] == ' ';
+		strv_free(&words);
+	}
+	return found;
+}
+
+static void group_words(const struct menu_of *menu, size_t group, struct strv *words)
+{
+	struct strv all = STRV_INIT;
+
+	if (group == GROUPS) {
+		for (const struct verb *verb = verb_next(NULL); verb; verb = verb_next(verb))
+			if (concerns(verb, menu->resource) && !is_grouped(verb))
+				strv_add(words, verb->name);
+		return;
+	}
+	strv_split(&all, groups[group].verbs, '|');
+	for (size_t i = 0; i < all.count; i++) {
+		char *name = xstrndup(all.items[i], strcspn(all.items[i], " "));
+		const struct verb *verb = verb_named(name);
+
+		if (verb && concerns(verb, menu->resource))
+			strv_add(words, all.items[i]);
+		free(name);
+	}
+	strv_free(&all);
+}
+
+/* What can be done now stands before what can't, in each group. */
+static void add_group(struct ui *ui, struct pick *pick, const struct menu_of *menu, size_t group)
+{
+	struct strv words = STRV_INIT;
+
+	group_words(menu, group, &words);
+	if (words.count)
+		pick_heading(pick, group == GROUPS ? "Other" : groups[group].title);
+	for (enum rank rank = RANK_USUAL; rank < RANKS; rank++)
+		for (size_t i = 0; i < words.count; i++) {
+			char *name = xstrndup(words.items[i], strcspn(words.items[i], " "));
+
+			add_action(ui, pick, menu, verb_named(name), words.items[i], rank);
+			free(name);
+		}
+	strv_free(&words);
+}
+
+/* Commands of the configuration: known by their place among those of the resource. */
+#define OWN "user command "
+
+static void add_own(const struct ui *ui, struct pick *pick, const struct menu_of *menu)
+{
+	const struct own_command *command;
+
+	for (size_t i = 0; (command = own_command_of(ui, menu->resource, i)); i++) {
+		char *id = xasprintf(OWN "%zu", i);
+		char *text = xasprintf("%s (%s)\t%s", command->name, command->key,
+		        "A command from your configuration");
+
+		if (!i)
+			pick_heading(pick, "User commands");
+		pick_add(pick, id, text, NULL);
+		free(id);
+		free(text);
+	}
+}
+
+static void chosen(struct ui *ui, void *data, const char *words)
+{
+	const struct menu_of *menu = data;
+
+	if (str_starts(words, OWN))
+		own_command_run(ui,
+		        own_command_of(ui, menu->resource, (size_t)atoi(words + strlen(OWN))),
+		        menu->resource, &menu->ids);
+	else if (view_key(words))
+		ui_key(ui, view_key(words));
+	else
+		act_begin(ui, words, menu->resource, &menu->ids, false);
+}
+
+static void chosen_with_options(struct ui *ui, void *data, const char *words)
+{
+	const struct menu_of *menu = data;
+
+	if (str_starts(words, OWN) || view_key(words))
+		chosen(ui, data, words);
+	else
+		act_begin(ui, words, menu->resource, &menu->ids, true);
+}
+
+static struct menu_of *menu_of(struct ui *ui, const struct subject *subject)
+{
+	struct menu_of *menu = xcalloc(1, sizeof *menu);
+
+	menu->resource = subject->resource;
+	menu->ids = subject->ids;
+	menu->objects = xcalloc(menu->ids.count, sizeof *menu->objects);
+	for (size_t i = 0; i < menu->ids.count; i++)
+		menu->objects[i] = act_object(ui, menu->resource, menu->ids.items[i]);
+	return menu;
+}
+
+static void begin_with_possible(struct pick *pick)
+{
+	for (size_t i = 0; i < pick->count && !pick->kept; i++)
+		if (!pick->items[i].heading && !pick->items[i].reason)
+			pick->kept = xstrdup(pick->items[i].id);
+}
+
+void ui_actions(struct ui *ui)
+{
+	static const char *const none[] = {NULL};
+	struct subject subject;
+	struct menu_of *menu;
+	struct pick pick;
+	char *title;
+
+	if (!ui_subject(ui, &subject)) {
+		subject_free(&subject);
+		return;
+	}
+	menu = menu_of(ui, &subject);
+	pick_init(&pick, none, false);
+	for (size_t g = 0; g <= GROUPS; g++)
+		add_group(ui, &pick, menu, g);
+	add_own(ui, &pick, menu);
+	begin_with_possible(&pick);
+	title = menu->ids.count == 1
+	                ? xasprintf(
+	                          "Actions on %s", ui_name(ui, menu->resource, menu->ids.items[0]))
+	                : xasprintf("Actions on %zu %s", menu->ids.count, menu->resource->plural);
+	ui_choose_other(
+	        ui_choose(ui, title, &pick, chosen, menu_of_free, menu), chosen_with_options);
+	free(title);
+}
+
+/* --- keys that every view of a resource has --- */
+
+/* The first of what the view is about; NULL: nothing. malloc'ed. */
+static char *first_id(struct ui *ui, const struct resource **resource)
+{
+	struct subject subject;
+	char *id = ui_subject(ui, &subject) ? xstrdup(subject.ids.items[0]) : NULL;
+
+	*resource = subject.resource;
+	subject_free(&subject);
+	return id;
+}
+
+static void with_first(struct view *view,
+        void (*open)(struct ui *ui, const struct resource *resource, const char *id))
+{
+	const struct resource *resource;
+	char *id = first_id(view->ui, &resource);
+
+	if (id)
+		open(view->ui, resource, id);
+	free(id);
+}
+
+static void details(struct view *view)
+{
+	with_first(view, ui_details);
+}
+
+static void json(struct view *view)
+{
+	with_first(view, ui_json);
+}
+
+static void copy(struct view *view)
+{
+	struct subject subject;
+
+	if (ui_subject(view->ui, &subject))
+		ui_copy_menu(view->ui, subject.resource, &subject.ids);
+	subject_free(&subject);
+}
+
+static void open_log(struct ui *ui, const struct resource *resource, const char *id)
+{
+	(void)resource;
+	ui_console_log(ui, id);
+}
+
+static void console_log(struct view *view)
+{
+	with_first(view, open_log);
+}
+
+static void open_events(struct ui *ui, const struct resource *resource, const char *id)
+{
+	(void)resource;
+	ui_events(ui, id);
+}
+
+static void events(struct view *view)
+{
+	with_first(view, open_events);
+}
+
+static void open_connect(struct ui *ui, const struct resource *resource, const char *id)
+{
+	(void)resource;
+	ui_connect(ui, id);
+}
+
+static void connect(struct view *view)
+{
+	with_first(view, open_connect);
+}
+
+static void actions(struct view *view)
+{
+	ui_actions(view->ui);
+}
+
+static void delete (struct view *view)
+{
+	struct subject subject;
+
+	if (ui_subject(view->ui, &subject))
+		act_begin(view->ui, verb_deletes(subject.resource)->name, subject.resource,
+		        &subject.ids, false);
+	subject_free(&subject);
+}
+
+static void make(struct view *view)
+{
+	const struct verb *verb = verb_creates(main_resource(view->ui));
+
+	if (str_eq(verb->name, "boot"))
+		wizard_open(view->ui, NULL, NULL);
+	else
+		act_begin(view->ui, verb->name, NULL, NULL, true);
+}
+
+static bool has_subject(struct view *view, struct buf *reason)
+{
+	struct subject subject;
+	bool has = ui_subject(view->ui, &subject);
+
+	if (!has)
+		buf_puts(reason, "nothing is selected");
+	subject_free(&subject);
+	return has;
+}
+
+static bool has_server(struct view *view, struct buf *reason)
+{
+	struct subject subject;
+	bool has = ui_subject(view->ui, &subject) && subject.resource == &resource_server;
+
+	if (!has)
+		buf_puts(reason, "select a server first");
+	subject_free(&subject);
+	return has;
+}
+
+static bool has_actions(struct view *view, struct buf *reason)
+{
+	struct subject subject;
+	const struct verb *verb = verb_next(NULL);
+	bool has = ui_subject(view->ui, &subject);
+
+	while (has && verb && !concerns(verb, subject.resource))
+		verb = verb_next(verb);
+	if (!has)
+		buf_puts(reason, "nothing is selected");
+	else if (!verb)
+		buf_printf(reason, "there are no actions for %s", subject.resource->plural);
+	subject_free(&subject);
+	return has && verb;
+}
+
+static bool can_delete(struct view *view, struct buf *reason)
+{
+	struct subject subject;
+	bool has = ui_subject(view->ui, &subject);
+	const struct verb *verb = subject.resource ? verb_deletes(subject.resource) : NULL;
+
+	if (subject.resource && !verb)
+		buf_printf(reason, "%s cannot be deleted here", subject.resource->plural);
+	else if (!has)
+		buf_puts(reason, "nothing is selected");
+	subject_free(&subject);
+	return has && verb && act_allowed(view->ui, verb, reason);
+}
+
+/* Of the pane that is looked at; elsewhere n may mean something else. */
+static bool can_make(struct view *view, struct buf *reason)
+{
+	const struct resource *resource = main_resource(view->ui);
+	const struct verb *verb = verb_creates(resource);
+
+	if (view->ui->app->sign_in != SIGNED_IN) {
+		buf_puts(reason, "not signed in");
+		return false;
+	}
+	if (!verb)
+		buf_printf(reason, "%s cannot be created here", resource->plural);
+	return verb && act_allowed(view->ui, verb, reason);
+}
+
+const struct binding resource_bindings[] = {
+        {.key = '\r',
+                .key2 = KEY_ENTER,
+                .label = "Enter",
+                .word = "details",
+                .help = "Open the details; problems come first",
+                .run = details,
+                .can = has_subject},
+        {.key = 'a',
+                .label = "a",
+                .word = "actions",
+                .help = "Actions for the selection or the marked rows, and why some are not "
+                        "possible",
+                .run = actions,
+                .can = has_actions},
+        {.key = 'D',
+                .label = "D",
+                .word = "delete",
+                .help = "Delete the selection or the marked rows, after a question",
+                .run = delete,
+                .can = can_delete},
+        {.key = 'n',
+                .label = "n",
+                .help = "Create a server, key pair, flavor, aggregate or server group",
+                .run = make,
+                .can = can_make},
+        {.key = 'l',
+                .label = "l",
+                .word = "log",
+                .help = "Show the console log and follow it",
+                .run = console_log,
+                .can = has_server},
+        {.key = 'e',
+                .label = "e",
+                .word = "events",
+                .help = "Show the server's events: actions, results and times",
+                .run = events,
+                .can = has_server},
+        {.key = 's',
+                .label = "s",
+                .help = "Connect: ssh to the server's best address, or a console URL",
+                .run = connect,
+                .can = has_server},
+        {.key = 'y',
+                .label = "y",
+                .help = "Show the JSON returned by the service",
+                .run = json,
+                .can = has_subject},
+        {.key = 'c',
+                .label = "c",
+                .help = "Copy ID, name, address, a command line, JSON or any field of the "
+                        "selection or the marked rows",
+                .run = copy,
+                .can = has_subject},
+        {.key = 0},
+};

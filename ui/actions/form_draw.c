@@ -1,0 +1,270 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A form on the screen: its head, its fields in rows, a hint below, and the list that one is picked
+ * from. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "ncnova/text.h"
+#include "form.h"
+
+#define LABEL_COLS 22
+#define HEAD_ROWS  4 /* of what the verb does, or why it was refused; at most */
+#define PICK_ROWS  16
+
+static size_t shown_rows(const struct form *form, size_t *selected_row)
+{
+	size_t rows = 0;
+
+	for (size_t i = 0; i < form->count; i++) {
+		if (i == form->selected && selected_row)
+			*selected_row = rows;
+		rows += field_is_shown(form, &form->fields[i]);
+	}
+	return rows;
+}
+
+static void head_lines(const struct form *form, int cols, struct strv *lines)
+{
+	wrap_text(lines, form->trouble ? form->trouble : form->act->verb->help, cols);
+	if (form->act->left_out && !form->trouble) {
+		strv_add(lines, "Not included:");
+		wrap_text(lines, form->act->left_out, cols);
+	}
+}
+
+static int head_rows(const struct form *form, int cols)
+{
+	struct strv lines = STRV_INIT;
+	int rows;
+
+	head_lines(form, cols, &lines);
+	rows = (int)lines.count > HEAD_ROWS ? HEAD_ROWS : (int)lines.count;
+	strv_free(&lines);
+	return rows;
+}
+
+void form_place(struct view *view, int rows, int cols, int *height, int *width)
+{
+	const struct form *form = view->data;
+
+	*width = cols > 104 ? 100 : cols - 2;
+	*height = head_rows(form, *width - 4) + (int)shown_rows(form, NULL) + 5;
+	if (form->picking >= 0 && *height < PICK_ROWS + 4)
+		*height = PICK_ROWS + 4;
+	if (*height > rows)
+		*height = rows;
+}
+
+static void value_text(const struct field *field, struct buf *out)
+{
+	const struct strv *names = &field->names;
+
+	if (field->kind == FORM_TOGGLE)
+		buf_puts(out, field->on ? "yes" : "no");
+	else if (field->kind == FORM_CHOICE)
+		buf_puts(out, field->choices.items[field->choice]);
+	else if (field->kind == FORM_SECRET)
+		buf_repeat(out, '*', strlen(edit_text(&field->text)));
+	else if (field->kind == FORM_TEXT)
+		buf_puts(out, edit_text(&field->text));
+	for (size_t i = 0; i < names->count; i++)
+		buf_printf(out, "%s%s", i ? ", " : "", names->items[i]);
+}
+
+/* The choices side by side, the one that holds in brackets. */
+static void draw_choices(const struct field *field, WINDOW *win, int y, int x, int cols)
+{
+	int at = x;
+
+	for (size_t i = 0; i < field->choices.count && at < x + cols; i++) {
+		const char *word = *field->choices.items[i] ? field->choices.items[i] : "-";
+		int width = text_width(word) + 2;
+		char *text = xasprintf(i == field->choice ? "[%s]" : " %s ", word);
+
+		draw_text(win, y, at, x + cols - at < width ? x + cols - at : width,
+		        i == field->choice ? STYLE_BOLD : STYLE_DIM, text, false);
+		at += width + 1;
+		free(text);
+	}
+}
+
+static const char *empty_text(const struct field *field)
+{
+	return field->trouble    ? field->trouble
+	       : field->required ? "needed"
+	       : field->many     ? "none; separate several with commas"
+	                         : "-";
+}
+
+static void draw_value(struct field *field, WINDOW *win, int y, int x, int cols, bool is_selected)
+{
+	struct buf value = BUF_INIT;
+	enum style style = STYLE_NORMAL;
+
+	if (is_selected && (field->kind == FORM_TEXT || field->kind == FORM_SECRET)) {
+		edit_draw(&field->text, win, y, x, cols, true);
+		return;
+	}
+	if (is_selected && field->kind == FORM_CHOICE) {
+		draw_choices(field, win, y, x, cols);
+		return;
+	}
+	if (field->unfit)
+		buf_puts(&value, field->unfit);
+	else
+		value_text(field, &value);
+	if (field->unfit || !value.len)
+		style = field->trouble ? STYLE_ERROR : STYLE_DIM;
+	draw_text(win, y, x, cols, style, value.len ? buf_str(&value) : empty_text(field), false);
+	buf_free_secret(&value);
+}
+
+static void draw_field(struct form *form, WINDOW *win, int y, int cols, struct field *field)
+{
+	bool is_selected = field == form_selected(form);
+	enum style style = is_selected ? STYLE_SELECTED : field->unfit ? STYLE_DIM : STYLE_NORMAL;
+	char *label;
+
+	if (field->kind == FORM_RUN || field->kind == FORM_MORE) {
+		label = xasprintf("%s %s",
+		        field->kind == FORM_MORE ? "+"
+		        : term_is_utf8()         ? "▸"
+		                                 : ">",
+		        field->kind == FORM_RUN && form->sending ? "sending…" : field->label);
+		draw_text(win, y, 2, cols - 4, style, label, false);
+		free(label);
+		return;
+	}
+	label = xasprintf("%s%s", field->label, field->required ? " *" : "");
+	draw_text(win, y, 2, LABEL_COLS, style, label, true);
+	free(label);
+	draw_value(field, win, y, LABEL_COLS + 3, cols - LABEL_COLS - 5, is_selected);
+}
+
+static int draw_head(struct form *form, WINDOW *win, int cols)
+{
+	struct strv lines = STRV_INIT;
+	int rows = head_rows(form, cols - 4);
+
+	head_lines(form, cols - 4, &lines);
+	for (int i = 0; i < rows; i++)
+		draw_text(win, 1 + i, 2, cols - 4, form->trouble ? STYLE_ERROR : STYLE_DIM,
+		        lines.items[i], false);
+	strv_free(&lines);
+	return 2 + rows;
+}
+
+static const char *hint(const struct field *field)
+{
+	static const char *const hints[] = {
+	        [FORM_CHOICE] = "Space and arrows change it",
+	        [FORM_TOGGLE] = "Space toggles it",
+	        [FORM_PICK] = "Enter pick; type to search; Backspace clears it",
+	        [FORM_RUN] = "Enter submit; y shows the request, c the command line",
+	};
+
+	return (size_t)field->kind < sizeof hints / sizeof *hints ? hints[field->kind] : NULL;
+}
+
+static void draw_hint(struct form *form, WINDOW *win, int y, int cols)
+{
+	struct field *field = form_selected(form);
+	const char *how = hint(field);
+	char *text = xasprintf("%s%s%s", field->help ? field->help : "",
+	        field->help && how ? "  " : "", how ? how : "");
+
+	if (field->trouble)
+		draw_printf(
+		        win, y, 2, cols - 4, STYLE_ERROR, "%s: %s", field->label, field->trouble);
+	else
+		draw_text(win, y, 2, cols - 4, STYLE_DIM, text, false);
+	free(text);
+}
+
+static void draw_list(struct form *form, WINDOW *win, int y, int rows, int cols)
+{
+	struct field *field = &form->fields[form->picking];
+	const char *why = form_offer_trouble(form, field);
+	struct form_offer *offer = form_offer(form, field->resource);
+
+	draw_text(win, y, 2, cols - 4, STYLE_BOLD, field->label, false);
+	pick_draw(&form->pick, win, y + 1, 1, rows - 1, cols - 2, true);
+	if (why)
+		draw_printf(win, y + 3, 2, cols - 4, STYLE_ERROR, "%s", why);
+	else if (offer && !offer->done && !form->pick.count)
+		draw_text(win, y + 3, 2, cols - 4, STYLE_BUSY, "loading", false);
+	else if (!form->pick.count)
+		draw_text(win, y + 3, 2, cols - 4, STYLE_DIM,
+		        "No matches. The text is used as typed.", false);
+}
+
+static int field_rows(const struct view *view, int top)
+{
+	int rows = view->rows - top - 3;
+
+	return rows < 1 ? 1 : rows;
+}
+
+static void keep_in_sight(struct form *form, int rows)
+{
+	size_t row = 0, count = shown_rows(form, &row);
+
+	if (row < form->top)
+		form->top = row;
+	if (row >= form->top + (size_t)rows)
+		form->top = row - (size_t)rows + 1;
+	if (form->top + (size_t)rows > count)
+		form->top = count > (size_t)rows ? count - (size_t)rows : 0;
+}
+
+void form_draw(struct view *view, WINDOW *win)
+{
+	struct form *form = view->data;
+	struct buf title = BUF_INIT;
+	int top, rows, cols = view->cols;
+	size_t row = 0;
+
+	buf_printf(&title, " %s ", form->act->verb->name);
+	act_target(form->ui, form->act, &title);
+	buf_puts(&title, form->act->ids.count ? " " : "");
+	draw_box(win, 0, 0, view->rows, cols, STYLE_BORDER_ACTIVE, buf_str(&title),
+	        STYLE_TITLE_ACTIVE);
+	buf_free(&title);
+	if (form->picking >= 0) {
+		draw_list(form, win, 1, view->rows - 2, cols);
+		return;
+	}
+	top = draw_head(form, win, cols);
+	rows = field_rows(view, top);
+	keep_in_sight(form, rows);
+	for (size_t i = 0; i < form->count; i++) {
+		if (!field_is_shown(form, &form->fields[i]))
+			continue;
+		if (row >= form->top && row < form->top + (size_t)rows)
+			draw_field(form, win, top + (int)(row - form->top), cols, &form->fields[i]);
+		row++;
+	}
+	draw_hint(form, win, view->rows - 2, cols);
+}
+
+bool form_cursor(struct view *view, int *y, int *x)
+{
+	struct form *form = view->data;
+	struct field *field = form_selected(form);
+	int top = 2 + head_rows(form, view->cols - 4);
+	size_t row = 0;
+
+	if (form->picking >= 0 && form->pick.moving && draw_spot(view->win, y, x))
+		return true;
+	if (form->picking >= 0) {
+		*y = 2;
+		*x = 1 + pick_cursor(&form->pick, view->cols - 2);
+		return true;
+	}
+	if (field->kind != FORM_TEXT && field->kind != FORM_SECRET)
+		return false;
+	shown_rows(form, &row);
+	*y = top + (int)(row - form->top);
+	*x = LABEL_COLS + 3 + edit_cursor(&field->text, view->cols - LABEL_COLS - 5);
+	return true;
+}

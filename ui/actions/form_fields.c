@@ -1,0 +1,616 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The fields of a form, made from a verb's arguments: what they begin with, what is wrong with
+ * them, the words they become. */
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "ncnova/json.h"
+#include "ncnova/text.h"
+#include "form.h"
+
+/* Positionals that are one of a few words. */
+static const struct {
+	const char *verb, *positional, *choices;
+} choices[] = {
+        {"meta", "action", "set delete"},
+        {"flavor-key", "action", "set unset"},
+        {"aggregate-set-metadata", "action", "set"},
+        {"server-group-create", "policy",
+                "affinity anti-affinity soft-affinity soft-anti-affinity"},
+        {"get-vnc-console", "console_type", "novnc xvpvnc"},
+        {"get-spice-console", "console_type", "spice-html5"},
+        {"get-rdp-console", "console_type", "rdp-html5"},
+        {"backup", "backup_type", "daily weekly"},
+        {"backup", "backup-type", "daily weekly"},
+};
+
+/* What makes sense on the command line alone. */
+static const char *const without[] = {"--poll", "--all-tenants", "--soft"};
+
+/* What fields begin with: {name} and {date}, or with @ what the object has at that path. */
+static const struct {
+	const char *verb, *field, *text;
+} beginnings[] = {
+        {"image-create", "name", "{name}-snap-{date}"},
+        {"backup", "name", "{name}-backup"},
+        {"update", "--name", "@name"},
+        {"update", "--description", "@description"},
+        {"update", "--hostname", "@OS-EXT-SRV-ATTR:hostname"},
+        {"rebuild", "image", "@image.id"},
+        {"aggregate-update", "--name", "@name"},
+        {"aggregate-update", "--availability-zone", "@availability_zone"},
+        {"flavor-update", "description", "@description"},
+};
+
+/* Passwords that a verb asks for, with the words they are asked in. */
+static const struct {
+	const char *verb, *label;
+} asked[] = {
+        {"set-password", "New password"},
+        {"set-password", "Repeat it"},
+};
+
+#define KEY_FILE        "private key file"
+#define NO_MADE_KEYS    MV(2, 92) /* Nova makes no key pairs from here on */
+#define COUNT_OF(array) (sizeof(array) / sizeof *(array))
+
+/* --- making them --- */
+
+static char *label_of(const char *name)
+{
+	char *label = xstrdup(name + strspn(name, "-"));
+
+	for (char *c = label; *c; c++)
+		if (*c == '-' || *c == '_')
+			*c = ' ';
+	if (*label >= 'a' && *label <= 'z')
+		*label = (char)(*label - ('a' - 'A'));
+	return label;
+}
+
+static struct field *add_field(struct form *form, enum form_kind kind, const char *name)
+{
+	struct field *field;
+
+	form->fields = xrealloc(form->fields, (form->count + 1) * sizeof *form->fields);
+	field = &form->fields[form->count++];
+	*field = (struct field){.kind = kind, .name = name, .label = label_of(name)};
+	field->text.secret = kind == FORM_SECRET;
+	return field;
+}
+
+static bool is_secret(const char *name)
+{
+	return str_contains_nocase(name, "password") || str_contains_nocase(name, "secret");
+}
+
+static void set_choices(struct field *field, const char *words)
+{
+	field->kind = FORM_CHOICE;
+	if (!field->required)
+		strv_add(&field->choices, "");
+	strv_split(&field->choices, words, ' ');
+}
+
+/* From a list where there is one to pick from. */
+static void set_source(struct form *form, struct field *field, const struct resource *completes)
+{
+	field->source = source_of(form->act, field->name);
+	field->resource =
+	        field->source && field->source->of ? resource_find(field->source->of) : completes;
+	if (field->resource || (field->source && field->source->values))
+		field->kind = FORM_PICK;
+}
+
+static void add_positional(struct form *form, const struct positional *positional, bool subject)
+{
+	struct field *field = add_field(form, FORM_TEXT, positional->name);
+
+	field->positional = positional;
+	field->help = xstrdup(positional->help);
+	field->required = !positional->optional;
+	field->many = positional->many;
+	/* What makes one is given a new name, whatever it completes. */
+	if (!subject)
+		set_source(form, field, positional->completes);
+	for (size_t i = 0; i < COUNT_OF(choices); i++)
+		if (str_eq(choices[i].verb, form->act->verb->name) &&
+		        str_eq(choices[i].positional, positional->name))
+			set_choices(field, choices[i].choices);
+	if (is_secret(positional->name)) {
+		field->kind = FORM_SECRET;
+		field->text.secret = true;
+	}
+}
+
+static void add_option(struct form *form, const struct option *option, bool more)
+{
+	microversion version = session_version(form->ui->command->session);
+	bool secret = option->kind == OPTION_SECRET;
+	struct field *field = add_field(form, secret ? FORM_SECRET : FORM_TEXT, option->name);
+
+	version = version < MV(2, 1) ? MV(2, 1) : version;
+	field->option = option;
+	field->help = xstrdup(option->help);
+	field->required = option->required;
+	field->many = option->kind == OPTION_MULTI;
+	field->more = more;
+	if (option->kind == OPTION_FLAG || option->kind == OPTION_MAYBE)
+		field->kind = FORM_TOGGLE;
+	else if (option->choices)
+		set_choices(field, option->choices);
+	else if (!secret)
+		set_source(form, field, option->completes);
+	if (option->since > version)
+		field->unfit = xasprintf("needs API version 2.%d; this is 2.%d",
+		        option->since % 1000, version % 1000);
+}
+
+static bool is_left_out(const struct form *form, const struct option *option)
+{
+	microversion version = session_version(form->ui->command->session);
+
+	for (size_t i = 0; i < COUNT_OF(without); i++)
+		if (str_eq(without[i], option->name))
+			return true;
+	return strv_has(&form->act->preset, option->name) ||
+	       (option->until && option->until < version);
+}
+
+static const struct option *option_named(const struct verb *verb, const char *name)
+{
+	for (const struct option *o = verb->options; o && o->name; o++)
+		if (str_eq(o->name, name))
+			return o;
+	return NULL;
+}
+
+/* Those that are asked for in the order of asking, then the others. */
+static void add_options(struct form *form, bool asked_for)
+{
+	const struct verb *verb = form->act->verb;
+	struct strv asks = STRV_INIT;
+
+	strv_split(&asks, verb->asks ? verb->asks : "", ' ');
+	for (const struct option *o = verb->options; o && o->name; o++)
+		if (o->required && !strv_has(&asks, o->name))
+			strv_add(&asks, o->name);
+	for (size_t i = 0; asked_for && i < asks.count; i++) {
+		const struct option *option = option_named(verb, asks.items[i]);
+
+		if (option && !is_left_out(form, option))
+			add_option(form, option, false);
+	}
+	for (const struct option *o = verb->options; !asked_for && o && o->name; o++)
+		if (!strv_has(&asks, o->name) && !is_left_out(form, o))
+			add_option(form, o, true);
+	strv_free(&asks);
+}
+
+static size_t preset_words(const struct act *act)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < act->preset.count; i++)
+		count += act->preset.items[i][0] != '-';
+	return count;
+}
+
+/* The first positional that is still to be given. */
+static const struct positional *first_positional(const struct act *act)
+{
+	const struct positional *p = act->verb->positionals;
+	size_t skip = preset_words(act) + (act->resource != NULL);
+
+	for (; p && p->name && skip; p++)
+		skip--;
+	return p;
+}
+
+/* What is only switched is no reason for a form: the menu has it as a row of its own, and Tab. */
+static bool asks_for_values(const struct verb *verb)
+{
+	struct strv asks = STRV_INIT;
+	bool values = false;
+
+	strv_split(&asks, verb->asks ? verb->asks : "", ' ');
+	for (size_t i = 0; i < asks.count && !values; i++) {
+		const struct option *option = option_named(verb, asks.items[i]);
+
+		values = option && option->kind != OPTION_FLAG;
+	}
+	strv_free(&asks);
+	return values;
+}
+
+bool form_wanted(const struct act *act)
+{
+	const struct positional *p = first_positional(act);
+
+	if (!act->preset.count && asks_for_values(act->verb))
+		return true;
+	for (size_t i = 0; i < COUNT_OF(asked); i++)
+		if (str_eq(asked[i].verb, act->verb->name))
+			return true;
+	for (; p && p->name; p++)
+		if (!p->optional)
+			return true;
+	for (const struct option *o = act->verb->options; o && o->name; o++)
+		if (o->required && !strv_has(&act->preset, o->name))
+			return true;
+	return false;
+}
+
+/* A key pair that Nova makes has a private half, which is kept; later versions want a public key.
+ */
+static void add_key_fields(struct form *form)
+{
+	struct field *key = form_field(form, "--pub-key");
+	struct field *file;
+
+	if (!str_eq(form->act->verb->name, "keypair-add"))
+		return;
+	if (session_version(form->ui->command->session) >= NO_MADE_KEYS) {
+		if (key) {
+			key->required = true;
+			key->more = false;
+		}
+		return;
+	}
+	file = add_field(form, FORM_TEXT, KEY_FILE);
+	file->help = xstrdup("A new file, readable only by you; empty: show the key once");
+}
+
+void form_fields(struct form *form)
+{
+	const struct act *act = form->act;
+
+	for (const struct positional *p = first_positional(act); p && p->name; p++)
+		add_positional(form, p, !act->resource && p == act->verb->positionals);
+	for (size_t i = 0; i < COUNT_OF(asked); i++)
+		if (str_eq(asked[i].verb, act->verb->name)) {
+			struct field *field = add_field(form, FORM_SECRET, asked[i].label);
+
+			field->required = true;
+			field->help = xstrdup("Not shown, stored or logged");
+		}
+	add_options(form, true);
+	add_key_fields(form);
+	if (act->verb->options)
+		add_field(form, FORM_MORE, "more options")->help =
+		        xstrdup("Enter shows all options");
+	add_options(form, false);
+	if (form->count && form->fields[form->count - 1].kind == FORM_MORE) {
+		field_free(&form->fields[form->count - 1]);
+		form->count--;
+	}
+	add_field(form, FORM_RUN, act->verb->name);
+	free(form->fields[form->count - 1].label);
+	form->fields[form->count - 1].label = xstrdup(act->verb->name);
+}
+
+void field_free(struct field *field)
+{
+	free(field->label);
+	free(field->help);
+	free(field->unfit);
+	edit_free(&field->text);
+	strv_free(&field->choices);
+	strv_free(&field->chosen);
+	strv_free(&field->names);
+	free(field->initial);
+	free(field->trouble);
+}
+
+/* --- asking them --- */
+
+struct field *form_field(struct form *form, const char *name)
+{
+	for (size_t i = 0; i < form->count; i++)
+		if (str_eq(form->fields[i].name, name))
+			return &form->fields[i];
+	return NULL;
+}
+
+bool field_is_shown(const struct form *form, const struct field *field)
+{
+	/* A public key that is given has its private half somewhere already. */
+	if (str_eq(field->name, KEY_FILE)) {
+		for (size_t i = 0; i < form->count; i++)
+			if (str_eq(form->fields[i].name, "--pub-key"))
+				return field_is_empty(&form->fields[i]);
+	}
+	if (field->kind == FORM_MORE)
+		return !form->more;
+	return !field->more || form->more;
+}
+
+bool field_is_empty(const struct field *field)
+{
+	switch (field->kind) {
+	case FORM_TEXT:
+	case FORM_SECRET:
+		return !*edit_text(&field->text);
+	case FORM_CHOICE:
+		return !*field->choices.items[field->choice];
+	case FORM_PICK:
+		return !field->chosen.count;
+	case FORM_TOGGLE:
+		return !field->on;
+	default:
+		return true;
+	}
+}
+
+/* --- what they begin with --- */
+
+static const char *item_name(struct form *form, const struct field *field, const char *id)
+{
+	struct form_offer *offer = form_offer(form, field->resource);
+	const cJSON *items = offer ? offer->items : NULL, *item;
+
+	cJSON_ArrayForEach(item, items)
+	{
+		if (str_eq(json_str(item, field->resource->id_path), id))
+			return json_str(item, field->resource->name_path);
+	}
+	return NULL;
+}
+
+static void begin_picked(struct form *form, struct field *field, const char *id)
+{
+	const char *name = item_name(form, field, id);
+	char *clean = clean_dup(name && *name ? name : id);
+
+	strv_free(&field->chosen);
+	strv_free(&field->names);
+	field->chosen = field->names = (struct strv)STRV_INIT;
+	strv_add(&field->chosen, id);
+	strv_add(&field->names, clean);
+	free(clean);
+}
+
+static char *begin_words(const struct form *form, const char *text)
+{
+	const struct act *act = form->act;
+	const char *name = act->ids.count == 1 ? ui_name(form->ui, act->resource, act->ids.items[0])
+	                                       : "{name}";
+	time_t now = time(NULL);
+	struct tm day;
+	struct buf out = BUF_INIT;
+	char date[16];
+
+	strftime(date, sizeof date, "%Y%m%d", localtime_r(&now, &day));
+	while (*text) {
+		bool is_name = str_starts(text, "{name}"), is_date = str_starts(text, "{date}");
+
+		if (is_name || is_date)
+			buf_puts(&out, is_name ? name : date);
+		else
+			buf_putc(&out, *text);
+		text += is_name || is_date ? 6 : 1;
+	}
+	return buf_take(&out);
+}
+
+static void begin(struct form *form, struct field *field, const char *text)
+{
+	const cJSON *value = *text == '@' ? json_path(form->object, text + 1) : NULL;
+	struct buf out = BUF_INIT;
+	char *words;
+
+	if (*text == '@' && (!value || cJSON_IsNull(value)))
+		return;
+	if (value) {
+		json_to_text(&out, value);
+		words = clean_dup(buf_str(&out));
+		buf_free(&out);
+	} else {
+		words = begin_words(form, text);
+	}
+	if (field->kind == FORM_PICK && *words) {
+		begin_picked(form, field, words);
+	} else if (field->kind == FORM_TEXT) {
+		edit_set(&field->text, words);
+		/* What the thing has already need not be sent. */
+		free(field->initial);
+		field->initial = value && field->option ? xstrdup(words) : NULL;
+	}
+	free(words);
+}
+
+static const char *beginning_of(const struct form *form, const struct field *field)
+{
+	for (size_t i = 0; i < COUNT_OF(beginnings); i++)
+		if (str_eq(beginnings[i].verb, form->act->verb->name) &&
+		        str_eq(beginnings[i].field, field->name))
+			return beginnings[i].text;
+	return NULL;
+}
+
+bool field_has_beginning(const struct form *form, const struct field *field)
+{
+	return form->act->ids.count == 1 && beginning_of(form, field);
+}
+
+void form_prefill(struct form *form)
+{
+	for (size_t i = 0; i < form->count; i++) {
+		const char *text = beginning_of(form, &form->fields[i]);
+
+		if (text && !form->fields[i].touched)
+			begin(form, &form->fields[i], text);
+	}
+	form_follow(form);
+}
+
+void form_follow(struct form *form)
+{
+	struct field *file = form_field(form, KEY_FILE), *name = form_field(form, "name");
+	char *path;
+
+	if (!file || !name || file->touched)
+		return;
+	path = xasprintf("~/.ssh/%s.pem", edit_text(&name->text));
+	for (char *c = path + strlen("~/.ssh/"); *c; c++)
+		if (*c == '/')
+			*c = '_';
+	edit_set(&file->text, *edit_text(&name->text) ? path : "");
+	free(path);
+}
+
+/* --- what is wrong --- */
+
+static struct field *wrong(struct field *field, char *why)
+{
+	free(field->trouble);
+	field->trouble = why;
+	return field;
+}
+
+static struct field *wrong_key_file(struct form *form)
+{
+	struct field *file = form_field(form, KEY_FILE);
+	bool there;
+	char *path;
+
+	if (!file || !field_is_shown(form, file) || field_is_empty(file))
+		return NULL;
+	path = home_path(edit_text(&file->text));
+	there = !access(path, F_OK);
+	free(path);
+	return there ? wrong(file, xstrdup("already exists; it would be overwritten")) : NULL;
+}
+
+static struct field *wrong_passwords(struct form *form)
+{
+	struct field *first = form_field(form, asked[0].label);
+	struct field *second = form_field(form, asked[1].label);
+
+	if (!first || !second || str_eq(edit_text(&first->text), edit_text(&second->text)))
+		return NULL;
+	return wrong(second, xstrdup("the two do not match"));
+}
+
+struct field *form_wrong(struct form *form)
+{
+	struct field *found = NULL;
+
+	for (size_t i = 0; i < form->count; i++) {
+		struct field *field = &form->fields[i];
+
+		wrong(field, NULL);
+		if (!found && field->required && !field->unfit && field_is_empty(field))
+			found = wrong(field, xstrdup("required"));
+	}
+	if (!found)
+		found = wrong_passwords(form);
+	return found ? found : wrong_key_file(form);
+}
+
+/* --- the words they become --- */
+
+static char *trimmed(const char *from, size_t len)
+{
+	while (len && *from == ' ') {
+		from++;
+		len--;
+	}
+	while (len && from[len - 1] == ' ')
+		len--;
+	return xstrndup(from, len);
+}
+
+/* One value; of a field that takes many those that commas separate. */
+static void text_values(const struct field *field, struct strv *values)
+{
+	const char *text = edit_text(&field->text);
+
+	while (field->many && *text) {
+		size_t len = strcspn(text, ",");
+		char *value = trimmed(text, len);
+
+		if (*value)
+			strv_add(values, value);
+		free_secret(value);
+		text += len + (text[len] == ',');
+	}
+	if (!field->many && *text)
+		strv_take(values,
+		        field->option && field->option->file ? home_path(text) : xstrdup(text));
+}
+
+static void field_values(const struct field *field, struct strv *values)
+{
+	if (field->kind == FORM_PICK)
+		for (size_t i = 0; i < field->chosen.count; i++)
+			strv_add(values, field->chosen.items[i]);
+	else if (field->kind == FORM_CHOICE && !field_is_empty(field))
+		strv_add(values, field->choices.items[field->choice]);
+	else if (field->kind == FORM_TEXT || field->kind == FORM_SECRET)
+		text_values(field, values);
+}
+
+static void add_words(const struct field *field, struct act *act)
+{
+	struct strv values = STRV_INIT;
+
+	if (field->unfit || (field->initial && str_eq(field->initial, edit_text(&field->text))))
+		return;
+	if (field->kind == FORM_TOGGLE && field->on)
+		strv_add(&act->options, field->option->name);
+	field_values(field, &values);
+	for (size_t i = 0; i < values.count; i++) {
+		if (field->option)
+			strv_take(&act->options,
+			        xasprintf("%s=%s", field->option->name, values.items[i]));
+		else if (field->positional)
+			strv_add(&act->rest, values.items[i]);
+		else if (field->kind == FORM_SECRET)
+			strv_add(&act->answers, values.items[i]);
+	}
+	strv_free_secret(&values);
+}
+
+/* "Volume: data", for the question that stands before it is lost; of a password nothing. */
+static void add_said(const struct field *field, struct buf *said)
+{
+	const struct strv *names = &field->names;
+
+	if (!field->option && !field->positional)
+		return;
+	if (field->kind == FORM_TOGGLE && field->on)
+		buf_printf(said, "%s: yes\n", field->label);
+	if (field->unfit || field->kind == FORM_TOGGLE || field->kind == FORM_SECRET ||
+	        field_is_empty(field) ||
+	        (field->initial && str_eq(field->initial, edit_text(&field->text))))
+		return;
+	buf_printf(said, "%s: ", field->label);
+	if (field->kind == FORM_CHOICE)
+		buf_puts(said, field->choices.items[field->choice]);
+	else if (field->kind == FORM_TEXT)
+		buf_puts(said, edit_text(&field->text));
+	for (size_t i = 0; i < names->count; i++)
+		buf_printf(said, "%s%s", i ? ", " : "", names->items[i]);
+	buf_putc(said, '\n');
+}
+
+struct act *form_act(struct form *form)
+{
+	struct act *act = act_copy(form->act);
+	struct field *file = form_field(form, KEY_FILE);
+	struct buf said = BUF_INIT;
+
+	for (size_t i = 0; i < form->count; i++) {
+		add_words(&form->fields[i], act);
+		add_said(&form->fields[i], &said);
+	}
+	free(act->said);
+	act->said = said.len ? xstrdup(buf_str(&said)) : NULL;
+	buf_free(&said);
+	if (file && field_is_shown(form, file) && !field_is_empty(file))
+		act->key_file = home_path(edit_text(&file->text));
+	return act;
+}

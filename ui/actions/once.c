@@ -1,0 +1,210 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What comes once: a password or a private key on the screen alone, and a key's file that only its
+ * owner reads. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "ncnova/file.h"
+#include "ncnova/text.h"
+#include "act.h"
+
+struct once {
+	char *title, *name, *secret; /* name: of a key; NULL: a password */
+	int top;
+};
+
+/* --- files --- */
+
+char *home_path(const char *path)
+{
+	const char *home = getenv("HOME");
+
+	return home && *home == '/' && str_starts(path, "~/") ? xasprintf("%s%s", home, path + 1)
+	                                                      : xstrdup(path);
+}
+
+static void make_directory(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	char *directory = slash && slash != path ? xstrndup(path, (size_t)(slash - path)) : NULL;
+
+	if (directory)
+		mkdir(directory, 0700);
+	free(directory);
+}
+
+int once_save(const char *text_path, const char *text, struct error *error)
+{
+	char *path = home_path(text_path);
+	int rc = 0;
+
+	make_directory(path);
+	if (file_create(path, text, strlen(text)))
+		rc = error_set(error, ERR_IO, "%s: %s", path, strerror(errno));
+	free(path);
+	return rc;
+}
+
+/* --- the window --- */
+
+static const char intro[] = "This is shown only once and not stored.";
+
+static void lines_of(const struct once *once, int cols, struct strv *lines)
+{
+	struct buf clean = BUF_INIT;
+
+	clean_text(&clean, once->secret, strlen(once->secret), CLEAN_LINES);
+	wrap_text(lines, buf_str(&clean), cols);
+	buf_free_secret(&clean);
+}
+
+static void place(struct view *view, int rows, int cols, int *height, int *width)
+{
+	struct strv lines = STRV_INIT;
+
+	*width = cols > 80 ? 76 : cols - 4;
+	lines_of(view->data, *width - 4, &lines);
+	*height = (int)lines.count + 4 > rows ? rows : (int)lines.count + 4;
+	strv_free_secret(&lines);
+}
+
+static void draw(struct view *view, WINDOW *win)
+{
+	struct once *once = view->data;
+	struct strv lines = STRV_INIT;
+	char *title = once->name ? xasprintf(" %s of %s ", once->title, once->name)
+	                         : xasprintf(" %s ", once->title);
+	int rows = view->rows - 4;
+
+	draw_box(win, 0, 0, view->rows, view->cols, STYLE_WARNING, title, STYLE_WARNING);
+	draw_text(win, 1, 2, view->cols - 4, STYLE_DIM, intro, false);
+	lines_of(once, view->cols - 4, &lines);
+	if (once->top > (int)lines.count - rows)
+		once->top = (int)lines.count > rows ? (int)lines.count - rows : 0;
+	for (int i = 0; i < rows && once->top + i < (int)lines.count; i++)
+		draw_text(win, 3 + i, 2, view->cols - 4, STYLE_BOLD, lines.items[once->top + i],
+		        false);
+	strv_free_secret(&lines);
+	free(title);
+}
+
+static bool key_pressed(struct view *view, int key)
+{
+	struct once *once = view->data;
+
+	switch (key) {
+	case KEY_UP:
+	case 'k':
+		once->top -= once->top > 0;
+		return true;
+	case KEY_DOWN:
+	case 'j':
+		once->top++;
+		return true;
+	case KEY_PPAGE:
+		once->top -= once->top > 10 ? 10 : once->top;
+		return true;
+	case KEY_NPAGE:
+		once->top += 10;
+		return true;
+	}
+	return false;
+}
+
+static void copy(struct view *view)
+{
+	const struct once *once = view->data;
+
+	ui_copy(view->ui, once->name ? "the key" : "the password", once->secret);
+}
+
+static struct view *the_window(struct ui *ui)
+{
+	struct view *view = ui->top;
+
+	while (view && view->ops->draw != draw)
+		view = view->below;
+	return view;
+}
+
+static void save_taken(struct ui *ui, void *data, const char *path)
+{
+	struct view *view = the_window(ui);
+	const struct once *once = view ? view->data : NULL;
+	struct error error = {0};
+
+	(void)data;
+	if (!once || !path || !*path)
+		return;
+	if (once_save(path, once->secret, &error))
+		ui_error(ui, "saving", &error);
+	else
+		ui_toast(ui, TOAST_OK, "saved in %s, readable only by you", path);
+}
+
+static bool is_key(struct view *view, struct buf *reason)
+{
+	const struct once *once = view->data;
+
+	if (!once->name)
+		buf_puts(reason, "passwords are not saved to files");
+	return once->name != NULL;
+}
+
+static void save(struct view *view)
+{
+	const struct once *once = view->data;
+	char *path = xasprintf("~/.ssh/%s.pem", once->name);
+
+	ui_ask_line(view->ui, "save as: ", path, NULL, save_taken, NULL);
+	free(path);
+}
+
+static void closed(struct view *view)
+{
+	struct once *once = view->data;
+
+	free(once->title);
+	free(once->name);
+	free_secret(once->secret);
+	free(once);
+}
+
+static const struct binding bindings[] = {
+        {.key = 'c', .label = "c", .word = "copy", .help = "Copy it", .run = copy},
+        {.key = 'S',
+                .label = "S",
+                .word = "save",
+                .help = "Save the key in a new file, readable only by you",
+                .run = save,
+                .can = is_key},
+        {.key = KEY_ESC,
+                .key2 = 'q',
+                .label = "Esc",
+                .word = "discard",
+                .help = "Discard it",
+                .run = view_close},
+        {.key = 0},
+};
+
+static const struct view_ops once_ops = {
+        .name = "once",
+        .popup = true,
+        .place = place,
+        .draw = draw,
+        .key = key_pressed,
+        .closed = closed,
+        .bindings = bindings,
+};
+
+void once_show(struct ui *ui, const char *title, const char *key_name, const char *secret)
+{
+	struct once *once = xcalloc(1, sizeof *once);
+
+	once->title = xstrdup(title);
+	once->name = clean_dup(key_name);
+	once->secret = xstrdup(secret);
+	view_open(ui, &once_ops, once);
+}

@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What jobs do to the screen: their end is told, and the lists show what they saw. */
+#include "ncnova/json.h"
+#include "ui/actions/act.h"
+
+/* What a job saw of its server the list shows at once, without being asked again. */
+static void show_in_row(struct ui *ui, const struct job *job)
+{
+	struct collection *servers = ui_collection(ui, &resource_server);
+	const struct row *row = job->target_id ? collection_get(servers, job->target_id) : NULL;
+	cJSON *seen;
+
+	if (!row || !job->status || !*job->status || job->of_image)
+		return;
+	if (str_eq(job->status, "DELETED")) {
+		collection_remove(servers, job->target_id);
+		return;
+	}
+	seen = cJSON_CreateObject();
+	json_add_str(seen, "id", job->target_id);
+	json_add_str(seen, "name", row->name);
+	json_add_str(seen, "status", job->status);
+	json_add_str(seen, "OS-EXT-STS:task_state", job->task ? job->task : "");
+	/* That of before may not go with this status. */
+	cJSON_AddNullToObject(seen, "OS-EXT-STS:vm_state");
+	collection_merge_one(servers, seen);
+	cJSON_Delete(seen);
+}
+
+/* The list that what was changed stands in, if it is looked at. */
+static void refresh_kind(struct ui *ui, const char *kind)
+{
+	const struct resource *resource = kind ? resource_find(kind) : NULL;
+
+	for (struct store *store = ui->app->stores; store->resource; store++)
+		if (store->resource == resource && store->refresh)
+			refresh_now(store->refresh, false);
+}
+
+static void tell_job(struct ui *ui, const struct job *job)
+{
+	struct buf sentence = BUF_INIT;
+
+	job_sentence(job, &sentence);
+	ui_toast(ui,
+	        job->state == JOB_DONE     ? TOAST_OK
+	        : job->state == JOB_FAILED ? TOAST_ERROR
+	                                   : TOAST_WARNING,
+	        "%s", buf_str(&sentence));
+	buf_free(&sentence);
+}
+
+static const struct jobs *jobs_of(const struct app *app, const struct job *job)
+{
+	for (const struct context *c = app->contexts; c; c = c->next)
+		for (size_t i = 0; c->jobs && i < jobs_count(c->jobs); i++)
+			if (jobs_at(c->jobs, i) == job)
+				return c->jobs;
+	return NULL;
+}
+
+/* Once, when the last of a batch is over. */
+static void tell_batch(struct ui *ui, const struct jobs *jobs, const struct job *job)
+{
+	struct buf sentence = BUF_INIT;
+	struct batch_count count;
+
+	if (!jobs)
+		return;
+	jobs_batch_count(jobs, job->batch, &count);
+	if (count.active || count.open)
+		return;
+	if (count.total == 1) {
+		tell_job(ui, job);
+		return;
+	}
+	jobs_batch_sentence(jobs, job->batch, &sentence);
+	if (count.failed)
+		buf_puts(&sentence, ": J shows them, r retries");
+	ui_toast(ui,
+	        count.failed                ? TOAST_ERROR
+	        : count.done == count.total ? TOAST_OK
+	                                    : TOAST_WARNING,
+	        "%s", buf_str(&sentence));
+	buf_free(&sentence);
+}
+
+/* A job that came to its end is told wherever one is. */
+void app_job_changed(void *data, const struct job *job)
+{
+	struct ui *ui = data;
+	const struct jobs *jobs = jobs_of(ui->app, job);
+
+	if (job_is_over(job) && !job->quiet && job->batch)
+		tell_batch(ui, jobs, job);
+	else if (job_is_over(job) && !job->quiet)
+		tell_job(ui, job);
+	/* Of the cloud and project that is looked at. */
+	if (jobs && jobs == ui->app->contexts->jobs) {
+		show_in_row(ui, job);
+		refresh_now(ui_refresh(ui, &resource_server), false);
+		if (job_is_over(job) && !str_eq(job->kind, resource_server.name))
+			refresh_kind(ui, job->kind);
+	}
+	sendings_changed(ui);
+	ui_changed(ui);
+}

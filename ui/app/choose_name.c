@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A name that several have, in a command on the screen: a menu asks which one is meant, and the
+ * command waits for it. */
+#include <stdlib.h>
+
+#include "ncnova/loop.h"
+#include "app.h"
+
+static const char *const no_titles[] = {NULL};
+
+struct choice {
+	size_t index;
+	bool taken, over;
+};
+
+static void chosen(struct ui *ui, void *data, const char *id)
+{
+	struct choice *choice = data;
+
+	(void)ui;
+	choice->index = strtoul(id, NULL, 10);
+	choice->taken = true;
+}
+
+static void over(void *data)
+{
+	struct choice *choice = data;
+
+	choice->over = true;
+}
+
+int choose_name(
+        struct command *command, const char *question, const struct strv *texts, size_t *index)
+{
+	struct ui *ui = command->owner_of_screen;
+	struct choice choice = {0};
+	struct error error = {0};
+	struct view *view;
+	struct pick pick;
+
+	pick_init(&pick, no_titles, false);
+	for (size_t i = 0; i < texts->count; i++) {
+		char *id = xasprintf("%zu", i);
+
+		pick_add(&pick, id, texts->items[i], NULL);
+		free(id);
+	}
+	view = ui_choose(ui, question, &pick, chosen, over, &choice);
+	/* Ctrl-C ends the command; the menu goes with it. */
+	if (loop_until(command->loop, &choice.over, &error) && !choice.over)
+		view_close(view);
+	*index = choice.index;
+	return choice.taken ? 0 : ERR_CANCELLED;
+}

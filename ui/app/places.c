@@ -1,0 +1,393 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Where one can go, and where one has been: panes with their filter, and views that can be opened
+ * again. */
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "ncnova/text.h"
+#include "app.h"
+
+#define PLACES_MAX 100
+
+/* A view when `open` is there; otherwise a pane. */
+struct place {
+	place_open_fn *open;
+	const struct resource *resource;
+	char *id;
+	uint64_t serial; /* of the view */
+	char *filter, *asked;
+};
+
+struct places {
+	struct place items[PLACES_MAX];
+	size_t count, at; /* at: where one is, when one has been anywhere */
+	bool travelling;
+};
+
+/* Views that have a name of their own on the `:` line. */
+static const struct named {
+	const char *name, *alias, *title, *key;
+	place_open_fn *open;
+} named[] = {
+        {"overview", "ov dashboard", "Overview", "0", overview_open},
+        {"quotas", "quota limits", "Quotas and limits", "", quotas_open},
+        {"usage", "", "Usage", "", usage_open},
+};
+#define NAMED (sizeof named / sizeof *named)
+
+static struct places *places_of(struct app *app)
+{
+	if (!app->places)
+		app->places = xcalloc(1, sizeof *app->places);
+	return app->places;
+}
+
+static void place_free(struct place *place)
+{
+	free(place->id);
+	free(place->filter);
+	free(place->asked);
+	memset(place, 0, sizeof *place);
+}
+
+void places_forget(struct app *app)
+{
+	for (size_t i = 0; app->places && i < app->places->count; i++)
+		place_free(&app->places->items[i]);
+	free(app->places);
+	app->places = NULL;
+}
+
+/* --- where one is --- */
+
+/* The topmost view that is a place; NULL: the pane is. */
+static struct place *open_place(struct ui *ui, struct view **view)
+{
+	struct places *places = places_of(ui->app);
+
+	for (struct view *v = ui->top; v; v = v->below)
+		for (size_t i = places->count; i > 0; i--)
+			if (places->items[i - 1].open && places->items[i - 1].serial == v->serial) {
+				if (view)
+					*view = v;
+				return &places->items[i - 1];
+			}
+	return NULL;
+}
+
+static struct place pane_place(struct ui *ui)
+{
+	const struct resource *resource = main_resource(ui);
+
+	return (struct place){.resource = resource,
+	        .filter = xstrdup(collection_filter_text(ui_collection(ui, resource))),
+	        .asked = xstrdup(store_of(ui, resource)->asked)};
+}
+
+static bool same(const struct place *a, const struct place *b)
+{
+	return a->open == b->open && a->resource == b->resource && str_eq(a->id, b->id) &&
+	       str_eq(a->filter, b->filter) && str_eq(a->asked, b->asked);
+}
+
+/* Takes what it holds. What lay ahead is no longer. */
+static void push(struct places *places, struct place place)
+{
+	struct place *now = places->count ? &places->items[places->at] : NULL;
+
+	if (now && same(now, &place)) {
+		now->serial = place.serial;
+		place_free(&place);
+		return;
+	}
+	while (places->count > places->at + 1)
+		place_free(&places->items[--places->count]);
+	if (places->count == PLACES_MAX) {
+		place_free(&places->items[0]);
+		memmove(&places->items[0], &places->items[1], (PLACES_MAX - 1) * sizeof place);
+		places->count--;
+	}
+	places->at = places->count;
+	places->items[places->count++] = place;
+}
+
+void places_note(struct ui *ui)
+{
+	struct places *places = places_of(ui->app);
+
+	if (!places->travelling && ui->app->sign_in == SIGNED_IN && !open_place(ui, NULL))
+		push(places, pane_place(ui));
+}
+
+void ui_visit(struct ui *ui, place_open_fn *open, const struct resource *resource, const char *id)
+{
+	struct places *places = places_of(ui->app);
+	struct place place = {.open = open, .resource = resource, .serial = ui->top->serial};
+
+	if (places->travelling)
+		return;
+	/* What lies beneath may be where one came back to without a key of ours. */
+	if (!places->count || ui->top->below == ui->app->main)
+		push(places, pane_place(ui));
+	for (size_t i = 0; i < places->count; i++)
+		if (places->items[i].serial == ui->top->below->serial)
+			places->at = i;
+	place.id = xstrdup(id);
+	push(places, place);
+}
+
+/* --- going --- */
+
+bool places_can(struct view *view, struct buf *reason)
+{
+	const struct place *place;
+
+	if (view->ui->app->sign_in != SIGNED_IN) {
+		buf_puts(reason, "not signed in");
+		return false;
+	}
+	place = open_place(view->ui, NULL);
+	if (view == view->ui->app->main || (place && place->serial == view->serial))
+		return true;
+	buf_puts(reason, "press Esc to close this first");
+	return false;
+}
+
+/* Still open beneath, it is as it was left. */
+static bool is_beneath(const struct ui *ui, const struct place *place)
+{
+	for (const struct view *v = ui->top; place->open && v; v = v->below)
+		if (v->serial == place->serial)
+			return true;
+	return false;
+}
+
+static void enter(struct ui *ui, struct place *place)
+{
+	if (is_beneath(ui, place)) {
+		while (ui->top->serial != place->serial)
+			view_close(ui->top);
+		return;
+	}
+	while (ui->top != ui->app->main)
+		view_close(ui->top);
+	if (!place->open) {
+		main_show(ui, place->resource, place->filter ? place->filter : "",
+		        place->asked ? place->asked : "");
+		return;
+	}
+	place->open(ui, place->resource, place->id);
+	place->serial = ui->top->serial;
+}
+
+void places_go(struct ui *ui, int by)
+{
+	struct places *places = places_of(ui->app);
+
+	/* Where Esc led to is a place too. */
+	if (!open_place(ui, NULL))
+		places_note(ui);
+	if ((by < 0 && !places->at) || (by > 0 && places->at + 1 >= places->count)) {
+		ui_toast(ui, TOAST_INFO, by < 0 ? "no earlier place" : "no later place");
+		return;
+	}
+	places->at = by < 0 ? places->at - 1 : places->at + 1;
+	places->travelling = true;
+	enter(ui, &places->items[places->at]);
+	places->travelling = false;
+	ui_dirty(ui);
+}
+
+/* --- all there are --- */
+
+static void open_named(struct ui *ui, const struct named *place)
+{
+	while (ui->top != ui->app->main)
+		view_close(ui->top);
+	place->open(ui, NULL, NULL);
+}
+
+static bool is_word_of(const char *name, const char *aliases, const char *word)
+{
+	struct strv parts = STRV_INIT;
+	bool found = !strcasecmp(name, word);
+
+	strv_split(&parts, aliases, ' ');
+	for (size_t i = 0; i < parts.count; i++)
+		found = found || !strcasecmp(parts.items[i], word);
+	strv_free(&parts);
+	return found;
+}
+
+static const struct named *named_find(const char *word)
+{
+	for (size_t i = 0; i < NAMED; i++)
+		if (is_word_of(named[i].name, named[i].alias, word))
+			return &named[i];
+	return NULL;
+}
+
+static void chosen(struct ui *ui, void *data, const char *id)
+{
+	const struct named *place = named_find(id);
+
+	(void)data;
+	if (place)
+		open_named(ui, place);
+	else
+		main_show(ui, resource_find(id), NULL, NULL);
+}
+
+/* How many there are, of what was asked for already; what is not for this user is said. */
+static void count_text(struct ui *ui, const struct resource *resource, struct buf *out)
+{
+	for (const struct store *store = ui->app->stores; store->resource; store++)
+		if (store->resource == resource && refresh_complete(store->refresh))
+			buf_printf(out, "%zu", collection_count(store->collection));
+	if (!out->len && resource->admin && !session_is_admin(ui->command->session))
+		buf_puts(out, "admin");
+	else if (!out->len && !session_has_service(ui->command->session, resource->service))
+		buf_puts(out, "none");
+}
+
+void places_choose(struct ui *ui)
+{
+	static const char *const titles[] = {"", "Pane", "Rows", "Command", NULL};
+	struct pick pick;
+
+	pick_init(&pick, titles, false);
+	for (size_t i = 0; i < NAMED; i++) {
+		char *text = xasprintf("%s\t%s\t\t%s %s", named[i].key, named[i].title,
+		        named[i].name, named[i].alias);
+
+		pick_add(&pick, named[i].name, text, NULL);
+		free(text);
+	}
+	for (int i = 0; i < resource_count; i++) {
+		const struct resource *resource = resources[i];
+		struct buf count = BUF_INIT;
+		char key[2] = {i < 9 ? (char)('1' + i) : ' ', '\0'};
+		char *text;
+
+		count_text(ui, resource, &count);
+		text = xasprintf("%s\t%s\t%s\t%s %s", key, resource->title, buf_str(&count),
+		        resource->plural, resource->alias ? resource->alias : "");
+		pick_add(&pick, resource->plural, text, NULL);
+		free(text);
+		buf_free(&count);
+	}
+	ui_choose(ui, "Panes", &pick, chosen, NULL, NULL);
+}
+
+/* --- words of the `:` line --- */
+
+static char *joined(const struct strv *words, size_t from)
+{
+	struct buf out = BUF_INIT;
+
+	for (size_t i = from; i < words->count; i++)
+		buf_printf(&out, "%s%s", i > from ? " " : "", words->items[i]);
+	return buf_take(&out);
+}
+
+/* The service can look for some of what it has. */
+static bool has_queries(const struct resource *resource)
+{
+	for (int i = 0; i < resource->column_count; i++)
+		if (resource->columns[i].query)
+			return true;
+	return false;
+}
+
+/* "list status:error", "migration-list …": what the verb lists, when words to filter by come behind
+ * it. */
+static const struct resource *listed(const struct strv *words)
+{
+	const char *verb = words->items[0];
+	const struct resource *resource = NULL;
+
+	if (words->count > 1 && *words->items[1] != '-' &&
+	        (str_eq(verb, "list") || str_ends(verb, "-list")))
+		resource = command_lists(verb);
+	return resource && has_queries(resource) ? resource : NULL;
+}
+
+static void show_filtered(
+        struct ui *ui, const struct resource *resource, const char *words, bool ask)
+{
+	struct error error = {0};
+	struct buf query = BUF_INIT, rest = BUF_INIT;
+
+	/* A word that is wrong leaves everything as it is. */
+	if (filter_to_query(collection_table(ui_collection(ui, resource)), words,
+	            !ask || session_is_admin(ui->command->session), &query, &rest, &error))
+		main_filter_wrong(ui, &error);
+	else
+		main_show(ui, resource, ask ? NULL : words, ask ? words : NULL);
+	buf_free(&query);
+	buf_free(&rest);
+}
+
+bool places_view(struct ui *ui, const char *word)
+{
+	const struct named *view = named_find(word);
+
+	if (str_eq(word, "panes"))
+		places_choose(ui);
+	else if (view)
+		open_named(ui, view);
+	return view || str_eq(word, "panes");
+}
+
+/* "image delete x" is meant as a command: a list filtered by those words would look as if it had
+ * worked. */
+static bool is_filter(const struct strv *words)
+{
+	for (size_t i = 1; i < words->count && i < 3; i++)
+		if (verb_is_action(words->items[i]) || str_starts(words->items[i], "--"))
+			return false;
+	return true;
+}
+
+static void reject(struct ui *ui, const struct strv *words)
+{
+	struct buf near = BUF_INIT;
+	char *line = joined(words, 0);
+
+	verb_suggest((const char *const *)words->items, (int)words->count, &near);
+	ui_toast(ui, TOAST_ERROR, "No such command: %s\n%s%s%s", line,
+	        near.len ? "Did you mean " : "'help' lists all commands", buf_str(&near),
+	        near.len ? "?" : "; / filters a list.");
+	buf_free(&near);
+	free(line);
+}
+
+bool places_named(struct ui *ui, const struct strv *words)
+{
+	const struct resource *asked = listed(words), *resource = NULL;
+	const struct verb *verb;
+	int used;
+	char *filter;
+
+	if (ui->app->sign_in != SIGNED_IN)
+		return false;
+	if (words->count == 1 && places_view(ui, words->items[0]))
+		return true;
+	verb = verb_find((const char *const *)words->items, (int)words->count, &used, NULL);
+	if (!asked && !verb)
+		resource = resource_find(words->items[0]);
+	if (!asked && !resource)
+		return false;
+	if (!asked && !is_filter(words)) {
+		reject(ui, words);
+		return true;
+	}
+	filter = joined(words, 1);
+	if (words->count == 1)
+		main_show(ui, resource, NULL, NULL);
+	else
+		show_filtered(ui, asked ? asked : resource, filter, asked != NULL);
+	free(filter);
+	return true;
+}

@@ -1,0 +1,225 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The session's collections: made when first asked for, kept fresh, looked at faster than not; what
+ * of them the service is asked for. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "ncnova/arena.h"
+#include "ncnova/json.h"
+#include "ncnova/text.h"
+#include "app.h"
+
+/* Once for each time that it begins to fail, whatever pane is looked at. What is refused its pane
+ * says. */
+static void tell_failure(struct ui *ui, struct store *store)
+{
+	const struct error *error = refresh_error(store->refresh);
+	bool fails = error->code != 0;
+
+	if (fails && !store->fails && !refresh_refused(store->refresh))
+		ui_error(ui, store->resource->plural, error);
+	store->fails = fails;
+}
+
+/* Once for each time that rows begin to be out of reach. */
+static void tell_lost(struct ui *ui, struct store *store)
+{
+	size_t lost = collection_lost(store->collection);
+
+	if (lost && !store->lost)
+		ui_toast(ui, TOAST_WARNING,
+		        "%zu %s: their cell does not answer; status UNKNOWN, last known data", lost,
+		        lost == 1 ? store->resource->name : store->resource->plural);
+	store->lost = lost > 0;
+}
+
+static char *all_projects_key(const struct resource *resource)
+{
+	return xasprintf("%s of all projects", resource->plural);
+}
+
+bool all_projects_refused(
+        const struct session *session, const struct resource *resource, struct buf *reason)
+{
+	char *key = all_projects_key(resource);
+	bool refused = session_is_refused(session, key, NULL);
+
+	if (refused)
+		buf_printf(reason, "listing %s was ", key);
+	session_is_refused(session, key, reason);
+	free(key);
+	return refused;
+}
+
+/* A list of all projects that the policy refuses gives way to this project's. */
+static void leave_all_projects(struct ui *ui, struct store *store)
+{
+	struct error error = *refresh_error(store->refresh);
+	char *key;
+
+	if (!store->all_projects || !refresh_refused(store->refresh) || error.http_status != 403)
+		return;
+	key = all_projects_key(store->resource);
+	session_note_refusal(ui->command->session, key, &error);
+	ui_error(ui, key, &error);
+	free(key);
+	store_all_projects(ui, store, false);
+}
+
+static void changed(void *data)
+{
+	struct ui *ui = data;
+
+	/* While refresh_new is still at work its store is not whole. */
+	for (const struct store *store = ui->app->stores; store->resource; store++)
+		if (!store->refresh)
+			return;
+	for (struct store *store = ui->app->stores; store->resource; store++) {
+		tell_failure(ui, store);
+		tell_lost(ui, store);
+		leave_all_projects(ui, store);
+	}
+	ui_changed(ui);
+}
+
+struct store *store_of(struct ui *ui, const struct resource *resource)
+{
+	struct store *store = ui->app->stores;
+
+	while (store->resource && store->resource != resource)
+		store++;
+	if (store->resource)
+		return store;
+	store->resource = resource;
+	store->collection = collection_new(resource);
+	columns_apply(ui, store->collection);
+	store->refresh = refresh_new(ui->command->session, store->collection, changed, ui);
+	return store;
+}
+
+void stores_forget(struct app *app)
+{
+	for (struct store *store = app->stores; store->resource; store++) {
+		refresh_free(store->refresh);
+		collection_free(store->collection);
+		free(store->asked);
+	}
+	memset(app->stores, 0, sizeof app->stores);
+	map_free(app->projects);
+	app->projects = NULL;
+}
+
+void stores_watch(struct app *app, const struct resource *const *shown, size_t count)
+{
+	for (struct store *store = app->stores; store->resource; store++) {
+		bool watched = false;
+
+		for (size_t i = 0; i < count; i++)
+			watched = watched || shown[i] == store->resource;
+		refresh_set_watched(store->refresh, watched);
+	}
+}
+
+/* --- what the service is asked for --- */
+
+static void ask(struct store *store, const char *filter)
+{
+	struct buf query = BUF_INIT;
+
+	if (store->all_projects)
+		buf_puts(&query, store->resource->all_projects);
+	if (filter && *filter)
+		buf_printf(&query, "%s%s", query.len ? "&" : "", filter);
+	/* What does not belong here any more shall not stand there until the new list has come. */
+	collection_clear(store->collection);
+	refresh_set_query(store->refresh, buf_str(&query), filter && *filter);
+	buf_free(&query);
+}
+
+int store_ask(struct ui *ui, struct store *store, const char *words, struct error *error)
+{
+	struct session *session = ui->command->session;
+	struct buf query = BUF_INIT, rest = BUF_INIT;
+	int rc = 0;
+
+	if (words)
+		rc = filter_to_query(
+		        store->resource, words, session_is_admin(session), &query, &rest, error);
+	if (!rc && (words || store->asked)) {
+		free(store->asked);
+		store->asked = words && *words ? xstrdup(words) : NULL;
+		collection_filter(store->collection, buf_str(&rest), NULL);
+		ask(store, buf_str(&query));
+	}
+	buf_free(&query);
+	buf_free(&rest);
+	return rc;
+}
+
+void store_reload(struct store *store)
+{
+	struct buf query = BUF_INIT, rest = BUF_INIT;
+
+	/* It was understood before. */
+	if (store->asked)
+		filter_to_query(store->resource, store->asked, true, &query, &rest, NULL);
+	ask(store, buf_str(&query));
+	buf_free(&query);
+	buf_free(&rest);
+}
+
+static void projects_came(void *data, struct session_reply *reply)
+{
+	struct context *context = data;
+	struct ui *ui = context->app->ui;
+	const cJSON *project;
+
+	if (reply->error.code || context != ui->app->contexts)
+		return;
+	map_free(ui->app->projects);
+	ui->app->projects = map_new();
+	cJSON_ArrayForEach(project, json_get(reply->json, "projects"))
+	{
+		char *name = clean_dup(json_str(project, "name"));
+
+		if (name && json_str(project, "id"))
+			map_set(ui->app->projects, json_str(project, "id"),
+			        (void *)(uintptr_t)intern(name));
+		free(name);
+	}
+	ui_changed(ui);
+}
+
+void store_all_projects(struct ui *ui, struct store *store, bool all)
+{
+	struct session_request request = {
+	        .service = "identity", .method = "GET", .path = "/projects"};
+
+	store->all_projects = all;
+	store_reload(store);
+	/* The session lives as long as the screen. */
+	if (all && !ui->app->projects)
+		session_send(ui->command->session, &request, projects_came, ui->app->contexts);
+}
+
+/* --- small questions --- */
+
+struct collection *ui_collection(struct ui *ui, const struct resource *resource)
+{
+	return store_of(ui, resource)->collection;
+}
+
+struct refresh *ui_refresh(struct ui *ui, const struct resource *resource)
+{
+	return store_of(ui, resource)->refresh;
+}
+
+const char *ui_name(struct ui *ui, const struct resource *resource, const char *id)
+{
+	const struct row *row = NULL;
+
+	for (struct store *store = ui->app->stores; store->resource; store++)
+		if (store->resource == resource)
+			row = collection_get(store->collection, id);
+	return row && *row->name ? row->name : id;
+}

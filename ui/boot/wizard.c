@@ -1,0 +1,474 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The boot wizard: image, flavor, name, options, review; Enter goes on, Esc goes back and loses
+ * nothing. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "ncnova/json.h"
+#include "ncnova/text.h"
+#include "wizard.h"
+
+#define BODY_TOP 3
+
+static const char *const step_words[STEP_COUNT] = {
+        [STEP_IMAGE] = "Image",
+        [STEP_FLAVOR] = "Flavor",
+        [STEP_NAME] = "Name",
+        [STEP_OPTIONS] = "Options",
+        [STEP_REVIEW] = "Review",
+};
+
+static void go(struct wizard *wizard, enum step step)
+{
+	wizard->step = step;
+	wizard->reached[step] = true;
+	free(wizard->trouble);
+	wizard->trouble = NULL;
+	if (step == STEP_FLAVOR && !wizard->flavor_id)
+		edit_set(&wizard->flavors.filter, "");
+	if (step == STEP_FLAVOR)
+		wizard_fill_flavors(wizard);
+	if (step == STEP_OPTIONS || step == STEP_REVIEW)
+		wizard_set_defaults(wizard);
+	if (step == STEP_REVIEW)
+		review_prepare(wizard);
+	ui_dirty(wizard->ui);
+}
+
+static void say(struct wizard *wizard, const char *trouble)
+{
+	free(wizard->trouble);
+	wizard->trouble = xstrdup(trouble);
+	ui_dirty(wizard->ui);
+}
+
+/* Takes the selected item of a list; one that does not fit says why and stays. */
+static bool take(struct wizard *wizard, struct pick *pick, char **id)
+{
+	struct pick_item *item = pick_selected(pick);
+
+	if (!item) {
+		say(wizard, pick->count ? "no matches" : "nothing to choose from yet");
+		return false;
+	}
+	free(*id);
+	*id = xstrdup(item->id);
+	return true;
+}
+
+static bool take_image(struct wizard *wizard)
+{
+	struct pick_item *item = pick_selected(&wizard->images);
+
+	if (item && item->reason) {
+		char *why = xasprintf("this image %s", item->reason);
+
+		say(wizard, why);
+		free(why);
+		return false;
+	}
+	return take(wizard, &wizard->images, &wizard->image_id);
+}
+
+static bool take_flavor(struct wizard *wizard)
+{
+	struct pick_item *item = pick_selected(&wizard->flavors);
+
+	if (item && item->reason) {
+		char *why = xasprintf("this flavor does not fit: %s", item->reason);
+
+		say(wizard, why);
+		free(why);
+		return false;
+	}
+	return take(wizard, &wizard->flavors, &wizard->flavor_id);
+}
+
+static bool take_name(struct wizard *wizard)
+{
+	const char *name = edit_text(&wizard->name);
+
+	if (strspn(name, " \t") == strlen(name)) {
+		say(wizard, "a server needs a name");
+		return false;
+	}
+	if (strlen(name) > 255) {
+		say(wizard, "a name has at most 255 characters");
+		return false;
+	}
+	return true;
+}
+
+void wizard_advance(struct wizard *wizard)
+{
+	const char *trouble;
+
+	switch (wizard->step) {
+	case STEP_IMAGE:
+		if (take_image(wizard))
+			go(wizard, STEP_FLAVOR);
+		break;
+	case STEP_FLAVOR:
+		if (take_flavor(wizard))
+			go(wizard, STEP_NAME);
+		break;
+	case STEP_NAME:
+		/* The defaults are good enough for most; `o` at the review changes them. */
+		if (take_name(wizard))
+			go(wizard, wizard->reached[STEP_OPTIONS] ? STEP_OPTIONS : STEP_REVIEW);
+		break;
+	case STEP_OPTIONS:
+		trouble = options_trouble(wizard);
+		if (trouble)
+			say(wizard, trouble);
+		else
+			go(wizard, STEP_REVIEW);
+		break;
+	default:
+		review_boot(wizard);
+	}
+}
+
+static void discard(struct ui *ui, void *data)
+{
+	struct wizard *wizard = data;
+
+	(void)ui;
+	view_close(wizard->view);
+}
+
+static void back(struct view *view)
+{
+	struct wizard *wizard = view->data;
+
+	if (wizard->step == STEP_REVIEW && !wizard->reached[STEP_OPTIONS])
+		go(wizard, STEP_NAME);
+	else if (wizard->step != STEP_IMAGE)
+		go(wizard, (enum step)(wizard->step - 1));
+	else if (wizard->reached[STEP_NAME] && *edit_text(&wizard->name))
+		ui_confirm(wizard->ui, "Close the wizard and discard this server?", NULL, discard,
+		        NULL, wizard);
+	else
+		view_close(view);
+}
+
+static void next(struct view *view)
+{
+	wizard_advance(view->data);
+}
+
+/* --- drawing --- */
+
+static void draw_steps(struct wizard *wizard, WINDOW *win, int cols)
+{
+	int x = 2;
+
+	for (int i = 0; i < STEP_COUNT && x < cols - 2; i++) {
+		char *text = xasprintf("%d %s", i + 1, step_words[i]);
+		enum style style = i == (int)wizard->step  ? STYLE_SELECTED
+		                   : i < (int)wizard->step ? STYLE_OK
+		                                           : STYLE_DIM;
+
+		draw_text(win, 1, x, cols - x - 1, style, text, false);
+		x += text_width(text) + 2;
+		free(text);
+	}
+}
+
+static const struct offering *offer_of_step(const struct wizard *wizard)
+{
+	return wizard->step == STEP_IMAGE    ? &wizard->offers[OFFER_IMAGES]
+	       : wizard->step == STEP_FLAVOR ? &wizard->offers[OFFER_FLAVORS]
+	                                     : NULL;
+}
+
+static void draw_list(struct wizard *wizard, WINDOW *win, int rows, int cols)
+{
+	const struct offering *offer = offer_of_step(wizard);
+	struct pick *pick = wizard->step == STEP_IMAGE ? &wizard->images : &wizard->flavors;
+
+	if (offer->error.code)
+		draw_printf(win, BODY_TOP, 2, cols - 4, STYLE_ERROR, "cannot list %ss: %s",
+		        step_words[wizard->step], offer->error.message);
+	else if (!pick->count && !offer->done)
+		draw_printf(win, BODY_TOP, 2, cols - 4, STYLE_BUSY, "Loading %ss…",
+		        step_words[wizard->step]);
+	else if (!pick->count)
+		draw_printf(win, BODY_TOP, 2, cols - 4, STYLE_WARNING,
+		        "This project has no %ss to boot with. Esc goes back.",
+		        wizard->step == STEP_IMAGE ? "image" : "flavor");
+	else
+		pick_draw(pick, win, BODY_TOP, 1, rows, cols - 2, true);
+}
+
+static void draw_name(struct wizard *wizard, WINDOW *win, int cols)
+{
+	char *image = clean_dup(json_str(wizard_image(wizard), "name"));
+	char *flavor = clean_dup(json_str(wizard_flavor(wizard), "name"));
+
+	draw_printf(win, BODY_TOP, 2, cols - 4, STYLE_DIM, "%s on %s", image ? image : "?",
+	        flavor ? flavor : "?");
+	draw_text(win, BODY_TOP + 2, 2, 6, STYLE_BOLD, "Name", false);
+	edit_draw(&wizard->name, win, BODY_TOP + 2, 8, cols - 12, true);
+	free(image);
+	free(flavor);
+}
+
+static void draw(struct view *view, WINDOW *win)
+{
+	struct wizard *wizard = view->data;
+	int rows = view->rows - BODY_TOP - 2, cols = view->cols;
+
+	draw_box(win, 0, 0, view->rows, cols, STYLE_BORDER_ACTIVE, " Boot a server ",
+	        STYLE_TITLE_ACTIVE);
+	draw_steps(wizard, win, cols);
+	if (wizard->step == STEP_IMAGE || wizard->step == STEP_FLAVOR)
+		draw_list(wizard, win, rows, cols);
+	else if (wizard->step == STEP_NAME)
+		draw_name(wizard, win, cols);
+	else if (wizard->step == STEP_OPTIONS)
+		options_draw(wizard, win, BODY_TOP, rows, cols);
+	else
+		review_draw(wizard, win, BODY_TOP, rows, cols);
+	if (wizard->trouble && wizard->step != STEP_REVIEW)
+		draw_text(win, view->rows - 2, 2, cols - 4, STYLE_ERROR, wizard->trouble, false);
+}
+
+static bool cursor(struct view *view, int *y, int *x)
+{
+	struct wizard *wizard = view->data;
+
+	if (wizard->step == STEP_NAME) {
+		*y = BODY_TOP + 2;
+		*x = 8 + edit_cursor(&wizard->name, view->cols - 12);
+		return true;
+	}
+	if (wizard->step == STEP_IMAGE || wizard->step == STEP_FLAVOR) {
+		const struct pick *pick =
+		        wizard->step == STEP_IMAGE ? &wizard->images : &wizard->flavors;
+
+		if (pick->moving && draw_spot(view->win, y, x))
+			return true;
+		*y = BODY_TOP;
+		*x = 1 + pick_cursor(pick, view->cols - 2);
+		return pick->count > 0;
+	}
+	return wizard->step == STEP_OPTIONS && options_cursor(wizard, BODY_TOP, y, x);
+}
+
+/* --- keys --- */
+
+static bool review_key(struct wizard *wizard, int key)
+{
+	if (key == 'y')
+		review_body(wizard);
+	else if (key == 'c')
+		review_command(wizard);
+	else if (key == KEY_DOWN || key == 'j')
+		wizard->review_top++;
+	else if ((key == KEY_UP || key == 'k') && wizard->review_top)
+		wizard->review_top--;
+	else
+		return false;
+	return true;
+}
+
+bool wizard_waits(const struct wizard *wizard)
+{
+	const struct offering *offer = offer_of_step(wizard);
+	const struct pick *pick = wizard->step == STEP_IMAGE ? &wizard->images : &wizard->flavors;
+
+	return offer && !offer->done && !pick->count;
+}
+
+/* Over a slow line people type what they know comes next. The wizard may be gone at the end. */
+void wizard_catch_up(struct wizard *wizard)
+{
+	struct ui *ui = wizard->ui;
+	uint64_t serial = wizard->view->serial;
+
+	/* By its number: another view may come to lie where this one was. */
+	while (ui->top && ui->top->serial == serial && wizard->ahead_count &&
+	        !wizard_waits(wizard)) {
+		int key = wizard->ahead[0];
+
+		wizard->ahead_count--;
+		memmove(wizard->ahead, wizard->ahead + 1,
+		        wizard->ahead_count * sizeof *wizard->ahead);
+		ui_key(ui, key);
+	}
+}
+
+/* Into what is typed at this step, or the filter of its list. */
+static bool paste(struct wizard *wizard)
+{
+	struct pick *pick = wizard->step == STEP_IMAGE    ? &wizard->images
+	                    : wizard->step == STEP_FLAVOR ? &wizard->flavors
+	                    : wizard->picking             ? &wizard->pick
+	                                                  : NULL;
+	struct edit *text = wizard->step == STEP_NAME      ? &wizard->name
+	                    : wizard->step == STEP_OPTIONS ? options_edit(wizard)
+	                                                   : NULL;
+
+	if (pick) {
+		edit_insert(&pick->filter, wizard->ui->paste);
+		pick_apply(pick);
+	} else if (text) {
+		edit_insert(text, wizard->ui->paste);
+	}
+	return true;
+}
+
+/* Typed letters belong to filters and fields; only what they leave comes to the bindings. */
+static bool key_pressed(struct view *view, int key)
+{
+	struct wizard *wizard = view->data;
+
+	ui_dirty(wizard->ui);
+	wizard->boot_when_checked = false;
+	if (wizard_waits(wizard) && key != KEY_ESC && key != KEY_PASTE) {
+		if (wizard->ahead_count < WIZARD_AHEAD)
+			wizard->ahead[wizard->ahead_count++] = key;
+		return true;
+	}
+	wizard->ahead_count = key == KEY_ESC ? 0 : wizard->ahead_count;
+	if (key == KEY_PASTE)
+		return paste(wizard);
+	if (wizard->step == STEP_OPTIONS && wizard->picking)
+		return options_key(wizard, key);
+	if (key == KEY_ESC ||
+	        (wizard->step != STEP_OPTIONS && (key == '\r' || key == '\n' || key == KEY_ENTER)))
+		return false;
+	if (wizard->step != STEP_REVIEW) {
+		free(wizard->trouble);
+		wizard->trouble = NULL;
+	}
+	switch (wizard->step) {
+	case STEP_IMAGE:
+		return pick_key(&wizard->images, key);
+	case STEP_FLAVOR:
+		return pick_key(&wizard->flavors, key);
+	case STEP_NAME:
+		return edit_key(&wizard->name, key);
+	case STEP_OPTIONS:
+		return options_key(wizard, key);
+	default:
+		return review_key(wizard, key);
+	}
+}
+
+static void show_options(struct view *view)
+{
+	go(view->data, STEP_OPTIONS);
+}
+
+static void show_body(struct view *view)
+{
+	review_body(view->data);
+}
+
+static void show_command(struct view *view)
+{
+	review_command(view->data);
+}
+
+static bool in_review(struct view *view, struct buf *reason)
+{
+	const struct wizard *wizard = view->data;
+
+	if (wizard->step == STEP_REVIEW)
+		return true;
+	buf_puts(reason, "only at the review, the last step");
+	return false;
+}
+
+static bool before_review(struct view *view, struct buf *reason)
+{
+	return !in_review(view, reason);
+}
+
+static void closed(struct view *view)
+{
+	struct wizard *wizard = view->data;
+
+	wizard_unload(wizard);
+	pick_free(&wizard->images);
+	pick_free(&wizard->flavors);
+	pick_free(&wizard->pick);
+	edit_free(&wizard->name);
+	for (int i = 0; i < FIELD_COUNT; i++) {
+		edit_free(&wizard->texts[i]);
+		strv_free(&wizard->chosen[i]);
+	}
+	preflight_free(&wizard->preflight);
+	free(wizard->image_id);
+	free(wizard->flavor_id);
+	free(wizard->trouble);
+	free(wizard);
+}
+
+static const struct binding bindings[] = {
+        {.key = '\r',
+                .key2 = KEY_ENTER,
+                .label = "Enter",
+                .word = "BOOT",
+                .help = "At the review: boot the server",
+                .run = next,
+                .can = in_review},
+        {.key = '\r',
+                .key2 = KEY_ENTER,
+                .label = "Enter",
+                .word = "next",
+                .help = "Select and continue",
+                .run = next,
+                .can = before_review},
+        {.key = KEY_ESC,
+                .label = "Esc",
+                .word = "back",
+                .help = "Go back one step; your choices are kept",
+                .run = back},
+        {.key = 'o',
+                .label = "o",
+                .word = "options",
+                .help = "At the review: networks, key pair, groups, zone, count, volume and more",
+                .run = show_options,
+                .can = in_review},
+        {.key = 'y',
+                .label = "y",
+                .word = "request",
+                .help = "At the review: show the POST body",
+                .run = show_body,
+                .can = in_review},
+        {.key = 'c',
+                .label = "c",
+                .word = "command",
+                .help = "At the review: show and copy the command line",
+                .run = show_command,
+                .can = in_review},
+        {.key = 0},
+};
+
+static const struct view_ops wizard_ops = {
+        .name = "boot",
+        .draw = draw,
+        .key = key_pressed,
+        .closed = closed,
+        .bindings = bindings,
+        .cursor = cursor,
+};
+
+void wizard_open(struct ui *ui, const char *image_id, const char *flavor_id)
+{
+	static const char *const none[] = {NULL};
+	struct wizard *wizard = xcalloc(1, sizeof *wizard);
+
+	wizard->ui = ui;
+	wizard->image_id = xstrdup(image_id);
+	wizard->flavor_id = xstrdup(flavor_id);
+	pick_init(&wizard->images, none, false);
+	pick_init(&wizard->flavors, none, false);
+	pick_init(&wizard->pick, none, false);
+	wizard->reached[STEP_IMAGE] = true;
+	wizard->view = view_open(ui, &wizard_ops, wizard);
+	wizard_load(wizard);
+}

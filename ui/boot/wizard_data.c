@@ -1,0 +1,428 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the boot wizard loads from the cloud, all at once, and how it becomes lists to pick from. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "ncnova/json.h"
+#include "ncnova/text.h"
+#include "wizard.h"
+
+static const struct resource *const offer_resources[OFFER_COUNT] = {
+        [OFFER_IMAGES] = &resource_image,
+        [OFFER_FLAVORS] = &resource_flavor,
+        [OFFER_NETWORKS] = &resource_network,
+        [OFFER_PORTS] = &resource_port,
+        [OFFER_KEYPAIRS] = &resource_keypair,
+        [OFFER_GROUPS] = &resource_security_group,
+        [OFFER_ZONES] = &resource_availability_zone,
+        [OFFER_SERVER_GROUPS] = &resource_server_group,
+};
+
+static void arrived(struct offering *offer)
+{
+	struct wizard *wizard = offer->wizard;
+
+	if (offer == &wizard->offers[OFFER_IMAGES])
+		wizard_fill_images(wizard);
+	if (offer == &wizard->offers[OFFER_FLAVORS] || offer == &wizard->offers[OFFER_LIMITS])
+		wizard_fill_flavors(wizard);
+	if (wizard->step == STEP_OPTIONS || wizard->step == STEP_REVIEW)
+		wizard_set_defaults(wizard);
+	if (wizard->step == STEP_REVIEW)
+		review_prepare(wizard);
+	ui_dirty(wizard->ui);
+	if (wizard->ahead_count) {
+		wizard_catch_up(wizard);
+		return;
+	}
+	/* Enter was pressed before it was known whether it fits. */
+	if (wizard->boot_when_checked && wizard->preflight_done)
+		review_boot(wizard);
+}
+
+static void page(void *data, const cJSON *array)
+{
+	struct offering *offer = data;
+	const cJSON *item;
+
+	cJSON_ArrayForEach(item, array)
+	        cJSON_AddItemToArray(offer->items, cJSON_Duplicate(item, true));
+	arrived(offer);
+}
+
+static void listed(void *data, const struct error *error)
+{
+	struct offering *offer = data;
+
+	offer->listing = NULL;
+	offer->done = true;
+	if (error && error->code)
+		offer->error = *error;
+	arrived(offer);
+}
+
+static void limits_told(void *data, struct session_reply *reply)
+{
+	struct offering *offer = data;
+	const cJSON *absolute = json_get(json_get(reply->json, "limits"), "absolute");
+
+	offer->call = NULL;
+	offer->done = true;
+	offer->error = reply->error;
+	if (absolute) {
+		cJSON_Delete(offer->items);
+		offer->items = cJSON_Duplicate(absolute, true);
+	}
+	arrived(offer);
+}
+
+void wizard_load(struct wizard *wizard)
+{
+	struct session *session = wizard->ui->command->session;
+	struct list_options options = {.limit = -1};
+	struct session_request limits = {.service = "compute", .method = "GET", .path = "/limits"};
+
+	for (int i = 0; i < OFFER_COUNT; i++) {
+		struct offering *offer = &wizard->offers[i];
+
+		offer->wizard = wizard;
+		if (i == OFFER_LIMITS) {
+			offer->call = session_send(session, &limits, limits_told, offer);
+			continue;
+		}
+		offer->items = cJSON_CreateArray();
+		offer->listing =
+		        manager_list(session, offer_resources[i], &options, page, listed, offer);
+	}
+}
+
+void wizard_unload(struct wizard *wizard)
+{
+	for (int i = 0; i < OFFER_COUNT; i++) {
+		struct offering *offer = &wizard->offers[i];
+
+		if (offer->listing)
+			manager_list_cancel(offer->listing);
+		if (offer->call)
+			session_cancel(offer->call);
+		cJSON_Delete(offer->items);
+	}
+}
+
+/* How an offer's item is named in a request: security groups, key pairs and zones by name. */
+static const char *item_id(enum offer offer, const cJSON *item)
+{
+	switch (offer) {
+	case OFFER_KEYPAIRS:
+	case OFFER_GROUPS:
+		return json_str(item, "name");
+	case OFFER_ZONES:
+		return json_str(item, "zoneName");
+	default:
+		return json_str(item, "id");
+	}
+}
+
+const cJSON *wizard_item(const struct wizard *wizard, enum offer offer, const char *id)
+{
+	const cJSON *item;
+
+	cJSON_ArrayForEach(item, wizard->offers[offer].items)
+	{
+		if (id && str_eq(item_id(offer, item), id))
+			return item;
+	}
+	return NULL;
+}
+
+const cJSON *wizard_image(const struct wizard *wizard)
+{
+	return wizard_item(wizard, OFFER_IMAGES, wizard->image_id);
+}
+
+const cJSON *wizard_flavor(const struct wizard *wizard)
+{
+	return wizard_item(wizard, OFFER_FLAVORS, wizard->flavor_id);
+}
+
+/* A cell: cleaned, and without the tab that separates cells. */
+static void cell(struct buf *out, const char *text)
+{
+	if (out->len)
+		buf_putc(out, '\t');
+	if (text)
+		clean_text(out, text, strlen(text), CLEAN_LINE);
+}
+
+static void number_cell(struct buf *out, long long number, const char *unit)
+{
+	char text[48];
+
+	snprintf(text, sizeof text, "%lld%s", number, unit);
+	cell(out, number >= 0 ? text : "");
+}
+
+static void size_cell(struct buf *out, const cJSON *item)
+{
+	struct buf text = BUF_INIT;
+
+	format_bytes(&text, json_get(item, "size"), item);
+	cell(out, buf_str(&text));
+	buf_free(&text);
+}
+
+static void add(struct pick *pick, const char *id, struct buf *text, const char *reason)
+{
+	if (id && !text->len)
+		buf_putc(text, '-');
+	if (id)
+		pick_add(pick, id, buf_str(text), reason && *reason ? reason : NULL);
+	buf_free(text);
+}
+
+void wizard_fill_images(struct wizard *wizard)
+{
+	static const char *const titles[] = {
+	        "Image", "Status", "Size", "Min disk", "Min RAM", NULL};
+	const cJSON *image;
+	bool first;
+
+	pick_clear(&wizard->images);
+	wizard->images.titles = titles;
+	cJSON_ArrayForEach(image, wizard->offers[OFFER_IMAGES].items)
+	{
+		const char *status = json_str(image, "status");
+		const char *format = json_str(image, "container_format");
+		struct buf text = BUF_INIT, reason = BUF_INIT;
+
+		/* Kernels and ramdisks boot nothing by themselves. */
+		if (str_eq(format, "aki") || str_eq(format, "ari"))
+			continue;
+		cell(&text,
+		        json_str(image, "name") ? json_str(image, "name") : json_str(image, "id"));
+		cell(&text, status);
+		size_cell(&text, image);
+		number_cell(&text, json_int(image, "min_disk", 0), " GB");
+		number_cell(&text, json_int(image, "min_ram", 0), " MB");
+		if (status && !str_eq(status, "active")) {
+			buf_puts(&reason, "is ");
+			clean_text(&reason, status, strlen(status), CLEAN_LINE);
+			buf_puts(&reason, "; only an active image can boot");
+		}
+		add(&wizard->images, json_str(image, "id"), &text, buf_str(&reason));
+		buf_free(&reason);
+	}
+	first = !wizard->images.kept && !pick_selected(&wizard->images);
+	pick_apply(&wizard->images);
+	if (first && wizard->image_id)
+		pick_select(&wizard->images, wizard->image_id);
+}
+
+void wizard_fill_flavors(struct wizard *wizard)
+{
+	static const char *const titles[] = {"Flavor", "VCPUs", "RAM", "Disk", "Id", NULL};
+	const cJSON *flavor, *image = wizard_image(wizard);
+	const struct offering *limits = &wizard->offers[OFFER_LIMITS];
+	bool first;
+
+	pick_clear(&wizard->flavors);
+	wizard->flavors.titles = titles;
+	cJSON_ArrayForEach(flavor, wizard->offers[OFFER_FLAVORS].items)
+	{
+		struct buf text = BUF_INIT, reason = BUF_INIT;
+		bool volume = wizard->toggles[FIELD_VOLUME];
+
+		cell(&text, json_str(flavor, "name"));
+		number_cell(&text, json_int(flavor, "vcpus", 0), "");
+		number_cell(&text, json_int(flavor, "ram", 0), " MB");
+		number_cell(&text, json_int(flavor, "disk", 0), " GB");
+		cell(&text, json_str(flavor, "id"));
+		preflight_flavor_fits(volume ? NULL : image, flavor, wizard_servers(wizard),
+		        limits->done && !limits->error.code ? limits->items : NULL, &reason);
+		add(&wizard->flavors, json_str(flavor, "id"), &text, buf_str(&reason));
+		buf_free(&reason);
+	}
+	first = !wizard->flavors.kept && !pick_selected(&wizard->flavors);
+	pick_apply(&wizard->flavors);
+	if (first && wizard->flavor_id)
+		pick_select(&wizard->flavors, wizard->flavor_id);
+}
+
+/* --- the fields of the options step that are picked from a list --- */
+
+static const struct {
+	enum offer offer;
+	bool picked, multi;
+	const char *titles[4];
+} field_lists[FIELD_COUNT] = {
+        [FIELD_NETWORKS] = {OFFER_NETWORKS, true, true, {"Network", "Kind", "Id"}},
+        [FIELD_PORTS] = {OFFER_PORTS, true, true, {"Port", "Addresses", "Id"}},
+        [FIELD_KEY] = {OFFER_KEYPAIRS, true, false, {"Key pair", "Fingerprint"}},
+        [FIELD_GROUPS] = {OFFER_GROUPS, true, true, {"Security group", "Description"}},
+        [FIELD_ZONE] = {OFFER_ZONES, true, false, {"Availability zone", "State"}},
+        [FIELD_SERVER_GROUP] = {OFFER_SERVER_GROUPS, true, false, {"Server group", "Policy"}},
+};
+
+static bool external(const cJSON *network)
+{
+	return json_bool(network, "router:external", false);
+}
+
+static bool without_subnet(const cJSON *network)
+{
+	const cJSON *subnets = json_get(network, "subnets");
+
+	return cJSON_IsArray(subnets) && !cJSON_GetArraySize(subnets);
+}
+
+static void network_item(
+        const struct wizard *wizard, const cJSON *network, struct buf *text, struct buf *reason)
+{
+	cell(text, json_str(network, "name"));
+	cell(text, external(network)                     ? "external"
+	           : json_bool(network, "shared", false) ? "shared"
+	                                                 : "own");
+	cell(text, json_str(network, "id"));
+	if (external(network) && !session_is_admin(wizard->ui->command->session))
+		buf_puts(reason, "is external: use a floating IP instead");
+	else if (without_subnet(network))
+		buf_puts(reason, "has no subnet");
+}
+
+static void port_item(const cJSON *port, struct buf *text, struct buf *reason)
+{
+	struct buf addresses = BUF_INIT;
+	const char *device = json_str(port, "device_id"), *name = json_str(port, "name");
+	const cJSON *ip;
+
+	cJSON_ArrayForEach(ip, json_get(port, "fixed_ips"))
+	        buf_printf(&addresses, "%s%s", addresses.len ? ", " : "",
+	                json_str(ip, "ip_address") ? json_str(ip, "ip_address") : "");
+	cell(text, name && *name ? name : "-");
+	cell(text, addresses.len ? buf_str(&addresses) : "-");
+	cell(text, json_str(port, "id"));
+	if (device && *device)
+		buf_puts(reason, "is in use");
+	buf_free(&addresses);
+}
+
+static void zone_item(const cJSON *zone, struct buf *text, struct buf *reason)
+{
+	bool available = json_bool(json_get(zone, "zoneState"), "available", true);
+
+	cell(text, json_str(zone, "zoneName"));
+	cell(text, available ? "available" : "not available");
+	if (!available)
+		buf_puts(reason, "is not available");
+}
+
+/* Before API version 2.64 there was a list of policies. */
+static void server_group_item(const cJSON *group, struct buf *text)
+{
+	const char *policy = json_str(group, "policy");
+
+	cell(text, json_str(group, "name"));
+	cell(text,
+	        policy ? policy
+	               : cJSON_GetStringValue(cJSON_GetArrayItem(json_get(group, "policies"), 0)));
+}
+
+void wizard_fill_field(struct wizard *wizard, enum field field)
+{
+	enum offer offer = field_lists[field].offer;
+	const cJSON *item;
+
+	pick_free(&wizard->pick);
+	pick_init(&wizard->pick, field_lists[field].titles, field_lists[field].multi);
+	if (!field_lists[field].multi)
+		pick_add(&wizard->pick, "", field == FIELD_ZONE ? "any" : "none", NULL);
+	cJSON_ArrayForEach(item, wizard->offers[offer].items)
+	{
+		struct buf text = BUF_INIT, reason = BUF_INIT;
+		struct pick_item *added;
+
+		if (offer == OFFER_NETWORKS) {
+			network_item(wizard, item, &text, &reason);
+		} else if (offer == OFFER_PORTS) {
+			port_item(item, &text, &reason);
+		} else if (offer == OFFER_ZONES) {
+			zone_item(item, &text, &reason);
+		} else if (offer == OFFER_SERVER_GROUPS) {
+			server_group_item(item, &text);
+		} else {
+			cell(&text, json_str(item, "name"));
+			cell(&text, json_str(item, offer == OFFER_KEYPAIRS ? "fingerprint"
+			                                                   : "description"));
+		}
+		if (item_id(offer, item)) {
+			added = pick_add(&wizard->pick, item_id(offer, item), buf_str(&text),
+			        reason.len ? buf_str(&reason) : NULL);
+			added->marked = strv_has(&wizard->chosen[field], added->id);
+		}
+		buf_free(&text);
+		buf_free(&reason);
+	}
+	pick_apply(&wizard->pick);
+	if (wizard->chosen[field].count)
+		pick_select(&wizard->pick, wizard->chosen[field].items[0]);
+}
+
+/* One own network that is not the way out, or a shared one: where several are possible Nova would
+ * refuse to choose. */
+static const cJSON *usual_network(const struct wizard *wizard)
+{
+	const char *project = session_project_id(wizard->ui->command->session);
+	const cJSON *network, *best = NULL;
+	int best_rank = 0;
+
+	cJSON_ArrayForEach(network, wizard->offers[OFFER_NETWORKS].items)
+	{
+		const char *owner = json_str(network, "project_id");
+		int rank = 1;
+
+		if (external(network) || without_subnet(network) || !json_str(network, "id"))
+			continue;
+		if (!owner)
+			owner = json_str(network, "tenant_id");
+		if (owner && str_eq(owner, project))
+			rank = 2;
+		if (rank > best_rank) {
+			best = network;
+			best_rank = rank;
+		}
+	}
+	return best;
+}
+
+void wizard_set_defaults(struct wizard *wizard)
+{
+	const cJSON *keys = wizard->offers[OFFER_KEYPAIRS].items;
+	const cJSON *network;
+
+	if (wizard->defaults_set || !wizard->offers[OFFER_NETWORKS].done ||
+	        !wizard->offers[OFFER_KEYPAIRS].done)
+		return;
+	wizard->defaults_set = true;
+	network = usual_network(wizard);
+	if (network && !wizard->chosen[FIELD_NETWORKS].count && !wizard->chosen[FIELD_PORTS].count)
+		strv_add(&wizard->chosen[FIELD_NETWORKS], json_str(network, "id"));
+	if (cJSON_GetArraySize(keys) == 1 && !wizard->chosen[FIELD_KEY].count &&
+	        json_str(cJSON_GetArrayItem(keys, 0), "name"))
+		strv_add(&wizard->chosen[FIELD_KEY], json_str(cJSON_GetArrayItem(keys, 0), "name"));
+}
+
+void wizard_chosen_text(const struct wizard *wizard, enum field field, struct buf *out)
+{
+	const struct strv *chosen = &wizard->chosen[field];
+
+	for (size_t i = 0; i < chosen->count; i++) {
+		const cJSON *item = wizard_item(wizard, field_lists[field].offer, chosen->items[i]);
+		const char *name = json_str(item, "name");
+
+		if (i)
+			buf_puts(out, ", ");
+		if (!name || !*name)
+			name = chosen->items[i];
+		clean_text(out, name, strlen(name), CLEAN_LINE);
+	}
+}

@@ -1,0 +1,410 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The wizard's last step: what will be made, whether it fits, the request itself, and the start of
+ * the job. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "ncnova/json.h"
+#include "ncnova/text.h"
+#include "wizard.h"
+
+static char *text_of(const struct wizard *wizard, enum field field)
+{
+	const char *text = edit_text(&wizard->texts[field]);
+
+	return *text ? xstrdup(text) : NULL;
+}
+
+static char *trimmed(const char *text)
+{
+	size_t len;
+
+	text += strspn(text, " \t");
+	len = strlen(text);
+	while (len && strchr(" \t", text[len - 1]))
+		len--;
+	return xstrndup(text, len);
+}
+
+/* "a=b, c=d" */
+static int take_metadata(const struct wizard *wizard, struct boot_spec *spec, struct error *error)
+{
+	struct strv parts = STRV_INIT;
+	int rc = 0;
+
+	strv_split(&parts, edit_text(&wizard->texts[FIELD_METADATA]), ',');
+	for (size_t i = 0; i < parts.count && !rc; i++) {
+		char *part = trimmed(parts.items[i]);
+
+		if (*part)
+			rc = boot_add_pair(&spec->meta, &spec->meta_count, "Metadata", part, error);
+		free(part);
+	}
+	strv_free(&parts);
+	return rc;
+}
+
+static void take_tags(const struct wizard *wizard, struct boot_spec *spec)
+{
+	struct strv parts = STRV_INIT;
+
+	strv_split(&parts, edit_text(&wizard->texts[FIELD_TAGS]), ',');
+	for (size_t i = 0; i < parts.count; i++) {
+		char *part = trimmed(parts.items[i]);
+
+		if (*part)
+			strv_add(&spec->tags, part);
+		free(part);
+	}
+	strv_free(&parts);
+}
+
+static int take_nics(const struct wizard *wizard, struct boot_spec *spec, struct error *error)
+{
+	static const struct {
+		enum field field;
+		const char *key;
+	} kinds[] = {{FIELD_NETWORKS, "net-id"}, {FIELD_PORTS, "port-id"}};
+	int rc = 0;
+
+	for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++) {
+		const struct strv *chosen = &wizard->chosen[kinds[k].field];
+
+		for (size_t i = 0; i < chosen->count && !rc; i++) {
+			char *nic = xasprintf("%s=%s", kinds[k].key, chosen->items[i]);
+
+			rc = boot_add_nic(spec, nic, error);
+			free(nic);
+		}
+	}
+	return rc;
+}
+
+struct boot_spec *wizard_spec(struct wizard *wizard, struct error *error)
+{
+	struct boot_spec *spec = boot_spec_new();
+	const char *size = edit_text(&wizard->texts[FIELD_VOLUME_SIZE]);
+	int rc;
+
+	spec->name = trimmed(edit_text(&wizard->name));
+	spec->image = xstrdup(wizard->image_id);
+	spec->image_id = xstrdup(wizard->image_id);
+	spec->flavor = xstrdup(wizard->flavor_id);
+	spec->flavor_id = xstrdup(wizard->flavor_id);
+	spec->min_count = spec->max_count = wizard_servers(wizard);
+	if (wizard->chosen[FIELD_KEY].count)
+		spec->key_name = xstrdup(wizard->chosen[FIELD_KEY].items[0]);
+	if (wizard->chosen[FIELD_ZONE].count)
+		spec->availability_zone = xstrdup(wizard->chosen[FIELD_ZONE].items[0]);
+	if (wizard->chosen[FIELD_SERVER_GROUP].count)
+		boot_pair_add(&spec->hints, &spec->hint_count, "group",
+		        wizard->chosen[FIELD_SERVER_GROUP].items[0]);
+	for (size_t i = 0; i < wizard->chosen[FIELD_GROUPS].count; i++)
+		strv_add(&spec->security_groups, wizard->chosen[FIELD_GROUPS].items[i]);
+	spec->new_volume = wizard->toggles[FIELD_VOLUME];
+	spec->new_volume_gb = *size ? atoi(size) : 20;
+	spec->delete_volume = wizard->toggles[FIELD_VOLUME_DELETE];
+	spec->user_data_file = text_of(wizard, FIELD_USER_DATA);
+	spec->description = text_of(wizard, FIELD_DESCRIPTION);
+	if (wizard->toggles[FIELD_CONFIG_DRIVE])
+		spec->config_drive = xstrdup("true");
+	take_tags(wizard, spec);
+	rc = take_metadata(wizard, spec, error);
+	if (!rc)
+		rc = take_nics(wizard, spec, error);
+	if (!rc)
+		rc = boot_check(spec, session_version(wizard->ui->command->session), error);
+	if (!rc)
+		return spec;
+	boot_spec_free(spec);
+	return NULL;
+}
+
+static bool can_build(
+        const struct wizard *wizard, const struct boot_spec *spec, struct error *error)
+{
+	cJSON *body = boot_body(spec, session_version(wizard->ui->command->session), error);
+	bool can = body != NULL;
+
+	cJSON_Delete(body);
+	return can;
+}
+
+void review_prepare(struct wizard *wizard)
+{
+	const struct offering *limits = &wizard->offers[OFFER_LIMITS];
+	const struct offering *networks = &wizard->offers[OFFER_NETWORKS];
+	struct error error = {0};
+	struct boot_spec *spec = wizard_spec(wizard, &error);
+
+	/* What the request would hold must be there: files to be read. */
+	if (spec && !can_build(wizard, spec, &error)) {
+		boot_spec_free(spec);
+		spec = NULL;
+	}
+	preflight_free(&wizard->preflight);
+	free(wizard->trouble);
+	wizard->trouble = spec ? NULL : xstrdup(error.message);
+	wizard->preflight_done = spec && limits->done && networks->done;
+	if (spec)
+		preflight_check(spec, wizard_image(wizard), wizard_flavor(wizard),
+		        limits->error.code ? NULL : limits->items,
+		        networks->error.code ? NULL : networks->items,
+		        session_version(wizard->ui->command->session), &wizard->preflight);
+	boot_spec_free(spec);
+}
+
+/* --- drawing: lines first, then what fits --- */
+
+struct line {
+	enum style style;
+	char *label, *text;
+};
+
+struct lines {
+	struct line items[64];
+	size_t count;
+};
+
+static void add_line(struct lines *lines, enum style style, const char *label, const char *text)
+{
+	if (lines->count < sizeof lines->items / sizeof *lines->items)
+		lines->items[lines->count++] = (struct line){style, xstrdup(label), xstrdup(text)};
+}
+
+static void add_name(struct lines *lines, const char *label, const cJSON *item, const char *more)
+{
+	char *name = clean_dup(json_str(item, "name"));
+	char *text = xasprintf("%s%s", name ? name : "?", more);
+
+	add_line(lines, STYLE_NORMAL, label, text);
+	free(name);
+	free(text);
+}
+
+static void add_flavor(struct lines *lines, const cJSON *flavor)
+{
+	char *more = xasprintf("  (%lld vCPUs, %lld MiB RAM, %lld GiB disk)",
+	        (long long)json_int(flavor, "vcpus", 0), (long long)json_int(flavor, "ram", 0),
+	        (long long)json_int(flavor, "disk", 0));
+
+	add_name(lines, "Flavor", flavor, more);
+	free(more);
+}
+
+static void add_choices(struct lines *lines, struct wizard *wizard)
+{
+	static const struct {
+		enum field field;
+		const char *label, *empty;
+	} picked[] = {
+	        {FIELD_NETWORKS, "Networks", "automatic"},
+	        {FIELD_PORTS, "Ports", NULL},
+	        {FIELD_KEY, "Key pair", "none: nobody can sign in with a key"},
+	        {FIELD_GROUPS, "Security groups", "default"},
+	        {FIELD_ZONE, "Availability zone", NULL},
+	        {FIELD_SERVER_GROUP, "Server group", NULL},
+	};
+	static const struct {
+		enum field field;
+		const char *label;
+	} typed[] = {{FIELD_USER_DATA, "User data file"}, {FIELD_DESCRIPTION, "Description"},
+	        {FIELD_METADATA, "Metadata"}, {FIELD_TAGS, "Tags"}};
+
+	for (size_t i = 0; i < sizeof picked / sizeof *picked; i++) {
+		struct buf text = BUF_INIT;
+		bool ports = picked[i].field == FIELD_NETWORKS && wizard->chosen[FIELD_PORTS].count;
+
+		wizard_chosen_text(wizard, picked[i].field, &text);
+		if (text.len)
+			add_line(lines, STYLE_NORMAL, picked[i].label, buf_str(&text));
+		else if (picked[i].empty && !ports)
+			add_line(lines, STYLE_DIM, picked[i].label, picked[i].empty);
+		buf_free(&text);
+	}
+	if (wizard->toggles[FIELD_VOLUME]) {
+		const char *size = edit_text(&wizard->texts[FIELD_VOLUME_SIZE]);
+		char *text = xasprintf("a new volume of %s GB from the image%s",
+		        *size ? size : "20",
+		        wizard->toggles[FIELD_VOLUME_DELETE] ? ", deleted with the server" : "");
+
+		add_line(lines, STYLE_NORMAL, "Boots from", text);
+		free(text);
+	}
+	if (wizard->toggles[FIELD_CONFIG_DRIVE])
+		add_line(lines, STYLE_NORMAL, "Config drive", "yes");
+	for (size_t i = 0; i < sizeof typed / sizeof *typed; i++) {
+		char *text = text_of(wizard, typed[i].field);
+
+		if (text)
+			add_line(lines, STYLE_NORMAL, typed[i].label, text);
+		free(text);
+	}
+}
+
+static void add_findings(struct lines *lines, struct wizard *wizard)
+{
+	static const enum style styles[] = {[FINDING_OK] = STYLE_OK,
+	        [FINDING_WARNING] = STYLE_WARNING,
+	        [FINDING_ERROR] = STYLE_ERROR};
+	static const char *const words[] = {[FINDING_OK] = "fine",
+	        [FINDING_WARNING] = "note",
+	        [FINDING_ERROR] = "does not fit"};
+
+	if (wizard->trouble)
+		add_line(lines, STYLE_ERROR, "cannot be sent", wizard->trouble);
+	for (size_t i = 0; i < wizard->preflight.count; i++) {
+		const struct preflight_finding *finding = &wizard->preflight.findings[i];
+
+		add_line(lines, styles[finding->level], words[finding->level], finding->message);
+	}
+	if (!wizard->trouble && !wizard->preflight.count && wizard->preflight_done)
+		add_line(lines, STYLE_OK, "fine", "fits: image, flavor, quota and network");
+	else if (!wizard->preflight_done && !wizard->trouble)
+		add_line(lines, STYLE_BUSY, "checking", "checking quota and networks");
+	add_line(lines, STYLE_NORMAL, "", "");
+}
+
+static void collect(struct wizard *wizard, struct lines *lines)
+{
+	char *name = trimmed(edit_text(&wizard->name));
+	int count = wizard_servers(wizard);
+
+	/* The verdict first: it must be seen however low the terminal is. */
+	add_findings(lines, wizard);
+	if (count > 1) {
+		char *text = xasprintf("%s-1 … %s-%d  (%d servers)", name, name, count, count);
+
+		add_line(lines, STYLE_BOLD, "Name", text);
+		free(text);
+	} else {
+		add_line(lines, STYLE_BOLD, "Name", name);
+	}
+	add_name(lines, "Image", wizard_image(wizard), "");
+	add_flavor(lines, wizard_flavor(wizard));
+	add_choices(lines, wizard);
+	free(name);
+}
+
+/* Long findings wrap: a reason that cannot be read is none. */
+static int draw_line(WINDOW *win, int y, int rows, int cols, const struct line *line)
+{
+	int width = cols - 24, used = 0;
+	struct strv wrapped = STRV_INIT;
+
+	draw_text(win, y, 2, 18,
+	        line->style == STYLE_NORMAL || line->style == STYLE_BOLD ? STYLE_DIM : line->style,
+	        line->label, true);
+	wrap_text(&wrapped, line->text, width > 10 ? width : 10);
+	for (size_t i = 0; i < wrapped.count && used < rows; i++)
+		draw_text(win, y + used++, 22, width, line->style, wrapped.items[i], false);
+	strv_free(&wrapped);
+	return used ? used : 1;
+}
+
+void review_draw(struct wizard *wizard, WINDOW *win, int y, int rows, int cols)
+{
+	struct lines lines = {.count = 0};
+	int used = 0;
+
+	collect(wizard, &lines);
+	if (wizard->review_top >= lines.count)
+		wizard->review_top = lines.count - 1;
+	for (size_t i = wizard->review_top; i < lines.count && used < rows; i++)
+		used += draw_line(win, y + used, rows - used, cols, &lines.items[i]);
+	for (size_t i = 0; i < lines.count; i++) {
+		free(lines.items[i].label);
+		free(lines.items[i].text);
+	}
+}
+
+/* --- what the review's keys do --- */
+
+void review_body(struct wizard *wizard)
+{
+	struct error error = {0};
+	struct boot_spec *spec = wizard_spec(wizard, &error);
+	cJSON *body = spec ? boot_body(spec, session_version(wizard->ui->command->session), &error)
+	                   : NULL;
+
+	if (body) {
+		char *text = json_print(body, true);
+		struct buf shown = BUF_INIT;
+
+		buf_puts(&shown, "POST /servers\n\n");
+		redact_json(&shown, text, strlen(text));
+		ui_pager(wizard->ui, "The request", buf_str(&shown));
+		buf_free(&shown);
+		free_secret(text);
+	} else {
+		ui_error(wizard->ui, "building the request", &error);
+	}
+	cJSON_Delete(body);
+	boot_spec_free(spec);
+}
+
+void review_command(struct wizard *wizard)
+{
+	struct error error = {0};
+	struct boot_spec *spec = wizard_spec(wizard, &error);
+	struct buf raw = BUF_INIT, text = BUF_INIT;
+
+	if (spec) {
+		boot_command_line(spec, &raw);
+		clean_text(&text, buf_str(&raw), raw.len, CLEAN_LINES);
+		ui_copy(wizard->ui, "the command line", buf_str(&text));
+		buf_putc(&text, '\n');
+		ui_pager(wizard->ui, "The same as a command line", buf_str(&text));
+	} else {
+		ui_error(wizard->ui, "writing the command", &error);
+	}
+	buf_free(&raw);
+	buf_free(&text);
+	boot_spec_free(spec);
+}
+
+static void start(struct ui *ui, void *data)
+{
+	struct wizard *wizard = data;
+	struct error error = {0};
+	struct boot_spec *spec;
+	struct job *job = NULL;
+
+	if (command_open_jobs(ui->command, &error) == 0) {
+		spec = wizard_spec(wizard, &error);
+		if (spec)
+			job = jobs_boot(ui->command->jobs, spec, &error);
+	}
+	if (!job) {
+		ui_error(ui, "booting", &error);
+		return;
+	}
+	progress_open(ui, job, wizard->view);
+}
+
+void review_boot(struct wizard *wizard)
+{
+	struct buf why = BUF_INIT;
+
+	if (wizard->trouble) {
+		ui_toast(wizard->ui, TOAST_ERROR, "%s", wizard->trouble);
+		return;
+	}
+	wizard->boot_when_checked = !wizard->preflight_done;
+	if (wizard->boot_when_checked) {
+		ui_toast(wizard->ui, TOAST_INFO,
+		        "it will be sent once quota and networks are checked");
+		return;
+	}
+	if (wizard->preflight.worst != FINDING_ERROR) {
+		start(wizard->ui, wizard);
+		return;
+	}
+	for (size_t i = 0; i < wizard->preflight.count; i++)
+		if (wizard->preflight.findings[i].level == FINDING_ERROR)
+			buf_printf(&why, "%s%s", why.len ? "\n" : "",
+			        wizard->preflight.findings[i].message);
+	ui_confirm(wizard->ui, "This will probably be refused. Send it anyway?", buf_str(&why),
+	        start, NULL, wizard);
+	buf_free(&why);
+}

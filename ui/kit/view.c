@@ -1,0 +1,325 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The stack of views: their windows, who gets a key, and one frame at a time. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "ui.h"
+
+void ui_dirty(struct ui *ui)
+{
+	ui->dirty = true;
+}
+
+bool ui_too_small(const struct ui *ui)
+{
+	return ui->rows < UI_MIN_ROWS || ui->cols < UI_MIN_COLS;
+}
+
+/* Whole views lie between header and footer; popups in the middle of that; lines over the footer.
+ */
+static void place(struct view *view, int *y, int *x, int *rows, int *cols)
+{
+	int room = view->ui->rows - 2, width = view->ui->cols;
+
+	if (room < 1)
+		room = 1;
+	*y = 1;
+	*x = 0;
+	*rows = room;
+	*cols = width;
+	if (!view->ops->popup)
+		return;
+	view->ops->place(view, room, width, rows, cols);
+	*rows = *rows < 1 ? 1 : *rows > room ? room : *rows;
+	*cols = *cols < 1 ? 1 : *cols > width ? width : *cols;
+	if (view->ops->line) {
+		*y = view->ui->rows - *rows;
+		return;
+	}
+	*y = 1 + (room - *rows) / 2;
+	*x = (width - *cols) / 2;
+}
+
+/* Another size is another window; curses' own resizing keeps what no longer fits. */
+static void fit(struct view *view)
+{
+	int y, x, rows, cols;
+
+	place(view, &y, &x, &rows, &cols);
+	if (view->win && view->rows == rows && view->cols == cols && getbegy(view->win) == y &&
+	        getbegx(view->win) == x)
+		return;
+	if (view->win) {
+		WINDOW *old = view->win;
+
+		view->win = newwin(rows, cols, y, x);
+		replace_panel(view->panel, view->win);
+		delwin(old);
+	} else {
+		view->win = newwin(rows, cols, y, x);
+		view->panel = new_panel(view->win);
+	}
+	view->rows = rows;
+	view->cols = cols;
+}
+
+struct view *view_open(struct ui *ui, const struct view_ops *ops, void *data)
+{
+	struct view *view = xcalloc(1, sizeof *view);
+
+	view->ops = ops;
+	view->ui = ui;
+	view->data = data;
+	view->below = ui->top;
+	view->serial = ++ui->views;
+	ui->top = view;
+	ui_dirty(ui);
+	return view;
+}
+
+static bool is_open(const struct ui *ui, const struct view *view)
+{
+	for (const struct view *v = ui->top; v; v = v->below)
+		if (v == view)
+			return true;
+	return false;
+}
+
+void view_close(struct view *view)
+{
+	struct ui *ui = view->ui;
+	bool last = false;
+
+	while (ui->top && !last && is_open(ui, view)) {
+		struct view *top = ui->top;
+
+		last = top == view;
+		ui->top = top->below;
+		if (top->ops->closed)
+			top->ops->closed(top);
+		if (top->panel) {
+			del_panel(top->panel);
+			delwin(top->win);
+		}
+		free(top);
+	}
+	ui_dirty(ui);
+}
+
+void ui_changed(struct ui *ui)
+{
+	for (struct view *view = ui->top, *below; view; view = below) {
+		below = view->below;
+		if (view->ops->changed)
+			view->ops->changed(view);
+	}
+	ui_dirty(ui);
+}
+
+bool ui_subject(struct ui *ui, struct subject *subject)
+{
+	*subject = (struct subject){0};
+	for (struct view *view = ui->top; view; view = view->below)
+		if (view->ops->subject)
+			return view->ops->subject(view, subject);
+	return false;
+}
+
+/* --- keys --- */
+
+static bool can_run(struct view *view, const struct binding *binding)
+{
+	struct buf reason = BUF_INIT;
+	bool can = !binding->can || binding->can(view, &reason);
+
+	buf_free(&reason);
+	return can;
+}
+
+/* Of several for one key that which can be run now; else the first, which says why not. */
+static const struct binding *find_binding(
+        struct view *view, const struct binding *bindings, int key)
+{
+	const struct binding *first = NULL;
+
+	for (const struct binding *b = bindings; b && b->key; b++) {
+		if (b->key != key && (!b->key2 || b->key2 != key))
+			continue;
+		if (can_run(view, b))
+			return b;
+		first = first ? first : b;
+	}
+	return first;
+}
+
+const struct binding *view_binding(struct view *view, int key)
+{
+	const struct binding *found = find_binding(view, view->ops->bindings, key);
+
+	if (!found)
+		found = find_binding(view, view->ops->shared, key);
+	return found ? found : find_binding(view, view->ui->global, key);
+}
+
+void view_run(struct view *view, const struct binding *binding)
+{
+	struct buf reason = BUF_INIT;
+
+	if (!binding->can || binding->can(view, &reason))
+		binding->run(view);
+	else
+		ui_toast(view->ui, TOAST_WARNING, "%s", buf_str(&reason));
+	buf_free(&reason);
+}
+
+bool ui_key(struct ui *ui, int key)
+{
+	struct view *view = ui->top;
+	const struct binding *binding;
+
+	if (!view)
+		return false;
+	ui_dirty(ui);
+	if (view->ops->key && view->ops->key(view, key))
+		return true;
+	binding = view_binding(view, key);
+	if (!binding)
+		return false;
+	view_run(view, binding);
+	return true;
+}
+
+/* --- painting --- */
+
+static PANEL *strip(struct ui *ui, WINDOW **win, PANEL *panel, int y, int rows)
+{
+	WINDOW *old = *win;
+
+	*win = newwin(rows, ui->cols, y, 0);
+	if (panel)
+		replace_panel(panel, *win);
+	else
+		panel = new_panel(*win);
+	if (old)
+		delwin(old);
+	return panel;
+}
+
+void ui_resized(struct ui *ui)
+{
+	int rows, cols;
+
+	term_size(&rows, &cols);
+	resizeterm(rows, cols);
+	ui->rows = rows;
+	ui->cols = cols;
+	ui->header_panel = strip(ui, &ui->header, ui->header_panel, 0, 1);
+	ui->footer_panel = strip(ui, &ui->footer, ui->footer_panel, rows - 1, 1);
+	for (struct view *view = ui->top; view; view = view->below)
+		if (view->win)
+			fit(view);
+	ui_dirty(ui);
+}
+
+static void draw_view(struct view *view)
+{
+	fit(view);
+	werase(view->win);
+	draw_spot_forget();
+	view->ops->draw(view, view->win);
+}
+
+/* Below the topmost whole view nothing is to be seen. */
+static void draw_views(struct ui *ui)
+{
+	struct view *views[64];
+	size_t count = 0;
+	bool covered = false;
+
+	for (struct view *view = ui->top; view; view = view->below) {
+		if (covered) {
+			if (view->panel)
+				hide_panel(view->panel);
+			continue;
+		}
+		covered = !view->ops->popup;
+		if (count < sizeof views / sizeof *views)
+			views[count++] = view;
+	}
+	top_panel(ui->header_panel);
+	while (count) {
+		struct view *view = views[--count];
+
+		draw_view(view);
+		/* A line to type stands over the footer, all else below what it may say. */
+		if (view->ops->line)
+			top_panel(ui->footer_panel);
+		top_panel(view->panel);
+	}
+	if (!ui->top || !ui->top->ops->line)
+		top_panel(ui->footer_panel);
+}
+
+/* Where text is typed it is seen. Otherwise it is hidden, but on the selection, where screen
+ * readers and braille displays look for it. */
+static void place_cursor(struct ui *ui)
+{
+	struct view *top = ui->top;
+	int y, x;
+
+	if (!top || !top->ops->cursor || !top->ops->cursor(top, &y, &x)) {
+		curs_set(0);
+		if (!top || !draw_spot(top->win, &y, &x)) {
+			/* Always the same place, so that a hidden cursor costs nothing. */
+			wmove(newscr, ui->rows - 1, ui->cols - 1);
+			leaveok(newscr, TRUE);
+			return;
+		}
+		leaveok(newscr, FALSE);
+		wmove(newscr, getbegy(top->win) + y, getbegx(top->win) + x);
+		return;
+	}
+	leaveok(newscr, FALSE);
+	wmove(newscr, getbegy(top->win) + y, getbegx(top->win) + x);
+	curs_set(1);
+}
+
+static void paint_too_small(struct ui *ui)
+{
+	char text[64];
+
+	werase(stdscr);
+	snprintf(text, sizeof text, "terminal too small: needs %dx%d", UI_MIN_COLS, UI_MIN_ROWS);
+	draw_text(stdscr, ui->rows / 2, 0, ui->cols, STYLE_NORMAL, text, false);
+	draw_text(stdscr, ui->rows / 2 + 1, 0, ui->cols, STYLE_NORMAL,
+	        "q quit  Ctrl-Z suspend  Ctrl-L redraw", false);
+	touchwin(stdscr);
+	curs_set(0);
+	wnoutrefresh(stdscr);
+	doupdate();
+}
+
+void ui_paint(struct ui *ui)
+{
+	int footer;
+
+	if (!ui->dirty)
+		return;
+	ui->dirty = false;
+	if (ui_too_small(ui)) {
+		paint_too_small(ui);
+		return;
+	}
+	footer = ui->footer_rows(ui);
+	if (footer != getmaxy(ui->footer))
+		ui->footer_panel =
+		        strip(ui, &ui->footer, ui->footer_panel, ui->rows - footer, footer);
+	werase(ui->header);
+	ui->draw_header(ui, ui->header);
+	werase(ui->footer);
+	ui->draw_footer(ui, ui->footer);
+	draw_views(ui);
+	update_panels();
+	place_cursor(ui);
+	doupdate();
+}

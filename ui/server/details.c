@@ -1,0 +1,297 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* One object, whole: everything the service tells of it, with lines that lead to what it stands on;
+ * a server has a view of its own. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "ncnova/json.h"
+#include "ncnova/text.h"
+#include "server_view.h"
+
+struct details {
+	struct sheet sheet; /* fields */
+	struct pager text;  /* as the service sent it */
+	struct ui *ui;
+	const struct resource *resource;
+	char *word;    /* as it was asked for: id or name */
+	char *id;      /* NULL until it is known */
+	cJSON *object; /* NULL until it has come */
+	struct error error;
+	struct getting *call;
+	struct finding *finding;
+	int64_t changed_ms; /* of the row when it was last asked for; -1: there was none */
+	bool json;
+};
+
+static const char *id_of(const struct details *details)
+{
+	return details->id ? details->id : details->word;
+}
+
+static const struct row *row_of(const struct details *details)
+{
+	return collection_get(ui_collection(details->ui, details->resource), id_of(details));
+}
+
+static struct pager *pager(struct details *details)
+{
+	return details->json ? &details->text : &details->sheet.pager;
+}
+
+static void write_json(struct details *details)
+{
+	char *text = json_print(details->object, true);
+	struct buf safe = BUF_INIT;
+
+	redact_json(&safe, text, strlen(text));
+	pager_text(&details->text, buf_str(&safe));
+	buf_free_secret(&safe);
+	free_secret(text);
+}
+
+static void write_fields(struct details *details)
+{
+	struct sheet *sheet = &details->sheet;
+
+	sheet_begin(sheet);
+	if (details->error.code) {
+		struct buf why = BUF_INIT;
+
+		error_format(&details->error, &why);
+		sheet_text(sheet, STYLE_ERROR, 0, buf_str(&why));
+		sheet_text(sheet, STYLE_DIM, 0,
+		        details->error.http_status == 404 && details->object
+		                ? "Deleted; showing the last known data."
+		                : "R refreshes.");
+		sheet_gap(sheet);
+		buf_free(&why);
+	} else if (!details->object) {
+		sheet_printf(sheet, STYLE_BUSY, "Loading %s…", details->resource->name);
+	}
+	if (details->object)
+		links_fields(details->ui, sheet, details->resource, details->object, NULL);
+	sheet_end(sheet);
+	if (details->object)
+		write_json(details);
+	ui_dirty(details->ui);
+}
+
+static void set_title(struct details *details)
+{
+	const char *name = json_str(details->object, "name");
+	char *clean = clean_dup(
+	        name && *name ? name : ui_name(details->ui, details->resource, id_of(details)));
+
+	free(details->sheet.pager.title);
+	free(details->text.title);
+	details->sheet.pager.title = xasprintf("%s %s", details->resource->name, clean);
+	details->text.title = xasprintf("%s %s (JSON)", details->resource->name, clean);
+	free(clean);
+}
+
+static void came(void *data, cJSON *object, const struct error *error)
+{
+	struct details *details = data;
+	const cJSON *id;
+
+	details->call = NULL;
+	details->finding = NULL;
+	details->error = error ? *error : (struct error){0};
+	if (object) {
+		cJSON_Delete(details->object);
+		details->object = cJSON_Duplicate(object, true);
+		id = json_path(object, details->resource->id_path);
+		if (cJSON_IsString(id)) {
+			free(details->id);
+			details->id = xstrdup(id->valuestring);
+		}
+		set_title(details);
+	}
+	write_fields(details);
+}
+
+/* What stands in another object may be a name: then it is looked for. */
+static void ask(struct details *details)
+{
+	struct session *session = details->ui->command->session;
+	const struct row *row = row_of(details);
+
+	if (details->call || details->finding)
+		return;
+	details->changed_ms = row ? row->changed_ms : -1;
+	if (details->id || row)
+		details->call =
+		        manager_get(session, details->resource, id_of(details), came, details);
+	else
+		details->finding = manager_find(
+		        session, details->resource, details->word, NULL, came, details);
+}
+
+/* Asked again when the list showed that something is different. */
+static void changed(struct view *view)
+{
+	struct details *details = view->data;
+	const struct row *row = row_of(details);
+
+	if ((row ? row->changed_ms : -1) != details->changed_ms)
+		ask(details);
+}
+
+static void draw(struct view *view, WINDOW *win)
+{
+	pager_draw(pager(view->data), view, win);
+}
+
+static bool key_pressed(struct view *view, int key)
+{
+	/* Enter has a meaning of its own here, and so has `l`. */
+	return key != '\r' && key != 'l' && key != 'h' && pager_key(pager(view->data), key);
+}
+
+static bool subject(struct view *view, struct subject *out)
+{
+	const struct details *details = view->data;
+
+	out->resource = details->resource;
+	strv_add(&out->ids, id_of(details));
+	return true;
+}
+
+static void closed(struct view *view)
+{
+	struct details *details = view->data;
+
+	if (details->call)
+		manager_get_cancel(details->call);
+	if (details->finding)
+		manager_find_cancel(details->finding);
+	cJSON_Delete(details->object);
+	sheet_free(&details->sheet);
+	pager_free(&details->text);
+	free(details->word);
+	free(details->id);
+	free(details);
+}
+
+static void again(struct view *view)
+{
+	ask(view->data);
+}
+
+static void search(struct view *view)
+{
+	pager_search(view->ui, pager(view->data));
+}
+
+static void search_next(struct view *view)
+{
+	pager_search_on(view->ui, pager(view->data), 1);
+}
+
+static void search_previous(struct view *view)
+{
+	pager_search_on(view->ui, pager(view->data), -1);
+}
+
+static void save(struct view *view)
+{
+	pager_save(view->ui, pager(view->data));
+}
+
+static void toggle_json(struct view *view)
+{
+	struct details *details = view->data;
+
+	details->json = !details->json;
+}
+
+static void follow(struct view *view)
+{
+	struct details *details = view->data;
+	const struct sheet_pick *pick = sheet_picked(&details->sheet);
+
+	if (pick && pick->resource)
+		ui_details(view->ui, pick->resource, pick->word);
+}
+
+static bool has_link(struct view *view, struct buf *reason)
+{
+	struct details *details = view->data;
+
+	if (!details->json && sheet_picked(&details->sheet))
+		return true;
+	buf_puts(reason, "no link to another object here");
+	return false;
+}
+
+static const struct binding bindings[] = {
+        {.key = '\r',
+                .key2 = KEY_ENTER,
+                .label = "Enter",
+                .word = "open",
+                .help = "Open the object that the selected line refers to; Esc comes back",
+                .run = follow,
+                .can = has_link},
+        {.key = KEY_ESC,
+                .key2 = 'q',
+                .label = "Esc",
+                .word = "back",
+                .help = "Go back",
+                .run = view_close},
+        {.key = '/', .label = "/", .help = "Search the text", .run = search},
+        {.key = 'n', .label = "n", .help = "Next match", .run = search_next},
+        {.key = 'N', .label = "N", .help = "Previous match", .run = search_previous},
+        {.key = 'S', .label = "S", .help = "Save the text in a file", .run = save},
+        {.key = 'y',
+                .label = "y",
+                .word = "JSON",
+                .help = "Switch between the JSON and the fields",
+                .run = toggle_json},
+        {.key = 'R', .key2 = KEY_CTRL('R'), .label = "R", .help = "Refresh", .run = again},
+        {.key = 0},
+};
+
+static const struct view_ops details_ops = {
+        .name = "details",
+        .draw = draw,
+        .key = key_pressed,
+        .changed = changed,
+        .closed = closed,
+        .bindings = bindings,
+        .shared = resource_bindings,
+        .subject = subject,
+};
+
+static void open(struct ui *ui, const struct resource *resource, const char *word, bool json)
+{
+	struct details *details = xcalloc(1, sizeof *details);
+
+	sheet_init(&details->sheet);
+	pager_init(&details->text, "");
+	details->ui = ui;
+	details->resource = resource;
+	details->word = xstrdup(word);
+	details->json = json;
+	pager_text(&details->text, "Loading…");
+	set_title(details);
+	view_open(ui, &details_ops, details);
+	ui_visit(ui, json ? ui_json : ui_details, resource, word);
+	ask(details);
+	write_fields(details);
+}
+
+void ui_details(struct ui *ui, const struct resource *resource, const char *id)
+{
+	if (resource == &resource_server)
+		server_open(ui, id, TAB_OVERVIEW);
+	else
+		open(ui, resource, id, false);
+}
+
+void ui_json(struct ui *ui, const struct resource *resource, const char *id)
+{
+	if (resource == &resource_server)
+		server_open(ui, id, TAB_JSON);
+	else
+		open(ui, resource, id, true);
+}

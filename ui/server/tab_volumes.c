@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A server's volumes: what Nova knows of each attachment, what Cinder knows of each volume. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "ncnova/json.h"
+#include "ncnova/text.h"
+#include "server_view.h"
+
+#define VOLUMES_MAX 26 /* asked for one by one; a server hardly has more */
+
+static const struct sheet_column columns[] = {{"Volume", 0, false}, {"Status", 1, false},
+        {"GB", 1, true}, {"Type", 4, false}, {"Device", 0, false},
+        {"When the server is deleted", 2, false}, {"Id", 3, false}, {.title = NULL}};
+
+static const char *id_of(const cJSON *attachment)
+{
+	const char *id = json_str(attachment, "volumeId");
+
+	return id ? id : json_str(attachment, "id");
+}
+
+/* Before 2.79 attachments do not tell it. */
+static const char *at_the_end(const cJSON *attachment)
+{
+	const cJSON *value = json_get(attachment, "delete_on_termination");
+
+	return !cJSON_IsBool(value) ? NULL : cJSON_IsTrue(value) ? "deleted" : "stays";
+}
+
+static void add_volume(struct server_view *v, struct sheet *sheet, const cJSON *attachment)
+{
+	const char *id = id_of(attachment), *name, *status;
+	const struct asked *asked = id ? tab_asked(v, TAB_VOLUMES, id) : NULL;
+	const cJSON *volume = asked ? json_get(asked->json, "volume") : NULL;
+	struct buf size = BUF_INIT;
+
+	if (!id)
+		return;
+	name = json_str(volume, "name");
+	status = json_str(volume, "status");
+	if (json_get(volume, "size"))
+		json_to_text(&size, json_get(volume, "size"));
+	sheet_row(sheet, STYLE_NORMAL);
+	sheet_cell(
+	        sheet, STYLE_NORMAL, name && *name ? name : ui_name(v->ui, &resource_volume, id));
+	sheet_cell(sheet, style_of_status(status ? status : ""),
+	        status                                     ? status
+	        : asked && asked->error.http_status == 404 ? "not found"
+	        : asked && !asked->came                    ? "..."
+	                                                   : NULL);
+	sheet_cell(sheet, STYLE_NORMAL, size.len ? buf_str(&size) : NULL);
+	sheet_cell(sheet, STYLE_NORMAL, json_str(volume, "volume_type"));
+	sheet_cell(sheet, STYLE_NORMAL, json_str(attachment, "device"));
+	sheet_cell(sheet, STYLE_NORMAL, at_the_end(attachment));
+	sheet_cell(sheet, STYLE_NORMAL, id);
+	sheet_link(sheet, &resource_volume, id);
+	buf_free(&size);
+}
+
+static void write(struct server_view *v, struct sheet *sheet)
+{
+	const struct asked *asked = tab_asked(v, TAB_VOLUMES, "attachments");
+	const cJSON *list, *attachment;
+	int n = 0;
+
+	if (tab_tell(v, sheet, asked, "the volumes"))
+		return;
+	list = json_get(asked->json, "volumeAttachments");
+	if (cJSON_GetArraySize(list))
+		sheet_table(sheet, columns);
+	cJSON_ArrayForEach(attachment, list)
+	{
+		add_volume(v, sheet, attachment);
+		n++;
+	}
+	if (!n)
+		sheet_text(sheet, STYLE_DIM, 0,
+		        "No volumes attached. Attach one with `a` or `:volume-attach`.");
+}
+
+static void ask_each(struct server_view *v, struct asked *asked)
+{
+	const cJSON *attachment;
+	int n = 0;
+
+	if (!session_has_service(v->ui->command->session, "volume"))
+		return;
+	cJSON_ArrayForEach(attachment, json_get(asked->json, "volumeAttachments"))
+	{
+		const char *id = id_of(attachment);
+		struct buf path = BUF_INIT;
+
+		if (!id || n++ >= VOLUMES_MAX)
+			continue;
+		buf_puts(&path, "/volumes/");
+		buf_add_url(&path, id);
+		tab_ask(v, TAB_VOLUMES, id, "volume", buf_str(&path));
+		buf_free(&path);
+	}
+}
+
+static void ask(struct server_view *v)
+{
+	char *path = path_format("/servers/%s/os-volume_attachments", v->id);
+
+	tab_ask(v, TAB_VOLUMES, "attachments", "compute", path)->then = ask_each;
+	free(path);
+}
+
+const struct tab_ops tab_volumes = {
+        .title = "Volumes",
+        .middle = "Vol",
+        .brief = "Vol",
+        .names = true,
+        .ask = ask,
+        .write = write,
+};
