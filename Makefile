@@ -207,6 +207,11 @@ asan: ## every suite under AddressSanitizer and UndefinedBehaviorSanitizer
 	$(Q)LIMIT=600 LSAN_OPTIONS=suppressions=$(CURDIR)/tests/leaks.supp:print_suppressions=0 \
 	  $(MAKE) --no-print-directory SAN=1 BUILD=$(BUILD)/asan check
 
+TRIALS ?= 1000
+crash: all $(BUILD)/tests/cloud/test_crash ## changes broken off at random moments (TRIALS=1000, SEED=)
+	$(Q)CRASH_TRIALS=$(TRIALS) CRASH_SEED=$(SEED) NCNOVA_BIN=$(BUILD)/ncnova \
+	  NCNOVA_DEMO_CLOUD=$(BUILD)/ncnova-demo-cloud $(BUILD)/tests/cloud/test_crash
+
 bench: all $(BENCHES) ## ratios against curl and the Python clients
 	$(Q)BUILD=$(BUILD) bash tests/bench/run.sh
 
@@ -273,5 +278,5 @@ help: ## this list
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
 
 .PHONY: all deps demo check layers format format-check unused unit cloud ui shells check-openstack \
-        asan bench fuzz views views-fresh picture install uninstall dist deb rpm check-build \
+        asan crash bench fuzz views views-fresh picture install uninstall dist deb rpm check-build \
         check-package clean help

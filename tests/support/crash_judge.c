@@ -262,7 +262,7 @@ static void judge_jobs(struct crash_trial *trial, const struct crash_journal *be
 		if (!str_eq(json_str(row, "Command"), verb))
 			continue;
 		judge_row(trial, row);
-		known += is_one_of(json_str(row, "Outcome"), "done failed left");
+		known += is_one_of(json_str(row, "Outcome"), "done failed accepted");
 		listed++;
 	}
 	crash_journal_read(&after, trial->home, verb);
