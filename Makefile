@@ -208,6 +208,7 @@ asan: ## every suite under AddressSanitizer and UndefinedBehaviorSanitizer
 	  $(MAKE) --no-print-directory SAN=1 BUILD=$(BUILD)/asan check
 
 TRIALS ?= 1000
+SEED = $(shell date +%s)
 crash: all $(BUILD)/tests/cloud/test_crash ## changes broken off at random moments (TRIALS=1000, SEED=)
 	$(Q)CRASH_TRIALS=$(TRIALS) CRASH_SEED=$(SEED) NCNOVA_BIN=$(BUILD)/ncnova \
 	  NCNOVA_DEMO_CLOUD=$(BUILD)/ncnova-demo-cloud $(BUILD)/tests/cloud/test_crash

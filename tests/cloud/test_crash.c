@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Changes of all kinds, broken off at random moments in every front end; the rules that must hold
  * are judged by what the demo cloud saw. CRASH_TRIALS=N (default 60) and CRASH_SEED=S repeat a run,
@@ -10,7 +11,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include <cmocka.h>
 
@@ -61,8 +61,8 @@ int main(void)
 	int rc;
 
 	if (cloud_is_real())
-		return 0;
-	crash.seed = number_from("CRASH_SEED", (uint64_t)time(NULL));
+		return cloud_skip_program("only the demo cloud has faults");
+	crash.seed = number_from("CRASH_SEED", 1);
 	crash.only = (int)(int64_t)number_from("CRASH_ONLY", UINT64_MAX);
 	crash.trials = crash.only >= 0 ? 1 : (int)number_from("CRASH_TRIALS", 60);
 	crash.reports = xcalloc((size_t)crash.trials, sizeof *crash.reports);

@@ -15,7 +15,8 @@
  * ("admin").
  */
 bool cloud_is_real(void);
-struct session *cloud_session(void); /* as the ordinary user; a new one each call */
+int cloud_skip_program(const char *why); /* says so as cmocka does; 0, for main to return */
+struct session *cloud_session(void);     /* as the ordinary user; a new one each call */
 struct session *cloud_admin_session(void);
 void cloud_session_free(struct session *session);
 /* Of the ordinary session's cloud: a small flavor, a bootable image, a network, by name. */

@@ -61,6 +61,8 @@ static void delete_selected(struct terminal *t, const char *name)
 	terminal_expect(t, question);
 	terminal_type(t, "y");
 	terminal_expect(t, "0 of ");
+	/* The row may go before the job ends, and q asks while a job is running. */
+	terminal_expect_gone(t, "1 job");
 	free(question);
 }
 
