@@ -3,7 +3,6 @@
  * safe. */
 #include "ncnova/clock.h"
 #include "ncnova/file.h"
-#include "ncnova/file.h"
 #include "ncnova/json.h"
 #include "ncnova/text.h"
 #include "internal.h"
@@ -144,7 +143,7 @@ void token_cache_drop(const char *path, const char *token_id)
 	struct token kept = {0};
 	if (!path)
 		return;
-	/* Another process may have signed in since: its token is none of our business. */
+	/* Another process may have signed in since: keep its token. */
 	if (!token_cache_load(path, &kept, NULL) || str_eq(kept.id, token_id))
 		unlink(path);
 	token_clear(&kept);

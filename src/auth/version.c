@@ -11,7 +11,7 @@
 /* The newest compute API this program knows the meaning of. */
 #define COMPUTE_OURS MV(2, 96)
 
-/* Reads up to five digits; -1 when there is none or too many. */
+/* Reads up to five digits; -1 for no digit or too many. */
 static int read_number(const char **p)
 {
 	int value = 0, digits = 0;

@@ -29,7 +29,7 @@ static const struct {
         {"NOVACLIENT_INSECURE", "insecure"},
 };
 
-/* To nova's client an empty variable is none: what else says the same is taken. */
+/* novaclient ignores an empty variable and reads its alternative. */
 static const char *const others[][3] = {
         {"OS_USERNAME", "NOVA_USERNAME"},
         {"OS_PASSWORD", "NOVA_PASSWORD"},

@@ -39,7 +39,7 @@ void conf_set_text(struct conf *node, enum conf_kind kind, const char *text);
 void conf_free(struct conf *node);
 struct conf *conf_copy(const struct conf *node); /* with everything below; NULL gives NULL */
 void conf_place(struct conf *node, const struct conf *like); /* origin, line, column of another */
-/* Maps. get: NULL when `map` is none or has no such key. put and append take `value`. */
+/* Maps. get: NULL when `map` is not a map or lacks the key. put and append take `value`. */
 struct conf *conf_get(const struct conf *map, const char *key);
 void conf_put(struct conf *map, const char *key, struct conf *value); /* replaces in its place */
 struct conf *conf_take(struct conf *map, const char *key);

@@ -82,7 +82,7 @@ void config_over_add(const char *const *env, struct conf *values)
 
 	for (i = 0; i < sizeof(variables) / sizeof(variables[0]); i++) {
 		value = config_over_get(env, variables[i], &variable);
-		/* Which region is a question of its own, answered before. */
+		/* The region was chosen before. */
 		if (!value || strcmp(variables[i], "OS_REGION_NAME") == 0)
 			continue;
 		if (strcmp(variables[i], "OS_INTERFACE") == 0)
