@@ -10,8 +10,9 @@ enum row_flag {
 	ROW_MARKED = 1, /* by the operator (Space) */
 	ROW_BUSY = 2,   /* in transition: task state or a status such as BUILD, DELETING */
 	ROW_ERROR = 4,  /* status ERROR, killed and the like */
-	ROW_LOST = 8 /* its cell does not answer: status UNKNOWN, the other cells as they were last
-	                known */
+	ROW_LOST = 8,   /* its cell does not answer: status UNKNOWN, the other cells as they were
+	                   last known */
+	ROW_UNSEEN = 16 /* arrived after the first full list, and no pane has shown it yet */
 };
 
 struct row {
@@ -19,7 +20,9 @@ struct row {
 	uint32_t flags;        /* ROW_* */
 	uint32_t seen;         /* pass of the last full list that had it */
 	int64_t changed_ms;    /* clock_ms() when a cell last changed; 0: since it is there */
-	const char *cells[];   /* one for each column of collection_table(), cleaned, "" for null */
+	int64_t news_ms; /* the same of a cell that is shown, or of its arrival; 0: never since the
+	                    first full list */
+	const char *cells[]; /* one for each column of collection_table(), cleaned, "" for null */
 };
 
 struct collection;
@@ -61,7 +64,10 @@ struct row *collection_get(const struct collection *collection, const char *id);
 size_t collection_count(const struct collection *collection);  /* all rows */
 size_t collection_marked(const struct collection *collection); /* rows with ROW_MARKED */
 size_t collection_busy(const struct collection *collection);
-size_t collection_lost(const struct collection *collection); /* rows with ROW_LOST */
+size_t collection_lost(const struct collection *collection);         /* rows with ROW_LOST */
+void collection_see(struct collection *collection, struct row *row); /* clears ROW_UNSEEN */
+/* The rows with ROW_UNSEEN at the positions from..to-1 of the view. */
+size_t collection_unseen(const struct collection *collection, size_t from, size_t to);
 /* All rows, shown or not, in no order; *at begins at 0. NULL after the last. Not across a merge. */
 const struct row *collection_next(const struct collection *collection, size_t *at);
 void collection_mark(struct collection *collection, struct row *row, bool marked);

@@ -65,6 +65,8 @@ void collection_clear(struct collection *c)
 	c->spare = NULL;
 	c->slots = NULL;
 	c->slot_count = c->slots_used = c->count = c->visible = c->marked = c->busy = c->lost = 0;
+	c->unseen = 0;
+	c->settled = false;
 	c->version++;
 }
 
@@ -241,6 +243,21 @@ static bool same(const struct collection *c, const struct holder *holder, const 
 	return true;
 }
 
+/* Will a person see a difference? A time shows as an age, which changes anyway. */
+static bool is_news(
+        const struct collection *c, const struct holder *holder, const struct cells *cells)
+{
+	for (int i = 0; i < c->resource->column_count; i++) {
+		const struct column *column = &c->resource->columns[i];
+
+		if (!cells->kept[i] && column->kind != COLUMN_TIME &&
+		        filter_shows(column, i, &c->shown) &&
+		        strcmp(holder->row.cells[i], buf_str(&cells->text) + cells->at[i]) != 0)
+			return true;
+	}
+	return false;
+}
+
 static const char *cell_text(const struct holder *holder, const struct cells *cells, int i)
 {
 	return cells->kept[i] ? holder->row.cells[i] : buf_str(&cells->text) + cells->at[i];
@@ -348,6 +365,7 @@ static void drop(struct collection *c, struct holder *holder)
 	c->marked -= (holder->row.flags & ROW_MARKED) != 0;
 	c->busy -= (holder->row.flags & ROW_BUSY) != 0;
 	c->lost -= (holder->row.flags & ROW_LOST) != 0;
+	c->unseen -= (holder->row.flags & ROW_UNSEEN) != 0;
 	*slot_of(c, holder->row.id, false) = TOMBSTONE;
 	c->count--;
 	c->version++;
@@ -371,6 +389,12 @@ static bool deleted(const cJSON *object)
 	const char *status = json_str(object, "status");
 
 	return str_eq(status, "DELETED") || str_eq(status, "deleted");
+}
+
+static void unsee(struct collection *c, struct row *row)
+{
+	row->flags |= ROW_UNSEEN;
+	c->unseen++;
 }
 
 /* The row that the object is or becomes when something about it is new; NULL otherwise. */
@@ -412,10 +436,14 @@ static struct holder *merge(struct collection *c, const cJSON *object, int *chan
 	if (!fresh && same(c, holder, &cells)) {
 		holder = NULL;
 	} else {
+		if (c->settled && (fresh || is_news(c, holder, &cells)))
+			holder->row.news_ms = clock_ms();
 		set_cells(c, holder, &cells, clean);
 		set_flags(c, &holder->row, lost);
 		if (!fresh)
 			holder->row.changed_ms = clock_ms();
+		else if (c->settled)
+			unsee(c, &holder->row);
 		(*changes)++;
 		c->version++;
 	}
@@ -488,6 +516,7 @@ int collection_end(struct collection *c)
 {
 	int gone = 0;
 
+	c->settled = true;
 	order_drop_unseen(c);
 	for (size_t i = 0; i < c->slot_count; i++) {
 		struct holder *holder = c->slots[i];
@@ -548,6 +577,12 @@ void collection_mark(struct collection *c, struct row *row, bool marked)
 	c->marked += marked;
 	c->marked -= was;
 	c->version++;
+}
+
+void collection_see(struct collection *c, struct row *row)
+{
+	c->unseen -= (row->flags & ROW_UNSEEN) != 0;
+	row->flags &= ~(uint32_t)ROW_UNSEEN;
 }
 
 void collection_unmark_all(struct collection *c)

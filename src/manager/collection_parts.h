@@ -39,7 +39,8 @@ struct collection {
 	char *filter_text;
 	int sort_column;
 	bool reverse, frozen, unsorted; /* unsorted: rows changed while frozen */
-	size_t marked, busy, lost, bytes;
+	bool settled;                   /* a full list has arrived: other rows are new */
+	size_t marked, busy, lost, unseen, bytes;
 	uint64_t version;
 	uint32_t arrivals, pass;
 };

@@ -224,7 +224,7 @@ static bool cell_is(struct filter *filter, const struct collection_shown *shown,
 	       str_eq(folded(filter, row->cells[column]), term->folded);
 }
 
-static bool is_visible(const struct column *column, int index, const struct collection_shown *shown)
+bool filter_shows(const struct column *column, int index, const struct collection_shown *shown)
 {
 	if (shown && shown->columns)
 		return shown->columns >> index & 1;
@@ -241,7 +241,8 @@ static bool any_cell(struct filter *filter, const struct collection_shown *shown
 		const struct column *column = &filter->resource->columns[i];
 
 		if (column->kind != COLUMN_TIME && column->kind != COLUMN_ID &&
-		        is_visible(column, i, shown) && cell_contains(filter, shown, row, i, term))
+		        filter_shows(column, i, shown) &&
+		        cell_contains(filter, shown, row, i, term))
 			return true;
 	}
 	return false;

@@ -25,8 +25,9 @@ struct filter {
 /* NULL and an error when a field is unknown; a filter that lets everything through for "". */
 struct filter *filter_parse(const struct resource *resource, const char *text, struct error *error);
 void filter_free(struct filter *filter);
-/* Plain words are looked for in the cells that `shown` has; NULL: in those of a pane and of a list.
- */
+/* Is the column one of those that `shown` has; NULL: of a pane and of a list? */
+bool filter_shows(const struct column *column, int index, const struct collection_shown *shown);
+/* Plain words are looked for in those cells. */
 bool filter_matches(
         struct filter *filter, const struct collection_shown *shown, const struct row *row);
 

@@ -264,6 +264,17 @@ struct row *collection_row(const struct collection *c, size_t position)
 	return position < c->visible ? &c->view[position]->row : NULL;
 }
 
+size_t collection_unseen(const struct collection *c, size_t from, size_t to)
+{
+	size_t count = 0;
+
+	if (!c->unseen)
+		return 0;
+	for (size_t i = from; i < to && i < c->visible; i++)
+		count += (c->view[i]->row.flags & ROW_UNSEEN) != 0;
+	return count;
+}
+
 long collection_position(const struct collection *c, const char *id)
 {
 	const struct row *row = id ? collection_get(c, id) : NULL;

@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -192,6 +193,119 @@ static void a_dead_cloud_is_not_live(void **state)
 	terminal_free(t);
 }
 
+static void boot_elsewhere(const char *name)
+{
+	cJSON *images =
+	        demo_cloud_ask("demo", "GET", "/image/v2/images?name=cirros-0.6.2", NULL, NULL);
+	const cJSON *image = cJSON_GetArrayItem(cJSON_GetObjectItem(images, "images"), 0);
+	char body[400];
+	int status = 0;
+
+	snprintf(body, sizeof body,
+	        "{\"server\":{\"name\":\"%s\",\"flavorRef\":\"1\",\"networks\":\"none\","
+	        "\"imageRef\":\"%s\"}}",
+	        name, cJSON_GetObjectItem(image, "id")->valuestring);
+	cJSON_Delete(demo_cloud_ask("demo", "POST", "/compute/v2.1/servers", body, &status));
+	assert_int_equal(status, 202);
+	cJSON_Delete(images);
+}
+
+/* The columns for marks and news, and the name. */
+static bool is_highlighted(struct terminal *t, const char *name)
+{
+	char *marked = malloc(strlen(name) + 2);
+	bool is;
+
+	sprintf(marked, "+%s", name);
+	is = terminal_has(t, marked) && terminal_is_bold(t, name);
+	free(marked);
+	return is;
+}
+
+static void expect_silence(struct terminal *t)
+{
+	terminal_bytes(t);
+	terminal_idle(t, 3000);
+	assert_int_equal(terminal_bytes(t), 0);
+}
+
+/* At the top of the list a server that someone else created comes into sight, highlighted; then all
+ * is still. */
+static void a_new_server_is_seen_and_highlighted(void **state)
+{
+	struct terminal *t = open_as(demo_cloud_env());
+
+	(void)state;
+	assert_false(terminal_has(t, " +"));
+	terminal_type(t, "jj");
+	/* For some seconds after a key the rows keep their places, and new ones go to the end. */
+	terminal_idle(t, 3500);
+	boot_elsewhere("from-elsewhere");
+	assert_true(terminal_wait(t, "from-elsewhere", 20));
+	assert_true(is_highlighted(t, "from-elsewhere"));
+	assert_true(terminal_wait_gone(t, "+from-elsewhere", 12));
+	assert_true(terminal_has(t, "from-elsewhere"));
+	assert_false(terminal_is_bold(t, "from-elsewhere"));
+	expect_silence(t);
+	terminal_free(t);
+}
+
+/* The status keeps its colour; what is done here is no news. */
+static void a_change_from_elsewhere_is_highlighted(void **state)
+{
+	struct terminal *t = open_as(demo_cloud_env());
+	cJSON *list =
+	        demo_cloud_ask("demo", "GET", "/compute/v2.1/servers?name=web-03", NULL, NULL);
+	const cJSON *server = cJSON_GetArrayItem(cJSON_GetObjectItem(list, "servers"), 0);
+	char path[200];
+	int status = 0;
+
+	(void)state;
+	terminal_type(t, ":stop web-02\r");
+	terminal_expect(t, "stop web-02?");
+	terminal_type(t, "y");
+	terminal_expect(t, "stopped");
+	assert_false(terminal_has(t, "+web-02"));
+	snprintf(path, sizeof path, "/compute/v2.1/servers/%s/action",
+	        cJSON_GetObjectItem(server, "id")->valuestring);
+	cJSON_Delete(list);
+	cJSON_Delete(demo_cloud_ask("demo", "POST", path, "{\"os-stop\":null}", &status));
+	assert_int_equal(status, 202);
+	assert_true(terminal_wait(t, "+web-03", 12));
+	assert_true(terminal_is_bold(t, "web-03"));
+	assert_true(terminal_wait_gone(t, "+web-03", 12));
+	assert_false(terminal_has(t, "+web-02"));
+	terminal_type(t, "R");
+	terminal_settle(t, 500);
+	assert_false(terminal_has(t, "+web-0"));
+	terminal_free(t);
+}
+
+/* Elsewhere in the list the window stays where it is and the title counts what it does not show. */
+static void new_servers_outside_the_window_are_counted(void **state)
+{
+	struct terminal *t = open_as(demo_cloud_env());
+	int row;
+
+	(void)state;
+	terminal_resize(t, 24, 100);
+	terminal_type(t, "G");
+	terminal_settle(t, 300);
+	row = terminal_find_row(t, "web-01");
+	terminal_idle(t, 3500);
+	boot_elsewhere("unseen");
+	terminal_expect(t, "1 new above");
+	assert_false(terminal_has(t, "unseen"));
+	assert_int_equal(terminal_find_row(t, "web-01"), row);
+	terminal_type(t, "g");
+	terminal_expect(t, "unseen");
+	terminal_expect_gone(t, "new above");
+	terminal_type(t, "G");
+	terminal_settle(t, 300);
+	assert_false(terminal_has(t, "new above"));
+	terminal_free(t);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -200,6 +314,9 @@ int main(void)
 	        cmocka_unit_test_teardown(a_cell_that_is_down_at_the_start_is_seen, clear_faults),
 	        cmocka_unit_test(a_refused_password_is_asked_for_again),
 	        cmocka_unit_test_teardown(a_dead_cloud_is_not_live, clear_faults),
+	        cmocka_unit_test(a_new_server_is_seen_and_highlighted),
+	        cmocka_unit_test(a_change_from_elsewhere_is_highlighted),
+	        cmocka_unit_test(new_servers_outside_the_window_are_counted),
 	        cmocka_unit_test(what_the_policy_refused_is_the_reason),
 	        cmocka_unit_test_teardown(a_list_that_hangs_says_what_is_waited_for, clear_faults),
 	};

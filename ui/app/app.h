@@ -149,7 +149,7 @@ struct pane {
 	struct list list;
 	char *selected; /* id */
 	struct layout layout;
-	uint64_t thaw_timer;
+	uint64_t thaw_timer, news_timer; /* news_timer: until the highlight of news ends */
 	struct ui *ui;
 };
 void pane_init(struct pane *pane, struct ui *ui, const struct resource *resource);
@@ -160,6 +160,8 @@ bool pane_key(struct pane *pane, int key); /* moving */
 void pane_moved(struct pane *pane);
 void pane_draw(struct pane *pane, WINDOW *win, int y, int x, int rows, int cols, bool active);
 void pane_title(struct pane *pane, struct buf *out); /* "Servers 42", with filter and state */
+/* "  2 new above  1 new below": rows that arrived outside the window and were not shown yet. */
+void pane_title_news(const struct pane *pane, struct buf *out);
 /* A cell as the screen shows it: times as ages, projects by name where it is known. `resource`: the
  * collection's table. */
 void pane_cell(struct ui *ui, const struct resource *resource, int column, const struct row *row,

@@ -30,6 +30,22 @@ void list_select(struct list *list, size_t index)
 	keep_in_sight(list);
 }
 
+void list_follow(struct list *list, size_t count, size_t index)
+{
+	size_t height = list->height > 0 ? (size_t)list->height : 1;
+	size_t line = list->selected > list->top ? list->selected - list->top : 0;
+	bool at_top = !list->top, at_end = list->top + height >= list->count;
+
+	list->count = count;
+	if (at_top && index < height)
+		list->top = 0;
+	else if (at_end && !at_top && index + height >= count)
+		list->top = count > height ? count - height : 0;
+	else
+		list->top = index > line ? index - line : 0;
+	list_select(list, index);
+}
+
 void list_move(struct list *list, long by)
 {
 	long to = (long)list->selected + by;

@@ -266,6 +266,11 @@ struct list {
 void list_set(struct list *list, size_t count, int height); /* keeps selected and top in range */
 void list_move(struct list *list, long by);
 void list_select(struct list *list, size_t index);
+/*
+ * Rows came or went, and the selected one is at `index` now: it stays on its line of the screen,
+ * except that a window at the top or at the end of the list stays there.
+ */
+void list_follow(struct list *list, size_t count, size_t index);
 bool list_key(struct list *list, int key); /* arrows, jk, PgUp/Dn, ^D ^U ^F ^B, Home/End, g G */
 
 /* ---- edit.c: one line of text with a cursor; UTF-8; no curses inside ---- */

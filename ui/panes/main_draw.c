@@ -24,12 +24,14 @@ static void draw_titled(struct view *view, WINDOW *win, int index, int y, int x,
 	bool active = index == m->current;
 	struct buf title = BUF_INIT, spaced = BUF_INIT;
 
+	/* Which rows are outside the window is known once it is drawn. */
+	pane_draw(pane, win, y + 1, x, rows - 1, cols, active);
 	pane_title(pane, &title);
+	pane_title_news(pane, &title);
 	buf_printf(&spaced, " %d %s ", index + 1, buf_str(&title));
 	draw_hline(win, y, x, cols, active ? STYLE_BORDER_ACTIVE : STYLE_BORDER);
 	draw_text(win, y, x + 1, cols - 2, active ? STYLE_SELECTED : STYLE_TITLE, buf_str(&spaced),
 	        false);
-	pane_draw(pane, win, y + 1, x, rows - 1, cols, active);
 	m->shown[m->shown_count++] = index;
 	buf_free(&title);
 	buf_free(&spaced);
@@ -54,6 +56,8 @@ static void tab_title(struct main *m, int index, struct buf *out)
 		pane_title(&m->panes[index], out);
 	else
 		buf_puts(out, m->panes[index].resource->title);
+	if (index == m->current)
+		pane_title_news(&m->panes[index], out);
 }
 
 /* Those that have no room. */
@@ -67,7 +71,7 @@ static void draw_more(struct view *view, WINDOW *win, int more)
 }
 
 /* "1 Servers 42  2 Images 8 …": as many as fit, the current one among them. */
-static int draw_tabs(struct view *view, WINDOW *win)
+static void draw_tabs(struct view *view, WINDOW *win)
 {
 	struct main *m = view->data;
 	int x = 1, first = 0, i;
@@ -108,7 +112,6 @@ static int draw_tabs(struct view *view, WINDOW *win)
 	}
 	if (m->count > i - first)
 		draw_more(view, win, m->count - (i - first));
-	return 1;
 }
 
 static void draw_sign_in(struct view *view, WINDOW *win)
@@ -153,7 +156,6 @@ static void watch(struct view *view)
 void main_draw(struct view *view, WINDOW *win)
 {
 	struct main *m = view->data;
-	int top;
 
 	m->shown_count = 0;
 	if (view->ui->app->sign_in != SIGNED_IN) {
@@ -163,8 +165,8 @@ void main_draw(struct view *view, WINDOW *win)
 	if (main_is_trio(m, view)) {
 		draw_trio(view, win);
 	} else {
-		top = draw_tabs(view, win);
-		pane_draw(&m->panes[m->current], win, top, 0, view->rows - top, view->cols, true);
+		pane_draw(&m->panes[m->current], win, 1, 0, view->rows - 1, view->cols, true);
+		draw_tabs(view, win);
 		m->shown[m->shown_count++] = m->current;
 	}
 	watch(view);

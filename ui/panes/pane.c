@@ -10,11 +10,12 @@
 #include "ncnova/text.h"
 #include "ui/app/app.h"
 
-/* How long rows keep their places after the cursor moved. */
 #define SLOW_MS   10000 /* after so long a list says what it is waiting for */
-#define THAW_MS   3000
+#define THAW_MS   3000  /* rows keep their places so long after the cursor moved */
+#define NEWS_MS   5000  /* so long a row that changed is highlighted */
+#define OWN_MS    15000 /* what changes so soon after a job's end is taken for its doing */
 #define GAP       2
-#define MARK_COLS 2
+#define MARK_COLS 2 /* "*": marked; "+": news */
 
 void pane_init(struct pane *pane, struct ui *ui, const struct resource *resource)
 {
@@ -26,7 +27,8 @@ void pane_init(struct pane *pane, struct ui *ui, const struct resource *resource
 void pane_forget(struct pane *pane)
 {
 	loop_timer_stop(pane->ui->command->loop, pane->thaw_timer);
-	pane->thaw_timer = 0;
+	loop_timer_stop(pane->ui->command->loop, pane->news_timer);
+	pane->thaw_timer = pane->news_timer = 0;
 	free(pane->selected);
 	pane->selected = NULL;
 	pane->list = (struct list){0};
@@ -58,19 +60,16 @@ void pane_moved(struct pane *pane)
 void pane_sync(struct pane *pane)
 {
 	struct collection *collection = ui_collection(pane->ui, pane->resource);
-	long at, row_on_screen;
 	const struct row *row;
+	long at;
 
 	pane_shows(pane);
 	at = collection_position(collection, pane->selected);
-	row_on_screen = (long)pane->list.selected - (long)pane->list.top;
-	list_set(&pane->list, collection_visible(collection), pane->list.height);
 	if (at >= 0) {
-		/* It stays on its line of the screen while the rows around it move. */
-		pane->list.top = at > row_on_screen ? (size_t)(at - row_on_screen) : 0;
-		list_select(&pane->list, (size_t)at);
+		list_follow(&pane->list, collection_visible(collection), (size_t)at);
 		return;
 	}
+	list_set(&pane->list, collection_visible(collection), pane->list.height);
 	row = collection_row(collection, pane->list.selected);
 	free(pane->selected);
 	pane->selected = NULL;
@@ -93,6 +92,57 @@ static bool is_admins(const struct pane *pane, bool *wide)
 	*wide = columns_wide(pane->ui, pane->resource);
 	return store_of(pane->ui, pane->resource)->all_projects ||
 	       (*wide && session_is_admin(pane->ui->command->session));
+}
+
+/* --- news: rows that someone else created or changed --- */
+
+static void news_over(void *data)
+{
+	struct pane *pane = data;
+
+	pane->news_timer = 0;
+	ui_dirty(pane->ui);
+}
+
+/* The doing of a job of this program's. */
+static bool is_own(const struct ui *ui, const struct row *row)
+{
+	const struct jobs *jobs = ui->command->jobs;
+
+	for (size_t i = 0; jobs && i < jobs_count(jobs); i++) {
+		const struct job *job = jobs_at(jobs, i);
+
+		if (str_eq(job->target_id, row->id) &&
+		        (!job->ended_ms || clock_wall_ms() - job->ended_ms < OWN_MS))
+			return true;
+	}
+	return false;
+}
+
+/* Is it still to be highlighted? Then another frame is drawn once that is over. */
+static bool is_news(struct pane *pane, const struct row *row)
+{
+	int64_t left = row->news_ms ? row->news_ms + NEWS_MS - clock_ms() : 0;
+
+	if (left <= 0 || is_own(pane->ui, row))
+		return false;
+	if (!pane->news_timer)
+		pane->news_timer =
+		        loop_timer_start(pane->ui->command->loop, left + 1, news_over, pane);
+	return true;
+}
+
+void pane_title_news(const struct pane *pane, struct buf *out)
+{
+	const struct collection *collection = ui_collection(pane->ui, pane->resource);
+	size_t top = pane->list.top, end = top + (size_t)pane->list.height;
+	size_t above = collection_unseen(collection, 0, top);
+	size_t below = collection_unseen(collection, end, SIZE_MAX);
+
+	if (above)
+		buf_printf(out, "  %zu new above", above);
+	if (below)
+		buf_printf(out, "  %zu new below", below);
 }
 
 /* --- words --- */
@@ -205,11 +255,14 @@ static void draw_row(struct pane *pane, const struct row *row, WINDOW *win, int 
 	                             : STYLE_SELECTED_INACTIVE;
 	const struct resource *table = collection_table(ui_collection(pane->ui, pane->resource));
 	struct buf cell = BUF_INIT;
+	bool news = is_news(pane, row);
 
 	if (selected)
 		draw_fill(win, y, x, 1, cols, style);
 	if (row->flags & ROW_MARKED)
 		draw_text(win, y, x, 1, selected ? style : STYLE_MARKED, "*", false);
+	if (news)
+		draw_text(win, y, x + 1, 1, selected ? style : STYLE_BOLD, "+", false);
 	x += MARK_COLS;
 	for (int i = 0; i < pane->layout.count; i++) {
 		const struct layout_column *own = &pane->layout.columns[i];
@@ -222,6 +275,8 @@ static void draw_row(struct pane *pane, const struct row *row, WINDOW *win, int 
 			look = style_of_status(row->cells[own->column]);
 		else if (!selected && row->flags & ROW_MARKED)
 			look = STYLE_MARKED;
+		else if (!selected && news && !i)
+			look = STYLE_BOLD;
 		if (column->kind == COLUMN_NUMBER)
 			draw_right(win, y, x, own->width, look, buf_str(&cell));
 		else
@@ -327,7 +382,7 @@ static void fit(struct pane *pane, const struct collection *collection, int widt
 
 void pane_draw(struct pane *pane, WINDOW *win, int y, int x, int rows, int cols, bool active)
 {
-	const struct collection *collection = ui_collection(pane->ui, pane->resource);
+	struct collection *collection = ui_collection(pane->ui, pane->resource);
 	size_t visible;
 
 	if (rows < 1)
@@ -345,10 +400,11 @@ void pane_draw(struct pane *pane, WINDOW *win, int y, int x, int rows, int cols,
 	draw_titles(pane, win, y, x);
 	for (int i = 0; i < rows - 1; i++) {
 		size_t at = pane->list.top + (size_t)i;
-		const struct row *row = collection_row(collection, at);
+		struct row *row = collection_row(collection, at);
 
-		if (row)
-			draw_row(pane, row, win, y + 1 + i, x, cols, at == pane->list.selected,
-			        active);
+		if (!row)
+			break;
+		collection_see(collection, row);
+		draw_row(pane, row, win, y + 1 + i, x, cols, at == pane->list.selected, active);
 	}
 }

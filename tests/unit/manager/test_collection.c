@@ -599,6 +599,40 @@ static void rows_that_come_and_go_leave_no_memory_behind(void **state)
 	collection_free(c);
 }
 
+/* What arrives or visibly changes after the first full list is news; the first list is not. */
+static void news_begin_after_the_first_list(void **state)
+{
+	struct collection *c = collection_new(&resource_server);
+
+	(void)state;
+	collection_begin(c);
+	setup_three(c);
+	merge(c, "[{\"id\":\"a\",\"name\":\"web\",\"status\":\"SHUTOFF\"}]");
+	collection_end(c);
+	assert_int_equal(collection_get(c, "a")->news_ms, 0);
+	assert_int_equal(collection_unseen(c, 0, 3), 0);
+	/* Neither a hidden cell nor a time that shows as an age. */
+	merge(c, "[{\"id\":\"a\",\"name\":\"web\",\"status\":\"SHUTOFF\",\"key_name\":\"k\","
+	         "\"created\":\"2026-01-01T00:00:00Z\"}]");
+	assert_int_equal(collection_get(c, "a")->news_ms, 0);
+	assert_true(collection_get(c, "a")->changed_ms > 0);
+	merge(c, "[{\"id\":\"b\",\"name\":\"db\",\"status\":\"ERROR\"},"
+	         "{\"id\":\"new\",\"name\":\"new\",\"status\":\"BUILD\"}]");
+	assert_true(collection_get(c, "b")->news_ms > 0);
+	assert_true(collection_get(c, "new")->news_ms > 0);
+	assert_int_equal(collection_unseen(c, 0, 3), 0);
+	assert_int_equal(collection_unseen(c, 3, SIZE_MAX), 1);
+	collection_see(c, collection_get(c, "new"));
+	collection_see(c, collection_get(c, "new"));
+	assert_int_equal(collection_unseen(c, 0, SIZE_MAX), 0);
+	/* Another list is a first one again. */
+	collection_clear(c);
+	setup_three(c);
+	assert_int_equal(collection_unseen(c, 0, SIZE_MAX), 0);
+	assert_int_equal(collection_get(c, "a")->news_ms, 0);
+	collection_free(c);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -616,6 +650,7 @@ int main(void)
 	        cmocka_unit_test(the_end_of_a_full_list_removes_what_it_did_not_have),
 	        cmocka_unit_test(a_full_list_that_broke_off_removes_nothing),
 	        cmocka_unit_test(a_delta_within_a_full_list_counts_as_seen),
+	        cmocka_unit_test(news_begin_after_the_first_list),
 	        cmocka_unit_test(marks_last_over_merges),
 	        cmocka_unit_test(unmarking_all_takes_in_what_the_filter_hides),
 	        cmocka_unit_test(rows_in_transition_are_counted),

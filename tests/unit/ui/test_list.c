@@ -189,6 +189,43 @@ static void an_empty_list_takes_all_keys(void **state)
 	}
 }
 
+/* Rows came before the selected one, or behind it. */
+static void a_selected_row_keeps_its_line(void **state)
+{
+	struct list list = {0};
+
+	(void)state;
+	list_set(&list, 100, 10);
+	list_select(&list, 50);
+	list_follow(&list, 101, 51);
+	expect(&list, 51, 42);
+	list_follow(&list, 102, 51);
+	expect(&list, 51, 42);
+	list_follow(&list, 5, 4);
+	expect(&list, 4, 0);
+}
+
+static void a_window_at_an_edge_stays_there(void **state)
+{
+	struct list list = {0};
+
+	(void)state;
+	list_set(&list, 100, 10);
+	list_select(&list, 3);
+	list_follow(&list, 102, 5);
+	expect(&list, 5, 0);
+	/* Not out of sight. */
+	list_follow(&list, 112, 15);
+	expect(&list, 15, 10);
+	list_select(&list, 111);
+	expect(&list, 111, 102);
+	list_follow(&list, 114, 111);
+	expect(&list, 111, 104);
+	/* Above the window it is the line that stays. */
+	list_follow(&list, 115, 112);
+	expect(&list, 112, 105);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -198,6 +235,8 @@ int main(void)
 	        cmocka_unit_test(a_shorter_list_keeps_both_in_range),
 	        cmocka_unit_test(another_height_keeps_the_selection_in_sight),
 	        cmocka_unit_test(no_height_is_one_row),
+	        cmocka_unit_test(a_selected_row_keeps_its_line),
+	        cmocka_unit_test(a_window_at_an_edge_stays_there),
 	        cmocka_unit_test(keys_move),
 	        cmocka_unit_test(other_keys_are_not_the_lists),
 	        cmocka_unit_test(an_empty_list_takes_all_keys),
