@@ -7,77 +7,69 @@
 #include <string.h>
 
 #include "args.h"
+#include "verbs/rows.h"
 
-/* Options that are values of the configuration. */
-#define C(name, alias, key)                                                                        \
-	{                                                                                          \
-		name, alias, OPTION_VALUE, "<value>", key, NULL, "", NULL, NULL, false, false, 0,  \
-		        0                                                                          \
-	}
-#define CS(name, alias, key)                                                                       \
-	{                                                                                          \
-		name, alias, OPTION_SECRET, "<value>", key, NULL, "", NULL, NULL, false, false, 0, \
-		        0                                                                          \
-	}
-/* Options of the program; `implied` holds no key. */
-#define P(name, alias, kind)                                                                       \
-	{                                                                                          \
-		name, alias, kind, "<value>", NULL, NULL, "", NULL, NULL, false, false, 0, 0       \
-	}
+/* Options that are values of the configuration; `implied` holds the key. */
+#define SETTING(name, ...)        OPT_VALUE(name, "<value>", "", .implied = __VA_ARGS__)
+#define SECRET_SETTING(name, ...) OPT_SECRET(name, "<value>", "", .implied = __VA_ARGS__)
 
-/* `implied` is used for the configuration's key here. */
 static const struct option options[] = {
-        C("--os-auth-url", "--os_auth_url --url", "auth.auth_url"),
-        C("--os-username", "--os_username", "auth.username"),
-        C("--os-user-name", NULL, "auth.username"),
-        C("--os-user-id", "--os_user_id", "auth.user_id"),
-        CS("--os-password", "--os_password", "auth.password"),
-        CS("--os-passcode", NULL, "auth.passcode"),
-        CS("--os-token", "--os-auth-token --os_auth_token", "auth.token"),
-        C("--os-project-name", "--os-tenant-name --os_tenant_name --os_project_name",
-                "auth.project_name"),
-        C("--os-project-id", "--os-tenant-id --os_tenant_id --os_project_id", "auth.project_id"),
-        C("--os-user-domain-name", NULL, "auth.user_domain_name"),
-        C("--os-user-domain-id", NULL, "auth.user_domain_id"),
-        C("--os-project-domain-name", NULL, "auth.project_domain_name"),
-        C("--os-project-domain-id", NULL, "auth.project_domain_id"),
-        C("--os-domain-name", NULL, "auth.domain_name"),
-        C("--os-domain-id", NULL, "auth.domain_id"),
-        C("--os-default-domain-name", NULL, "auth.default_domain_name"),
-        C("--os-default-domain-id", NULL, "auth.default_domain_id"),
-        C("--os-default-domain", NULL, "auth.default_domain"),
-        C("--os-trust-id", NULL, "auth.trust_id"),
-        C("--os-system-scope", NULL, "auth.system_scope"),
-        C("--os-application-credential-id", NULL, "auth.application_credential_id"),
-        C("--os-application-credential-name", NULL, "auth.application_credential_name"),
-        CS("--os-application-credential-secret", NULL, "auth.application_credential_secret"),
-        C("--os-auth-type", "--os-auth-system --os-auth-plugin --os_auth_system", "auth_type"),
-        C("--os-region-name", "--os_region_name", "region_name"),
-        C("--os-interface", "--os-endpoint-type --os_endpoint_type --endpoint-type", "interface"),
-        C("--os-endpoint-override", "--bypass-url --endpoint-override --os_endpoint_override",
-                "compute_endpoint_override"),
-        C("--service-type", NULL, "compute_service_type"),
-        C("--service-name", NULL, "compute_service_name"),
-        C("--os-cacert", NULL, "cacert"),
-        C("--os-cert", NULL, "cert"),
-        C("--os-key", NULL, "key"),
-        C("--timeout", NULL, "api_timeout"),
-        {"--insecure", NULL, OPTION_FLAG, NULL, "verify", NULL, "", NULL, NULL, false, false, 0, 0},
-        P("--os-cloud", NULL, OPTION_VALUE),
-        P("--os-compute-api-version", "--os_compute_api_version", OPTION_VALUE),
-        P("-f", "--file", OPTION_VALUE),
-        P("--demo-args", NULL, OPTION_VALUE),
-        P("--demo", NULL, OPTION_FLAG),
-        P("--override-guard", NULL, OPTION_FLAG),
-        P("--debug", NULL, OPTION_FLAG),
-        P("--timings", NULL, OPTION_FLAG),
-        P("--no-cache", NULL, OPTION_FLAG),
-        P("--os-cache", "--os_cache", OPTION_FLAG), /* the cache is on unless told otherwise */
-        P("--collect-timing", NULL, OPTION_FLAG),
-        P("--profile", NULL, OPTION_VALUE), /* of osprofiler: taken, and without meaning here */
-        P("--version", NULL, OPTION_FLAG),
-        P("--help", "-h", OPTION_FLAG),
-        {.name = NULL},
+        SETTING("--os-auth-url", "auth.auth_url", .alias = "--os_auth_url --url"),
+        SETTING("--os-username", "auth.username", .alias = "--os_username"),
+        SETTING("--os-user-name", "auth.username"),
+        SETTING("--os-user-id", "auth.user_id", .alias = "--os_user_id"),
+        SECRET_SETTING("--os-password", "auth.password", .alias = "--os_password"),
+        SECRET_SETTING("--os-passcode", "auth.passcode"),
+        SECRET_SETTING("--os-token", "auth.token", .alias = "--os-auth-token --os_auth_token"),
+        SETTING("--os-project-name", "auth.project_name",
+                .alias = "--os-tenant-name --os_tenant_name --os_project_name"),
+        SETTING("--os-project-id", "auth.project_id",
+                .alias = "--os-tenant-id --os_tenant_id --os_project_id"),
+        SETTING("--os-user-domain-name", "auth.user_domain_name"),
+        SETTING("--os-user-domain-id", "auth.user_domain_id"),
+        SETTING("--os-project-domain-name", "auth.project_domain_name"),
+        SETTING("--os-project-domain-id", "auth.project_domain_id"),
+        SETTING("--os-domain-name", "auth.domain_name"),
+        SETTING("--os-domain-id", "auth.domain_id"),
+        SETTING("--os-default-domain-name", "auth.default_domain_name"),
+        SETTING("--os-default-domain-id", "auth.default_domain_id"),
+        SETTING("--os-default-domain", "auth.default_domain"),
+        SETTING("--os-trust-id", "auth.trust_id"),
+        SETTING("--os-system-scope", "auth.system_scope"),
+        SETTING("--os-application-credential-id", "auth.application_credential_id"),
+        SETTING("--os-application-credential-name", "auth.application_credential_name"),
+        SECRET_SETTING("--os-application-credential-secret", "auth.application_credential_secret"),
+        SETTING("--os-auth-type", "auth_type",
+                .alias = "--os-auth-system --os-auth-plugin --os_auth_system"),
+        SETTING("--os-region-name", "region_name", .alias = "--os_region_name"),
+        SETTING("--os-interface", "interface",
+                .alias = "--os-endpoint-type --os_endpoint_type --endpoint-type"),
+        SETTING("--os-endpoint-override", "compute_endpoint_override",
+                .alias = "--bypass-url --endpoint-override --os_endpoint_override"),
+        SETTING("--service-type", "compute_service_type"),
+        SETTING("--service-name", "compute_service_name"),
+        SETTING("--os-cacert", "cacert"),
+        SETTING("--os-cert", "cert"),
+        SETTING("--os-key", "key"),
+        SETTING("--timeout", "api_timeout"),
+        OPT_FLAG("--insecure", "", .implied = "verify"),
+        OPT_VALUE("--os-cloud", "<value>", ""),
+        OPT_VALUE("--os-compute-api-version", "<value>", "", .alias = "--os_compute_api_version"),
+        OPT_VALUE("-f", "<value>", "", .alias = "--file"),
+        OPT_VALUE("--demo-args", "<value>", ""),
+        OPT_FLAG("--demo", ""),
+        OPT_FLAG("--override-guard", ""),
+        OPT_FLAG("--debug", ""),
+        OPT_FLAG("--timings", ""),
+        OPT_FLAG("--no-cache", ""),
+        /* The cache is on by default. */
+        OPT_FLAG("--os-cache", "", .alias = "--os_cache"),
+        OPT_FLAG("--collect-timing", ""),
+        /* Of osprofiler; ignored. */
+        OPT_VALUE("--profile", "<value>", ""),
+        OPT_FLAG("--version", ""),
+        OPT_FLAG("--help", "", .alias = "-h"),
+        END,
 };
 
 static const struct {

@@ -12,6 +12,11 @@ struct field {
 	column_format_fn *format; /* NULL: as Python's str() */
 	microversion since, until;
 };
+/* COLUMN("Updated_At", "updated_at", .since = MV(2, 58)) */
+#define COLUMN(heading, ...)                                                                       \
+	{                                                                                          \
+		.title = heading, .path = __VA_ARGS__                                              \
+	}
 
 enum shape {
 	SHOWS_NOTHING,

@@ -6,7 +6,7 @@
 #include "ncnova/json.h"
 #include "ncnova/manager.h"
 #include "src/command/request.h"
-#include "src/command/rows.h"
+#include "rows.h"
 
 /* --- bodies --- */
 
@@ -160,13 +160,14 @@ static void format_pairs(struct buf *out, const cJSON *value, const cJSON *objec
 	strv_free(&keys);
 }
 
-static const struct field list_fields[] = {{"Id", "id", NULL, 0, 0}, {"Name", "name", NULL, 0, 0},
-        {"Availability Zone", "availability_zone", NULL, 0, 0},
-        {"UUID", "uuid", NULL, MV(2, 41), 0}, {.title = NULL}};
-static const struct field detail_fields[] = {{"Id", "id", NULL, 0, 0}, {"Name", "name", NULL, 0, 0},
-        {"Availability Zone", "availability_zone", NULL, 0, 0},
-        {"Hosts", "hosts", format_quoted, 0, 0}, {"Metadata", "metadata", format_pairs, 0, 0},
-        {"UUID", "uuid", NULL, MV(2, 41), 0}, {.title = NULL}};
+static const struct field list_fields[] = {COLUMN("Id", "id"), COLUMN("Name", "name"),
+        COLUMN("Availability Zone", "availability_zone"),
+        COLUMN("UUID", "uuid", .since = MV(2, 41)), {.title = NULL}};
+static const struct field detail_fields[] = {COLUMN("Id", "id"), COLUMN("Name", "name"),
+        COLUMN("Availability Zone", "availability_zone"),
+        COLUMN("Hosts", "hosts", .format = format_quoted),
+        COLUMN("Metadata", "metadata", .format = format_pairs),
+        COLUMN("UUID", "uuid", .since = MV(2, 41)), {.title = NULL}};
 
 /* Nova shows one that was just made without hosts and metadata; it is asked for them, as novaclient
  * does. */
@@ -265,24 +266,20 @@ const struct form forms_aggregate[] = {
 
 /* --- the verbs --- */
 
-static const struct option update_options[] = {VALUE("--name", "<name>", "New name"),
-        VALUE("--availability-zone", "<availability-zone>", "New availability zone"), END};
+static const struct option update_options[] = {OPT_VALUE("--name", "<name>", "New name"),
+        OPT_VALUE("--availability-zone", "<availability-zone>", "New availability zone"), END};
 
-#define AGGREGATE                                                                                  \
-	{                                                                                          \
-		"aggregate", "Aggregate, by name or ID", false, false, &resource_aggregate         \
-	}
-static const struct positional the_aggregate[] = {AGGREGATE, {.name = NULL}};
-static const struct positional new_aggregate[] = {{"name", "Name", false, false, NULL},
-        {"availability_zone", "Availability zone of its hosts", true, false,
-                &resource_availability_zone},
-        {.name = NULL}};
-static const struct positional with_host[] = {
-        AGGREGATE, {"host", "Host name", false, false, NULL}, {.name = NULL}};
-static const struct positional with_pairs[] = {AGGREGATE,
-        {"metadata", "key=value to set, key alone to delete", false, true, NULL}, {.name = NULL}};
+#define AGGREGATE ARG("aggregate", "Aggregate, by name or ID", .completes = &resource_aggregate)
+static const struct positional the_aggregate[] = {AGGREGATE, END};
+static const struct positional new_aggregate[] = {ARG("name", "Name"),
+        ARG("availability_zone", "Availability zone of its hosts", .optional = true,
+                .completes = &resource_availability_zone),
+        END};
+static const struct positional with_host[] = {AGGREGATE, ARG("host", "Host name"), END};
+static const struct positional with_pairs[] = {
+        AGGREGATE, ARG("metadata", "key=value to set, key alone to delete", .many = true), END};
 static const struct positional with_images[] = {AGGREGATE,
-        {"images", "Images, by name or ID", false, true, &resource_image}, {.name = NULL}};
+        ARG("images", "Images, by name or ID", .many = true, .completes = &resource_image), END};
 
 #define VERB(n, h, o, p, f)                                                                        \
 	.name = n, .group = "Hosts", .help = h, .options = o, .positionals = p, .run = run_form,   \
@@ -305,5 +302,5 @@ const struct verb verbs_aggregate[] = {
         {VERB("aggregate-cache-images", "Cache images on the hosts of an aggregate in advance",
                  NULL, with_images, VERB_CHANGES),
                 .since = MV(2, 81)},
-        {.name = NULL},
+        END,
 };

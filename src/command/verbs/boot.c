@@ -9,99 +9,84 @@
 #include "ncnova/text.h"
 #include "src/command/secret.h"
 #include "boot.h"
-
-#define O(n, a, k, m, h)                                                                           \
-	{                                                                                          \
-		n, a, k, m, NULL, NULL, h, NULL, NULL, false, false, 0, 0                          \
-	}
-#define OV(n, a, k, m, h, since)                                                                   \
-	{                                                                                          \
-		n, a, k, m, NULL, NULL, h, NULL, NULL, false, false, since, 0                      \
-	}
-#define OR(n, a, k, m, h, of)                                                                      \
-	{                                                                                          \
-		n, a, k, m, NULL, NULL, h, NULL, of, false, false, 0, 0                            \
-	}
-#define OF(n, a, k, m, h, upto)                                                                    \
-	{                                                                                          \
-		n, a, k, m, NULL, NULL, h, NULL, NULL, true, false, 0, upto                        \
-	}
+#include "rows.h"
 
 const struct option boot_options[] = {
-        OR("--flavor", NULL, OPTION_VALUE, "<flavor>", "Flavor, by name or ID (see flavor-list)",
-                &resource_flavor),
-        OR("--image", NULL, OPTION_VALUE, "<image>", "Image, by name or ID (see image-list)",
-                &resource_image),
-        O("--image-with", "--image-property", OPTION_MULTI, "<key=value>",
-                "Property the image must have; the first image with all of them is used"),
-        OR("--boot-volume", "--volume", OPTION_VALUE, "<volume_id>", "Volume to boot from",
-                &resource_volume),
-        O("--snapshot", NULL, OPTION_VALUE, "<snapshot_id>",
-                "Volume snapshot to boot from, as a new volume"),
-        O("--min-count", "--min", OPTION_VALUE, "<number>", "Minimum number of servers to boot"),
-        O("--max-count", "--max", OPTION_VALUE, "<number>", "Maximum number of servers to boot"),
-        O("--meta", "--property", OPTION_MULTI, "<key=value>", "Server metadata; may be repeated"),
-        OF("--file", NULL, OPTION_MULTI, "<dst-path=src-path>",
-                "Local file to store in the server; may be repeated", MV(2, 56)),
-        {"--key-name", "--key_name", OPTION_VALUE, "<key-name>", NULL,
-                "NOVACLIENT_DEFAULT_KEY_NAME", "Key pair to inject into the server", NULL,
-                &resource_keypair, false, false, 0, 0},
-        OF("--user-data", "--user_data", OPTION_VALUE, "<user-data>",
-                "User data file, served by the metadata service", 0),
-        OR("--availability-zone", "--availability_zone", OPTION_VALUE, "<availability-zone>",
+        OPT_VALUE("--flavor", "<flavor>", "Flavor, by name or ID (see flavor-list)",
+                .completes = &resource_flavor),
+        OPT_VALUE("--image", "<image>", "Image, by name or ID (see image-list)",
+                .completes = &resource_image),
+        OPT_MULTI("--image-with", "<key=value>",
+                "Property the image must have; the first image with all of them is used",
+                .alias = "--image-property"),
+        OPT_VALUE("--boot-volume", "<volume_id>", "Volume to boot from", .alias = "--volume",
+                .completes = &resource_volume),
+        OPT_VALUE("--snapshot", "<snapshot_id>", "Volume snapshot to boot from, as a new volume"),
+        OPT_VALUE("--min-count", "<number>", "Minimum number of servers to boot", .alias = "--min"),
+        OPT_VALUE("--max-count", "<number>", "Maximum number of servers to boot", .alias = "--max"),
+        OPT_MULTI(
+                "--meta", "<key=value>", "Server metadata; may be repeated", .alias = "--property"),
+        OPT_MULTI("--file", "<dst-path=src-path>",
+                "Local file to store in the server; may be repeated", .file = true,
+                .until = MV(2, 56)),
+        OPT_VALUE("--key-name", "<key-name>", "Key pair to inject into the server",
+                .alias = "--key_name", .fallback = "NOVACLIENT_DEFAULT_KEY_NAME",
+                .completes = &resource_keypair),
+        OPT_VALUE("--user-data", "<user-data>", "User data file, served by the metadata service",
+                .alias = "--user_data", .file = true),
+        OPT_VALUE("--availability-zone", "<availability-zone>",
                 "Availability zone; az:host and az:host:node for administrators",
-                &resource_availability_zone),
-        OR("--security-groups", "--security_groups", OPTION_VALUE, "<security-groups>",
-                "Security groups, comma-separated", &resource_security_group),
-        OR("--security-group", NULL, OPTION_MULTI, "<security-group>",
-                "Security group; may be repeated", &resource_security_group),
-        O("--block-device-mapping", "--block_device_mapping", OPTION_MULTI, "<dev-name=mapping>",
-                "Legacy form: <dev-name>=<id>:<type>:<size(GiB)>:<delete-on-terminate>"),
-        O("--block-device", NULL, OPTION_MULTI, "key1=value1[,key2=value2...]",
+                .alias = "--availability_zone", .completes = &resource_availability_zone),
+        OPT_VALUE("--security-groups", "<security-groups>", "Security groups, comma-separated",
+                .alias = "--security_groups", .completes = &resource_security_group),
+        OPT_MULTI("--security-group", "<security-group>", "Security group; may be repeated",
+                .completes = &resource_security_group),
+        OPT_MULTI("--block-device-mapping", "<dev-name=mapping>",
+                "Legacy form: <dev-name>=<id>:<type>:<size(GiB)>:<delete-on-terminate>",
+                .alias = "--block_device_mapping"),
+        OPT_MULTI("--block-device", "key1=value1[,key2=value2...]",
                 "Block device: id, source (image, snapshot, volume, blank), dest (volume, local), "
                 "bus, type, device, size, format, bootindex, shutdown (preserve, remove), tag, "
                 "volume_type"),
-        O("--swap", NULL, OPTION_VALUE, "<swap_size>", "Size of the local swap disk in MiB"),
-        O("--ephemeral", NULL, OPTION_MULTI, "size=<size>[,format=<format>]",
+        OPT_VALUE("--swap", "<swap_size>", "Size of the local swap disk in MiB"),
+        OPT_MULTI("--ephemeral", "size=<size>[,format=<format>]",
                 "Size of a local ephemeral disk in GiB"),
-        O("--hint", NULL, OPTION_MULTI, "<key=value>", "Scheduler hint; may be repeated"),
-        O("--nic", NULL, OPTION_MULTI,
+        OPT_MULTI("--hint", "<key=value>", "Scheduler hint; may be repeated"),
+        OPT_MULTI("--nic",
                 "<auto|none|net-id=…,net-name=…,port-id=…,v4-fixed-ip=…,v6-fixed-ip=…,tag=…>",
                 "Network interface; may be repeated, except auto and none"),
-        OR("--network", NULL, OPTION_MULTI, "<network>",
-                "Network, by name or ID (same as --nic net-name=…)", &resource_network),
-        OR("--port", NULL, OPTION_MULTI, "<port>", "Port, by ID (same as --nic port-id=…)",
-                &resource_port),
-        O("--config-drive", NULL, OPTION_VALUE, "<value>", "Attach a config drive: true or false"),
-        O("--poll", NULL, OPTION_FLAG, NULL,
-                "Report progress until the server is ACTIVE or has failed"),
-        O("--admin-pass", "--password", OPTION_SECRET, "<value>",
+        OPT_MULTI("--network", "<network>", "Network, by name or ID (same as --nic net-name=…)",
+                .completes = &resource_network),
+        OPT_MULTI("--port", "<port>", "Port, by ID (same as --nic port-id=…)",
+                .completes = &resource_port),
+        OPT_VALUE("--config-drive", "<value>", "Attach a config drive: true or false"),
+        OPT_FLAG("--poll", "Report progress until the server is ACTIVE or has failed"),
+        OPT_SECRET("--admin-pass", "<value>",
                 "Administrator password; visible in the process list for a moment. Nova generates "
-                "one by default"),
-        O("--access-ip-v4", NULL, OPTION_VALUE, "<value>", "Alternative IPv4 access address"),
-        O("--access-ip-v6", NULL, OPTION_VALUE, "<value>", "Alternative IPv6 access address"),
-        OV("--description", NULL, OPTION_VALUE, "<description>", "Description of the server",
-                MV(2, 19)),
-        OV("--tags", NULL, OPTION_VALUE, "<tags>", "Tags, comma-separated", MV(2, 52)),
-        OV("--tag", NULL, OPTION_MULTI, "<tag>", "Tag; may be repeated", MV(2, 52)),
-        O("--return-reservation-id", NULL, OPTION_FLAG, NULL, "Return only a reservation ID"),
-        OV("--trusted-image-certificate-id", "--trusted-image-cert", OPTION_MULTI,
-                "<trusted-image-certificate-id>",
+                "one by default",
+                .alias = "--password"),
+        OPT_VALUE("--access-ip-v4", "<value>", "Alternative IPv4 access address"),
+        OPT_VALUE("--access-ip-v6", "<value>", "Alternative IPv6 access address"),
+        OPT_VALUE(
+                "--description", "<description>", "Description of the server", .since = MV(2, 19)),
+        OPT_VALUE("--tags", "<tags>", "Tags, comma-separated", .since = MV(2, 52)),
+        OPT_MULTI("--tag", "<tag>", "Tag; may be repeated", .since = MV(2, 52)),
+        OPT_FLAG("--return-reservation-id", "Return only a reservation ID"),
+        OPT_MULTI("--trusted-image-certificate-id", "<trusted-image-certificate-id>",
                 "Certificate to verify the image signature with; may be repeated (default: "
                 "$OS_TRUSTED_IMAGE_CERTIFICATE_IDS)",
-                MV(2, 63)),
-        {"--host", NULL, OPTION_VALUE, "<host>", NULL, NULL, "Host to boot on (admin only)", NULL,
-                &resource_hypervisor, false, false, MV(2, 74), 0},
-        {"--hypervisor-hostname", NULL, OPTION_VALUE, "<hypervisor-hostname>", NULL, NULL,
-                "Hypervisor to boot on (admin only)", NULL, &resource_hypervisor, false, false,
-                MV(2, 74), 0},
-        OV("--hostname", NULL, OPTION_VALUE, "<hostname>", "Host name inside the server",
-                MV(2, 90)),
-        {.name = NULL},
+                .alias = "--trusted-image-cert", .since = MV(2, 63)),
+        OPT_VALUE("--host", "<host>", "Host to boot on (admin only)",
+                .completes = &resource_hypervisor, .since = MV(2, 74)),
+        OPT_VALUE("--hypervisor-hostname", "<hypervisor-hostname>",
+                "Hypervisor to boot on (admin only)", .completes = &resource_hypervisor,
+                .since = MV(2, 74)),
+        OPT_VALUE("--hostname", "<hostname>", "Host name inside the server", .since = MV(2, 90)),
+        END,
 };
 const struct positional boot_positionals[] = {
-        {"name", "Name of the new server", false, false, NULL},
-        {.name = NULL},
+        ARG("name", "Name of the new server"),
+        END,
 };
 
 /* Options that go into the spec as they are. */

@@ -9,26 +9,19 @@
 #include "ncnova/manager.h"
 #include "src/command/pages.h"
 #include "src/command/verbs.h"
+#include "rows.h"
 
 /* Filled once, from the list of resources; what is in it lives as long as the program. */
 struct verb verbs_generic[2 * RESOURCE_COUNT + 1];
 static const struct resource *subjects[2 * RESOURCE_COUNT];
 
 static const struct option list_options[] = {
-        {.name = "--long", .kind = OPTION_FLAG, .help = "Show more columns"},
-        {.name = "--all-projects",
-                .alias = "--all-tenants",
-                .kind = OPTION_FLAG,
-                .help = "List all projects, where the service supports it (admin only)"},
-        {.name = "--marker",
-                .kind = OPTION_VALUE,
-                .metavar = "<marker>",
-                .help = "Last ID of the previous page"},
-        {.name = "--limit",
-                .kind = OPTION_VALUE,
-                .metavar = "<limit>",
-                .help = "Maximum number of rows"},
-        {.name = NULL},
+        OPT_LONG,
+        OPT_FLAG("--all-projects", "List all projects, where the service supports it (admin only)",
+                .alias = "--all-tenants"),
+        OPT_VALUE("--marker", "<marker>", "Last ID of the previous page"),
+        OPT_VALUE("--limit", "<limit>", "Maximum number of rows"),
+        END,
 };
 
 static const struct resource *subject_of(const struct args *args)

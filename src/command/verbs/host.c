@@ -7,6 +7,7 @@
 #include "ncnova/manager.h"
 #include "ncnova/text.h"
 #include "src/command/operate.h"
+#include "rows.h"
 
 /* What is done to each, and what the table says of it. */
 static const struct move {
@@ -296,43 +297,37 @@ static int host_meta(struct command *command, const struct args *args, struct er
 
 /* --- the verbs --- */
 
-#define F(n, h, s, u)                                                                              \
-	{                                                                                          \
-		n, NULL, OPTION_FLAG, NULL, NULL, NULL, h, NULL, NULL, false, false, s, u          \
-	}
-#define STRICT F("--strict", "Match only the hypervisor with exactly this name", 0, 0)
+#define STRICT OPT_FLAG("--strict", "Match only the hypervisor with exactly this name")
 #define TARGET                                                                                     \
-	{                                                                                          \
-		"--target-host", "--target_host", OPTION_VALUE, "<target_host>", NULL, NULL,       \
-		        "Target host; chosen by the scheduler by default", NULL,                   \
-		        &resource_hypervisor, false, false, 0, 0                                   \
-	}
+	OPT_VALUE("--target-host", "<target_host>",                                                \
+	        "Target host; chosen by the scheduler by default", .alias = "--target_host",       \
+	        .completes = &resource_hypervisor)
 
 static const struct option evacuate_options[] = {TARGET,
-        F("--on-shared-storage", "The servers' files are on shared storage", 0, MV(2, 13)),
-        F("--force", "Skip the scheduler's checks of the target host", MV(2, 29), MV(2, 67)),
-        STRICT, {.name = NULL}};
+        OPT_FLAG("--on-shared-storage", "The servers' files are on shared storage",
+                .until = MV(2, 13)),
+        OPT_FLAG("--force", "Skip the scheduler's checks of the target host", .since = MV(2, 29),
+                .until = MV(2, 67)),
+        STRICT, END};
 static const struct option live_options[] = {TARGET,
-        F("--block-migrate", "Migrate disks too; Nova decides automatically since API version 2.25",
-                0, 0),
-        F("--disk-over-commit", "Allow disk over-commitment on the target host", 0, MV(2, 24)),
-        {"--max-servers", NULL, OPTION_VALUE, "<max_servers>", NULL, NULL, "Maximum number of rows",
-                NULL, NULL, false, false, 0, 0},
-        F("--force", "Skip the scheduler's checks of the target host", MV(2, 30), MV(2, 67)),
-        STRICT, {.name = NULL}};
-static const struct option strict_options[] = {STRICT, {.name = NULL}};
+        OPT_FLAG("--block-migrate",
+                "Migrate disks too; Nova decides automatically since API version 2.25"),
+        OPT_FLAG("--disk-over-commit", "Allow disk over-commitment on the target host",
+                .until = MV(2, 24)),
+        OPT_VALUE("--max-servers", "<max_servers>", "Maximum number of rows"),
+        OPT_FLAG("--force", "Skip the scheduler's checks of the target host", .since = MV(2, 30),
+                .until = MV(2, 67)),
+        STRICT, END};
+static const struct option strict_options[] = {STRICT, END};
 
 #define HOST                                                                                       \
-	{                                                                                          \
-		"host",                                                                            \
-		        "Hypervisor host name or part of it; all matches are "                     \
-		        "meant.",                                                                  \
-		        false, false, &resource_hypervisor                                         \
-	}
-static const struct positional host[] = {HOST, {.name = NULL}};
-static const struct positional host_pairs[] = {HOST,
-        {"action", "set or delete", false, false, NULL},
-        {"metadata", "key=value to set, key to delete", false, true, NULL}, {.name = NULL}};
+	ARG("host",                                                                                \
+	        "Hypervisor host name or part of it; all matches are "                             \
+	        "meant.",                                                                          \
+	        .completes = &resource_hypervisor)
+static const struct positional host[] = {HOST, END};
+static const struct positional host_pairs[] = {HOST, ARG("action", "set or delete"),
+        ARG("metadata", "key=value to set, key to delete", .many = true), END};
 
 const struct verb verbs_host[] = {
         {.name = "host-evacuate",
@@ -368,5 +363,5 @@ const struct verb verbs_host[] = {
                 .run = host_meta,
                 .preview = host_preview,
                 .flags = VERB_CHANGES | VERB_DESTRUCTIVE | VERB_ADMIN},
-        {.name = NULL},
+        END,
 };

@@ -8,7 +8,7 @@
 #include "ncnova/clock.h"
 #include "ncnova/loop.h"
 #include "ncnova/text.h"
-#include "src/command/rows.h"
+#include "rows.h"
 #include "src/command/verbs.h"
 
 /* What is still under way after so long is shown as it is. */
@@ -153,12 +153,8 @@ static int run_jobs(struct command *command, const struct args *args, struct err
 }
 
 static const struct option jobs_options[] = {
-        FLAG("--settle", "Settle the changes whose outcome is known now"),
-        {.name = "--forget",
-                .kind = OPTION_MULTI,
-                .metavar = "<key>",
-                .help = "Settle this change without looking it up"},
-        END};
+        OPT_FLAG("--settle", "Settle the changes whose outcome is known now"),
+        OPT_MULTI("--forget", "<key>", "Settle this change without looking it up"), END};
 
 const struct verb verbs_jobs[] = {
         {.name = "jobs",
@@ -168,7 +164,7 @@ const struct verb verbs_jobs[] = {
                 .options = jobs_options,
                 .run = run_jobs,
                 .key = "J"},
-        {.name = NULL},
+        END,
 };
 
 /* --- the note of other commands --- */

@@ -9,7 +9,7 @@
 #include "ncnova/text.h"
 #include "src/command/pages.h"
 #include "src/command/request.h"
-#include "src/command/rows.h"
+#include "rows.h"
 #include "src/command/secret.h"
 
 static int keypair_list(struct command *command, const struct args *args, struct error *error)
@@ -182,35 +182,26 @@ const struct form forms_keypair[] = {
 };
 
 #define USER                                                                                       \
-	VALUE_OF("--user", "<user-id>", "ID of the user who owns the key pair (admin only)",       \
-	        MV(2, 10), 0)
+	OPT_VALUE("--user", "<user-id>", "ID of the user who owns the key pair (admin only)",      \
+	        .since = MV(2, 10))
 
 static const struct option list_options[] = {USER,
-        VALUE_OF("--marker", "<marker>", "Last key pair of the previous page", MV(2, 35), 0),
-        NUMBER_OF("--limit", "<limit>", "Maximum number of key pairs", MV(2, 35), 0), END};
+        OPT_VALUE("--marker", "<marker>", "Last key pair of the previous page", .since = MV(2, 35)),
+        OPT_NUMBER("--limit", "<limit>", "Maximum number of key pairs", .since = MV(2, 35)), END};
 static const struct option add_options[] = {
-        {.name = "--pub-key",
-                .alias = "--pub_key --public-key",
-                .kind = OPTION_VALUE,
-                .metavar = "<pub-key>",
-                .help = "Public key file; - is standard input. Without it Nova generates a key "
-                        "pair (up to API version 2.91) and the private key is printed once",
-                .file = true},
-        {.name = "--key-type",
-                .alias = "--type",
-                .kind = OPTION_VALUE,
-                .metavar = "<key-type>",
-                .help = "Key type",
-                .choices = "ssh x509",
-                .since = MV(2, 2)},
+        OPT_VALUE("--pub-key", "<pub-key>",
+                "Public key file; - is standard input. Without it Nova generates a key "
+                "pair (up to API version 2.91) and the private key is printed once",
+                .alias = "--pub_key --public-key", .file = true),
+        OPT_VALUE("--key-type", "<key-type>", "Key type", .alias = "--type", .choices = "ssh x509",
+                .since = MV(2, 2)),
         USER, END};
 static const struct option user_options[] = {USER, END};
 static const struct positional the_keypair[] = {
-        {"keypair", "Name of the key pair", false, false, &resource_keypair}, {.name = NULL}};
+        ARG("keypair", "Name of the key pair", .completes = &resource_keypair), END};
 static const struct positional a_name[] = {
-        {"name", "Name of the key pair", false, false, &resource_keypair}, {.name = NULL}};
-static const struct positional new_name[] = {
-        {"name", "Name of the new key pair", false, false, NULL}, {.name = NULL}};
+        ARG("name", "Name of the key pair", .completes = &resource_keypair), END};
+static const struct positional new_name[] = {ARG("name", "Name of the new key pair"), END};
 
 const struct verb verbs_keypair[] = {
         {.name = "keypair-list",
@@ -243,5 +234,5 @@ const struct verb verbs_keypair[] = {
                 .positionals = a_name,
                 .run = run_form,
                 .flags = VERB_CHANGES | VERB_DESTRUCTIVE},
-        {.name = NULL},
+        END,
 };

@@ -9,6 +9,7 @@
 #include "ncnova/text.h"
 #include "src/command/complete.h"
 #include "src/command/verbs.h"
+#include "rows.h"
 
 void help_list(FILE *out);
 
@@ -406,32 +407,26 @@ static int quit(struct command *command, const struct args *args, struct error *
 	return 0;
 }
 
-#define F(n, h)                                                                                    \
-	{                                                                                          \
-		n, NULL, OPTION_FLAG, NULL, NULL, NULL, h, NULL, NULL, false, false, 0, 0          \
-	}
-
 static const struct option limits_options[] = {
-        {"--tenant", "--project", OPTION_MAYBE, "<tenant>", "", NULL, "Project (admin only)", NULL,
-                NULL, false, false, 0, 0},
-        F("--reserved", "Include reservations"),
-        F("--absolute", "Leave out rate limits"),
-        {.name = NULL},
+        OPT_MAYBE("--tenant", "<tenant>", "Project (admin only)", .alias = "--project",
+                .implied = ""),
+        OPT_FLAG("--reserved", "Include reservations"),
+        OPT_FLAG("--absolute", "Leave out rate limits"),
+        END,
 };
 static const struct option config_options[] = {
-        F("--show-secrets", "Show passwords and tokens too"), {.name = NULL}};
+        OPT_FLAG("--show-secrets", "Show passwords and tokens too"), END};
 static const struct option help_options[] = {
-        F("--man", "Print the command section of the man page"),
-        {"--completion", NULL, OPTION_VALUE, "<shell>", NULL, NULL,
-                "Print the completion script of a shell", "bash zsh fish", NULL, false, false, 0,
-                0},
-        {.name = NULL},
+        OPT_FLAG("--man", "Print the command section of the man page"),
+        OPT_VALUE("--completion", "<shell>", "Print the completion script of a shell",
+                .choices = "bash zsh fish"),
+        END,
 };
 static const struct positional a_command[] = {
-        {"command", "Command", true, true, NULL}, {.name = NULL}};
+        ARG("command", "Command", .optional = true, .many = true), END};
 
 static const struct positional some_words[] = {
-        {"words", "Words of the line so far", true, true, NULL}, {.name = NULL}};
+        ARG("words", "Words of the line so far", .optional = true, .many = true), END};
 
 const struct verb verbs_local[] = {
         {.name = "availability-zone-list",
@@ -483,5 +478,5 @@ const struct verb verbs_local[] = {
                 .run = quit,
                 .flags = VERB_LOCAL | VERB_PROMPT,
                 .key = "q"},
-        {.name = NULL},
+        END,
 };

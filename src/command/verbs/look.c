@@ -8,6 +8,7 @@
 #include "ncnova/text.h"
 #include "src/command/request.h"
 #include "ssh.h"
+#include "rows.h"
 
 /* --- bodies --- */
 
@@ -105,25 +106,24 @@ static void fold_events(cJSON *action)
 }
 
 static const struct field console_fields[] = {
-        {"Type", "type", NULL, 0, 0}, {"Url", "url", NULL, 0, 0}, {.title = NULL}};
-static const struct field action_fields[] = {{"Action", "action", NULL, 0, 0},
-        {"Request_ID", "request_id", NULL, 0, 0}, {"Message", "message", NULL, 0, 0},
-        {"Start_Time", "start_time", NULL, 0, 0}, {"Updated_At", "updated_at", NULL, MV(2, 58), 0},
+        COLUMN("Type", "type"), COLUMN("Url", "url"), {.title = NULL}};
+static const struct field action_fields[] = {COLUMN("Action", "action"),
+        COLUMN("Request_ID", "request_id"), COLUMN("Message", "message"),
+        COLUMN("Start_Time", "start_time"), COLUMN("Updated_At", "updated_at", .since = MV(2, 58)),
         {.title = NULL}};
-static const struct field move_fields[] = {{"Id", "id", NULL, 0, 0},
-        {"Source Node", "source_node", NULL, 0, 0}, {"Dest Node", "dest_node", NULL, 0, 0},
-        {"Source Compute", "source_compute", NULL, 0, 0},
-        {"Dest Compute", "dest_compute", NULL, 0, 0}, {"Dest Host", "dest_host", NULL, 0, 0},
-        {"Status", "status", NULL, 0, 0}, {"Server UUID", "server_uuid", NULL, 0, 0},
-        {"Created At", "created_at", NULL, 0, 0}, {"Updated At", "updated_at", NULL, 0, 0},
-        {"Project ID", "project_id", NULL, MV(2, 80), 0},
-        {"User ID", "user_id", NULL, MV(2, 80), 0},
-        {"Total Memory Bytes", "memory_total_bytes", NULL, 0, 0},
-        {"Processed Memory Bytes", "memory_processed_bytes", NULL, 0, 0},
-        {"Remaining Memory Bytes", "memory_remaining_bytes", NULL, 0, 0},
-        {"Total Disk Bytes", "disk_total_bytes", NULL, 0, 0},
-        {"Processed Disk Bytes", "disk_processed_bytes", NULL, 0, 0},
-        {"Remaining Disk Bytes", "disk_remaining_bytes", NULL, 0, 0}, {.title = NULL}};
+static const struct field move_fields[] = {COLUMN("Id", "id"), COLUMN("Source Node", "source_node"),
+        COLUMN("Dest Node", "dest_node"), COLUMN("Source Compute", "source_compute"),
+        COLUMN("Dest Compute", "dest_compute"), COLUMN("Dest Host", "dest_host"),
+        COLUMN("Status", "status"), COLUMN("Server UUID", "server_uuid"),
+        COLUMN("Created At", "created_at"), COLUMN("Updated At", "updated_at"),
+        COLUMN("Project ID", "project_id", .since = MV(2, 80)),
+        COLUMN("User ID", "user_id", .since = MV(2, 80)),
+        COLUMN("Total Memory Bytes", "memory_total_bytes"),
+        COLUMN("Processed Memory Bytes", "memory_processed_bytes"),
+        COLUMN("Remaining Memory Bytes", "memory_remaining_bytes"),
+        COLUMN("Total Disk Bytes", "disk_total_bytes"),
+        COLUMN("Processed Disk Bytes", "disk_processed_bytes"),
+        COLUMN("Remaining Disk Bytes", "disk_remaining_bytes"), {.title = NULL}};
 
 #define CONSOLE(name)                                                                              \
 	{                                                                                          \
@@ -209,39 +209,31 @@ const struct form forms_look[] = {
 
 /* --- the verbs --- */
 
-#define V(n, m, h, s)                                                                              \
-	{                                                                                          \
-		n, NULL, OPTION_VALUE, m, NULL, NULL, h, NULL, NULL, false, false, s, 0            \
-	}
-#define SERVER                                                                                     \
-	{                                                                                          \
-		"server", "Server, by name or ID", false, false, &resource_server                  \
-	}
-
-static const struct positional one[] = {SERVER, {.name = NULL}};
-static const struct positional with_type[] = {SERVER,
-        {"console_type", "Console type: \"novnc\" or \"xvpvnc\", \"spice-html5\", \"rdp-html5\"",
-                false, false, NULL},
-        {.name = NULL}};
+static const struct positional one[] = {ARG_SERVER, END};
+static const struct positional with_type[] = {ARG_SERVER,
+        ARG("console_type",
+                "Console type: \"novnc\" or \"xvpvnc\", \"spice-html5\", \"rdp-html5\""),
+        END};
 static const struct positional and_request[] = {
-        SERVER, {"request_id", "Request ID of the action", false, false, NULL}, {.name = NULL}};
+        ARG_SERVER, ARG("request_id", "Request ID of the action"), END};
 static const struct positional and_migration[] = {
-        SERVER, {"migration", "Migration ID", false, false, NULL}, {.name = NULL}};
+        ARG_SERVER, ARG("migration", "Migration ID"), END};
 
 static const struct option log_options[] = {
-        {"--length", "--lines", OPTION_VALUE, "<length>", NULL, NULL,
-                "Number of lines to print, from the end", NULL, NULL, false, false, 0, 0},
-        {.name = NULL}};
+        OPT_VALUE("--length", "<length>", "Number of lines to print, from the end",
+                .alias = "--lines"),
+        END};
 static const struct option serial_options[] = {
-        V("--console-type", "<console_type>", "Console type: serial", 0), {.name = NULL}};
+        OPT_VALUE("--console-type", "<console_type>", "Console type: serial"), END};
 static const struct option action_options[] = {
-        V("--marker", "<marker>", "Start after the action with this request ID", MV(2, 58)),
-        V("--limit", "<limit>", "Maximum number of rows", MV(2, 58)),
-        V("--changes-since", "<changes_since>", "Only those changed at or after this time",
-                MV(2, 58)),
-        V("--changes-before", "<changes_before>", "Only those changed at or before this time",
-                MV(2, 66)),
-        {.name = NULL}};
+        OPT_VALUE("--marker", "<marker>", "Start after the action with this request ID",
+                .since = MV(2, 58)),
+        OPT_VALUE("--limit", "<limit>", "Maximum number of rows", .since = MV(2, 58)),
+        OPT_VALUE("--changes-since", "<changes_since>", "Only those changed at or after this time",
+                .since = MV(2, 58)),
+        OPT_VALUE("--changes-before", "<changes_before>",
+                "Only those changed at or before this time", .since = MV(2, 66)),
+        END};
 
 #define LOOK(n, g, h, o, p, fl, s, ...)                                                            \
 	{                                                                                          \
@@ -286,5 +278,5 @@ const struct verb verbs_look[] = {
                 VERB_ADMIN, MV(2, 23), .from = NULL),
         LOOK("server-migration-show", PARTS, "Show a migration in progress of a server", NULL,
                 and_migration, VERB_ADMIN, MV(2, 23), .from = NULL),
-        {.name = NULL},
+        END,
 };

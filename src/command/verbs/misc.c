@@ -5,7 +5,7 @@
 
 #include "ncnova/json.h"
 #include "src/command/request.h"
-#include "src/command/rows.h"
+#include "rows.h"
 
 /* --- server groups --- */
 
@@ -69,12 +69,13 @@ static int group_body(
 	return rc;
 }
 
-static const struct field group_fields[] = {{"Id", "id", NULL, 0, 0}, {"Name", "name", NULL, 0, 0},
-        {"Project Id", "project_id", NULL, MV(2, 13), 0},
-        {"User Id", "user_id", NULL, MV(2, 13), 0}, {"Policies", "policies", NULL, 0, MV(2, 63)},
-        {"Policy", "policy", NULL, MV(2, 64), 0}, {"Rules", "rules", NULL, MV(2, 64), 0},
-        {"Members", "members", NULL, 0, 0}, {"Metadata", "metadata", NULL, 0, MV(2, 63)},
-        {.title = NULL}};
+static const struct field group_fields[] = {COLUMN("Id", "id"), COLUMN("Name", "name"),
+        COLUMN("Project Id", "project_id", .since = MV(2, 13)),
+        COLUMN("User Id", "user_id", .since = MV(2, 13)),
+        COLUMN("Policies", "policies", .until = MV(2, 63)),
+        COLUMN("Policy", "policy", .since = MV(2, 64)),
+        COLUMN("Rules", "rules", .since = MV(2, 64)), COLUMN("Members", "members"),
+        COLUMN("Metadata", "metadata", .until = MV(2, 63)), {.title = NULL}};
 
 /* --- migrations --- */
 
@@ -88,17 +89,16 @@ static int check_times(
 	return rc ? rc : args_time(args, "--changes-before", error);
 }
 
-static const struct field migration_fields[] = {{"Id", "id", NULL, MV(2, 23), 0},
-        {"UUID", "uuid", NULL, MV(2, 59), 0}, {"Source Node", "source_node", NULL, 0, 0},
-        {"Dest Node", "dest_node", NULL, 0, 0}, {"Source Compute", "source_compute", NULL, 0, 0},
-        {"Dest Compute", "dest_compute", NULL, 0, 0}, {"Dest Host", "dest_host", NULL, 0, 0},
-        {"Status", "status", NULL, 0, 0}, {"Instance UUID", "instance_uuid", NULL, 0, 0},
-        {"Old Flavor", "old_instance_type_id", NULL, 0, 0},
-        {"New Flavor", "new_instance_type_id", NULL, 0, 0},
-        {"Created At", "created_at", NULL, 0, 0}, {"Updated At", "updated_at", NULL, 0, 0},
-        {"Type", "migration_type", NULL, MV(2, 23), 0},
-        {"Project ID", "project_id", NULL, MV(2, 80), 0},
-        {"User ID", "user_id", NULL, MV(2, 80), 0}, {.title = NULL}};
+static const struct field migration_fields[] = {COLUMN("Id", "id", .since = MV(2, 23)),
+        COLUMN("UUID", "uuid", .since = MV(2, 59)), COLUMN("Source Node", "source_node"),
+        COLUMN("Dest Node", "dest_node"), COLUMN("Source Compute", "source_compute"),
+        COLUMN("Dest Compute", "dest_compute"), COLUMN("Dest Host", "dest_host"),
+        COLUMN("Status", "status"), COLUMN("Instance UUID", "instance_uuid"),
+        COLUMN("Old Flavor", "old_instance_type_id"), COLUMN("New Flavor", "new_instance_type_id"),
+        COLUMN("Created At", "created_at"), COLUMN("Updated At", "updated_at"),
+        COLUMN("Type", "migration_type", .since = MV(2, 23)),
+        COLUMN("Project ID", "project_id", .since = MV(2, 80)),
+        COLUMN("User ID", "user_id", .since = MV(2, 80)), {.title = NULL}};
 
 /* --- audits and agents --- */
 
@@ -132,10 +132,10 @@ static int agent_body(
 
 #define AGENTS_GONE "Nova removed agents in 22.0.0 (Victoria)"
 
-static const struct field agent_fields[] = {{"Agent_id", "agent_id", NULL, 0, 0},
-        {"Hypervisor", "hypervisor", NULL, 0, 0}, {"OS", "os", NULL, 0, 0},
-        {"Architecture", "architecture", NULL, 0, 0}, {"Version", "version", NULL, 0, 0},
-        {"Md5hash", "md5hash", NULL, 0, 0}, {"Url", "url", NULL, 0, 0}, {.title = NULL}};
+static const struct field agent_fields[] = {COLUMN("Agent_id", "agent_id"),
+        COLUMN("Hypervisor", "hypervisor"), COLUMN("OS", "os"),
+        COLUMN("Architecture", "architecture"), COLUMN("Version", "version"),
+        COLUMN("Md5hash", "md5hash"), COLUMN("Url", "url"), {.title = NULL}};
 
 #define AUDITS "/os-instance_usage_audit_log"
 
@@ -233,55 +233,47 @@ const struct form forms_misc[] = {
 /* --- the verbs --- */
 
 static const struct option group_list_options[] = {
-        NUMBER("--limit", "<limit>", "Maximum number of rows"),
-        NUMBER("--offset", "<offset>", "Number of rows to skip"),
-        FLAG("--all-projects", "Include all projects (admin only)"), END};
-static const struct option group_options[] = {{.name = "--rule",
-                                                      .kind = OPTION_MULTI,
-                                                      .metavar = "<key=value>",
-                                                      .help = "Policy rule: max_server_per_host=N",
-                                                      .since = MV(2, 64)},
+        OPT_NUMBER("--limit", "<limit>", "Maximum number of rows"),
+        OPT_NUMBER("--offset", "<offset>", "Number of rows to skip"),
+        OPT_FLAG("--all-projects", "Include all projects (admin only)"), END};
+static const struct option group_options[] = {
+        OPT_MULTI(
+                "--rule", "<key=value>", "Policy rule: max_server_per_host=N", .since = MV(2, 64)),
         END};
 static const struct option migration_options[] = {
-        VALUE("--instance-uuid", "<instance_uuid>", "Only those of this server"),
-        VALUE("--host", "<host>", "Only those from or to this host"),
-        VALUE("--status", "<status>", "Only those in this state"),
-        VALUE("--migration-type", "<migration_type>",
+        OPT_VALUE("--instance-uuid", "<instance_uuid>", "Only those of this server"),
+        OPT_VALUE("--host", "<host>", "Only those from or to this host"),
+        OPT_VALUE("--status", "<status>", "Only those in this state"),
+        OPT_VALUE("--migration-type", "<migration_type>",
                 "Only those of this type: evacuation, live-migration, migration or resize"),
-        VALUE("--source-compute", "<source_compute>", "Only those from this host"),
-        VALUE_OF("--marker", "<marker>", "Start after the migration with this UUID", MV(2, 59), 0),
-        NUMBER_OF("--limit", "<limit>", "Maximum number of rows", MV(2, 59), 0),
-        VALUE_OF("--changes-since", "<changes_since>", "Only those changed at or after this time",
-                MV(2, 59), 0),
-        VALUE_OF("--changes-before", "<changes_before>",
-                "Only those changed at or before this time", MV(2, 66), 0),
-        VALUE_OF("--project-id", "<project_id>", "Only those of this project", MV(2, 80), 0),
-        VALUE_OF("--user-id", "<user_id>", "Only those of this user", MV(2, 80), 0), END};
+        OPT_VALUE("--source-compute", "<source_compute>", "Only those from this host"),
+        OPT_VALUE("--marker", "<marker>", "Start after the migration with this UUID",
+                .since = MV(2, 59)),
+        OPT_NUMBER("--limit", "<limit>", "Maximum number of rows", .since = MV(2, 59)),
+        OPT_VALUE("--changes-since", "<changes_since>", "Only those changed at or after this time",
+                .since = MV(2, 59)),
+        OPT_VALUE("--changes-before", "<changes_before>",
+                "Only those changed at or before this time", .since = MV(2, 66)),
+        OPT_VALUE("--project-id", "<project_id>", "Only those of this project", .since = MV(2, 80)),
+        OPT_VALUE("--user-id", "<user_id>", "Only those of this user", .since = MV(2, 80)), END};
 static const struct option audit_options[] = {
-        VALUE("--before", "<before>", "Before this time: 2015-08-27 09:49:58"), END};
+        OPT_VALUE("--before", "<before>", "Before this time: 2015-08-27 09:49:58"), END};
 static const struct option agent_options[] = {
-        VALUE("--hypervisor", "<hypervisor>", "Hypervisor type"), END};
+        OPT_VALUE("--hypervisor", "<hypervisor>", "Hypervisor type"), END};
 
 static const struct positional group_id[] = {
-        {"id", "Server group ID", false, false, &resource_server_group}, {.name = NULL}};
+        ARG("id", "Server group ID", .completes = &resource_server_group), END};
 static const struct positional group_ids[] = {
-        {"id", "Server group IDs", false, true, &resource_server_group}, {.name = NULL}};
-static const struct positional new_group[] = {{"name", "Name", false, false, NULL},
-        {"policy", "affinity, anti-affinity, soft-affinity or soft-anti-affinity", false, false,
-                NULL},
-        {.name = NULL}};
+        ARG("id", "Server group IDs", .many = true, .completes = &resource_server_group), END};
+static const struct positional new_group[] = {ARG("name", "Name"),
+        ARG("policy", "affinity, anti-affinity, soft-affinity or soft-anti-affinity"), END};
 
-#define WORD(n, h)                                                                                 \
-	{                                                                                          \
-		n, h, false, false, NULL                                                           \
-	}
-static const struct positional new_agent[] = {WORD("os", "Operating system type"),
-        WORD("architecture", "Architecture"), WORD("version", "Version"), WORD("url", "URL"),
-        WORD("md5hash", "MD5 hash"), WORD("hypervisor", "Hypervisor type"), {.name = NULL}};
-static const struct positional changed_agent[] = {WORD("id", "Agent ID"),
-        WORD("version", "Version"), WORD("url", "URL"), WORD("md5hash", "MD5 hash"),
-        {.name = NULL}};
-static const struct positional the_agent[] = {WORD("id", "Agent ID"), {.name = NULL}};
+static const struct positional new_agent[] = {ARG("os", "Operating system type"),
+        ARG("architecture", "Architecture"), ARG("version", "Version"), ARG("url", "URL"),
+        ARG("md5hash", "MD5 hash"), ARG("hypervisor", "Hypervisor type"), END};
+static const struct positional changed_agent[] = {ARG("id", "Agent ID"), ARG("version", "Version"),
+        ARG("url", "URL"), ARG("md5hash", "MD5 hash"), END};
+static const struct positional the_agent[] = {ARG("id", "Agent ID"), END};
 
 #define VERB(n, h, o, p, f)                                                                        \
 	.name = n, .group = "Hosts", .help = h, .options = o, .positionals = p, .run = run_form,   \
@@ -307,5 +299,5 @@ const struct verb verbs_misc[] = {
                 changed_agent, VERB_CHANGES | VERB_ADMIN)},
         {VERB("agent-delete", "Delete an agent (removed from Nova in Victoria)", NULL, the_agent,
                 VERB_CHANGES | VERB_DESTRUCTIVE | VERB_ADMIN)},
-        {.name = NULL},
+        END,
 };

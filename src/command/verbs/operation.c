@@ -4,6 +4,7 @@
 #include "ncnova/text.h"
 #include "src/command/operate.h"
 #include "src/command/request.h"
+#include "rows.h"
 
 /* --- operations that are plain requests --- */
 
@@ -82,136 +83,106 @@ const struct form forms_operation[] = {
 
 /* --- the verbs --- */
 
-#define F(n, a, h)                                                                                 \
-	{                                                                                          \
-		n, a, OPTION_FLAG, NULL, NULL, NULL, h, NULL, NULL, false, false, 0, 0             \
-	}
-#define V(n, a, m, h, since)                                                                       \
-	{                                                                                          \
-		n, a, OPTION_VALUE, m, NULL, NULL, h, NULL, NULL, false, false, since, 0           \
-	}
-#define S(n, a, m, h)                                                                              \
-	{                                                                                          \
-		n, a, OPTION_SECRET, m, NULL, NULL, h, NULL, NULL, false, false, 0, 0              \
-	}
-#define VU(n, a, m, h, since, until)                                                               \
-	{                                                                                          \
-		n, a, OPTION_VALUE, m, NULL, NULL, h, NULL, NULL, false, false, since, until       \
-	}
-#define FU(n, h, since, until)                                                                     \
-	{                                                                                          \
-		n, NULL, OPTION_FLAG, NULL, NULL, NULL, h, NULL, NULL, false, false, since, until  \
-	}
-#define FILE_OF(n, k, m, h, since, until)                                                          \
-	{                                                                                          \
-		n, NULL, k, m, NULL, NULL, h, NULL, NULL, true, false, since, until                \
-	}
-#define H(h, since)                                                                                \
-	{                                                                                          \
-		"--host", NULL, OPTION_VALUE, "<host>", NULL, NULL, h, NULL, &resource_hypervisor, \
-		        false, false, since, 0                                                     \
-	}
-#define POLL F("--poll", NULL, "Report progress until it is done")
-#define ALL                                                                                        \
-	F("--all-tenants", "--all-projects",                                                       \
-	        "Find servers of other projects by name too (admin only)")
+#define TARGET_HOST(text, from)                                                                    \
+	OPT_VALUE("--host", "<host>", text, .completes = &resource_hypervisor, .since = from)
 
-static const struct option many_options[] = {ALL, {.name = NULL}};
-static const struct option reboot_options[] = {F("--hard", NULL, "Hard reboot: power cycle"),
-        F("--soft", NULL, "Soft reboot: ask the guest OS (the default)"), POLL, {.name = NULL}};
-static const struct option poll_options[] = {POLL, {.name = NULL}};
+static const struct option many_options[] = {OPT_ALL_TENANTS, END};
+static const struct option reboot_options[] = {OPT_FLAG("--hard", "Hard reboot: power cycle"),
+        OPT_FLAG("--soft", "Soft reboot: ask the guest OS (the default)"), OPT_POLL, END};
+static const struct option poll_options[] = {OPT_POLL, END};
 static const struct option lock_options[] = {
-        V("--reason", NULL, "<reason>", "Reason for locking it", MV(2, 73)), {.name = NULL}};
+        OPT_VALUE("--reason", "<reason>", "Reason for locking it", .since = MV(2, 73)), END};
 static const struct option unshelve_options[] = {
-        {"--availability-zone", NULL, OPTION_VALUE, "<availability-zone>", NULL, NULL,
-                "Availability zone to unshelve into", NULL, &resource_availability_zone, false,
-                false, MV(2, 77), 0},
-        FU("--no-availability-zone", "Unpin the server from its availability zone", MV(2, 91), 0),
-        H("Host to unshelve to (admin only)", MV(2, 91)), {.name = NULL}};
+        OPT_VALUE("--availability-zone", "<availability-zone>",
+                "Availability zone to unshelve into", .completes = &resource_availability_zone,
+                .since = MV(2, 77)),
+        OPT_FLAG("--no-availability-zone", "Unpin the server from its availability zone",
+                .since = MV(2, 91)),
+        TARGET_HOST("Host to unshelve to (admin only)", MV(2, 91)), END};
 static const struct option live_options[] = {
-        F("--block-migrate", NULL,
-                "Migrate disks too; Nova decides automatically since API version 2.25"),
-        FU("--disk-over-commit", "Allow disk over-commitment on the target host", 0, MV(2, 24)),
-        FU("--force", "Skip the scheduler's checks of the target host", MV(2, 30), MV(2, 67)), POLL,
-        {.name = NULL}};
+        OPT_FLAG("--block-migrate", "Migrate disks too; Nova decides automatically "
+                                    "since API version 2.25"),
+        OPT_FLAG("--disk-over-commit", "Allow disk over-commitment on the target host",
+                .until = MV(2, 24)),
+        OPT_FLAG("--force", "Skip the scheduler's checks of the target host", .since = MV(2, 30),
+                .until = MV(2, 67)),
+        OPT_POLL, END};
 static const struct option evacuate_options[] = {
-        S("--password", NULL, "<password>",
-                "Administrator password of the rebuilt server; not with shared storage"),
-        FU("--on-shared-storage", "The server's files are on shared storage", 0, MV(2, 13)),
-        FU("--force", "Skip the scheduler's checks of the target host", MV(2, 29), MV(2, 67)),
-        {.name = NULL}};
-static const struct option migrate_options[] = {H("Target host", MV(2, 56)), POLL, {.name = NULL}};
+        OPT_SECRET("--password", "<password>",
+                "Administrator password of the rebuilt server; not with shared "
+                "storage"),
+        OPT_FLAG("--on-shared-storage", "The server's files are on shared storage",
+                .until = MV(2, 13)),
+        OPT_FLAG("--force", "Skip the scheduler's checks of the target host", .since = MV(2, 29),
+                .until = MV(2, 67)),
+        END};
+static const struct option migrate_options[] = {
+        TARGET_HOST("Target host", MV(2, 56)), OPT_POLL, END};
 static const struct option rescue_options[] = {
-        S("--password", NULL, "<password>", "Password of the rescue system"),
-        {"--image", NULL, OPTION_VALUE, "<image>", NULL, NULL,
-                "Image to rescue with, by name or ID", NULL, &resource_image, false, false, 0, 0},
-        {.name = NULL}};
+        OPT_SECRET("--password", "<password>", "Password of the rescue system"),
+        OPT_VALUE("--image", "<image>", "Image to rescue with, by name or ID",
+                .completes = &resource_image),
+        END};
 static const struct option rebuild_options[] = {
-        S("--rebuild-password", "--password", "<rebuild-password>", "Administrator password"),
-        POLL,
-        F("--minimal", NULL, "Print flavor and image as returned, without looking them up"),
-        F("--preserve-ephemeral", NULL, "Preserve the ephemeral disk"),
-        V("--name", NULL, "<name>", "New name", 0),
-        V("--description", NULL, "<description>",
-                "New description; without it the old one is removed", MV(2, 19)),
-        {"--meta", "--property", OPTION_MULTI, "<key=value>", NULL, NULL,
-                "Metadata; may be repeated", NULL, NULL, false, false, 0, 0},
-        FILE_OF("--file", OPTION_MULTI, "<dst-path=src-path>",
-                "Local file to store in the server; may be repeated", 0, MV(2, 56)),
-        {"--key-name", NULL, OPTION_VALUE, "<key-name>", NULL, NULL, "Key pair to inject", NULL,
-                &resource_keypair, false, false, MV(2, 54), 0},
-        FU("--key-unset", "Remove the key pair", MV(2, 54), 0),
-        FILE_OF("--user-data", OPTION_VALUE, "<user-data>", "New user data file", MV(2, 57), 0),
-        FU("--user-data-unset", "Remove the user data", MV(2, 57), 0),
-        {"--trusted-image-certificate-id", "--trusted-image-cert", OPTION_MULTI,
-                "<trusted-image-certificate-id>", NULL, NULL,
-                "Certificate to verify the image signature with; may be repeated (default: "
+        OPT_SECRET("--rebuild-password", "<rebuild-password>", "Administrator password",
+                .alias = "--password"),
+        OPT_POLL,
+        OPT_FLAG("--minimal", "Print flavor and image as returned, without looking them up"),
+        OPT_FLAG("--preserve-ephemeral", "Preserve the ephemeral disk"),
+        OPT_VALUE("--name", "<name>", "New name"),
+        OPT_VALUE("--description", "<description>",
+                "New description; without it the old one is removed", .since = MV(2, 19)),
+        OPT_MULTI("--meta", "<key=value>", "Metadata; may be repeated", .alias = "--property"),
+        OPT_MULTI("--file", "<dst-path=src-path>",
+                "Local file to store in the server; may be repeated", .file = true,
+                .until = MV(2, 56)),
+        OPT_VALUE("--key-name", "<key-name>", "Key pair to inject", .completes = &resource_keypair,
+                .since = MV(2, 54)),
+        OPT_FLAG("--key-unset", "Remove the key pair", .since = MV(2, 54)),
+        OPT_VALUE("--user-data", "<user-data>", "New user data file", .file = true,
+                .since = MV(2, 57)),
+        OPT_FLAG("--user-data-unset", "Remove the user data", .since = MV(2, 57)),
+        OPT_MULTI("--trusted-image-certificate-id", "<trusted-image-certificate-id>",
+                "Certificate to verify the image signature with; may be repeated "
+                "(default: "
                 "$OS_TRUSTED_IMAGE_CERTIFICATE_IDS)",
-                NULL, NULL, false, false, MV(2, 63), 0},
-        FU("--trusted-image-certificates-unset", "Remove the certificates", MV(2, 63), 0),
-        V("--hostname", NULL, "<hostname>", "New host name", MV(2, 90)),
-        {.name = NULL},
+                .alias = "--trusted-image-cert", .since = MV(2, 63)),
+        OPT_FLAG("--trusted-image-certificates-unset", "Remove the certificates",
+                .since = MV(2, 63)),
+        OPT_VALUE("--hostname", "<hostname>", "New host name", .since = MV(2, 90)),
+        END,
 };
 static const struct option image_options[] = {
-        {"--metadata", "--property", OPTION_MULTI, "<key=value>", NULL, NULL,
-                "Image metadata; may be repeated", NULL, NULL, false, false, 0, 0},
-        F("--show", NULL, "Print the image"),
-        POLL,
-        {.name = NULL},
+        OPT_MULTI("--metadata", "<key=value>", "Image metadata; may be repeated",
+                .alias = "--property"),
+        OPT_FLAG("--show", "Print the image"),
+        OPT_POLL,
+        END,
 };
 static const struct option reset_options[] = {
-        ALL, F("--active", NULL, "Set the state to active instead of error"), {.name = NULL}};
-static const struct option update_options[] = {V("--name", NULL, "<name>", "New name", 0),
-        V("--description", NULL, "<description>", "New description", MV(2, 19)),
-        V("--hostname", NULL, "<hostname>", "New host name", MV(2, 90)), {.name = NULL}};
+        OPT_ALL_TENANTS, OPT_FLAG("--active", "Set the state to active instead of error"), END};
+static const struct option update_options[] = {OPT_VALUE("--name", "<name>", "New name"),
+        OPT_VALUE("--description", "<description>", "New description", .since = MV(2, 19)),
+        OPT_VALUE("--hostname", "<hostname>", "New host name", .since = MV(2, 90)), END};
 
 static const struct positional servers[] = {
-        {"server", "Servers, by name or ID", false, true, &resource_server}, {.name = NULL}};
-static const struct positional one[] = {
-        {"server", "Server, by name or ID", false, false, &resource_server}, {.name = NULL}};
+        ARG("server", "Servers, by name or ID", .many = true, .completes = &resource_server), END};
+static const struct positional one[] = {ARG_SERVER, END};
 static const struct positional and_flavor[] = {
-        {"server", "Server, by name or ID", false, false, &resource_server},
-        {"flavor", "New flavor, by name or ID", false, false, &resource_flavor}, {.name = NULL}};
+        ARG_SERVER, ARG("flavor", "New flavor, by name or ID", .completes = &resource_flavor), END};
 static const struct positional and_image[] = {
-        {"server", "Server, by name or ID", false, false, &resource_server},
-        {"image", "New image, by name or ID", false, false, &resource_image}, {.name = NULL}};
-static const struct positional and_name[] = {
-        {"server", "Server, by name or ID", false, false, &resource_server},
-        {"name", "Name of the new image", false, false, NULL}, {.name = NULL}};
+        ARG_SERVER, ARG("image", "New image, by name or ID", .completes = &resource_image), END};
+static const struct positional and_name[] = {ARG_SERVER, ARG("name", "Name of the new image"), END};
 
-static const struct positional and_host[] = {
-        {"server", "Server, by name or ID", false, false, &resource_server},
-        {"host", "Target host; chosen by the scheduler by default", true, false,
-                &resource_hypervisor},
-        {.name = NULL}};
+static const struct positional and_host[] = {ARG_SERVER,
+        ARG("host", "Target host; chosen by the scheduler by default", .optional = true,
+                .completes = &resource_hypervisor),
+        END};
 static const struct positional and_migration[] = {
-        {"server", "Server, by name or ID", false, false, &resource_server},
-        {"migration", "Migration ID", false, false, NULL}, {.name = NULL}};
-static const struct positional and_rotation[] = {
-        {"server", "Server, by name or ID", false, false, &resource_server},
-        {"name", "Name of the image", false, false, NULL},
-        {"backup_type", "Backup type, any word: daily, weekly", false, false, NULL},
-        {"rotation", "Number of backups of this type to keep", false, false, NULL}, {.name = NULL}};
+        ARG_SERVER, ARG("migration", "Migration ID"), END};
+static const struct positional and_rotation[] = {ARG_SERVER, ARG("name", "Name of the image"),
+        ARG("backup_type", "Backup type, any word: daily, weekly"),
+        ARG("rotation", "Number of backups of this type to keep"), END};
 
 #define GROUP .group = "Server operations"
 #define DOES  .flags = VERB_CHANGES
@@ -300,7 +271,8 @@ const struct verb verbs_operation[] = {
         {.name = "rescue",
                 .alias = "server rescue",
                 GROUP,
-                .help = "Boot a server from a rescue image, with its own disk attached",
+                .help = "Boot a server from a rescue image, with its own disk "
+                        "attached",
                 .options = rescue_options,
                 .positionals = one,
                 .run = run_deed,
@@ -338,12 +310,14 @@ const struct verb verbs_operation[] = {
         {.name = "rebuild",
                 .alias = "server rebuild",
                 GROUP,
-                .help = "Rebuild a server from an image; all data on its disk is lost",
+                .help = "Rebuild a server from an image; all data on its disk is "
+                        "lost",
                 .options = rebuild_options,
                 .positionals = and_image,
                 .run = run_deed,
                 HITS,
-                .asks = "--name --key-name --rebuild-password --preserve-ephemeral"},
+                .asks = "--name --key-name --rebuild-password "
+                        "--preserve-ephemeral"},
         {.name = "shelve",
                 .alias = "server shelve",
                 GROUP,
@@ -421,14 +395,16 @@ const struct verb verbs_operation[] = {
         {.name = "backup",
                 .alias = "server backup create",
                 GROUP,
-                .help = "Create an image from a server and delete the oldest backups",
+                .help = "Create an image from a server and delete the oldest "
+                        "backups",
                 .positionals = and_rotation,
                 .run = run_deed,
                 DOES},
         {.name = "set-password",
                 .alias = "root-password",
                 GROUP,
-                .help = "Change the administrator password in a server; prompts for it",
+                .help = "Change the administrator password in a server; prompts "
+                        "for it",
                 .positionals = one,
                 .run = run_deed,
                 DOES},
@@ -483,5 +459,5 @@ const struct verb verbs_operation[] = {
                 .run = run_form,
                 DOES,
                 .asks = "--name --description"},
-        {.name = NULL},
+        END,
 };

@@ -6,6 +6,7 @@
 #include "ncnova/json.h"
 #include "ncnova/manager.h"
 #include "src/command/request.h"
+#include "rows.h"
 
 /* --- bodies --- */
 
@@ -214,19 +215,21 @@ static void join_addresses(cJSON *interface)
 	buf_free(&text);
 }
 
-static const struct field tag_fields[] = {{"Tag", "", NULL, 0, 0}, {.title = NULL}};
-static const struct field interface_fields[] = {{"Port State", "port_state", NULL, 0, 0},
-        {"Port ID", "port_id", NULL, 0, 0}, {"Net ID", "net_id", NULL, 0, 0},
-        {"IP addresses", "fixed_ips", format_ips, 0, 0}, {"MAC Addr", "mac_addr", NULL, 0, 0},
-        {"Tag", "tag", NULL, MV(2, 70), 0}, {.title = NULL}};
-static const struct field attachment_fields[] = {{"ID", "id", NULL, 0, MV(2, 88)},
-        {"DEVICE", "device", NULL, 0, 0}, {"SERVER ID", "serverId", NULL, 0, 0},
-        {"VOLUME ID", "volumeId", NULL, 0, 0},
-        {"ATTACHMENT ID", "attachment_id", NULL, MV(2, 89), 0},
-        {"BDM UUID", "bdm_uuid", NULL, MV(2, 89), 0}, {"TAG", "tag", NULL, MV(2, 70), 0},
-        {"DELETE ON TERMINATION", "delete_on_termination", NULL, MV(2, 79), 0}, {.title = NULL}};
-static const struct field secgroup_fields[] = {{"Id", "id", NULL, 0, 0},
-        {"Name", "name", NULL, 0, 0}, {"Description", "description", NULL, 0, 0}, {.title = NULL}};
+static const struct field tag_fields[] = {COLUMN("Tag", ""), {.title = NULL}};
+static const struct field interface_fields[] = {COLUMN("Port State", "port_state"),
+        COLUMN("Port ID", "port_id"), COLUMN("Net ID", "net_id"),
+        COLUMN("IP addresses", "fixed_ips", .format = format_ips), COLUMN("MAC Addr", "mac_addr"),
+        COLUMN("Tag", "tag", .since = MV(2, 70)), {.title = NULL}};
+static const struct field attachment_fields[] = {COLUMN("ID", "id", .until = MV(2, 88)),
+        COLUMN("DEVICE", "device"), COLUMN("SERVER ID", "serverId"),
+        COLUMN("VOLUME ID", "volumeId"),
+        COLUMN("ATTACHMENT ID", "attachment_id", .since = MV(2, 89)),
+        COLUMN("BDM UUID", "bdm_uuid", .since = MV(2, 89)),
+        COLUMN("TAG", "tag", .since = MV(2, 70)),
+        COLUMN("DELETE ON TERMINATION", "delete_on_termination", .since = MV(2, 79)),
+        {.title = NULL}};
+static const struct field secgroup_fields[] = {COLUMN("Id", "id"), COLUMN("Name", "name"),
+        COLUMN("Description", "description"), {.title = NULL}};
 const struct form forms_parts[] = {
         {.verb = "server-tag-list",
                 .method = "GET",
@@ -334,58 +337,43 @@ const struct form forms_parts[] = {
 
 /* --- the verbs --- */
 
-#define V(n, m, h, s)                                                                              \
-	{                                                                                          \
-		n, NULL, OPTION_VALUE, m, NULL, NULL, h, NULL, NULL, false, false, s, 0            \
-	}
-#define R(n, m, h, of)                                                                             \
-	{                                                                                          \
-		n, NULL, OPTION_VALUE, m, NULL, NULL, h, NULL, of, false, false, 0, 0              \
-	}
-#define F(n, h, s)                                                                                 \
-	{                                                                                          \
-		n, NULL, OPTION_FLAG, NULL, NULL, NULL, h, NULL, NULL, false, false, s, 0          \
-	}
-#define SERVER                                                                                     \
-	{                                                                                          \
-		"server", "Server, by name or ID", false, false, &resource_server                  \
-	}
-
-static const struct positional one[] = {SERVER, {.name = NULL}};
-static const struct positional with_tag[] = {
-        SERVER, {"tag", "Tag", false, true, NULL}, {.name = NULL}};
-static const struct positional with_tags[] = {SERVER,
-        {"tags", "Tags; they replace all existing ones", false, true, NULL}, {.name = NULL}};
+static const struct positional one[] = {ARG_SERVER, END};
+static const struct positional with_tag[] = {ARG_SERVER, ARG("tag", "Tag", .many = true), END};
+static const struct positional with_tags[] = {
+        ARG_SERVER, ARG("tags", "Tags; they replace all existing ones", .many = true), END};
 static const struct positional with_port[] = {
-        SERVER, {"port_id", "Port ID", false, false, &resource_port}, {.name = NULL}};
-static const struct positional with_volume[] = {SERVER,
-        {"volume", "Volume ID", false, false, &resource_volume},
-        {"device", "Device name, e.g. /dev/vdb; \"auto\" for automatic", true, false, NULL},
-        {.name = NULL}};
+        ARG_SERVER, ARG("port_id", "Port ID", .completes = &resource_port), END};
+static const struct positional with_volume[] = {ARG_SERVER,
+        ARG("volume", "Volume ID", .completes = &resource_volume),
+        ARG("device", "Device name, e.g. /dev/vdb; \"auto\" for automatic", .optional = true), END};
 static const struct positional without_volume[] = {
-        SERVER, {"volume", "Volume ID", false, false, &resource_volume}, {.name = NULL}};
-static const struct positional two_volumes[] = {SERVER,
-        {"src_volume", "ID of the attached volume", false, false, &resource_volume},
-        {"dest_volume", "ID of the volume to replace it with", false, false, &resource_volume},
-        {.name = NULL}};
-static const struct positional with_group[] = {SERVER,
-        {"secgroup", "Security group, by name or ID", false, false, &resource_security_group},
-        {.name = NULL}};
-static const struct positional pairs[] = {SERVER, {"action", "set or delete", false, false, NULL},
-        {"metadata", "key=value to set, key to delete", false, true, NULL}, {.name = NULL}};
+        ARG_SERVER, ARG("volume", "Volume ID", .completes = &resource_volume), END};
+static const struct positional two_volumes[] = {ARG_SERVER,
+        ARG("src_volume", "ID of the attached volume", .completes = &resource_volume),
+        ARG("dest_volume", "ID of the volume to replace it with", .completes = &resource_volume),
+        END};
+static const struct positional with_group[] = {ARG_SERVER,
+        ARG("secgroup", "Security group, by name or ID", .completes = &resource_security_group),
+        END};
+static const struct positional pairs[] = {ARG_SERVER, ARG("action", "set or delete"),
+        ARG("metadata", "key=value to set, key to delete", .many = true), END};
 
 static const struct option interface_options[] = {
-        R("--port-id", "<port_id>", "Port ID", &resource_port),
-        R("--net-id", "<net_id>", "Network ID", &resource_network),
-        V("--fixed-ip", "<fixed_ip>", "Fixed IP address to request", 0),
-        V("--tag", "<tag>", "Tag of the interface", MV(2, 49)), {.name = NULL}};
-static const struct option attach_options[] = {V("--tag", "<tag>", "Tag of the volume", MV(2, 49)),
-        F("--delete-on-termination", "Delete the volume with the server", MV(2, 79)),
-        {.name = NULL}};
+        OPT_VALUE("--port-id", "<port_id>", "Port ID", .completes = &resource_port),
+        OPT_VALUE("--net-id", "<net_id>", "Network ID", .completes = &resource_network),
+        OPT_VALUE("--fixed-ip", "<fixed_ip>", "Fixed IP address to request"),
+        OPT_VALUE("--tag", "<tag>", "Tag of the interface", .since = MV(2, 49)), END};
+static const struct option attach_options[] = {
+        OPT_VALUE("--tag", "<tag>", "Tag of the volume", .since = MV(2, 49)),
+        OPT_FLAG(
+                "--delete-on-termination", "Delete the volume with the server", .since = MV(2, 79)),
+        END};
 static const struct option swap_options[] = {
-        F("--delete-on-termination", "Delete the volume with the server", MV(2, 85)),
-        F("--no-delete-on-termination", "Keep the volume when the server is deleted", MV(2, 85)),
-        {.name = NULL}};
+        OPT_FLAG(
+                "--delete-on-termination", "Delete the volume with the server", .since = MV(2, 85)),
+        OPT_FLAG("--no-delete-on-termination", "Keep the volume when the server is deleted",
+                .since = MV(2, 85)),
+        END};
 
 #define PART(n, a, h, o, p, fl, s, ...)                                                            \
 	{                                                                                          \
@@ -434,5 +422,5 @@ const struct verb verbs_parts[] = {
                 .from = NULL),
         PART("list-secgroup", NULL, "List a server's security groups", NULL, one, 0, 0,
                 .from = NULL),
-        {.name = NULL},
+        END,
 };

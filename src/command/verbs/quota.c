@@ -8,7 +8,7 @@
 #include "ncnova/json.h"
 #include "ncnova/text.h"
 #include "src/command/request.h"
-#include "src/command/rows.h"
+#include "rows.h"
 
 /* --- quotas --- */
 
@@ -40,7 +40,7 @@ static void list_quotas(cJSON *set)
 }
 
 static const struct field quota_fields[] = {
-        {"Quota", "quota", NULL, 0, 0}, {"Limit", "limit", NULL, 0, 0}, {.title = NULL}};
+        COLUMN("Quota", "quota"), COLUMN("Limit", "limit"), {.title = NULL}};
 
 /* "floating_ips" is --floating-ips. */
 static char *option_of(const char *quota)
@@ -346,9 +346,10 @@ static int usage_list(struct command *command, const struct args *args, struct e
 
 /* --- the verbs --- */
 
-#define TENANT(h)      VALUE("--tenant", "<tenant-id>", h)
-#define USER           VALUE("--user", "<user-id>", "User of the project")
-#define QUOTA(n, s, u) NUMBER_OF("--" n, "<" n ">", "New limit; -1 for unlimited", s, u)
+#define TENANT(h) OPT_VALUE("--tenant", "<tenant-id>", h)
+#define USER      OPT_VALUE("--user", "<user-id>", "User of the project")
+#define QUOTA(n, s, u)                                                                             \
+	OPT_NUMBER("--" n, "<" n ">", "New limit; -1 for unlimited", .since = s, .until = u)
 /* What other services do has gone from Nova's quotas, and so have injected files. */
 #define QUOTA_OPTIONS(networks)                                                                    \
 	QUOTA("instances", 0, 0), QUOTA("cores", 0, 0), QUOTA("ram", 0, 0),                        \
@@ -360,28 +361,23 @@ static int usage_list(struct command *command, const struct args *args, struct e
 	        QUOTA("server-groups", 0, 0), QUOTA("server-group-members", 0, 0)
 
 static const struct option show_options[] = {TENANT("Project (default: the current one)"), USER,
-        FLAG("--detail", "Show usage and reservations"), END};
+        OPT_FLAG("--detail", "Show usage and reservations"), END};
 static const struct option defaults_options[] = {TENANT("Only those of this project"), END};
 static const struct option update_options[] = {USER, QUOTA_OPTIONS(MV(2, 35)),
-        FLAG("--force", "Set the limit even if more is already in use"), END};
+        OPT_FLAG("--force", "Set the limit even if more is already in use"), END};
 static const struct option class_options[] = {QUOTA_OPTIONS(MV(2, 49)), END};
-static const struct option delete_options[] = {{.name = "--tenant",
-                                                       .kind = OPTION_VALUE,
-                                                       .metavar = "<tenant-id>",
-                                                       .help = "Only those of this project",
-                                                       .required = true},
-        USER, END};
+static const struct option delete_options[] = {
+        OPT_VALUE("--tenant", "<tenant-id>", "Only those of this project", .required = true), USER,
+        END};
 
 #define DAYS                                                                                       \
-	VALUE("--start", "<start>", "First day, as 2012-01-20 (default: four weeks ago)"),         \
-	        VALUE("--end", "<end>", "Last day, as 2012-01-20 (default: tomorrow)")
+	OPT_VALUE("--start", "<start>", "First day, as 2012-01-20 (default: four weeks ago)"),     \
+	        OPT_VALUE("--end", "<end>", "Last day, as 2012-01-20 (default: tomorrow)")
 static const struct option usage_options[] = {DAYS, TENANT("Only those of this project"), END};
 static const struct option usage_list_options[] = {DAYS, END};
 
-static const struct positional the_tenant[] = {
-        {"tenant", "Project ID", false, false, NULL}, {.name = NULL}};
-static const struct positional the_class[] = {
-        {"class_name", "Quota class: default", false, false, NULL}, {.name = NULL}};
+static const struct positional the_tenant[] = {ARG("tenant", "Project ID"), END};
+static const struct positional the_class[] = {ARG("class_name", "Quota class: default"), END};
 
 #define VERB(n, h, o, p, r, f)                                                                     \
 	.name = n, .group = "Quotas and usage", .help = h, .options = o, .positionals = p,         \
@@ -405,5 +401,5 @@ const struct verb verbs_quota[] = {
         {VERB("usage", "Show a project's usage", usage_options, NULL, usage, 0)},
         {VERB("usage-list", "Show the usage of all projects", usage_list_options, NULL, usage_list,
                 VERB_ADMIN)},
-        {.name = NULL},
+        END,
 };

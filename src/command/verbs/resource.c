@@ -9,6 +9,7 @@
 #include "ncnova/text.h"
 #include "src/command/pages.h"
 #include "src/command/verbs.h"
+#include "rows.h"
 
 /* Options of lists and the query keys they become. */
 static int list_of(struct command *command, const struct resource *resource,
@@ -166,71 +167,50 @@ static int volume_show(struct command *command, const struct args *args, struct 
 	return plain_show(command, &resource_volume, args_positional(args, "volume", 0), error);
 }
 
-#define LONG                                                                                       \
-	{                                                                                          \
-		"--long", NULL, OPTION_FLAG, NULL, NULL, NULL, "Show more columns", NULL, NULL,    \
-		        false, false, 0, 0                                                         \
-	}
 #define PAGE(of)                                                                                   \
-	{"--marker", NULL, OPTION_VALUE, "<marker>", NULL, NULL, "Last ID of the previous page",   \
-	        NULL, NULL, false, false, 0, 0},                                                   \
-	{                                                                                          \
-		"--limit", NULL, OPTION_VALUE, "<limit>", NULL, NULL, "Maximum number of " of ".", \
-		        NULL, NULL, false, false, 0, 0                                             \
-	}
+	OPT_VALUE("--marker", "<marker>", "Last ID of the previous page"),                         \
+	        OPT_VALUE("--limit", "<limit>", "Maximum number of " of ".")
 
-#define ONLY(option, metavar, help)                                                                \
-	{                                                                                          \
-		option, NULL, OPTION_VALUE, metavar, NULL, NULL, help, NULL, NULL, false, false,   \
-		        0, 0                                                                       \
-	}
 #define OF_NETWORK                                                                                 \
-	{                                                                                          \
-		"--network", NULL, OPTION_VALUE, "<network>", NULL, NULL,                          \
-		        "Only those of this network, by name or ID", NULL, &resource_network,      \
-		        false, false, 0, 0                                                         \
-	}
-#define NAMED      ONLY("--name", "<name>", "Only those with this name")
-#define IN_STATUS  ONLY("--status", "<status>", "Only those with this status")
-#define OF_PROJECT ONLY("--project", "<project-id>", "Only those of this project (admin only)")
+	OPT_VALUE("--network", "<network>", "Only those of this network, by name or ID",           \
+	        .completes = &resource_network)
+#define NAMED      OPT_VALUE("--name", "<name>", "Only those with this name")
+#define IN_STATUS  OPT_VALUE("--status", "<status>", "Only those with this status")
+#define OF_PROJECT OPT_VALUE("--project", "<project-id>", "Only those of this project (admin only)")
 
-static const struct option network_list_options[] = {
-        NAMED, IN_STATUS, OF_PROJECT, LONG, {.name = NULL}};
-static const struct option subnet_list_options[] = {
-        NAMED, OF_NETWORK, OF_PROJECT, LONG, {.name = NULL}};
-static const struct option group_list_options[] = {NAMED, OF_PROJECT, LONG, {.name = NULL}};
+static const struct option network_list_options[] = {NAMED, IN_STATUS, OF_PROJECT, OPT_LONG, END};
+static const struct option subnet_list_options[] = {NAMED, OF_NETWORK, OF_PROJECT, OPT_LONG, END};
+static const struct option group_list_options[] = {NAMED, OF_PROJECT, OPT_LONG, END};
 static const struct option volume_list_options[] = {NAMED, IN_STATUS, OF_PROJECT,
-        {"--all-projects", "--all-tenants", OPTION_FLAG, NULL, NULL, NULL,
-                "List volumes of all projects (admin only)", NULL, NULL, false, false, 0, 0},
-        PAGE("volumes"), LONG, {.name = NULL}};
+        OPT_FLAG("--all-projects", "List volumes of all projects (admin only)",
+                .alias = "--all-tenants"),
+        PAGE("volumes"), OPT_LONG, END};
 static const struct option image_list_options[] = {
-        {"--name", NULL, OPTION_VALUE, "<name>", NULL, NULL, "Only images with this name", NULL,
-                &resource_image, false, false, 0, 0},
-        {"--status", NULL, OPTION_VALUE, "<status>", NULL, NULL, "Only images with this status",
-                NULL, NULL, false, false, 0, 0},
+        OPT_VALUE("--name", "<name>", "Only images with this name", .completes = &resource_image),
+        OPT_VALUE("--status", "<status>", "Only images with this status"),
         PAGE("images"),
-        LONG,
-        {.name = NULL},
+        OPT_LONG,
+        END,
 };
 static const struct option port_options[] = {
-        {"--server", NULL, OPTION_VALUE, "<server>", NULL, NULL, "Only ports of this server", NULL,
-                &resource_server, false, false, 0, 0},
+        OPT_VALUE(
+                "--server", "<server>", "Only ports of this server", .completes = &resource_server),
         NAMED,
         IN_STATUS,
         OF_NETWORK,
         OF_PROJECT,
-        LONG,
-        {.name = NULL},
+        OPT_LONG,
+        END,
 };
 static const struct positional the_image[] = {
-        {"image", "Image, by name or ID", false, false, &resource_image}, {.name = NULL}};
+        ARG("image", "Image, by name or ID", .completes = &resource_image), END};
 static const struct positional the_network[] = {
-        {"network", "Network, by name or ID", false, false, &resource_network}, {.name = NULL}};
+        ARG("network", "Network, by name or ID", .completes = &resource_network), END};
 static const struct positional the_group[] = {
-        {"secgroup", "Security group, by name or ID", false, false, &resource_security_group},
-        {.name = NULL}};
+        ARG("secgroup", "Security group, by name or ID", .completes = &resource_security_group),
+        END};
 static const struct positional the_volume[] = {
-        {"volume", "Volume, by name or ID", false, false, &resource_volume}, {.name = NULL}};
+        ARG("volume", "Volume, by name or ID", .completes = &resource_volume), END};
 
 const struct verb verbs_resource[] = {
         {.name = "image-list",
@@ -293,5 +273,5 @@ const struct verb verbs_resource[] = {
                 .help = "Show a volume",
                 .positionals = the_volume,
                 .run = volume_show},
-        {.name = NULL},
+        END,
 };

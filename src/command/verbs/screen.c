@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What only a screen can do: going to another cloud, project or region, and to its other views. */
 #include "src/command/verbs.h"
+#include "rows.h"
 
 static int go(struct command *command, const char *what, const char *name, struct error *error)
 {
@@ -29,7 +30,7 @@ GOES(errors)
 GOES(prompt)
 
 static const struct positional a_name[] = {
-        {"name", "Name; without it, list them", true, false, NULL}, {.name = NULL}};
+        ARG("name", "Name; without it, list them", .optional = true), END};
 
 const struct verb verbs_screen[] = {
         {.name = "cloud",
@@ -80,5 +81,5 @@ const struct verb verbs_screen[] = {
                 .run = go_prompt,
                 .flags = VERB_LOCAL | VERB_SCREEN,
                 .key = "Ctrl-O"},
-        {.name = NULL},
+        END,
 };

@@ -11,6 +11,7 @@
 #include "boot.h"
 #include "src/command/pages.h"
 #include "src/command/verbs.h"
+#include "rows.h"
 
 /* Options of list that become a query key as they are. */
 static const struct {
@@ -353,79 +354,63 @@ static int show(struct command *command, const struct args *args, struct error *
 	return rc;
 }
 
-#define V(n, a, m, h)                                                                              \
-	{                                                                                          \
-		n, a, OPTION_VALUE, m, NULL, NULL, h, NULL, NULL, false, false, 0, 0               \
-	}
-#define VS(n, m, h, since)                                                                         \
-	{                                                                                          \
-		n, NULL, OPTION_VALUE, m, NULL, NULL, h, NULL, NULL, false, false, since, 0        \
-	}
-#define F(n, a, h)                                                                                 \
-	{                                                                                          \
-		n, a, OPTION_FLAG, NULL, NULL, NULL, h, NULL, NULL, false, false, 0, 0             \
-	}
-
 static const struct option list_options[] = {
-        V("--reservation-id", NULL, "<reservation-id>", "Only servers of this reservation"),
-        V("--ip", NULL, "<ip-regexp>", "Only servers whose IPv4 address matches"),
-        V("--ip6", NULL, "<ip6-regexp>", "Only servers whose IPv6 address matches"),
-        V("--name", NULL, "<name-regexp>", "Only servers whose name matches"),
-        V("--status", NULL, "<status>", "Only servers with this status"),
-        {"--flavor", NULL, OPTION_VALUE, "<flavor>", NULL, NULL,
-                "Only servers of this flavor, by name or ID", NULL, &resource_flavor, false, false,
-                0, 0},
-        {"--image", NULL, OPTION_VALUE, "<image>", NULL, NULL,
-                "Only servers booted from this image, by name or ID", NULL, &resource_image, false,
-                false, 0, 0},
-        {"--host", NULL, OPTION_VALUE, "<hostname>", NULL, NULL,
-                "Only servers on this host (admin only)", NULL, &resource_hypervisor, false, false,
-                0, 0},
-        {"--all-tenants", "--all-projects --all_tenants", OPTION_MAYBE, "<0|1>", "1", "ALL_TENANTS",
-                "List servers of all projects (admin only)", NULL, NULL, false, false, 0, 0},
-        {"--tenant", "--project", OPTION_MAYBE, "<tenant>", "", NULL,
-                "Only servers of this project (admin only)", NULL, NULL, false, false, 0, 0},
-        {"--user", NULL, OPTION_MAYBE, "<user>", "", NULL, "Only servers of this user (admin only)",
-                NULL, NULL, false, false, 0, 0},
-        F("--deleted", NULL, "Only deleted servers (admin only)"),
-        V("--fields", NULL, "<fields>", "Fields to show, comma-separated"),
-        F("--minimal", NULL, "Show only ID and name (faster)"),
-        F("--long", NULL, "Show more columns"),
-        V("--sort", NULL, "<key>[:<direction>]",
+        OPT_VALUE("--reservation-id", "<reservation-id>", "Only servers of this reservation"),
+        OPT_VALUE("--ip", "<ip-regexp>", "Only servers whose IPv4 address matches"),
+        OPT_VALUE("--ip6", "<ip6-regexp>", "Only servers whose IPv6 address matches"),
+        OPT_VALUE("--name", "<name-regexp>", "Only servers whose name matches"),
+        OPT_VALUE("--status", "<status>", "Only servers with this status"),
+        OPT_VALUE("--flavor", "<flavor>", "Only servers of this flavor, by name or ID",
+                .completes = &resource_flavor),
+        OPT_VALUE("--image", "<image>", "Only servers booted from this image, by name or ID",
+                .completes = &resource_image),
+        OPT_VALUE("--host", "<hostname>", "Only servers on this host (admin only)",
+                .completes = &resource_hypervisor),
+        OPT_MAYBE("--all-tenants", "<0|1>", "List servers of all projects (admin only)",
+                .alias = "--all-projects --all_tenants", .implied = "1", .fallback = "ALL_TENANTS"),
+        OPT_MAYBE("--tenant", "<tenant>", "Only servers of this project (admin only)",
+                .alias = "--project", .implied = ""),
+        OPT_MAYBE("--user", "<user>", "Only servers of this user (admin only)", .implied = ""),
+        OPT_FLAG("--deleted", "Only deleted servers (admin only)"),
+        OPT_VALUE("--fields", "<fields>", "Fields to show, comma-separated"),
+        OPT_FLAG("--minimal", "Show only ID and name (faster)"),
+        OPT_LONG,
+        OPT_VALUE("--sort", "<key>[:<direction>]",
                 "Sort keys, applied by the service: comma-separated, each asc or desc (the "
                 "default)"),
-        V("--marker", NULL, "<marker>", "ID of the last server of the previous page"),
-        V("--limit", NULL, "<limit>", "Maximum number of servers; -1: all, page by page"),
-        V("--availability-zone", NULL, "<availability_zone>",
+        OPT_VALUE("--marker", "<marker>", "ID of the last server of the previous page"),
+        OPT_VALUE("--limit", "<limit>", "Maximum number of servers; -1: all, page by page"),
+        OPT_VALUE("--availability-zone", "<availability_zone>",
                 "Only servers in this availability zone"),
-        V("--key-name", NULL, "<key_name>", "Only servers with this key pair"),
-        F("--config-drive", NULL, "Only servers with a config drive"),
-        F("--no-config-drive", NULL, "Only servers without a config drive"),
-        V("--progress", NULL, "<progress>", "Only servers at this progress"),
-        V("--vm-state", NULL, "<vm_state>", "Only servers in this VM state"),
-        V("--task-state", NULL, "<task_state>", "Only servers in this task state"),
-        V("--power-state", NULL, "<power_state>", "Only servers in this power state"),
-        V("--changes-since", NULL, "<changes_since>",
+        OPT_VALUE("--key-name", "<key_name>", "Only servers with this key pair"),
+        OPT_FLAG("--config-drive", "Only servers with a config drive"),
+        OPT_FLAG("--no-config-drive", "Only servers without a config drive"),
+        OPT_VALUE("--progress", "<progress>", "Only servers at this progress"),
+        OPT_VALUE("--vm-state", "<vm_state>", "Only servers in this VM state"),
+        OPT_VALUE("--task-state", "<task_state>", "Only servers in this task state"),
+        OPT_VALUE("--power-state", "<power_state>", "Only servers in this power state"),
+        OPT_VALUE("--changes-since", "<changes_since>",
                 "Only servers changed since this time (ISO 8601), including deleted ones"),
-        VS("--changes-before", "<changes_before>", "Only servers changed before this time",
-                MV(2, 66)),
-        VS("--tags", "<tags>", "Only servers with all of these tags", MV(2, 26)),
-        VS("--tags-any", "<tags-any>", "Only servers with at least one of these tags", MV(2, 26)),
-        VS("--not-tags", "<not-tags>", "Only servers that lack at least one of these tags",
-                MV(2, 26)),
-        VS("--not-tags-any", "<not-tags-any>", "Only servers with none of these tags", MV(2, 26)),
-        VS("--locked", "<locked>", "Only locked (true) or unlocked (false) servers", MV(2, 73)),
-        {.name = NULL},
+        OPT_VALUE("--changes-before", "<changes_before>", "Only servers changed before this time",
+                .since = MV(2, 66)),
+        OPT_VALUE("--tags", "<tags>", "Only servers with all of these tags", .since = MV(2, 26)),
+        OPT_VALUE("--tags-any", "<tags-any>", "Only servers with at least one of these tags",
+                .since = MV(2, 26)),
+        OPT_VALUE("--not-tags", "<not-tags>", "Only servers that lack at least one of these tags",
+                .since = MV(2, 26)),
+        OPT_VALUE("--not-tags-any", "<not-tags-any>", "Only servers with none of these tags",
+                .since = MV(2, 26)),
+        OPT_VALUE("--locked", "<locked>", "Only locked (true) or unlocked (false) servers",
+                .since = MV(2, 73)),
+        END,
 };
 static const struct option show_options[] = {
-        F("--minimal", NULL, "Show flavor and image as returned, without looking them up"),
-        V("--wrap", NULL, "<integer>", "Wrap values at this many columns"),
-        F("--all-tenants", "--all-projects",
-                "Find servers of other projects by name too (admin only)"),
-        {.name = NULL},
+        OPT_FLAG("--minimal", "Show flavor and image as returned, without looking them up"),
+        OPT_VALUE("--wrap", "<integer>", "Wrap values at this many columns"),
+        OPT_ALL_TENANTS,
+        END,
 };
-static const struct positional one_server[] = {
-        {"server", "Server, by name or ID", false, false, &resource_server}, {.name = NULL}};
+static const struct positional one_server[] = {ARG_SERVER, END};
 
 const struct verb verbs_server[] = {
         {.name = "boot",
@@ -451,5 +436,5 @@ const struct verb verbs_server[] = {
                 .positionals = one_server,
                 .run = show,
                 .key = "Enter"},
-        {.name = NULL},
+        END,
 };

@@ -7,7 +7,7 @@
 #include "ncnova/json.h"
 #include "ncnova/manager.h"
 #include "src/command/request.h"
-#include "src/command/rows.h"
+#include "rows.h"
 
 /* --- services: by id from 2.53 on, before by host --- */
 
@@ -83,28 +83,20 @@ static int old_body(
 	return 0;
 }
 
-static const struct field service_fields[] = {{"Id", "id", NULL, 0, 0},
-        {"Binary", "binary", NULL, 0, 0}, {"Host", "host", NULL, 0, 0},
-        {"Zone", "zone", NULL, 0, 0}, {"Status", "status", NULL, 0, 0},
-        {"State", "state", NULL, 0, 0}, {"Updated_at", "updated_at", NULL, 0, 0},
-        {"Disabled Reason", "disabled_reason", NULL, 0, 0},
-        {"Forced down", "forced_down", NULL, MV(2, 11), 0}, {.title = NULL}};
+static const struct field service_fields[] = {COLUMN("Id", "id"), COLUMN("Binary", "binary"),
+        COLUMN("Host", "host"), COLUMN("Zone", "zone"), COLUMN("Status", "status"),
+        COLUMN("State", "state"), COLUMN("Updated_at", "updated_at"),
+        COLUMN("Disabled Reason", "disabled_reason"),
+        COLUMN("Forced down", "forced_down", .since = MV(2, 11)), {.title = NULL}};
 
-#define SERVICE_ID                                                                                 \
-	{                                                                                          \
-		"ID", "id", NULL, MV(2, 53), 0                                                     \
-	}
-#define SERVICE                                                                                    \
-	{"Host", "host", NULL, 0, 0},                                                              \
-	{                                                                                          \
-		"Binary", "binary", NULL, 0, 0                                                     \
-	}
+#define SERVICE_ID COLUMN("ID", "id", .since = MV(2, 53))
+#define SERVICE    COLUMN("Host", "host"), COLUMN("Binary", "binary")
 static const struct field status_fields[] = {
-        SERVICE_ID, SERVICE, {"Status", "status", NULL, 0, 0}, {.title = NULL}};
-static const struct field reason_fields[] = {SERVICE_ID, SERVICE, {"Status", "status", NULL, 0, 0},
-        {"Disabled Reason", "disabled_reason", NULL, 0, 0}, {.title = NULL}};
+        SERVICE_ID, SERVICE, COLUMN("Status", "status"), {.title = NULL}};
+static const struct field reason_fields[] = {SERVICE_ID, SERVICE, COLUMN("Status", "status"),
+        COLUMN("Disabled Reason", "disabled_reason"), {.title = NULL}};
 static const struct field down_fields[] = {
-        SERVICE_ID, SERVICE, {"Forced down", "forced_down", NULL, 0, 0}, {.title = NULL}};
+        SERVICE_ID, SERVICE, COLUMN("Forced down", "forced_down"), {.title = NULL}};
 
 /* --- hypervisors --- */
 
@@ -224,12 +216,12 @@ static int no_stats(
 	        "The hypervisor-stats command is not supported in API version 2.88 or later.");
 }
 
-static const struct field hypervisor_fields[] = {{"ID", "id", NULL, 0, 0},
-        {"Hypervisor hostname", "hypervisor_hostname", NULL, 0, 0}, {"State", "state", NULL, 0, 0},
-        {"Status", "status", NULL, 0, 0}, {.title = NULL}};
-static const struct field server_fields[] = {{"ID", "uuid", NULL, 0, 0},
-        {"Name", "name", NULL, 0, 0}, {"Hypervisor ID", "hypervisor_id", NULL, 0, 0},
-        {"Hypervisor Hostname", "hypervisor_hostname", NULL, 0, 0}, {.title = NULL}};
+static const struct field hypervisor_fields[] = {COLUMN("ID", "id"),
+        COLUMN("Hypervisor hostname", "hypervisor_hostname"), COLUMN("State", "state"),
+        COLUMN("Status", "status"), {.title = NULL}};
+static const struct field server_fields[] = {COLUMN("ID", "uuid"), COLUMN("Name", "name"),
+        COLUMN("Hypervisor ID", "hypervisor_id"),
+        COLUMN("Hypervisor Hostname", "hypervisor_hostname"), {.title = NULL}};
 
 /* From 2.53 on the service's own path and id; before, one path for each change, and the host. */
 #define OLD_SERVICE(v, w, p, f)                                                                    \
@@ -332,30 +324,29 @@ const struct form forms_service[] = {
 /* --- the verbs --- */
 
 static const struct option list_options[] = {
-        VALUE("--host", "<hostname>", "Only those on this host"),
-        VALUE("--binary", "<binary>", "Service binary"), END};
+        OPT_VALUE("--host", "<hostname>", "Only those on this host"),
+        OPT_VALUE("--binary", "<binary>", "Service binary"), END};
 static const struct option disable_options[] = {
-        VALUE("--reason", "<reason>", "Reason, shown to everyone who lists services"), END};
-static const struct option down_options[] = {FLAG("--unset", "Mark it as up again"), END};
+        OPT_VALUE("--reason", "<reason>", "Reason, shown to everyone who lists services"), END};
+static const struct option down_options[] = {OPT_FLAG("--unset", "Mark it as up again"), END};
 static const struct option hypervisor_options[] = {
-        VALUE("--matching", "<hostname>", "Only hypervisors whose host name contains this"),
-        VALUE_OF("--marker", "<marker>", "Start after this one", MV(2, 33), 0),
-        NUMBER_OF("--limit", "<limit>", "Maximum number of rows", MV(2, 33), 0), END};
+        OPT_VALUE("--matching", "<hostname>", "Only hypervisors whose host name contains this"),
+        OPT_VALUE("--marker", "<marker>", "Start after this one", .since = MV(2, 33)),
+        OPT_NUMBER("--limit", "<limit>", "Maximum number of rows", .since = MV(2, 33)), END};
 static const struct option show_options[] = {
-        VALUE("--wrap", "<integer>",
+        OPT_VALUE("--wrap", "<integer>",
                 "Wrap values at this many columns (default: 40); 0: do not wrap"),
         END};
 
 static const struct positional the_service[] = {
-        {"id", "Service ID, its host, or HOST:BINARY; the host before API version 2.53", false,
-                false, &resource_service},
-        {.name = NULL}};
+        ARG("id", "Service ID, its host, or HOST:BINARY; the host before API version 2.53",
+                .completes = &resource_service),
+        END};
 static const struct positional the_hypervisor[] = {
-        {"hypervisor", "Hypervisor, by name or ID", false, false, &resource_hypervisor},
-        {.name = NULL}};
+        ARG("hypervisor", "Hypervisor, by name or ID", .completes = &resource_hypervisor), END};
 static const struct positional a_hostname[] = {
-        {"hostname", "Hypervisor host name, or part of it", false, false, &resource_hypervisor},
-        {.name = NULL}};
+        ARG("hostname", "Hypervisor host name, or part of it", .completes = &resource_hypervisor),
+        END};
 
 #define VERB(n, h, o, p, f)                                                                        \
 	.name = n, .group = "Hosts", .help = h, .options = o, .positionals = p, .run = run_form,   \
@@ -379,5 +370,5 @@ const struct verb verbs_service[] = {
         {VERB("hypervisor-uptime", "Show the uptime of a hypervisor", NULL, the_hypervisor, 0)},
         {VERB("hypervisor-stats", "Show statistics over all hypervisors (up to API version 2.87)",
                 NULL, NULL, 0)},
-        {.name = NULL},
+        END,
 };

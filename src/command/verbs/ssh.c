@@ -11,6 +11,7 @@
 #include "ncnova/json.h"
 #include "ncnova/text.h"
 #include "src/command/verbs.h"
+#include "rows.h"
 
 /* The addresses of the network that is meant; NULL with the error. */
 static const cJSON *network_of(
@@ -142,30 +143,20 @@ int verb_ssh(struct command *command, const struct args *args, struct error *err
 	return rc;
 }
 
-#define V(n, a, m, h)                                                                              \
-	{                                                                                          \
-		n, a, OPTION_VALUE, m, NULL, NULL, h, NULL, NULL, false, false, 0, 0               \
-	}
-#define F(n, h)                                                                                    \
-	{                                                                                          \
-		n, NULL, OPTION_FLAG, NULL, NULL, NULL, h, NULL, NULL, false, false, 0, 0          \
-	}
-
 const struct option ssh_options[] = {
-        V("--port", NULL, "<port>", "SSH port (default: 22)"),
-        F("--private", "Same as --address-type fixed"),
-        V("--address-type", NULL, "<type>", "Address type: fixed, or floating (the default)"),
-        {"--network", NULL, OPTION_VALUE, "<network>", NULL, NULL,
-                "Use the address in this network", NULL, &resource_network, false, false, 0, 0},
-        F("--ipv6", "Use an IPv6 address instead of IPv4"),
-        V("--login", NULL, "<login>", "Login name (default: root)"),
-        {"--identity", "-i", OPTION_VALUE, "<file>", NULL, NULL, "Private key file", NULL, NULL,
-                true, false, 0, 0},
-        V("--extra-opts", NULL, "<options>", "More options and arguments for ssh"),
-        {.name = NULL},
+        OPT_VALUE("--port", "<port>", "SSH port (default: 22)"),
+        OPT_FLAG("--private", "Same as --address-type fixed"),
+        OPT_VALUE("--address-type", "<type>", "Address type: fixed, or floating (the default)"),
+        OPT_VALUE("--network", "<network>", "Use the address in this network",
+                .completes = &resource_network),
+        OPT_FLAG("--ipv6", "Use an IPv6 address instead of IPv4"),
+        OPT_VALUE("--login", "<login>", "Login name (default: root)"),
+        OPT_VALUE("--identity", "<file>", "Private key file", .alias = "-i", .file = true),
+        OPT_VALUE("--extra-opts", "<options>", "More options and arguments for ssh"),
+        END,
 };
 const struct positional ssh_positionals[] = {
-        {"server", "Server, by name or ID; USER@SERVER sets the login name", false, false,
-                &resource_server},
-        {.name = NULL},
+        ARG("server", "Server, by name or ID; USER@SERVER sets the login name",
+                .completes = &resource_server),
+        END,
 };
