@@ -27,6 +27,8 @@
 
 struct program {
 	struct globals globals;
+	struct settings *settings;
+	struct client client;
 	struct command command;
 };
 
@@ -158,13 +160,13 @@ static int read_line(int fd, bool secret, struct buf *line)
  * Asks on the terminal itself, whatever standard input is; a secret without echo. The keys are read
  * here one by one, so that giving up always works and always leaves the terminal as it was.
  */
-static int ask(struct command *command, const char *question, bool secret, char **answer)
+static int ask(void *data, const char *question, bool secret, char **answer)
 {
 	struct termios was, raw;
 	struct buf line = BUF_INIT;
 	int fd = open("/dev/tty", O_RDWR | O_CLOEXEC), more = -1;
 
-	(void)command;
+	(void)data;
 	if (fd < 0)
 		return ERR_CANCELLED;
 	if (tcgetattr(fd, &was)) {
@@ -192,88 +194,12 @@ static int ask(struct command *command, const char *question, bool secret, char 
 	return 0;
 }
 
-/* A password or passcode that nothing provides is asked for, where somebody is there. */
-static int ask_missing(struct command *command, struct cloud_config *config)
-{
-	const char *missing;
-
-	while ((missing = cloud_config_missing(config)) && isatty(STDIN_FILENO)) {
-		const char *user = cloud_config_get(config, "auth.username");
-		char *question = xasprintf(
-		        "%s of %s on %s: ", strstr(missing, "passcode") ? "Passcode" : "Password",
-		        user ? user : "the user", config->name);
-		char *answer = NULL;
-		int rc = session_is_cached(config) && strstr(missing, "passcode")
-		                 ? 1
-		                 : command->ask(command, question, true, &answer);
-
-		free(question);
-		if (rc)
-			return rc > 0 ? 0 : rc;
-		cloud_config_set(config, missing, answer, "typed");
-		free_secret(answer);
-	}
-	return 0;
-}
-
-/* --os-compute-api-version, its variable, or the cloud's own default; "2" of old files means
- * nothing. */
-static const char *version_asked(const struct command *command, const struct cloud_config *config)
-{
-	const struct program *program = command->owner;
-	const char *variable = getenv("OS_COMPUTE_API_VERSION");
-	const char *own = cloud_config_get(config, "compute_default_microversion");
-	const char *api = cloud_config_get(config, "compute_api_version");
-
-	if (program->globals.compute_version && *program->globals.compute_version)
-		return program->globals.compute_version;
-	if (variable && *variable)
-		return variable;
-	if (own)
-		return own;
-	return api && strchr(api, '.') ? api : NULL;
-}
-
-static int open_session(struct command *command, struct error *error)
-{
-	/* The screen takes neither options nor variables along to another cloud. */
-	struct config_input input = {.cloud = command->cloud,
-	        .options = command->global_options,
-	        .alone = !command->global_options};
-	struct cloud_config *config = NULL;
-	const char *version;
-	int rc = config_resolve(&input, &config, error);
-
-	if (rc)
-		return rc;
-	for (size_t i = 0; !command->screen && i < config->warnings.count; i++)
-		fprintf(command->err, "note: %s\n", config->warnings.items[i]);
-	if (((const struct program *)command->owner)->globals.demo) {
-		free(config->name);
-		config->name = xstrdup("demo");
-	}
-	rc = ask_missing(command, config);
-	if (rc)
-		error_set(error, rc, "cancelled");
-	if (!rc)
-		rc = cloud_config_check(config, error);
-	if (rc) {
-		cloud_config_free(config);
-		return rc;
-	}
-	version = version_asked(command, config);
-	command->session = session_new(command->http, config, !command->no_cache, version, error);
-	if (command->session && command_guard(command) == GUARD_READ_ONLY)
-		session_set_read_only(command->session);
-	return command->session ? 0 : (error->code ? error->code : ERR_CONFIG);
-}
-
 static void interrupted(void *data, int signo)
 {
 	struct command *command = data;
 
 	command->signalled = signo;
-	loop_interrupt(command->loop);
+	loop_interrupt(command->client->loop);
 }
 
 /* What nohup or a shell's background job ignores stays ignored. handle NULL: their usual effect. */
@@ -284,7 +210,7 @@ static void take_signals(struct command *command, loop_signal_fn *handle)
 
 	for (size_t i = 0; i < sizeof signals / sizeof *signals; i++)
 		if (!sigaction(signals[i], NULL, &now) && now.sa_handler != SIG_IGN)
-			loop_signal(command->loop, signals[i], handle, command);
+			loop_signal(command->client->loop, signals[i], handle, command);
 }
 
 /* --timings: as novaclient prints them. */
@@ -292,7 +218,7 @@ static void print_timings(struct command *command)
 {
 	static const char *const titles[] = {"url", "seconds"};
 	size_t count;
-	const struct http_timing *timings = http_timings(command->http, &count);
+	const struct http_timing *timings = http_timings(command->client->http, &count);
 	struct output *output = output_new(titles, 2);
 	double total = 0;
 	char number[32];
@@ -307,10 +233,10 @@ static void print_timings(struct command *command)
 	cells[0] = "Total";
 	snprintf(number, sizeof number, "%.6f", total);
 	output_row(output, cells);
-	command->format = FORMAT_TABLE;
-	command->sort = NULL;
-	strv_free(&command->columns);
-	command->columns = (struct strv)STRV_INIT;
+	command->printer.format = FORMAT_TABLE;
+	command->printer.sort = NULL;
+	strv_free(&command->printer.columns);
+	command->printer.columns = (struct strv)STRV_INIT;
 	output_print(command, output, NULL, NULL);
 }
 
@@ -362,17 +288,17 @@ static int run_face(struct program *program, int count, char **words)
 
 static int prepare(struct program *program, struct error *error)
 {
-	struct command *command = &program->command;
+	struct client *client = &program->client;
 	struct globals *globals = &program->globals;
 	int rc = 0;
 
 	/* A file that can't be read might hold a guard: nothing goes on without it. */
-	rc = settings_load(NULL, &command->settings, error);
+	rc = settings_load(NULL, &program->settings, error);
 	if (rc)
 		return rc;
-	command->loop = loop_new(error);
-	command->http = command->loop ? http_new(command->loop, error) : NULL;
-	if (!command->http)
+	client->loop = loop_new(error);
+	client->http = client->loop ? http_new(client->loop, error) : NULL;
+	if (!client->http)
 		return error->code;
 	if (globals->demo) {
 		rc = demo_child_start(globals->demo_arguments, &globals->options, error);
@@ -386,34 +312,29 @@ static int prepare(struct program *program, struct error *error)
 		}
 	}
 	if (globals->debug)
-		http_set_transcript(command->http, stderr);
-	command->interactive = isatty(STDIN_FILENO) && isatty(STDERR_FILENO);
-	command->ask = ask;
-	command->open = open_session;
-	command->owner = program;
-	command->override_guard = globals->override_guard;
-	command->debug = globals->debug;
-	command->timings = globals->timings;
-	command->cloud = globals->cloud;
-	command->compute_version = globals->compute_version;
+		http_set_transcript(client->http, stderr);
+	client->settings = program->settings;
+	client->cloud = globals->cloud;
+	client->options = (const char *const *)globals->options.items;
+	client->compute_version = globals->compute_version;
+	client->demo = globals->demo;
 	/* A demo cloud's tokens are worth nothing to the next one. */
-	command->no_cache = globals->no_cache || globals->demo;
-	command->global_options = (const char *const *)globals->options.items;
-	take_signals(command, interrupted);
+	client->no_cache = globals->no_cache || globals->demo;
+	client->override_guard = globals->override_guard;
+	program->command.client = client;
+	program->command.asker = (struct asker){
+	        .ask = ask, .interactive = isatty(STDIN_FILENO) && isatty(STDERR_FILENO)};
+	take_signals(&program->command, interrupted);
 	return rc;
 }
 
 static void finish(struct program *program)
 {
-	struct command *command = &program->command;
-
-	completion_forget(NULL);
-	jobs_free(command->jobs);
-	settings_free(command->settings);
-	session_free(command->session);
-	http_free(command->http);
-	loop_free(command->loop);
-	strv_free(&command->columns);
+	client_close(&program->client);
+	settings_free(program->settings);
+	http_free(program->client.http);
+	loop_free(program->client.loop);
+	strv_free(&program->command.printer.columns);
 	globals_free(&program->globals);
 	demo_child_stop();
 	intern_free_all();
@@ -427,9 +348,9 @@ int main(int argc, char **argv)
 
 	stdout_fill_descriptors();
 	no_core_dumps();
-	program.command.out = stdout_open();
-	program.command.err = stderr;
-	if (!program.command.out)
+	program.command.printer.out = stdout_open();
+	program.command.printer.err = stderr;
+	if (!program.command.printer.out)
 		return 1;
 	setlocale(LC_ALL, "");
 	if (globals_parse(&program.globals, argc, argv, &first, &error)) {
@@ -439,9 +360,9 @@ int main(int argc, char **argv)
 		return 2;
 	}
 	if (program.globals.version) {
-		fprintf(program.command.out, "%s\n", NCNOVA_VERSION);
+		fprintf(program.command.printer.out, "%s\n", NCNOVA_VERSION);
 		globals_free(&program.globals);
-		return stdout_close(program.command.out, stderr) ? 0 : 1;
+		return stdout_close(program.command.printer.out, stderr) ? 0 : 1;
 	}
 	if (prepare(&program, &error)) {
 		fprintf(stderr, "ERROR (CommandError): %s\n", error.message);
@@ -467,5 +388,5 @@ int main(int argc, char **argv)
 	if (program.globals.timings)
 		print_timings(&program.command);
 	finish(&program);
-	return stdout_close(program.command.out, stderr) || status ? status : 1;
+	return stdout_close(program.command.printer.out, stderr) || status ? status : 1;
 }

@@ -7,11 +7,11 @@
 #include <cjson/cJSON.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include "ncnova/asker.h"
 #include "ncnova/buf.h"
-#include "ncnova/job.h"
+#include "ncnova/client.h"
+#include "ncnova/output.h"
 #include "ncnova/resource.h"
-#include "ncnova/session.h"
-#include "ncnova/settings.h"
 
 enum option_kind {
 	OPTION_FLAG,   /* --poll */
@@ -178,65 +178,37 @@ int verb_start(struct command *command, const struct args *args, const char *id,
  * quote is open. */
 int command_split(const char *line, struct strv *words, struct error *error);
 
-enum output_format { FORMAT_TABLE, FORMAT_JSON, FORMAT_CSV, FORMAT_VALUE, FORMAT_YAML };
-
-/* Where and how one command prints, and on what it works. One per face (screen, prompt, one-shot).
- */
-struct command {
-	struct session *session; /* NULL until opened; command_session() opens it */
-	struct jobs *jobs;       /* NULL until command_jobs() */
-	struct loop *loop;
-	struct http *http;
-	FILE *out, *err;
-	enum output_format format; /* of this command: -f */
-	struct strv columns;       /* -c */
-	const char *sort;          /* --sort of the output; NULL: the verb's own */
-	bool descending;           /* --sort-descending */
-	int max_width;             /* --max-width; 0: none */
-	int wrap; /* values of properties in lines of so many columns, as show --wrap: the verb's to
-	             set; 0: as they are */
-	bool openstack;   /* the line is openstackclient's: columns stand as the table has them, and
-	                     what is not there is None */
-	bool interactive; /* a person is at a terminal: questions may be asked */
-	bool screen;      /* run from the screen: nothing is asked, changes are not waited for */
-	bool dry_run, debug, timings;
-	bool wait;          /* --wait */
-	int64_t timeout_ms; /* --timeout of waiting; 0: default */
-	/* Asks a person; NULL or returns ERR_CANCELLED when nobody is there. secret: no echo. */
-	int (*ask)(struct command *command, const char *question, bool secret, char **answer);
-	/*
-	 * Asks a person which of these texts is meant; ERR_CANCELLED: none of them. NULL: nobody is
-	 * asked, and a name that several have is an error, as scripts expect.
-	 */
-	int (*choose)(struct command *command, const char *question, const struct strv *texts,
-	        size_t *index);
-	/* Opens the session on first use: resolves the configuration, asks for a missing password.
-	 */
-	int (*open)(struct command *command, struct error *error);
-	/* Goes to a view of the screen ("cloud", "jobs"), with a name or NULL; NULL where there is
-	 * no screen. */
-	int (*show)(
-	        struct command *command, const char *what, const char *name, struct error *error);
-	void *owner;                       /* main's */
-	void *owner_of_screen;             /* ui/'s */
-	const char *const *global_options; /* key, value pairs for config_input.options */
-	const char *cloud;                 /* --os-cloud */
-	struct settings *settings;         /* config.yaml; NULL: none was read */
-	bool override_guard;               /* --override-guard: of this run no cloud is guarded */
-	const char *compute_version;       /* --os-compute-api-version */
-	bool no_cache;
-	int signalled;          /* the signal that ended the run: nothing more is sent; 0 */
-	bool quit;              /* set by quit/exit */
-	bool noted;             /* changes of earlier runs were mentioned, or are shown otherwise */
-	struct secret *secrets; /* given out once by the cloud, and not printed yet */
+/* How the changes of one command are sent. */
+struct change_options {
+	bool dry_run;       /* --dry-run: requests are printed, not sent */
+	bool wait;          /* --wait: until they are done */
+	int64_t timeout_ms; /* --timeout of waiting; 0: the default */
 };
+
+/* What the screen does for commands that it runs. */
+struct command_screen {
+	/* Goes to a view ("cloud", "jobs"); name may be NULL. */
+	int (*show)(void *data, const char *what, const char *name, struct error *error);
+	void *data;
+};
+
+/* A command: for which client, how it prints, and how it asks a person. Each front end has one that
+ * runs its commands, one after the other. */
+struct command {
+	struct client *client; /* borrowed */
+	struct printer printer;
+	struct asker asker;
+	struct change_options changes;
+	const struct command_screen *screen; /* run from the screen: changes are not waited for;
+	                                        borrowed; NULL */
+	int signalled;          /* the signal that ended the run: nothing more is sent; 0 */
+	bool quit;              /* set by quit and exit */
+	struct secret *secrets; /* given out once by the cloud, and not printed yet; owned */
+};
+/* Opens the session if need be, and waits until it is signed in. */
 int command_session(struct command *command, struct error *error);
-/* What the configuration guards the session's cloud with; GUARD_NONE before there is a session, and
- * with --override-guard. */
-enum guard command_guard(const struct command *command);
+/* The same, and its jobs. */
 int command_jobs(struct command *command, struct error *error);
-/* The same where the session is signed in: waits for nothing. */
-int command_open_jobs(struct command *command, struct error *error);
 
 /*
  * Runs words (verb and arguments; -f, -c, --sort, --max-width, --wait, --timeout, --dry-run
@@ -281,32 +253,8 @@ void command_complete(struct command *command, const char *line, size_t point,
         struct strv *candidates, size_t *start);
 /* Is a file name what the word at `point` may be? */
 bool command_wants_file(const char *line, size_t point);
-/* Rows a screen already has serve as live names. */
-void command_offer_names(const struct resource *resource,
-        void (*each)(void *data, void (*add)(void *out, const char *name), void *out), void *data);
-
-/* Live names of a session that ends; NULL: all. */
-void completion_forget(struct session *session);
-
-/* Output: rows of cells, printed as `command->format` says. */
-struct output;
-struct output *output_new(const char *const *titles, int count);
-void output_set_json_keys(
-        struct output *output, const char *const *keys);          /* of -f json; NULL: the titles */
-void output_row(struct output *output, const char *const *cells); /* NULL cell: nova's "-" */
-/* The same row with typed values for json and yaml: borrowed array or object, NULL: cells as
- * strings. */
-void output_row_typed(struct output *output, const char *const *cells, const cJSON *values);
-/* "Property | Value": a JSON object of strings, sorted by key; raw (may be NULL) is what -f json
- * prints. */
-int output_properties(
-        struct command *command, const cJSON *properties, const cJSON *raw, struct error *error);
-void output_free(struct output *output); /* of what will not be printed */
-/* Does -c name this column? In openstackclient's words too. */
-bool output_wants(const struct command *command, const char *title);
-/* Prints and frees. sort: column title for tables as nova sorts by default, NULL: as added. */
-int output_print(
-        struct command *command, struct output *output, const char *sort, struct error *error);
+/* Drops the client's live names; they are asked for again. */
+void completion_forget(struct client *client);
 
 /* Views of the table: files that make keeps true. */
 bool views_completion(FILE *out, const char *shell); /* bash, zsh, fish; false: no other */

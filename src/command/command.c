@@ -18,61 +18,35 @@
 #include "stdout.h"
 #include "verbs.h"
 
-/* What the newest requests of ours are written for. */
-#define CLIENT_VERSION MV(2, 96)
-
 int command_session(struct command *command, struct error *error)
 {
-	if (!command->session) {
-		int rc = command->open(command, error);
+	struct client *client = command->client;
+	FILE *notes = command->screen ? NULL : command->printer.err;
+	char *note;
+	int rc = client->session ? 0 : client_open(client, &command->asker, notes, error);
 
-		if (rc)
-			return rc;
-	}
-	int rc = session_connect(command->session, error);
-	char *note = command->screen ? NULL : session_take_note(command->session);
-
+	if (rc)
+		return rc;
+	rc = session_connect(client->session, error);
+	note = notes ? session_take_note(client->session) : NULL;
 	if (note)
-		fprintf(command->err, "note: %s\n", note);
+		fprintf(notes, "note: %s\n", note);
 	free(note);
 	return rc;
 }
 
-enum guard command_guard(const struct command *command)
-{
-	const struct cloud_settings *cloud;
-
-	if (command->override_guard || !command->session)
-		return GUARD_NONE;
-	cloud = settings_cloud(command->settings, session_config(command->session)->name);
-	return cloud ? cloud->guard : GUARD_NONE;
-}
-
-int command_open_jobs(struct command *command, struct error *error)
-{
-	char *directory;
-
-	if (command->jobs)
-		return 0;
-	directory = state_for_changes(error);
-	if (!directory)
-		return ERR_IO;
-	command->jobs = jobs_new(command->session, directory, error);
-	free(directory);
-	if (!command->jobs)
-		return ERR_IO;
-	jobs_set_timeout(command->jobs, command->timeout_ms);
-	jobs_set_guard(command->jobs, command_guard(command),
-	        command->settings ? command->settings->file : NULL);
-	return 0;
-}
-
 int command_jobs(struct command *command, struct error *error)
 {
+	struct client *client = command->client;
 	int rc = command_is_interrupted(command, error) ? ERR_CANCELLED
 	                                                : command_session(command, error);
 
-	return rc ? rc : command_open_jobs(command, error);
+	if (!rc)
+		rc = client_open_jobs(client, error);
+	/* The screen follows the jobs of other commands, too. */
+	if (!rc && !command->screen)
+		jobs_set_timeout(client->jobs, command->changes.timeout_ms);
+	return rc;
 }
 
 /* --- options that every command takes, after its name --- */
@@ -89,7 +63,7 @@ static int set_format(struct command *command, const char *value, struct error *
 
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
 		if (str_eq(words[i], value)) {
-			command->format = (enum output_format)i;
+			command->printer.format = (enum output_format)i;
 			return 0;
 		}
 	return error_set(error, ERR_USAGE,
@@ -99,14 +73,14 @@ static int set_format(struct command *command, const char *value, struct error *
 static int set_column(struct command *command, const char *value, struct error *error)
 {
 	(void)error;
-	strv_add(&command->columns, value);
+	strv_add(&command->printer.columns, value);
 	return 0;
 }
 
 static int set_sort(struct command *command, const char *value, struct error *error)
 {
 	(void)error;
-	command->sort = value;
+	command->printer.sort = value;
 	return 0;
 }
 
@@ -126,7 +100,7 @@ static int set_width(struct command *command, const char *value, struct error *e
 	long width;
 	int rc = number("--max-width", value, &width, error);
 
-	command->max_width = rc ? 0 : (int)width;
+	command->printer.max_width = rc ? 0 : (int)width;
 	return rc;
 }
 
@@ -135,7 +109,7 @@ static int set_timeout(struct command *command, const char *value, struct error 
 	long seconds;
 	int rc = number("--timeout", value, &seconds, error);
 
-	command->timeout_ms = rc ? 0 : seconds * 1000;
+	command->changes.timeout_ms = rc ? 0 : seconds * 1000;
 	return rc;
 }
 
@@ -143,7 +117,7 @@ static int set_wait(struct command *command, const char *value, struct error *er
 {
 	(void)value;
 	(void)error;
-	command->wait = true;
+	command->changes.wait = true;
 	return 0;
 }
 
@@ -151,7 +125,7 @@ static int set_dry(struct command *command, const char *value, struct error *err
 {
 	(void)value;
 	(void)error;
-	command->dry_run = true;
+	command->changes.dry_run = true;
 	return 0;
 }
 
@@ -160,7 +134,7 @@ static int set_descending(struct command *command, const char *value, struct err
 {
 	(void)value;
 	(void)error;
-	command->descending = true;
+	command->printer.descending = true;
 	return 0;
 }
 
@@ -180,7 +154,7 @@ static int set_fit(struct command *command, const char *value, struct error *err
 	(void)value;
 	(void)error;
 	if (!ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) && size.ws_col)
-		command->max_width = size.ws_col;
+		command->printer.max_width = size.ws_col;
 	return 0;
 }
 
@@ -293,16 +267,16 @@ static int report(struct command *command, const struct error *error)
 {
 	struct buf text = BUF_INIT;
 
-	fflush(command->out);
+	fflush(command->printer.out);
 	if (error->code == ERR_CANCELLED) {
-		fputs("... terminating ncnova\n", command->err);
+		fputs("... terminating ncnova\n", command->printer.err);
 		return 130;
 	}
 	error_format(error, &text);
-	fprintf(command->err, "ERROR (%s): %s\n",
+	fprintf(command->printer.err, "ERROR (%s): %s\n",
 	        error->type[0] ? error->type : type_words[-error->code], buf_str(&text));
-	if (error->advice && command->interactive)
-		fprintf(command->err, "%s\n", error->advice);
+	if (error->advice && command->asker.interactive)
+		fprintf(command->printer.err, "%s\n", error->advice);
 	buf_free(&text);
 	return 1;
 }
@@ -316,7 +290,7 @@ static int usage_error(struct command *command, const struct verb *verb, const s
 	end = strstr(buf_str(&usage), "\n\n");
 	if (end)
 		*end = '\0';
-	fprintf(command->err, "%s\nerror: %s\nTry 'ncnova help %s' for more information.\n",
+	fprintf(command->printer.err, "%s\nerror: %s\nTry 'ncnova help %s' for more information.\n",
 	        buf_str(&usage), error->message, verb->name);
 	buf_free(&usage);
 	return 2;
@@ -345,13 +319,14 @@ static int confirm(struct command *command, const struct verb *verb, struct erro
 	char *question, *answer = NULL;
 	int rc;
 
-	if (!(verb->flags & VERB_DESTRUCTIVE) || command_guard(command) != GUARD_CONFIRM ||
-	        !command->interactive || command->screen || command->dry_run || !command->ask)
+	if (!(verb->flags & VERB_DESTRUCTIVE) || client_guard(command->client) != GUARD_CONFIRM ||
+	        !command->asker.interactive || command->screen || command->changes.dry_run ||
+	        !command->asker.ask)
 		return 0;
-	cloud = session_config(command->session)->name;
+	cloud = session_config(command->client->session)->name;
 	question = xasprintf(
 	        "%s changes %s, a guarded cloud. Type its name to continue: ", verb->name, cloud);
-	rc = command->ask(command, question, false, &answer);
+	rc = asker_ask(&command->asker, question, false, &answer);
 	if (!rc && !str_eq(answer, cloud))
 		rc = error_set_type(error, ERR_STATE, "CommandError",
 		        "'%s' is not %s: nothing was sent", answer, cloud);
@@ -379,12 +354,12 @@ static int run_verb(struct command *command, const struct verb *verb, const stru
 		args_free(args);
 		args = NULL;
 		/* Another version has no such command: what was typed is wrong. */
-		if (!rc && check_version(verb, session_version(command->session), &error)) {
+		if (!rc && check_version(verb, session_version(command->client->session), &error)) {
 			report(command, &error);
 			return 2;
 		}
 		if (!rc && args_parse(verb, (const char *const *)words->items, (int)words->count,
-		                   session_version(command->session), &args, &error))
+		                   session_version(command->client->session), &args, &error))
 			return usage_error(command, verb, &error);
 	}
 	if (!rc)
@@ -392,7 +367,7 @@ static int run_verb(struct command *command, const struct verb *verb, const stru
 	if (!rc)
 		rc = verb->run(command, args, &error);
 	if (rc)
-		session_note_refusal(command->session, verb->name, &error);
+		session_note_refusal(command->client->session, verb->name, &error);
 	args_free(args);
 	/* What no type was given for is a value that its option can't take. */
 	if (rc == ERR_USAGE && !error.type[0])
@@ -403,20 +378,19 @@ static int run_verb(struct command *command, const struct verb *verb, const stru
 /* What a screen runs prints into memory, and memory is never refused. */
 bool command_wrote(struct command *command)
 {
-	return command->screen ? !fflush(command->out) : stdout_is_fine(command->out, command->err);
+	return command->screen ? !fflush(command->printer.out)
+	                       : stdout_is_fine(command->printer.out, command->printer.err);
 }
 
+/* Each command has its own options; where it prints, and whose words it is in, stay. */
 static void reset(struct command *command)
 {
-	strv_free(&command->columns);
-	command->columns = (struct strv)STRV_INIT;
-	command->format = FORMAT_TABLE;
-	command->sort = NULL;
-	command->descending = false;
-	command->max_width = 0;
-	command->wrap = 0;
-	command->wait = command->dry_run = false;
-	command->timeout_ms = 0;
+	struct printer *printer = &command->printer;
+
+	strv_free(&printer->columns);
+	*printer = (struct printer){
+	        .out = printer->out, .err = printer->err, .openstack = printer->openstack};
+	command->changes = (struct change_options){0};
 }
 
 /* What tells several of one name apart: the columns that a pane has, behind the id. */
@@ -444,7 +418,7 @@ static int choose_named(void *data, const struct resource *resource, const char 
 		strv_take(&texts, buf_take(&text));
 		strv_free(&cells);
 	}
-	rc = command->choose(command, question, &texts, index);
+	rc = asker_choose(&command->asker, question, &texts, index);
 	strv_free(&texts);
 	free(question);
 	free(clean);
@@ -457,18 +431,20 @@ static int run_own(struct command *command, const char *const *words, int count)
 	const struct verb *verb;
 	struct strv rest = STRV_INIT;
 	struct error error = {0};
-	size_t jobs = command->jobs ? jobs_count(command->jobs) : 0;
+	size_t jobs = command->client->jobs ? jobs_count(command->client->jobs) : 0;
 	int used, status;
 
 	verb = verb_find(words, count, &used, NULL);
 	reset(command);
-	manager_set_chooser(command->choose ? choose_named : NULL, command);
+	manager_set_chooser(command->asker.choose ? choose_named : NULL, command);
 	if (take_common(command, verb, words + used, count - used, &rest, &error))
 		status = usage_error(command, verb, &error);
 	else
 		status = run_verb(command, verb, &rest);
 	strv_free_secret(&rest);
 	manager_set_chooser(NULL, NULL);
+	if (command->client->jobs && !command->screen)
+		jobs_set_timeout(command->client->jobs, 0);
 	if (!str_eq(verb->name, "jobs"))
 		note_unfinished(command);
 	secrets_save(command);
@@ -482,7 +458,7 @@ static int run_lines(struct command *command, const struct own_lines *lines)
 {
 	int status = 0;
 
-	command->openstack = lines->openstack;
+	command->printer.openstack = lines->openstack;
 	for (size_t i = 0; i < lines->count; i++) {
 		const struct strv *line = &lines->lines[i];
 		int rc = run_own(command, (const char *const *)line->items, (int)line->count);
@@ -499,12 +475,12 @@ static int no_command(struct command *command, const char *const *words, int cou
 	struct buf wrong = BUF_INIT;
 	const char *guess = verb_guess(words, count, &wrong);
 
-	fprintf(command->err, "error: argument <subcommand>: invalid choice: '%s'\n",
+	fprintf(command->printer.err, "error: argument <subcommand>: invalid choice: '%s'\n",
 	        buf_str(&wrong));
 	if (guess)
-		fprintf(command->err, "Did you mean '%s'?\n", guess);
+		fprintf(command->printer.err, "Did you mean '%s'?\n", guess);
 	buf_free(&wrong);
-	fputs("Try 'ncnova help' for more information.\n", command->err);
+	fputs("Try 'ncnova help' for more information.\n", command->printer.err);
 	return 2;
 }
 
@@ -528,7 +504,7 @@ int command_run(struct command *command, const char *const *words, int count)
 		struct buf usage = BUF_INIT;
 
 		verb_usage(verb, &usage);
-		fputs(buf_str(&usage), command->out);
+		fputs(buf_str(&usage), command->printer.out);
 		buf_free(&usage);
 		return 0;
 	}
@@ -573,8 +549,8 @@ void command_preview(struct command *command, const char *const *words, int coun
 
 	if (!verb || !verb->preview || command_session(command, &error))
 		return;
-	if (!args_parse(verb, words + used, count - used, session_version(command->session), &args,
-	            &error))
+	if (!args_parse(verb, words + used, count - used, session_version(command->client->session),
+	            &args, &error))
 		verb->preview(command, args, text, &error);
 	args_free(args);
 }
@@ -586,7 +562,7 @@ int command_run_line(struct command *command, const char *line)
 	int status = 0;
 
 	if (command_split(line, &words, &error)) {
-		fprintf(command->err, "error: %s\n", error.message);
+		fprintf(command->printer.err, "error: %s\n", error.message);
 		status = 2;
 	} else if (words.count) {
 		status = command_run(command, (const char *const *)words.items, (int)words.count);
@@ -610,7 +586,7 @@ int command_run_script(struct command *command, FILE *script, const char *name)
 			status = 130;
 	}
 	if (status)
-		fprintf(command->err, "%s:%d: stopped here\n", name, number_of_line);
+		fprintf(command->printer.err, "%s:%d: stopped here\n", name, number_of_line);
 	free(line);
 	return status;
 }

@@ -14,33 +14,35 @@ cJSON *find_server(struct command *command, const char *word, bool all_tenants, 
 	struct find_options options = {.all_tenants = all_tenants};
 	cJSON *server = NULL;
 
-	manager_find_wait(command->session, &resource_server, word, &options, &server, error);
+	manager_find_wait(
+	        command->client->session, &resource_server, word, &options, &server, error);
 	return server;
 }
 
 int follow_job(struct command *command, struct job *job, bool wait, struct error *error)
 {
-	int rc = wait ? job_wait(command->jobs, job, error)
-	              : job_wait_accepted(command->jobs, job, error);
+	int rc = wait ? job_wait(command->client->jobs, job, error)
+	              : job_wait_accepted(command->client->jobs, job, error);
 
 	/* A command that only asked has done its part; the screen goes on following. */
 	if (!wait && !command->screen && !job_is_over(job) && rc != ERR_CANCELLED)
-		jobs_leave(command->jobs, job);
+		jobs_leave(command->client->jobs, job);
 	return rc;
 }
 
 static void dry_run_on(struct command *command, const char *service, const char *method,
         const char *path, const cJSON *body)
 {
-	const char *endpoint = session_endpoint(command->session, service ? service : "compute");
+	const char *endpoint =
+	        session_endpoint(command->client->session, service ? service : "compute");
 
-	fprintf(command->out, "%s %s%s\n", method, endpoint ? endpoint : "", path);
+	fprintf(command->printer.out, "%s %s%s\n", method, endpoint ? endpoint : "", path);
 	if (body) {
 		char *text = json_print(body, true);
 		struct buf clean = BUF_INIT;
 
 		redact_json(&clean, text, strlen(text));
-		fprintf(command->out, "%s\n", buf_str(&clean));
+		fprintf(command->printer.out, "%s\n", buf_str(&clean));
 		buf_free(&clean);
 		free_secret(text);
 	}
@@ -54,7 +56,7 @@ int command_change(
 
 	if (reply)
 		*reply = NULL;
-	if (command->dry_run) {
+	if (command->changes.dry_run) {
 		dry_run_on(command, change->service, change->method, change->path, change->body);
 		cJSON_Delete(change->body);
 		return 0;
@@ -64,10 +66,10 @@ int command_change(
 		cJSON_Delete(change->body);
 		return rc;
 	}
-	job = jobs_change(command->jobs, change, error);
+	job = jobs_change(command->client->jobs, change, error);
 	if (!job)
 		return error->code;
-	rc = follow_job(command, job, command->wait, error);
+	rc = follow_job(command, job, command->changes.wait, error);
 	/* It may hold a secret, as a new key does: what nobody asked for does not stay. */
 	if (reply && !rc)
 		*reply = job->reply;
@@ -152,7 +154,7 @@ static int project_or_user(
 	buf_printf(&path, "/%s?name=", plural);
 	buf_add_url(&path, word);
 	request.path = buf_str(&path);
-	rc = session_wait(command->session, &request, &json, error);
+	rc = session_wait(command->client->session, &request, &json, error);
 	found = json_get(json, plural);
 	/* An id, or a name that only administrators may look for: the service judges it. */
 	*id = xstrdup(!rc && cJSON_GetArraySize(found) == 1 ? json_str(found->child, "id") : word);
@@ -185,7 +187,7 @@ static int service_id(struct command *command, const char *word, char **id, stru
 	query_add(&query, "host", host);
 	query_add_given(&query, "binary", binary);
 	request.path = path = xasprintf("/os-services?%s", buf_str(&query));
-	rc = session_wait(command->session, &request, &json, error);
+	rc = session_wait(command->client->session, &request, &json, error);
 	first = json_get(json, "services") ? json_get(json, "services")->child : NULL;
 	if (!rc && !first)
 		rc = error_set_type(error, ERR_NOT_FOUND, "CommandError",
@@ -218,7 +220,7 @@ int command_id_of(struct command *command, const char *resource, const char *wor
 		return service_id(command, word, id, error);
 	if (!of)
 		return project_or_user(command, resource, word, id, error);
-	rc = manager_find_wait(command->session, of, word, NULL, &object, error);
+	rc = manager_find_wait(command->client->session, of, word, NULL, &object, error);
 	if (!rc)
 		*id = name == resource ? resource_id(of, object)
 		                       : xstrdup(json_str(object, of->name_path));
@@ -388,9 +390,9 @@ void table_for(
 {
 	struct strv paths = STRV_INIT;
 
-	for (size_t i = 0; i < command->columns.count; i++)
-		if (strpbrk(command->columns.items[i], ".:"))
-			strv_add(&paths, command->columns.items[i]);
+	for (size_t i = 0; i < command->printer.columns.count; i++)
+		if (strpbrk(command->printer.columns.items[i], ".:"))
+			strv_add(&paths, command->printer.columns.items[i]);
 	resource_widen(table, resource, (const char *const *)paths.items, paths.count);
 	strv_free(&paths);
 }
@@ -402,8 +404,9 @@ static int print_table(struct command *command, const struct resource *resource,
 	const char *titles[64];
 	bool compute = str_eq(resource->service, "compute");
 	int count = shown_columns(command, resource,
-	        compute ? session_version(command->session) : MV_LATEST, wide, columns);
-	bool typed = command->format == FORMAT_JSON || command->format == FORMAT_YAML;
+	        compute ? session_version(command->client->session) : MV_LATEST, wide, columns);
+	bool typed =
+	        command->printer.format == FORMAT_JSON || command->printer.format == FORMAT_YAML;
 	struct output *output;
 	const cJSON *item;
 
@@ -450,7 +453,7 @@ int print_list(struct command *command, const struct resource *resource, const c
 int show_object(struct command *command, const struct resource *resource, const cJSON *object,
         struct error *error)
 {
-	cJSON *properties = manager_properties(command->session, resource, object);
+	cJSON *properties = manager_properties(command->client->session, resource, object);
 	int rc = output_properties(command, properties, object, error);
 
 	cJSON_Delete(properties);

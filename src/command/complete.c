@@ -16,43 +16,24 @@
 #define STALE_MS  30000
 #define NAMES_MAX 5000
 
-/* The names of one resource, as far as they are known. */
-struct names {
-	const struct resource *resource;
-	struct session *session; /* that they belong to */
-	struct strv list, coming;
-	struct listing *listing;
-	int64_t at_ms;
-	void (*each)(void *data, void (*add)(void *out, const char *name), void *out);
-	void *data;
-};
-
-static struct names caches[RESOURCE_COUNT];
-
-static struct names *cache_of(const struct resource *resource)
+struct live_names *live_names_of(struct client *client, const struct resource *resource)
 {
-	for (size_t i = 0; i < sizeof caches / sizeof *caches; i++)
-		if (caches[i].resource == resource || !caches[i].resource) {
-			caches[i].resource = resource;
-			return &caches[i];
+	if (!client->names)
+		client->names = xcalloc(RESOURCE_COUNT, sizeof *client->names);
+	for (size_t i = 0; i < RESOURCE_COUNT; i++) {
+		struct live_names *names = &client->names[i];
+
+		if (names->resource == resource || !names->resource) {
+			names->resource = resource;
+			return names;
 		}
+	}
 	return NULL;
-}
-
-void command_offer_names(const struct resource *resource,
-        void (*each)(void *data, void (*add)(void *out, const char *name), void *out), void *data)
-{
-	struct names *names = cache_of(resource);
-
-	if (!names)
-		return;
-	names->each = each;
-	names->data = data;
 }
 
 static void page(void *data, const cJSON *array)
 {
-	struct names *names = data;
+	struct live_names *names = data;
 	const cJSON *item;
 
 	cJSON_ArrayForEach(item, array)
@@ -68,7 +49,7 @@ static void page(void *data, const cJSON *array)
 
 static void listed(void *data, const struct error *error)
 {
-	struct names *names = data;
+	struct live_names *names = data;
 
 	names->listing = NULL;
 	if (!error->code) {
@@ -81,38 +62,36 @@ static void listed(void *data, const struct error *error)
 	names->at_ms = clock_ms();
 }
 
-void completion_forget(struct session *session)
+void completion_forget(struct client *client)
 {
-	for (size_t i = 0; i < sizeof caches / sizeof *caches; i++) {
-		struct names *names = &caches[i];
+	for (size_t i = 0; client->names && i < RESOURCE_COUNT; i++) {
+		struct live_names *names = &client->names[i];
 
-		if (session && names->session != session)
-			continue;
 		if (names->listing)
 			manager_list_cancel(names->listing);
 		strv_free(&names->list);
 		strv_free(&names->coming);
-		*names = (struct names){0};
 	}
+	free(client->names);
+	client->names = NULL;
 }
 
 /* Asks for names when they are old; what is there serves meanwhile. */
-static struct names *live_names(struct command *command, const struct resource *resource)
+static struct live_names *live_names(struct client *client, const struct resource *resource)
 {
-	struct names *names = cache_of(resource);
+	struct live_names *names = live_names_of(client, resource);
 	struct list_options options = {.brief = true, .limit = -1};
 
-	if (!names || names->each || !command->session ||
-	        !session_endpoint(command->session, "compute"))
+	if (!names || !client->session || !session_endpoint(client->session, "compute"))
 		return names;
-	if (names->session != command->session) {
-		completion_forget(names->session);
-		names->resource = resource;
-		names->session = command->session;
+	if (names->session && names->session != client->session) {
+		completion_forget(client);
+		names = live_names_of(client, resource);
 	}
+	names->session = client->session;
 	if (!names->listing && (!names->at_ms || clock_ms() - names->at_ms > STALE_MS))
 		names->listing =
-		        manager_list(command->session, resource, &options, page, listed, names);
+		        manager_list(client->session, resource, &options, page, listed, names);
 	return names;
 }
 
@@ -148,14 +127,12 @@ static void add(void *out, const char *name)
 
 static void add_names(struct command *command, const struct resource *resource, struct gathering *g)
 {
-	struct names *names = g->bare ? NULL : live_names(command, resource);
+	struct live_names *names = g->bare ? NULL : live_names(command->client, resource);
 
 	if (g->bare)
 		shell_names(command, resource, add, g);
 	if (!names)
 		return;
-	if (names->each)
-		names->each(names->data, add, g);
 	for (size_t i = 0; i < names->list.count; i++)
 		add(g, names->list.items[i]);
 }

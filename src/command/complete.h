@@ -5,6 +5,19 @@
 #define NCNOVA_COMMAND_COMPLETE_H
 
 #include "ncnova/command.h"
+#include "ncnova/manager.h"
+
+/* The names of one resource, as far as they are known. Owned by the client. */
+struct live_names {
+	const struct resource *resource; /* NULL: the entry is free */
+	struct session *session;         /* they were asked for in it */
+	struct strv list;                /* known */
+	struct strv coming;              /* of the listing under way */
+	struct listing *listing;         /* NULL: none is under way */
+	int64_t at_ms;                   /* when the list was complete; 0: never */
+};
+/* The client's entry for a resource, as it is; NULL: all are taken. */
+struct live_names *live_names_of(struct client *client, const struct resource *resource);
 
 /* Candidates for the word `last` behind these; nothing is quoted. */
 void complete_words(struct command *command, const struct strv *words, const char *last,

@@ -23,7 +23,7 @@
  */
 static char *names_path(struct command *command, const struct resource *resource)
 {
-	const struct cloud_config *config = session_config(command->session);
+	const struct cloud_config *config = session_config(command->client->session);
 	char *directory = user_directory("XDG_CACHE_HOME", "/.cache", NULL), *path;
 	struct buf text = BUF_INIT;
 	char hash[65];
@@ -91,15 +91,17 @@ static void too_late(void *data)
 static bool ask(struct command *command, const struct resource *resource, struct strv *names)
 {
 	struct list_options options = {.brief = true, .limit = NAMES_MAX};
-	uint64_t timer = loop_timer_start(command->loop, WAIT_MS, too_late, command->loop);
+	uint64_t timer =
+	        loop_timer_start(command->client->loop, WAIT_MS, too_late, command->client->loop);
 	struct error error = {0};
 	cJSON *items = NULL;
 	const cJSON *item;
 	int rc = command_session(command, &error);
 
 	if (!rc)
-		rc = manager_list_wait(command->session, resource, &options, &items, &error);
-	loop_timer_stop(command->loop, timer);
+		rc = manager_list_wait(
+		        command->client->session, resource, &options, &items, &error);
+	loop_timer_stop(command->client->loop, timer);
 	cJSON_ArrayForEach(item, items)
 	{
 		char *name = clean_dup(json_str(item, resource->name_path));
@@ -113,15 +115,6 @@ static bool ask(struct command *command, const struct resource *resource, struct
 	return !rc;
 }
 
-static int nobody(struct command *command, const char *question, bool secret, char **answer)
-{
-	(void)command;
-	(void)question;
-	(void)secret;
-	(void)answer;
-	return ERR_CANCELLED;
-}
-
 void shell_names(struct command *command, const struct resource *resource,
         void (*add)(void *out, const char *name), void *out)
 {
@@ -130,8 +123,9 @@ void shell_names(struct command *command, const struct resource *resource,
 	bool asked = false;
 	char *path;
 
-	command->ask = nobody;
-	if (!command->session && (!command->open || command->open(command, &error)))
+	command->asker = (struct asker){0};
+	if (!command->client->session &&
+	        client_open(command->client, &command->asker, command->printer.err, &error))
 		return;
 	path = names_path(command, resource);
 	if (!path || !load(path, &old))

@@ -53,15 +53,15 @@ static void put_job(const struct job *job, struct buf *out)
 
 void command_report_interrupted(struct command *command, size_t before)
 {
-	size_t count = command->jobs ? jobs_count(command->jobs) : 0;
+	size_t count = command->client->jobs ? jobs_count(command->client->jobs) : 0;
 
 	if (count <= before)
-		fputs("interrupted: nothing was sent\n", command->err);
+		fputs("interrupted: nothing was sent\n", command->printer.err);
 	for (size_t i = count - (before < count ? before : count); i-- > 0;) {
 		struct buf line = BUF_INIT;
 
-		put_job(jobs_at(command->jobs, i), &line);
-		fprintf(command->err, "interrupted: %s\n", buf_str(&line));
+		put_job(jobs_at(command->client->jobs, i), &line);
+		fprintf(command->printer.err, "interrupted: %s\n", buf_str(&line));
 		buf_free(&line);
 	}
 }

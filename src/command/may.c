@@ -14,13 +14,13 @@ const struct resource *verb_subject(const struct verb *verb)
 /* What does not depend on what it is done to. */
 static int allowed_here(const struct command *command, const struct verb *verb, struct buf *reason)
 {
-	microversion version = session_version(command->session);
+	microversion version = session_version(command->client->session);
 
 	if (version < MV(2, 1))
 		version = MV(2, 1);
-	if (verb->flags & VERB_CHANGES && command_guard(command) == GUARD_READ_ONLY)
+	if (verb->flags & VERB_CHANGES && client_guard(command->client) == GUARD_READ_ONLY)
 		buf_printf(reason, "Cloud \"%s\" is read-only (config.yaml)",
-		        session_config(command->session)->name);
+		        session_config(command->client->session)->name);
 	else if (verb->since > version)
 		buf_printf(reason, "%s needs compute API version 2.%d", verb->name,
 		        verb->since % 1000);
@@ -28,16 +28,16 @@ static int allowed_here(const struct command *command, const struct verb *verb, 
 		buf_printf(reason, "%s ended with compute API version 2.%d", verb->name,
 		        verb->until % 1000);
 	else
-		return session_is_refused(command->session, verb->name, reason);
+		return session_is_refused(command->client->session, verb->name, reason);
 	return 1;
 }
 
 static int allowed_by(const struct command *command, const struct operation *operation,
         const cJSON *server, struct buf *reason)
 {
-	microversion version = session_version(command->session);
+	microversion version = session_version(command->client->session);
 
-	return operation_allowed(operation, server, session_is_admin(command->session),
+	return operation_allowed(operation, server, session_is_admin(command->client->session),
 	        version < MV(2, 1) ? MV(2, 1) : version, reason);
 }
 
@@ -54,7 +54,7 @@ int verb_allowed(const struct command *command, const struct verb *verb, const c
 	struct buf why = BUF_INIT;
 	int rc;
 
-	if (!command->session)
+	if (!command->client->session)
 		return 0;
 	rc = allowed_here(command, verb, reason);
 	if (rc || !object || verb_subject(verb) != &resource_server)
@@ -84,20 +84,21 @@ int verb_start(struct command *command, const struct args *args, const char *id,
 {
 	const struct verb *verb = args_verb(args);
 	const struct deed *deed = deed_find(verb);
-	const struct form *form = form_find(verb, args, session_version(command->session));
+	const struct form *form = form_find(verb, args, session_version(command->client->session));
 	cJSON *body = NULL;
 	int rc;
 
 	*job = NULL;
 	if (!(verb->flags & VERB_CHANGES) || !verb_subject(verb) || (!deed && !form) ||
-	        command->dry_run || (form && form->each && args_positionals(args, form->each) > 1))
+	        command->changes.dry_run ||
+	        (form && form->each && args_positionals(args, form->each) > 1))
 		return not_startable(verb, error);
 	rc = command_jobs(command, error);
 	if (!rc && deed && deed->body)
 		rc = deed->body(command, args, &body, error);
 	if (!rc && deed)
-		*job = jobs_run(
-		        command->jobs, deed_operation(deed, args), id, name, body, NULL, error);
+		*job = jobs_run(command->client->jobs, deed_operation(deed, args), id, name, body,
+		        NULL, error);
 	else if (!rc)
 		*job = form_start(command, form, args, id, name, error);
 	else

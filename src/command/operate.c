@@ -45,16 +45,16 @@ static void print_error(struct command *command, const struct error *error)
 	error_format(error, &text);
 	/* novaclient prints bytes here; who reads the screen is spared that. */
 	python_bytes(&bytes, buf_str(&text));
-	fprintf(command->out, "%s\n", buf_str(command->screen ? &text : &bytes));
-	if (error->advice && command->interactive)
-		fprintf(command->err, "%s\n", error->advice);
+	fprintf(command->printer.out, "%s\n", buf_str(command->screen ? &text : &bytes));
+	if (error->advice && command->asker.interactive)
+		fprintf(command->printer.err, "%s\n", error->advice);
 	buf_free(&text);
 	buf_free(&bytes);
 }
 
 static bool waits(const struct command *command, const struct args *args)
 {
-	return command->wait || args_has(args, "--poll");
+	return command->changes.wait || args_has(args, "--poll");
 }
 
 static void start(struct command *command, struct target *target, const struct operation *operation,
@@ -63,7 +63,7 @@ static void start(struct command *command, struct target *target, const struct o
 	const char *id = json_str(target->server, "id");
 	char *path;
 
-	if (command->dry_run) {
+	if (command->changes.dry_run) {
 		cJSON *own = body              ? cJSON_Duplicate(body, true)
 		             : operation->body ? cJSON_Parse(operation->body)
 		                               : NULL;
@@ -74,8 +74,9 @@ static void start(struct command *command, struct target *target, const struct o
 		cJSON_Delete(own);
 		return;
 	}
-	target->job = jobs_run(command->jobs, operation, id, json_str(target->server, "name"),
-	        cJSON_Duplicate(body, true), NULL, &target->error);
+	target->job =
+	        jobs_run(command->client->jobs, operation, id, json_str(target->server, "name"),
+	                cJSON_Duplicate(body, true), NULL, &target->error);
 }
 
 /* --- many --- */
@@ -118,8 +119,8 @@ static void tell(struct command *command, const struct deed *deed, const struct 
 	} else {
 		named = deed->found_first ? resource_string(target->server)
 		                          : clean_dup(target->word);
-		fprintf(command->out, "Request to %s server %s has been accepted.\n", deed->verb,
-		        named);
+		fprintf(command->printer.out, "Request to %s server %s has been accepted.\n",
+		        deed->verb, named);
 		free(named);
 	}
 }
@@ -135,7 +136,7 @@ static int accept_all(struct command *command, const struct deed *deed, const st
 		struct target *t = &targets[i];
 
 		if (t->job && waits(command, args))
-			job_wait_accepted(command->jobs, t->job, &t->error);
+			job_wait_accepted(command->client->jobs, t->job, &t->error);
 		else if (t->job)
 			follow_job(command, t->job, false, &t->error);
 		any = any || t->error.code;
@@ -143,7 +144,7 @@ static int accept_all(struct command *command, const struct deed *deed, const st
 			*error = t->error;
 			return error->code;
 		}
-		if (t->error.code || !command->dry_run)
+		if (t->error.code || !command->changes.dry_run)
 			tell(command, deed, args, t);
 	}
 	return any ? error_set_type(error, ERR_STATE, "CommandError", "%s", deed->failed) : 0;
@@ -170,7 +171,8 @@ static int poll_all(struct command *command, const struct deed *deed, const stru
 			print_error(command, &t->error);
 		} else if (deed->found_first && t->job) {
 			named = resource_string(t->server);
-			fprintf(command->out, "Wait for server %s %s.\n", named, deed->verb);
+			fprintf(command->printer.out, "Wait for server %s %s.\n", named,
+			        deed->verb);
 			free(named);
 		}
 	}
@@ -183,7 +185,7 @@ static void leave_all(struct command *command, struct target *targets, size_t co
 {
 	for (size_t i = 0; i < count; i++)
 		if (targets[i].job)
-			jobs_leave(command->jobs, targets[i].job);
+			jobs_leave(command->client->jobs, targets[i].job);
 }
 
 static int on_many(struct command *command, const struct deed *deed, const struct args *args,
@@ -192,21 +194,21 @@ static int on_many(struct command *command, const struct deed *deed, const struc
 	size_t count = args_positionals(args, "server");
 	struct target *targets = xcalloc(count + 1, sizeof *targets);
 	cJSON *body = NULL;
-	bool batch = count > 1 && !command->dry_run;
+	bool batch = count > 1 && !command->changes.dry_run;
 	int rc = deed->body ? deed->body(command, args, &body, error) : 0;
 
 	if (batch)
-		jobs_batch_begin(command->jobs);
+		jobs_batch_begin(command->client->jobs);
 	if (!rc)
 		rc = start_all(command, deed, args, body, targets, count, error);
 	if (batch)
-		jobs_batch_end(command->jobs);
+		jobs_batch_end(command->client->jobs);
 	if (!rc)
 		rc = accept_all(command, deed, args, targets, count, error);
 	/* --poll ends here when one was refused, --wait does not. */
-	if (rc && rc != ERR_CANCELLED && waits(command, args) && !command->wait)
+	if (rc && rc != ERR_CANCELLED && waits(command, args) && !command->changes.wait)
 		leave_all(command, targets, count);
-	else if (rc != ERR_CANCELLED && waits(command, args) && !command->dry_run) {
+	else if (rc != ERR_CANCELLED && waits(command, args) && !command->changes.dry_run) {
 		struct error own;
 		int polled = poll_all(command, deed, args, targets, count, rc ? &own : error);
 
@@ -236,7 +238,7 @@ static int finish(struct command *command, const struct deed *deed, const struct
 {
 	const struct operation *operation = deed_operation(deed, args);
 	bool wait = waits(command, args);
-	int rc = wait ? job_wait_accepted(command->jobs, job, error)
+	int rc = wait ? job_wait_accepted(command->client->jobs, job, error)
 	              : follow_job(command, job, false, error);
 
 	if (!rc && deed->print)
@@ -284,7 +286,7 @@ static int on_one(struct command *command, const struct deed *deed, const struct
 int run_deed(struct command *command, const struct args *args, struct error *error)
 {
 	const struct deed *deed = deed_find(args_verb(args));
-	int rc = command->dry_run ? 0 : command_jobs(command, error);
+	int rc = command->changes.dry_run ? 0 : command_jobs(command, error);
 
 	if (rc)
 		return rc;

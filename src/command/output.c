@@ -100,8 +100,8 @@ static bool names(const char *word, const char *title)
 
 bool output_wants(const struct command *command, const char *title)
 {
-	for (size_t i = 0; i < command->columns.count; i++)
-		if (names(command->columns.items[i], title))
+	for (size_t i = 0; i < command->printer.columns.count; i++)
+		if (names(command->printer.columns.items[i], title))
 			return true;
 	return false;
 }
@@ -126,9 +126,10 @@ static int compare_numbers(const void *a, const void *b)
 /* -c: the columns in the order they were asked for; openstackclient's stay in the table's. */
 static int choose_columns(struct command *command, struct output *output, struct error *error)
 {
-	output->shown = xcalloc((size_t)output->count + command->columns.count + 1, sizeof(int));
-	for (size_t i = 0; i < command->columns.count; i++) {
-		int column = column_of(output, command->columns.items[i]);
+	output->shown =
+	        xcalloc((size_t)output->count + command->printer.columns.count + 1, sizeof(int));
+	for (size_t i = 0; i < command->printer.columns.count; i++) {
+		int column = column_of(output, command->printer.columns.items[i]);
 		struct buf names = BUF_INIT;
 
 		if (column >= 0) {
@@ -138,13 +139,13 @@ static int choose_columns(struct command *command, struct output *output, struct
 		for (int c = 0; c < output->count; c++)
 			buf_printf(&names, "%s%s", c ? ", " : "", output->titles[c]);
 		error_set_type(error, ERR_USAGE, "CommandError", "no column '%s'; there are: %s",
-		        command->columns.items[i], buf_str(&names));
+		        command->printer.columns.items[i], buf_str(&names));
 		buf_free(&names);
 		return ERR_USAGE;
 	}
-	for (int c = 0; !command->columns.count && c < output->count; c++)
+	for (int c = 0; !command->printer.columns.count && c < output->count; c++)
 		output->shown[output->shown_count++] = c;
-	if (command->openstack)
+	if (command->printer.openstack)
 		qsort(output->shown, (size_t)output->shown_count, sizeof(int), compare_numbers);
 	return 0;
 }
@@ -153,8 +154,10 @@ static int choose_columns(struct command *command, struct output *output, struct
  * the table's. */
 static void call_as_asked(const struct command *command, struct output *output)
 {
-	for (size_t i = 0; command->format != FORMAT_TABLE && i < command->columns.count; i++) {
-		const char *word = command->columns.items[i];
+	for (size_t i = 0;
+	        command->printer.format != FORMAT_TABLE && i < command->printer.columns.count;
+	        i++) {
+		const char *word = command->printer.columns.items[i];
 		int column = column_of(output, word);
 
 		if (column < 0 || !spelling_column(word))
@@ -286,7 +289,7 @@ static int sort_rows(const struct command *command, struct output *output, const
 	struct output_row *space;
 
 	order.column = column_of(output, name);
-	order.reverse = direction ? !strcmp(colon, ":desc") : command->descending;
+	order.reverse = direction ? !strcmp(colon, ":desc") : command->printer.descending;
 	if (order.column < 0) {
 		error_set_type(error, ERR_USAGE, "CommandError", "--sort: no column '%s'", name);
 		free(name);
@@ -314,7 +317,7 @@ static render_fn *const renderers[] = {
 /* What is not there is nova's "-"; where values are for a script, openstackclient's None. */
 static void say_none(const struct command *command, struct output *output)
 {
-	if (!command->openstack || command->format == FORMAT_TABLE)
+	if (!command->printer.openstack || command->printer.format == FORMAT_TABLE)
 		return;
 	for (size_t r = 0; r < output->row_count; r++)
 		for (int i = 0; i < output->count; i++)
@@ -330,16 +333,17 @@ int output_print(
 	int rc = choose_columns(command, output, error);
 
 	/* openstackclient leaves the service's order. */
-	if (command->openstack)
+	if (command->printer.openstack)
 		sort = NULL;
-	if (!rc && (command->sort || sort))
-		rc = sort_rows(command, output, command->sort ? command->sort : sort,
-		        !command->sort, error);
+	if (!rc && (command->printer.sort || sort))
+		rc = sort_rows(command, output,
+		        command->printer.sort ? command->printer.sort : sort,
+		        !command->printer.sort, error);
 	say_none(command, output);
 	if (!rc)
 		call_as_asked(command, output);
 	if (!rc)
-		renderers[command->format](command, output);
+		renderers[command->printer.format](command, output);
 	output_free(output);
 	return rc;
 }
@@ -365,7 +369,7 @@ static const cJSON **sorted(const cJSON *object, size_t *count)
 
 static bool wanted(const struct command *command, const char *key)
 {
-	return !command->columns.count || output_wants(command, key);
+	return !command->printer.columns.count || output_wants(command, key);
 }
 
 /* The \n of a JSON text, such as a fault's traceback, ends a line for nova too, and what is blank
@@ -431,7 +435,7 @@ static size_t add_raw(const struct command *command, struct output *output, cons
 	{
 		char *value;
 
-		if (!command->columns.count || !output_wants(command, item->string) ||
+		if (!command->printer.columns.count || !output_wants(command, item->string) ||
 		        json_get(properties, item->string))
 			continue;
 		value = raw_property(item, item->string);
@@ -444,8 +448,8 @@ static size_t add_raw(const struct command *command, struct output *output, cons
 
 static int no_property(const struct command *command, struct error *error)
 {
-	return error_set_type(
-	        error, ERR_USAGE, "CommandError", "no property '%s'", command->columns.items[0]);
+	return error_set_type(error, ERR_USAGE, "CommandError", "no property '%s'",
+	        command->printer.columns.items[0]);
 }
 
 static int print_raw(struct command *command, const cJSON *raw, struct error *error)
@@ -459,17 +463,17 @@ static int print_raw(struct command *command, const cJSON *raw, struct error *er
 			cJSON_AddItemReferenceToObject(
 			        shown, item->string, (cJSON *)(uintptr_t)item);
 	}
-	if (!shown->child && command->columns.count) {
+	if (!shown->child && command->printer.columns.count) {
 		cJSON_Delete(shown);
 		return no_property(command, error);
 	}
-	if (command->format == FORMAT_JSON) {
+	if (command->printer.format == FORMAT_JSON) {
 		char *text = json_print(shown, true);
 
-		fprintf(command->out, "%s\n", text);
+		fprintf(command->printer.out, "%s\n", text);
 		free(text);
 	} else {
-		render_yaml_value(command->out, shown, 0);
+		render_yaml_value(command->printer.out, shown, 0);
 	}
 	cJSON_Delete(shown);
 	return 0;
@@ -481,12 +485,14 @@ static void add_value(const struct command *command, struct output *output, cons
 	const char *value = cJSON_IsString(property) ? property->valuestring : NULL;
 	struct buf text = BUF_INIT;
 
-	if (command->wrap > 0)
-		wrap_fill(&text, value ? value : "None", command->wrap);
+	if (command->printer.wrap > 0)
+		wrap_fill(&text, value ? value : "None", command->printer.wrap);
 	else
-		buf_puts(&text, value                                                   ? value
-		                : command->openstack && command->format != FORMAT_TABLE ? "None"
-		                                                                        : "-");
+		buf_puts(&text,
+		        value ? value
+		        : command->printer.openstack && command->printer.format != FORMAT_TABLE
+		                ? "None"
+		                : "-");
 	add_property(output, property->string, buf_str(&text));
 	buf_free_secret(&text);
 }
@@ -497,11 +503,11 @@ int output_properties(
 	static const char *const titles[] = {"Property", "Value"};
 	struct output *output;
 	const cJSON **items;
-	struct strv columns = command->columns;
+	struct strv columns = command->printer.columns;
 	size_t count, shown = 0;
 	int rc;
 
-	if (command->format == FORMAT_JSON || command->format == FORMAT_YAML)
+	if (command->printer.format == FORMAT_JSON || command->printer.format == FORMAT_YAML)
 		return print_raw(command, raw ? raw : properties, error);
 	output = output_new(titles, 2);
 	output->show = true;
@@ -519,11 +525,11 @@ int output_properties(
 		return no_property(command, error);
 	}
 	/* -c chose rows here; of values alone only the second column is meant. */
-	command->columns = (struct strv)STRV_INIT;
-	if (command->format == FORMAT_VALUE)
-		strv_add(&command->columns, "Value");
+	command->printer.columns = (struct strv)STRV_INIT;
+	if (command->printer.format == FORMAT_VALUE)
+		strv_add(&command->printer.columns, "Value");
 	rc = output_print(command, output, NULL, error);
-	strv_free(&command->columns);
-	command->columns = columns;
+	strv_free(&command->printer.columns);
+	command->printer.columns = columns;
 	return rc;
 }

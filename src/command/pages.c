@@ -10,7 +10,7 @@
 
 static void note_more(struct command *command, const char *plural)
 {
-	fprintf(command->err,
+	fprintf(command->printer.err,
 	        "note: only the first %s are listed, as many as the service puts on a page; "
 	        "--limit -1 lists all\n",
 	        plural);
@@ -35,7 +35,7 @@ static bool wants_all(const struct command *command, const struct args *args)
 {
 	const char *limit = args_get(args, "--limit");
 
-	return limit ? str_eq(limit, "-1") : command->openstack;
+	return limit ? str_eq(limit, "-1") : command->printer.openstack;
 }
 
 /* Nova calls the links of instance actions "links", all others after their list. */
@@ -80,7 +80,7 @@ static int follow(struct command *command, const struct session_request *first, 
 		const char *next;
 
 		request.path = links.items[links.count - 1];
-		rc = session_wait(command->session, &request, &json, error);
+		rc = session_wait(command->client->session, &request, &json, error);
 		next = !rc && append(rows, json_get(json, key)) ? next_link(json, key) : NULL;
 		if (next && strv_has(&links, next))
 			rc = error_set(error, ERR_PROTOCOL,

@@ -13,7 +13,7 @@ struct poll {
 /* Each on the same line. */
 static void say(const struct poll *poll, int percent)
 {
-	FILE *out = poll->command->out;
+	FILE *out = poll->command->printer.out;
 
 	if (poll->percent)
 		fprintf(out, "\rServer %s... %d%% complete", poll->doing, percent);
@@ -36,20 +36,20 @@ int poll_job(struct command *command, struct job *job, const char *doing, bool p
 	struct poll poll = {command, job, doing, percent};
 	int rc;
 
-	if (command->screen || command->format != FORMAT_TABLE)
-		return job_wait(command->jobs, job, error);
-	fputc('\n', command->out);
-	jobs_on_change(command->jobs, changed, &poll);
+	if (command->screen || command->printer.format != FORMAT_TABLE)
+		return job_wait(command->client->jobs, job, error);
+	fputc('\n', command->printer.out);
+	jobs_on_change(command->client->jobs, changed, &poll);
 	changed(&poll, job);
-	rc = job_wait(command->jobs, job, error);
-	jobs_on_change(command->jobs, NULL, NULL);
+	rc = job_wait(command->client->jobs, job, error);
+	jobs_on_change(command->client->jobs, NULL, NULL);
 	if (!rc) {
 		say(&poll, 100);
-		fputs("\nFinished\n", command->out);
+		fputs("\nFinished\n", command->printer.out);
 	} else if (job->state == JOB_FAILED) {
-		fprintf(command->out, "\nError %s server\n", doing);
+		fprintf(command->printer.out, "\nError %s server\n", doing);
 	} else {
-		fputc('\n', command->out);
+		fputc('\n', command->printer.out);
 	}
 	return rc;
 }

@@ -197,13 +197,14 @@ static void readable(void *data, int fd);
 static void install(void)
 {
 	struct command *command = prompt.command;
-	const char *project = command->session ? session_project_name(command->session) : NULL;
+	const char *project =
+	        command->client->session ? session_project_name(command->client->session) : NULL;
 	char *clean = clean_dup(project);
 	char *text = xasprintf("ncnova%s%s> ", clean ? ":" : "", clean ? clean : "");
 
 	input_line_begin(text);
 	if (!prompt.watch)
-		prompt.watch = loop_watch_add(command->loop, STDIN_FILENO, readable, NULL);
+		prompt.watch = loop_watch_add(command->client->loop, STDIN_FILENO, readable, NULL);
 	free(text);
 	free(clean);
 }
@@ -223,7 +224,8 @@ static bool may_run(const char *line)
 		return true;
 	}
 	verb = verb_find((const char *const *)words.items, (int)words.count, &used, NULL);
-	if (verb && prompt.command->interactive && command_guard(prompt.command) == GUARD_NONE &&
+	if (verb && prompt.command->asker.interactive &&
+	        client_guard(prompt.command->client) == GUARD_NONE &&
 	        command_destroys((const char *const *)words.items, (int)words.count)) {
 		struct buf names = BUF_INIT, found = BUF_INIT;
 
@@ -234,7 +236,7 @@ static bool may_run(const char *line)
 		question = xasprintf("%s%s%s%s? [y/N] ", verb->name, buf_str(&names),
 		        found.len ? ": " : "", buf_str(&found));
 		buf_free(&found);
-		yes = !prompt.command->ask(prompt.command, question, false, &answer) &&
+		yes = !asker_ask(&prompt.command->asker, question, false, &answer) &&
 		      (str_eq(answer, "y") || str_eq(answer, "yes"));
 		free(question);
 		free(answer);
@@ -244,9 +246,14 @@ static bool may_run(const char *line)
 	return yes;
 }
 
+/* Whoever was asked before the prompt began is asked for a line. */
+static int ask(void *data, const char *question, bool secret, char **answer)
+{
+	return asker_ask(data, question, secret, answer);
+}
+
 /* A numbered list. */
-static int choose(
-        struct command *command, const char *question, const struct strv *texts, size_t *index)
+static int choose(void *data, const char *question, const struct strv *texts, size_t *index)
 {
 	struct buf text = BUF_INIT;
 	char *answer = NULL, *end;
@@ -257,7 +264,7 @@ static int choose(
 	for (size_t i = 0; i < texts->count; i++)
 		buf_printf(&text, "%3zu  %s\n", i + 1, texts->items[i]);
 	buf_printf(&text, "Which one (1-%zu, nothing for none)? ", texts->count);
-	rc = command->ask(command, buf_str(&text), false, &answer);
+	rc = asker_ask(data, buf_str(&text), false, &answer);
 	buf_free(&text);
 	if (!rc && *answer)
 		number = strtoul(answer, &end, 10);
@@ -289,8 +296,8 @@ static void run_lines(char *text)
 
 	while (going && (line = strsep(&rest, "\n"))) {
 		if (several && *line)
-			fprintf(prompt.command->out, "> %s\n", line);
-		fflush(prompt.command->out);
+			fprintf(prompt.command->printer.out, "> %s\n", line);
+		fflush(prompt.command->printer.out);
 		going = run_line(line);
 	}
 }
@@ -301,11 +308,11 @@ static void line_came(char *line)
 	struct command *command = prompt.command;
 
 	if (!line) {
-		fputc('\n', command->out);
+		fputc('\n', command->printer.out);
 		prompt.done = true;
 		return;
 	}
-	loop_watch_remove(command->loop, prompt.watch);
+	loop_watch_remove(command->client->loop, prompt.watch);
 	prompt.watch = NULL;
 	prompt.busy = true;
 	run_lines(line);
@@ -323,7 +330,7 @@ static void expired(void *data);
 
 static void read_keys(void)
 {
-	struct loop *loop = prompt.command->loop;
+	struct loop *loop = prompt.command->client->loop;
 	struct keys_event event;
 	char *line;
 	int wait;
@@ -366,12 +373,12 @@ static void interrupted(void *data, int signo)
 
 	(void)signo;
 	if (prompt.busy) {
-		loop_interrupt(command->loop);
+		loop_interrupt(command->client->loop);
 		return;
 	}
 	keys_reset(prompt.keys);
-	fputs("^C", command->out);
-	fflush(command->out);
+	fputs("^C", command->printer.out);
+	fflush(command->printer.out);
 	input_line_end();
 	install();
 }
@@ -382,7 +389,7 @@ static void ended(void *data, int signo)
 
 	prompt.signal = signo;
 	if (prompt.busy)
-		loop_interrupt(command->loop);
+		loop_interrupt(command->client->loop);
 	else
 		prompt.done = true;
 }
@@ -469,16 +476,14 @@ static void start(struct command *command)
 	prompt_completion(command);
 	own_terminal();
 	prompt.keys = keys_new(!strcmp(nl_langinfo(CODESET), "UTF-8"), esc_ms > 0 ? esc_ms : 50);
-	command->screen = false;
-	command->interactive = true;
-	command->choose = choose;
 	command->quit = false;
 	history_load();
-	fputs("Commands as in nova; help lists them, Tab completes, Ctrl-D exits.\n", command->out);
-	fflush(command->out);
+	fputs("Commands as in nova; help lists them, Tab completes, Ctrl-D exits.\n",
+	        command->printer.out);
+	fflush(command->printer.out);
 	note_unfinished(command);
 	for (size_t i = 0; i < SIGNALS; i++)
-		loop_signal(command->loop, signals[i].signo, signals[i].handle, command);
+		loop_signal(command->client->loop, signals[i].signo, signals[i].handle, command);
 	if (!tcgetattr(STDIN_FILENO, &prompt.was))
 		loop_on_stuck(restore_now);
 	install();
@@ -488,11 +493,11 @@ static void stop(struct command *command)
 {
 	input_line_end();
 	loop_on_stuck(NULL);
-	loop_timer_stop(command->loop, prompt.timer);
-	loop_watch_remove(command->loop, prompt.watch);
+	loop_timer_stop(command->client->loop, prompt.timer);
+	loop_watch_remove(command->client->loop, prompt.watch);
 	prompt.watch = NULL;
 	for (size_t i = 0; i < SIGNALS; i++)
-		loop_signal(command->loop, signals[i].signo, NULL, NULL);
+		loop_signal(command->client->loop, signals[i].signo, NULL, NULL);
 	keys_free(prompt.keys);
 	prompt.keys = NULL;
 	strv_free(&prompt.candidates);
@@ -500,16 +505,18 @@ static void stop(struct command *command)
 
 int prompt_run(struct command *command)
 {
-	bool was_screen = command->screen;
-	int (*was_choose)(struct command *, const char *, const struct strv *, size_t *) =
-	        command->choose;
+	struct asker asker = command->asker;
+	const struct command_screen *screen = command->screen;
 
+	command->screen = NULL;
+	command->asker =
+	        (struct asker){.ask = ask, .choose = choose, .data = &asker, .interactive = true};
 	start(command);
 	while (!prompt.done)
-		loop_turn(command->loop, -1);
+		loop_turn(command->client->loop, -1);
 	stop(command);
-	command->screen = was_screen;
-	command->choose = was_choose;
+	command->screen = screen;
+	command->asker = asker;
 	return prompt.signal ? 128 + prompt.signal : prompt.status;
 }
 

@@ -134,14 +134,14 @@ void render_table(struct command *command, const struct output *output)
 			widths[i] = width > widths[i] ? width : widths[i];
 		}
 	}
-	fit(widths, output, command->max_width);
+	fit(widths, output, command->printer.max_width);
 	wrap_cells(widths, output);
-	rule(command->out, widths, output->shown_count);
-	row(command->out, widths, output, output->titles);
-	rule(command->out, widths, output->shown_count);
+	rule(command->printer.out, widths, output->shown_count);
+	row(command->printer.out, widths, output, output->titles);
+	rule(command->printer.out, widths, output->shown_count);
 	for (size_t r = 0; r < output->row_count; r++)
-		row(command->out, widths, output, output->rows[r].cells);
-	rule(command->out, widths, output->shown_count);
+		row(command->printer.out, widths, output, output->rows[r].cells);
+	rule(command->printer.out, widths, output->shown_count);
 	free(widths);
 }
 
@@ -174,7 +174,7 @@ void render_json(struct command *command, const struct output *output)
 	cJSON *list = as_json(output);
 	char *text = json_print(list, true);
 
-	fprintf(command->out, "%s\n", text);
+	fprintf(command->printer.out, "%s\n", text);
 	free(text);
 	cJSON_Delete(list);
 }
@@ -207,18 +207,18 @@ static void csv_line(FILE *out, const struct output *output, char *const *cells)
 
 void render_csv(struct command *command, const struct output *output)
 {
-	csv_line(command->out, output, output->titles);
+	csv_line(command->printer.out, output, output->titles);
 	for (size_t r = 0; r < output->row_count; r++)
-		csv_line(command->out, output, output->rows[r].cells);
+		csv_line(command->printer.out, output, output->rows[r].cells);
 }
 
 void render_value(struct command *command, const struct output *output)
 {
 	for (size_t r = 0; r < output->row_count; r++) {
 		for (int i = 0; i < output->shown_count; i++)
-			fprintf(command->out, "%s%s", i ? " " : "",
+			fprintf(command->printer.out, "%s%s", i ? " " : "",
 			        output->rows[r].cells[output->shown[i]]);
-		fputc('\n', command->out);
+		fputc('\n', command->printer.out);
 	}
 }
 
@@ -296,7 +296,7 @@ void render_yaml(struct command *command, const struct output *output)
 	cJSON *list = as_json(output);
 
 	if (!output->row_count)
-		fputs("[]\n", command->out);
-	render_yaml_value(command->out, list, 0);
+		fputs("[]\n", command->printer.out);
+	render_yaml_value(command->printer.out, list, 0);
 	cJSON_Delete(list);
 }

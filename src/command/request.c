@@ -97,10 +97,10 @@ static int add_found(struct command *command, const struct form *form, const str
 	}
 	if (form->find)
 		return add_own(command, form, args, name, place, error);
-	rc = manager_find_wait(
-	        command->session, resource, args_positional(args, name, 0), NULL, &object, error);
+	rc = manager_find_wait(command->client->session, resource, args_positional(args, name, 0),
+	        NULL, &object, error);
 	if (rc == ERR_NOT_FOUND && form->unfound &&
-	        session_version(command->session) >= form->unfound) {
+	        session_version(command->client->session) >= form->unfound) {
 		error_clear(error);
 		buf_add_url(&place->path, args_positional(args, name, 0));
 		return 0;
@@ -168,7 +168,7 @@ static int fill_path(struct command *command, const struct form *form, const str
 		if (*name == '-')
 			buf_add_url(path, args_get(args, name) && *args_get(args, name)
 			                          ? args_get(args, name)
-			                          : session_project_id(command->session));
+			                          : session_project_id(command->client->session));
 		else if (*name == '+')
 			add_typed(form, args, name + 1, word, place);
 		else
@@ -245,7 +245,7 @@ static bool is_spoken(const struct field *field, microversion version)
 static int print_rows(struct command *command, const struct form *form, const cJSON *first,
         bool many, struct error *error)
 {
-	microversion version = session_version(command->session);
+	microversion version = session_version(command->client->session);
 	const struct field *shown[32];
 	const char *titles[32];
 	struct output *output;
@@ -286,7 +286,7 @@ static void print_text(struct command *command, const char *text)
 	struct buf clean = BUF_INIT;
 
 	clean_text(&clean, text, strlen(text), CLEAN_LINES);
-	fprintf(command->out, "%s\n", buf_str(&clean));
+	fprintf(command->printer.out, "%s\n", buf_str(&clean));
 	buf_free_secret(&clean);
 }
 
@@ -295,7 +295,7 @@ static void print_log(struct command *command, const char *text)
 	struct buf clean = BUF_INIT;
 
 	clean_console(&clean, text, strlen(text));
-	fprintf(command->out, "%s\n", buf_str(&clean));
+	fprintf(command->printer.out, "%s\n", buf_str(&clean));
 	buf_free(&clean);
 }
 
@@ -335,14 +335,15 @@ static int print_part(
 		rc = print_rows(command, form, shown, false, error);
 		break;
 	case SHOWS_PROPERTIES:
-		properties = manager_properties(command->session, &resource_volume, shown);
-		command->wrap = form->wrap;
+		properties = manager_properties(command->client->session, &resource_volume, shown);
+		command->printer.wrap = form->wrap;
 		rc = output_properties(command, properties, part, error);
 		cJSON_Delete(properties);
 		break;
 	case SHOWS_TEXT:
 	case SHOWS_LOG:
-		if (command->format != FORMAT_TABLE && command->format != FORMAT_VALUE)
+		if (command->printer.format != FORMAT_TABLE &&
+		        command->printer.format != FORMAT_VALUE)
 			rc = print_text_as(command, form, part, error);
 		else if (form->shape == SHOWS_LOG && cJSON_IsString(part))
 			print_log(command, part->valuestring);
@@ -369,7 +370,7 @@ static void say(struct command *command, const struct form *form, const struct a
 		free(name);
 	}
 	clean = clean_dup(buf_str(&text));
-	fprintf(command->out, "%s\n", clean);
+	fprintf(command->printer.out, "%s\n", clean);
 	free(clean);
 	buf_free(&text);
 }
@@ -385,7 +386,7 @@ static int print_answer(struct command *command, const struct form *form, const 
 
 	if (form->once)
 		secret_hold(command, form->once, place->name, json_str(part, form->once_key));
-	if (form->said && command->format == FORMAT_TABLE)
+	if (form->said && command->printer.format == FORMAT_TABLE)
 		say(command, form, args, place);
 	rc = form->print ? form->print(command, args, form, part, error)
 	                 : print_part(command, form, part, error);
@@ -398,8 +399,9 @@ static int print_answer(struct command *command, const struct form *form, const 
 
 static microversion version_of(const struct command *command, const struct form *form)
 {
-	return form->version && session_version(command->session) > form->version ? form->version
-	                                                                          : 0;
+	return form->version && session_version(command->client->session) > form->version
+	               ? form->version
+	               : 0;
 }
 
 /* What changes nothing: a question, or a console that is made to be looked at. Takes the body. */
@@ -416,10 +418,10 @@ static int ask(struct command *command, const struct form *form, const struct ar
 	        .timeout_ms = form->shape == SHOWS_LIST ? manager_timeout(&resource_server) : 0};
 	int rc = 0;
 
-	if (command->dry_run && !str_eq(form->method, "GET"))
+	if (command->changes.dry_run && !str_eq(form->method, "GET"))
 		dry_run(command, form->method, request.path, body);
 	else
-		rc = session_wait(command->session, &request, json, error);
+		rc = session_wait(command->client->session, &request, json, error);
 	if (!rc && form->shape == SHOWS_LIST && form->key)
 		rc = list_pages(command, &request, form->key, args, *json, error);
 	free_secret(text);
@@ -491,7 +493,7 @@ static int send_one(struct command *command, const struct form *form, const stru
 	} else if (!rc && form->method) {
 		rc = ask(command, form, args, &place, body, &json, error);
 	}
-	if (!rc && !(command->dry_run && form->method && !str_eq(form->method, "GET")))
+	if (!rc && !(command->changes.dry_run && form->method && !str_eq(form->method, "GET")))
 		rc = print_answer(command, form, args, &place, json, error);
 	if (rc && form->gone && error && error->http_status == 410)
 		error_prefix(error, "%s", form->gone);
@@ -506,7 +508,8 @@ static void fill_in(struct command *command, const char *sentence, const char *w
 	char *clean = clean_dup(word);
 	const char *mark = strstr(sentence, "%s");
 
-	fprintf(command->out, "%.*s%s%s", (int)(mark - sentence), sentence, clean, mark + 2);
+	fprintf(command->printer.out, "%.*s%s%s", (int)(mark - sentence), sentence, clean,
+	        mark + 2);
 	free(clean);
 }
 
@@ -520,7 +523,7 @@ static void tell_failed(struct command *command, const struct form *form, const 
 		fill_in(command, form->refused, word);
 	else
 		python_bytes(&line, buf_str(&text));
-	fprintf(command->out, "%s\n", buf_str(form->refused ? &text : &line));
+	fprintf(command->printer.out, "%s\n", buf_str(form->refused ? &text : &line));
 	buf_free(&text);
 	buf_free(&line);
 }
@@ -538,9 +541,9 @@ static int send_each(struct command *command, const struct form *form, const str
 		if (rc && rc != ERR_CANCELLED) {
 			failures++;
 			tell_failed(command, form, word, error);
-		} else if (!rc && !command->dry_run) {
+		} else if (!rc && !command->changes.dry_run) {
 			fill_in(command, form->accepted, word);
-			fputs("\n", command->out);
+			fputs("\n", command->printer.out);
 		}
 	}
 	if (rc == ERR_CANCELLED)
@@ -553,7 +556,7 @@ static int send_each(struct command *command, const struct form *form, const str
 int run_form(struct command *command, const struct args *args, struct error *error)
 {
 	const struct form *form =
-	        form_find(args_verb(args), args, session_version(command->session));
+	        form_find(args_verb(args), args, session_version(command->client->session));
 
 	return form->each ? send_each(command, form, args, error)
 	                  : send_one(command, form, args, NULL, error);
@@ -578,7 +581,7 @@ struct job *form_start(struct command *command, const struct form *form, const s
 		struct change change =
 		        change_of(form, args, &place, word, body, version_of(command, form));
 
-		job = jobs_change(command->jobs, &change, error);
+		job = jobs_change(command->client->jobs, &change, error);
 	} else if (rc == NOTHING_TO_DO) {
 		error_set_type(error, ERR_USAGE, "NotStartable", "nothing to change");
 	}

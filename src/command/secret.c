@@ -85,10 +85,10 @@ void secrets_save(struct command *command)
 		char *path = save(secret->text);
 
 		if (path)
-			fprintf(command->err, "%s of %s was not printed; it is in %s\n",
+			fprintf(command->printer.err, "%s of %s was not printed; it is in %s\n",
 			        secret->what, secret->of, path);
 		else
-			fprintf(command->err,
+			fprintf(command->printer.err,
 			        "%s of %s was not printed, and no file could be written: %s\n",
 			        secret->what, secret->of, strerror(errno));
 		free(path);
@@ -98,7 +98,7 @@ void secrets_save(struct command *command)
 
 void secrets_printed(struct command *command)
 {
-	if (!fflush(command->out) && !ferror(command->out))
+	if (!fflush(command->printer.out) && !ferror(command->printer.out))
 		forget(command);
 	else
 		secrets_save(command);

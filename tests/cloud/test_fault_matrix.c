@@ -90,7 +90,7 @@ static void expect_rows(const struct cell *cell, const char *out)
 		fprintf(cell->report, "exit 0 with %d rows; the first page has %d\n", rows, wanted);
 }
 
-static char report_of(const struct cell *cell, struct client *client)
+static char report_of(const struct cell *cell, struct client_process *client)
 {
 	/* Failures of one server among several are on standard output, as novaclient prints them.
 	 */
@@ -117,7 +117,7 @@ static void judge_change(const struct cell *cell, char reported)
 	report_judge_audit(cell->home, &cell->ground, cell->report);
 }
 
-static void judge(const struct cell *cell, struct client *client)
+static void judge(const struct cell *cell, struct client_process *client)
 {
 	char reported = report_of(cell, client);
 
@@ -133,7 +133,7 @@ static void judge(const struct cell *cell, struct client *client)
 		expect_rows(cell, client_out(client));
 }
 
-static void explain(const struct cell *cell, const char *line, struct client *client)
+static void explain(const struct cell *cell, const char *line, struct client_process *client)
 {
 	fprintf(cell->report, "  ran: %s\n  standard error: %s\n  standard output: %.200s\n", line,
 	        client_err(client), client_out(client));
@@ -143,7 +143,7 @@ static void run_cell(const void *data, int item, FILE *report)
 {
 	struct cell cell = cell_of(item);
 	struct client_options options = {0};
-	struct client *client;
+	struct client_process *client;
 	char *line, *whole, *command;
 
 	(void)data;

@@ -478,11 +478,11 @@ static void a_server_that_is_not_found_once_is_not_called_deleted(void **state)
 
 /* --- the program itself --- */
 
-static struct client *command(const struct place *place, const char *line, const char *input,
-        const char *const *env, int status)
+static struct client_process *command(const struct place *place, const char *line,
+        const char *input, const char *const *env, int status)
 {
 	struct client_options options = {.home = place->directory, .env = env, .input = input};
-	struct client *client = client_start(&options, line);
+	struct client_process *client = client_start(&options, line);
 
 	assert_true(client_wait(client, 30000));
 	if (client_status(client) != status)
@@ -494,7 +494,7 @@ static struct client *command(const struct place *place, const char *line, const
 static void expect_note(const struct place *place, const char *line, const char *input,
         const char *const *env, bool noted)
 {
-	struct client *client = command(place, line, input, env, 0);
+	struct client_process *client = command(place, line, input, env, 0);
 
 	if (!strstr(client_err(client), "the outcome of 1 change of an earlier run is unknown") ==
 	        noted)
@@ -504,7 +504,7 @@ static void expect_note(const struct place *place, const char *line, const char 
 
 static char *only_key(const struct place *place, const char *outcome)
 {
-	struct client *client = command(place, "jobs -f json", NULL, demo_cloud_env(), 0);
+	struct client_process *client = command(place, "jobs -f json", NULL, demo_cloud_env(), 0);
 	cJSON *rows = cJSON_Parse(client_out(client));
 	char *key;
 
@@ -526,7 +526,7 @@ static void settle(const struct place *place, const char *line)
 static void kill_command(const struct place *place, const char *line, const char *path_end)
 {
 	struct client_options options = {.home = place->directory, .env = demo_cloud_env()};
-	struct client *client;
+	struct client_process *client;
 	int64_t until = clock_ms() + 10000;
 
 	forget_requests();
@@ -573,7 +573,7 @@ static void what_is_known_by_now_is_settled(void **state)
 	char *name = cloud_name("rec-settle");
 	char *line = xasprintf("boot --image %s --flavor %s --nic net-name=%s %s", cloud_image(),
 	        cloud_flavor(), cloud_network(), name);
-	struct client *client;
+	struct client_process *client;
 	int64_t until = clock_ms() + 30000;
 
 	(void)state;

@@ -18,24 +18,26 @@
 #include "tests/support/demo_cloud.h"
 #include "tests/support/said.h"
 
-static struct command command;
+static const struct command_screen screen;
+static struct client client;
+static struct command command = {.client = &client, .screen = &screen};
+
 static int open_cloud(void **state)
 {
 	struct error error;
 
 	(void)state;
-	command.session = cloud_session();
-	if (!command.session)
+	client.session = cloud_session();
+	if (!client.session)
 		return -1;
-	command.jobs = jobs_new(command.session, NULL, &error);
-	command.screen = true;
-	return command.jobs ? 0 : -1;
+	client.jobs = jobs_new(client.session, NULL, &error);
+	return client.jobs ? 0 : -1;
 }
 
 static int close_cloud(void **state)
 {
-	jobs_free(command.jobs);
-	cloud_session_free(command.session);
+	jobs_free(client.jobs);
+	cloud_session_free(client.session);
 	said_free();
 	return cloud_is_real() ? 0 : demo_cloud_close(state);
 }
@@ -59,7 +61,7 @@ static char *boot(const char *name)
 	                         cloud_image(), cloud_flavor(), cloud_network(), name),
 	        0);
 	assert_int_equal(
-	        manager_find_wait(command.session, &resource_server, name, NULL, &server, NULL), 0);
+	        manager_find_wait(client.session, &resource_server, name, NULL, &server, NULL), 0);
 	id = xstrdup(json_str(server, "id"));
 	cJSON_Delete(server);
 	return id;
@@ -77,7 +79,7 @@ static struct job *start(const char *line, const char *id, struct error *error)
 	found = verb_find((const char *const *)words.items, (int)words.count, &used, NULL);
 	assert_non_null(found);
 	if (args_parse(found, (const char *const *)words.items + used, (int)words.count - used,
-	            session_version(command.session), &args, error))
+	            session_version(client.session), &args, error))
 		fail_msg("%s: %s", line, error->message);
 	if (verb_start(&command, args, id, "it", &job, error))
 		assert_null(job);
@@ -91,7 +93,7 @@ static void starts(const char *line, const char *id)
 	struct error error = {0};
 	struct job *job = start(line, id, &error);
 
-	if (!job || job_wait(command.jobs, job, &error))
+	if (!job || job_wait(client.jobs, job, &error))
 		fail_msg("%s: %s", line, error.message);
 	assert_int_equal(job->state, JOB_DONE);
 }
@@ -100,7 +102,7 @@ static cJSON *shown(const char *id)
 {
 	cJSON *server = NULL;
 
-	assert_int_equal(manager_get_wait(command.session, &resource_server, id, &server, NULL), 0);
+	assert_int_equal(manager_get_wait(client.session, &resource_server, id, &server, NULL), 0);
 	return server;
 }
 
@@ -185,15 +187,15 @@ static void a_verb_says_why_it_cannot_be_done_now(void **state)
 static void a_guarded_cloud_allows_no_change(void **state)
 {
 	struct cloud_settings cloud = {
-	        .cloud = session_config(command.session)->name, .guard = GUARD_READ_ONLY};
+	        .cloud = session_config(client.session)->name, .guard = GUARD_READ_ONLY};
 	struct settings settings = {.clouds = &cloud, .cloud_count = 1};
 
 	(void)state;
-	command.settings = &settings;
+	client.settings = &settings;
 	expect_allowed("pause", ON, "read-only");
 	expect_allowed("boot", NULL, "read-only");
 	expect_allowed("show", ON, NULL);
-	command.settings = NULL;
+	client.settings = NULL;
 }
 
 static void the_subject_is_what_comes_first(void **state)
@@ -243,7 +245,7 @@ static void a_backup_is_printed_and_followed(void **state)
 	expect_in(err, "ERROR (BadRequest)");
 	run("delete %s", id);
 	assert_int_equal(
-	        manager_list_wait(command.session, &resource_image, &options, &images, NULL), 0);
+	        manager_list_wait(client.session, &resource_image, &options, &images, NULL), 0);
 	cJSON_ArrayForEach(image, images)
 	{
 		char *path = xasprintf("/images/%s", json_str(image, "id"));
@@ -251,7 +253,7 @@ static void a_backup_is_printed_and_followed(void **state)
 		        .service = "image", .method = "DELETE", .path = path};
 
 		if (str_eq(json_str(image, "name"), name))
-			session_wait(command.session, &request, NULL, NULL);
+			session_wait(client.session, &request, NULL, NULL);
 		free(path);
 	}
 	cJSON_Delete(images);

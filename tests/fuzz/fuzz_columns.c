@@ -11,7 +11,8 @@ static void use(const uint8_t *data, size_t size)
 	static char directory[160];
 	static const struct resource *const shown[] = {
 	        &resource_server, &resource_image, &resource_hypervisor};
-	struct command command = {0};
+	struct client client = {0};
+	struct command command = {.client = &client};
 	struct app app = {0};
 	struct ui ui = {.command = &command, .app = &app};
 

@@ -19,7 +19,7 @@
 #include "ncnova/clock.h"
 #include "ncnova/command.h"
 
-struct client {
+struct client_process {
 	pid_t pid;
 	int status;
 	bool ended;
@@ -34,7 +34,7 @@ static void add_own(struct strv *env, const char *name)
 }
 
 static void child(const struct client_options *options, const struct strv *words, FILE *in,
-        const struct client *client)
+        const struct client_process *client)
 {
 	const char *bin = getenv("NCNOVA_BIN");
 	struct strv argv = STRV_INIT, env = STRV_INIT;
@@ -62,9 +62,9 @@ static void child(const struct client_options *options, const struct strv *words
 	_exit(127);
 }
 
-struct client *client_start(const struct client_options *options, const char *line)
+struct client_process *client_start(const struct client_options *options, const char *line)
 {
-	struct client *client = xcalloc(1, sizeof *client);
+	struct client_process *client = xcalloc(1, sizeof *client);
 	struct strv words = STRV_INIT;
 	FILE *in = tmpfile();
 
@@ -84,12 +84,12 @@ struct client *client_start(const struct client_options *options, const char *li
 	return client;
 }
 
-pid_t client_pid(const struct client *client)
+pid_t client_pid(const struct client_process *client)
 {
 	return client->pid;
 }
 
-bool client_wait(struct client *client, int ms)
+bool client_wait(struct client_process *client, int ms)
 {
 	int64_t end = clock_ms() + ms;
 
@@ -104,7 +104,7 @@ bool client_wait(struct client *client, int ms)
 	return client->ended;
 }
 
-int client_status(const struct client *client)
+int client_status(const struct client_process *client)
 {
 	int status = client->status;
 
@@ -125,17 +125,17 @@ static const char *slurp(FILE *file, char **text)
 	return *text = buf_take(&all);
 }
 
-const char *client_out(struct client *client)
+const char *client_out(struct client_process *client)
 {
 	return slurp(client->out, &client->out_text);
 }
 
-const char *client_err(struct client *client)
+const char *client_err(struct client_process *client)
 {
 	return slurp(client->err, &client->err_text);
 }
 
-void client_free(struct client *client)
+void client_free(struct client_process *client)
 {
 	if (!client->ended) {
 		kill(client->pid, SIGKILL);

@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <sys/types.h>
 
-struct client;
+struct client_process;
 
 struct client_options {
 	const char *home;       /* HOME; its state and caches are below it */
@@ -16,14 +16,14 @@ struct client_options {
 };
 
 /* Starts $NCNOVA_BIN with the words of a shell-like line, in an otherwise empty environment. */
-struct client *client_start(const struct client_options *options, const char *line);
-pid_t client_pid(const struct client *client);
+struct client_process *client_start(const struct client_options *options, const char *line);
+pid_t client_pid(const struct client_process *client);
 /* Has it ended, after at most `ms`? */
-bool client_wait(struct client *client, int ms);
+bool client_wait(struct client_process *client, int ms);
 /* Exit status, or 128 + signal, once it has ended. */
-int client_status(const struct client *client);
-const char *client_out(struct client *client); /* so far; borrowed until the next call */
-const char *client_err(struct client *client);
-void client_free(struct client *client); /* kills it if it still runs */
+int client_status(const struct client_process *client);
+const char *client_out(struct client_process *client); /* so far; borrowed until the next call */
+const char *client_err(struct client_process *client);
+void client_free(struct client_process *client); /* kills it if it still runs */
 
 #endif

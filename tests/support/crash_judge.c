@@ -193,7 +193,7 @@ static struct next_run next_run(
 	struct strv env = STRV_INIT;
 	struct client_options options = {.home = trial->home};
 	struct next_run run;
-	struct client *client;
+	struct client_process *client;
 
 	for (size_t i = 0; own[i]; i++)
 		if (!is_overridden(own[i], other))

@@ -28,8 +28,8 @@ enum {
 
 /* The program in one of its front ends. */
 struct front {
-	struct client *client;     /* command, script */
-	struct terminal *terminal; /* prompt, screen */
+	struct client_process *client; /* command, script */
+	struct terminal *terminal;     /* prompt, screen */
 	bool asked, leaving;
 	int64_t given, arrived, signalled; /* when; 0: not yet */
 };
@@ -250,7 +250,7 @@ static void make_twin(struct crash_trial *trial)
 
 	for (size_t i = 0; i < 2 && ground->kind->twin[i]; i++) {
 		char *line = ground_text(ground, ground->kind->twin[i]);
-		struct client *client = client_start(&options, line);
+		struct client_process *client = client_start(&options, line);
 
 		if (!client_wait(client, RUN_MS) || client_status(client) != 0)
 			fail_msg("%s: %s", line, client_err(client));
@@ -262,11 +262,11 @@ static void make_twin(struct crash_trial *trial)
 	forget_twin(trial);
 }
 
-static struct client *start_second(const struct crash_trial *trial)
+static struct client_process *start_second(const struct crash_trial *trial)
 {
 	struct client_options options = {.home = trial->home, .env = demo_cloud_admin_env("admin")};
 	char *line = ground_text(&trial->ground, "aggregate-create second-%N");
-	struct client *client = client_start(&options, line);
+	struct client_process *client = client_start(&options, line);
 
 	free(line);
 	return client;
@@ -301,7 +301,7 @@ static void run_broken(struct crash_trial *trial)
 {
 	const struct crash_plan *plan = &trial->plan;
 	char *line = ground_text(&trial->ground, plan->kind->line);
-	struct client *second = NULL;
+	struct client_process *second = NULL;
 	struct front front = {0};
 
 	if (plan->front <= FRONT_SCRIPT)

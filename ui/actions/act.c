@@ -88,7 +88,7 @@ bool act_allowed(struct ui *ui, const struct verb *verb, struct buf *reason)
 bool act_can(struct ui *ui, const struct verb *verb, const char *with, const cJSON *object,
         struct buf *reason)
 {
-	struct session *session = ui->command->session;
+	struct session *session = ui->command->client->session;
 	microversion version = session_version(session);
 	const struct operation *plain = with ? NULL : operation_find(verb->name);
 
@@ -160,9 +160,9 @@ void act_target(struct ui *ui, const struct act *act, struct buf *out)
 void act_ask(struct ui *ui, const char *question, const char *detail, const char *projects,
         size_t count, void (*yes)(struct ui *ui, void *data), void (*done)(void *data), void *data)
 {
-	struct session *session = ui->command->session;
+	struct session *session = ui->command->client->session;
 	const char *project = session_project_name(session), *cloud = session_config(session)->name;
-	bool guarded = command_guard(ui->command) == GUARD_CONFIRM;
+	bool guarded = client_guard(ui->command->client) == GUARD_CONFIRM;
 	char *where = xasprintf("In cloud %s, project %s.%s%s", cloud,
 	        projects  ? projects
 	        : project ? project

@@ -90,14 +90,14 @@ void act_words(
 static struct answering {
 	const struct act *act;
 	size_t next;
-	int (*ask)(struct command *command, const char *question, bool secret, char **answer);
+	struct asker asker; /* for everything else */
 } answering;
 
-static int answer(struct command *command, const char *question, bool secret, char **out)
+static int answer(void *data, const char *question, bool secret, char **out)
 {
+	(void)data;
 	if (!secret || answering.next >= answering.act->answers.count)
-		return answering.ask ? answering.ask(command, question, secret, out)
-		                     : ERR_CANCELLED;
+		return asker_ask(&answering.asker, question, secret, out);
 	*out = xstrdup(answering.act->answers.items[answering.next++]);
 	return 0;
 }
@@ -108,16 +108,16 @@ static struct answering answer_for(struct ui *ui, const struct act *act)
 {
 	struct answering before = answering;
 
-	answering =
-	        (struct answering){.act = act, .ask = before.act ? before.ask : ui->command->ask};
-	ui->command->ask = answer;
+	answering = (struct answering){
+	        .act = act, .asker = before.act ? before.asker : ui->command->asker};
+	ui->command->asker.ask = answer;
 	return before;
 }
 
 static void answer_no_more(struct ui *ui, struct answering before)
 {
 	if (!before.act)
-		ui->command->ask = answering.ask;
+		ui->command->asker = answering.asker;
 	answering = before;
 }
 
@@ -243,16 +243,16 @@ static int start_one(struct ui *ui, struct sending *sending, const char *id, str
 
 	add_line(ui, act, id, &words);
 	rc = args_parse(act->verb, (const char *const *)words.items, (int)words.count,
-	        session_version(command->session), &args, error);
+	        session_version(command->client->session), &args, error);
 	if (!rc) {
 		/* A command line may be going on that only shows its requests. */
-		bool dry_run = command->dry_run;
+		bool dry_run = command->changes.dry_run;
 		struct answering before = answer_for(ui, act);
 
-		command->dry_run = false;
+		command->changes.dry_run = false;
 		rc = verb_start(
 		        command, args, id, id ? ui_name(ui, act->resource, id) : NULL, &job, error);
-		command->dry_run = dry_run;
+		command->changes.dry_run = dry_run;
 		answer_no_more(ui, before);
 	}
 	args_free(args);
@@ -278,7 +278,7 @@ static void error_words(const struct error *error, struct buf *out)
 static bool start_all(struct ui *ui, struct sending *sending)
 {
 	const struct strv *ids = &sending->act->ids;
-	struct jobs *jobs = ui->command->jobs;
+	struct jobs *jobs = ui->command->client->jobs;
 	bool several = ids->count > 1, startable = true, running = ui->app->command_runs;
 
 	sending->jobs = xcalloc(ids->count + 1, sizeof *sending->jobs);
@@ -476,7 +476,7 @@ void act_send(struct ui *ui, struct act *act, uint64_t form, act_told_fn *told)
 
 	*sending = (struct sending){.act = act, .form = form, .told = told};
 	form_waits(ui, form);
-	if (changes && command_open_jobs(ui->command, &error)) {
+	if (changes && client_open_jobs(ui->command->client, &error)) {
 		buf_puts(&sending->refused, error.message);
 		none_started(ui, sending);
 		return;

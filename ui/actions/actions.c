@@ -146,7 +146,7 @@ enum rank { RANK_USUAL, RANK_UNLIKELY, RANK_IMPOSSIBLE, RANKS };
 
 static bool is_unlikely(const struct ui *ui, const struct verb *verb)
 {
-	return verb->flags & VERB_ADMIN && !session_is_admin(ui->command->session);
+	return verb->flags & VERB_ADMIN && !session_is_admin(ui->command->client->session);
 }
 
 /* "reboot --hard", "delete (D)"; what it does, or of several how many can. */

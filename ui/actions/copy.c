@@ -86,7 +86,7 @@ static void put_command(
 static void put_action(
         struct ui *ui, const struct copying *copying, const char *id, struct buf *out)
 {
-	const struct jobs *jobs = ui->command->jobs;
+	const struct jobs *jobs = ui->command->client->jobs;
 
 	(void)copying;
 	for (size_t i = 0; jobs && i < jobs_count(jobs); i++) {
@@ -167,7 +167,7 @@ static void json_next(struct view *view)
 {
 	struct copying *copying = view->data;
 
-	copying->getting = manager_get(view->ui->command->session, copying->resource,
+	copying->getting = manager_get(view->ui->command->client->session, copying->resource,
 	        copying->ids.items[copying->got], json_came, view);
 }
 

@@ -127,7 +127,7 @@ static void add_positional(struct form *form, const struct positional *positiona
 
 static void add_option(struct form *form, const struct option *option, bool more)
 {
-	microversion version = session_version(form->ui->command->session);
+	microversion version = session_version(form->ui->command->client->session);
 	bool secret = option->kind == OPTION_SECRET;
 	struct field *field = add_field(form, secret ? FORM_SECRET : FORM_TEXT, option->name);
 
@@ -150,7 +150,7 @@ static void add_option(struct form *form, const struct option *option, bool more
 
 static bool is_left_out(const struct form *form, const struct option *option)
 {
-	microversion version = session_version(form->ui->command->session);
+	microversion version = session_version(form->ui->command->client->session);
 
 	for (size_t i = 0; i < COUNT_OF(without); i++)
 		if (str_eq(without[i], option->name))
@@ -252,7 +252,7 @@ static void add_key_fields(struct form *form)
 
 	if (!str_eq(form->act->verb->name, "keypair-add"))
 		return;
-	if (session_version(form->ui->command->session) >= NO_MADE_KEYS) {
+	if (session_version(form->ui->command->client->session) >= NO_MADE_KEYS) {
 		if (key) {
 			key->required = true;
 			key->more = false;

@@ -332,8 +332,8 @@ struct form_offer *form_offer(struct form *form, const struct resource *resource
 			offer->form = form;
 			offer->resource = resource;
 			offer->items = cJSON_CreateArray();
-			offer->listing = manager_list(form->ui->command->session, resource, &all,
-			        page_came, list_came, offer);
+			offer->listing = manager_list(form->ui->command->client->session, resource,
+			        &all, page_came, list_came, offer);
 		}
 		if (offer->resource == resource)
 			return offer;
@@ -380,8 +380,8 @@ static void object_came(void *data, cJSON *object, const struct error *error)
 	form->object = cJSON_Duplicate(object, true);
 	image = json_str(json_get(object, "image"), "id");
 	if (image && str_eq(form->act->verb->name, "resize"))
-		form->getting_image = manager_get(
-		        form->ui->command->session, &resource_image, image, image_came, form);
+		form->getting_image = manager_get(form->ui->command->client->session,
+		        &resource_image, image, image_came, form);
 	waited = form->picking < 0 && !form->fields[form->selected].touched &&
 	         field_is_empty(&form->fields[form->selected]);
 	form_prefill(form);
@@ -394,7 +394,7 @@ static void object_came(void *data, cJSON *object, const struct error *error)
 void form_load(struct form *form)
 {
 	if (object_id(form) && form->act->resource)
-		form->getting = manager_get(form->ui->command->session, form->act->resource,
+		form->getting = manager_get(form->ui->command->client->session, form->act->resource,
 		        object_id(form), object_came, form);
 	for (size_t i = 0; i < form->count; i++)
 		if (form->fields[i].kind == FORM_PICK && !form->fields[i].more)

@@ -41,7 +41,7 @@ static void idle(void *data)
 	if (!app->urgent && left > 0) {
 		if (!app->frame_timer)
 			app->frame_timer =
-			        loop_timer_start(ui->command->loop, left, frame_due, app);
+			        loop_timer_start(ui->command->client->loop, left, frame_due, app);
 		return;
 	}
 	app->urgent = false;
@@ -54,7 +54,7 @@ static void tick(void *data)
 {
 	struct app *app = data;
 
-	app->tick_timer = loop_timer_start(app->ui->command->loop, TICK_MS, tick, app);
+	app->tick_timer = loop_timer_start(app->ui->command->client->loop, TICK_MS, tick, app);
 	ui_dirty(app->ui);
 }
 
@@ -66,7 +66,7 @@ static void ended(void *data, int signo)
 
 	(void)signo;
 	ui->quit = true;
-	loop_interrupt(ui->command->loop);
+	loop_interrupt(ui->command->client->loop);
 }
 
 /* Nothing is visible: nothing else may happen. */
@@ -82,7 +82,7 @@ static void expired(void *data);
 
 static void handle_keys(struct ui *ui)
 {
-	struct loop *loop = ui->command->loop;
+	struct loop *loop = ui->command->client->loop;
 	int key, wait;
 
 	ui->app->urgent = true;
@@ -127,8 +127,8 @@ static void interrupted(void *data, int signo)
 	if (ui_too_small(ui))
 		return;
 	ui->app->urgent = true;
-	if (loop_waiting(ui->command->loop))
-		loop_interrupt(ui->command->loop);
+	if (loop_waiting(ui->command->client->loop))
+		loop_interrupt(ui->command->client->loop);
 	else if (ui->top->ops->sequences)
 		ui_key(ui, KEY_CTRL('C'));
 	else if (ui->top->below)
@@ -160,7 +160,7 @@ static void suspended(void *data, int signo)
 
 static void hook(struct ui *ui)
 {
-	struct loop *loop = ui->command->loop;
+	struct loop *loop = ui->command->client->loop;
 
 	ui->app->keys = loop_watch_add(loop, STDIN_FILENO, typed, ui);
 	loop_on_idle(loop, idle, ui);
@@ -176,13 +176,13 @@ static void unhook(struct ui *ui)
 {
 	static const int all[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGWINCH, SIGTSTP};
 
-	loop_watch_remove(ui->command->loop, ui->app->keys);
+	loop_watch_remove(ui->command->client->loop, ui->app->keys);
 	ui->app->keys = NULL;
-	loop_timer_stop(ui->command->loop, ui->app->key_timer);
+	loop_timer_stop(ui->command->client->loop, ui->app->key_timer);
 	ui->app->key_timer = 0;
-	loop_on_idle(ui->command->loop, NULL, NULL);
+	loop_on_idle(ui->command->client->loop, NULL, NULL);
 	for (size_t i = 0; i < sizeof all / sizeof *all; i++)
-		loop_signal(ui->command->loop, all[i], NULL, NULL);
+		loop_signal(ui->command->client->loop, all[i], NULL, NULL);
 }
 
 /* --- signing in --- */
@@ -203,8 +203,9 @@ static void go_back(void *data)
 		return;
 	/* A command may be waiting in that session: it ends first. */
 	if (app->command_runs) {
-		loop_interrupt(app->ui->command->loop);
-		app->back_timer = loop_timer_start(app->ui->command->loop, BACK_MS, go_back, app);
+		loop_interrupt(app->ui->command->client->loop);
+		app->back_timer =
+		        loop_timer_start(app->ui->command->client->loop, BACK_MS, go_back, app);
 		return;
 	}
 	/* What was opened there was meant for there. */
@@ -212,7 +213,7 @@ static void go_back(void *data)
 		view_close(app->ui->top);
 	app->contexts = failed->next;
 	app_return(app, app->contexts);
-	completion_forget(failed->session);
+	completion_forget(app->ui->command->client);
 	session_free(failed->session);
 	free(failed);
 }
@@ -238,17 +239,17 @@ static void signed_in(void *data, const struct error *error)
 	if (error->code && !context->recovered && context->next) {
 		ui_error(app->ui, session_config(context->session)->name, error);
 		if (!app->back_timer)
-			app->back_timer = loop_timer_start(command->loop, 0, go_back, app);
+			app->back_timer = loop_timer_start(command->client->loop, 0, go_back, app);
 	}
 	if (!error->code && !context->recovered) {
 		context->recovered = true;
-		if (command_open_jobs(command, &trouble))
+		if (client_open_jobs(command->client, &trouble))
 			ui_error(app->ui, "the journal of changes cannot be written", &trouble);
-		context->jobs = command->jobs;
+		context->jobs = command->client->jobs;
 		if (context->jobs) {
 			jobs_on_change(context->jobs, app_job_changed, app->ui);
 			jobs_recover(context->jobs, told, app->ui);
-			command->noted = true;
+			command->client->noted = true;
 		}
 	}
 	char *note = error->code ? NULL : session_take_note(context->session);
@@ -264,7 +265,7 @@ static void signed_in(void *data, const struct error *error)
 void app_sign_in(struct app *app)
 {
 	app->sign_in = SIGNING_IN;
-	session_start(app->ui->command->session, signed_in, app->contexts);
+	session_start(app->ui->command->client->session, signed_in, app->contexts);
 	ui_dirty(app->ui);
 }
 
@@ -279,8 +280,8 @@ void app_return(struct app *app, struct context *context)
 	app->contexts = context;
 	main_forget(app->main);
 	stores_forget(app);
-	app->ui->command->session = context->session;
-	app->ui->command->jobs = context->jobs;
+	app->ui->command->client->session = context->session;
+	app->ui->command->client->jobs = context->jobs;
 	app_sign_in(app);
 }
 
@@ -402,7 +403,7 @@ static void quit(struct ui *ui, void *data)
 {
 	(void)data;
 	ui->quit = true;
-	loop_interrupt(ui->command->loop);
+	loop_interrupt(ui->command->client->loop);
 }
 
 void app_quit(struct ui *ui)
@@ -444,11 +445,10 @@ void ui_prompt(struct ui *ui)
 	prompt_run(ui->command);
 	ui->quit = ui->quit || prompt_signal();
 	ui->command->quit = false;
-	ui->command->screen = true;
 	/* Commands there have listened to the jobs themselves. */
-	ui->app->contexts->jobs = ui->command->jobs;
-	if (ui->command->jobs)
-		jobs_on_change(ui->command->jobs, app_job_changed, ui);
+	ui->app->contexts->jobs = ui->command->client->jobs;
+	if (ui->command->client->jobs)
+		jobs_on_change(ui->command->client->jobs, app_job_changed, ui);
 	ui->app->command_runs = false;
 	if (!ui->quit)
 		app_return_from(ui);
@@ -461,8 +461,8 @@ static void free_contexts(struct app *app)
 		struct context *context = app->contexts;
 
 		app->contexts = context->next;
-		if (context->session != app->ui->command->session) {
-			completion_forget(context->session);
+		if (context->session != app->ui->command->client->session) {
+			completion_forget(app->ui->command->client);
 			jobs_free(context->jobs);
 			session_free(context->session);
 		}
@@ -472,9 +472,9 @@ static void free_contexts(struct app *app)
 
 /* The command line's words for views; cloud, project and region only while nothing else is running.
  */
-static int show(struct command *command, const char *what, const char *name, struct error *error)
+static int show(void *data, const char *what, const char *name, struct error *error)
 {
-	struct ui *ui = command->owner_of_screen;
+	struct ui *ui = data;
 
 	(void)error;
 	if (str_eq(what, "jobs"))
@@ -489,16 +489,16 @@ static int show(struct command *command, const char *what, const char *name, str
 }
 
 /* A question of the core's, in the middle of the screen's life: on the plain terminal. */
-static int ask(struct command *command, const char *question, bool secret, char **answer)
+static int ask(void *data, const char *question, bool secret, char **answer)
 {
-	struct ui *ui = command->owner_of_screen;
+	struct ui *ui = data;
 	int rc;
 
 	/* The prompt has the plain terminal already. */
 	if (!term_is_active())
-		return ui->app->ask(command, question, secret, answer);
+		return asker_ask(&ui->app->asker, question, secret, answer);
 	term_leave();
-	rc = ui->app->ask(command, question, secret, answer);
+	rc = asker_ask(&ui->app->asker, question, secret, answer);
 	term_return();
 	ui_resized(ui);
 	return rc;
@@ -512,28 +512,29 @@ static void start(struct ui *ui, struct app *app)
 	app->ui = ui;
 	app->contexts = context;
 	context->app = app;
-	context->session = ui->command->session;
+	context->session = ui->command->client->session;
 	ui->global = app_bindings;
 	ui->draw_header = bar_header;
 	ui->draw_footer = bar_footer;
 	ui->footer_rows = bar_footer_rows;
-	ui->command->screen = true;
-	ui->command->show = show;
-	ui->command->owner_of_screen = ui;
-	app->ask = ui->command->ask;
-	ui->command->ask = ask;
-	ui->command->choose = choose_name;
+	app->screen = (struct command_screen){.show = show, .data = ui};
+	ui->command->screen = &app->screen;
+	app->asker = ui->command->asker;
+	ui->command->asker = (struct asker){.ask = ask,
+	        .choose = choose_name,
+	        .data = ui,
+	        .interactive = app->asker.interactive};
 	ui_resized(ui);
 	main_open(ui);
 	hook(ui);
 	own_commands_check(ui);
 	app_sign_in(app);
-	app->tick_timer = loop_timer_start(ui->command->loop, TICK_MS, tick, app);
+	app->tick_timer = loop_timer_start(ui->command->client->loop, TICK_MS, tick, app);
 }
 
 static void stop(struct ui *ui, struct app *app)
 {
-	struct loop *loop = ui->command->loop;
+	struct loop *loop = ui->command->client->loop;
 
 	unhook(ui);
 	loop_timer_stop(loop, app->tick_timer);
@@ -550,8 +551,8 @@ static void stop(struct ui *ui, struct app *app)
 	columns_free(app);
 	places_forget(app);
 	messages_free(app);
-	ui->command->ask = app->ask;
-	ui->command->show = NULL;
+	ui->command->asker = app->asker;
+	ui->command->screen = NULL;
 	del_panel(ui->header_panel);
 	del_panel(ui->footer_panel);
 	delwin(ui->header);
@@ -579,11 +580,13 @@ int ui_run(struct command *command)
 	struct error error = {0};
 
 	/* A password that is missing is asked for on the plain terminal, before the screen. */
-	if ((!command->session && command->open(command, &error)) || term_start(&error))
+	if ((!command->client->session &&
+	            client_open(command->client, &command->asker, command->printer.err, &error)) ||
+	        term_start(&error))
 		return failed(&error);
 	start(&ui, &app);
 	while (!ui.quit)
-		loop_turn(command->loop, -1);
+		loop_turn(command->client->loop, -1);
 	stop(&ui, &app);
 	return 0;
 }

@@ -51,11 +51,11 @@ struct app {
 	int64_t toast_ms; /* since when */
 	uint64_t toast_timer, tick_timer, frame_timer, back_timer, key_timer;
 	int64_t painted_ms;
-	bool grace;  /* just signed in: the first lists are about to come */
-	bool urgent; /* a key was pressed: painted at once */
-	int (*ask)(struct command *command, const char *question, bool secret,
-	        char **answer); /* main's */
-	bool command_runs;      /* of the command line; nothing else may start or switch */
+	bool grace;                   /* just signed in: the first lists are about to come */
+	bool urgent;                  /* a key was pressed: painted at once */
+	struct asker asker;           /* the terminal's, before the screen began */
+	struct command_screen screen; /* of the commands that it runs */
+	bool command_runs;            /* of the command line; nothing else may start or switch */
 	struct view *main;
 	struct loop_watch *keys;
 	cJSON *kept;              /* columns.c: what was chosen for panes; NULL: not read yet */
@@ -228,8 +228,7 @@ void overview_open(struct ui *ui, const struct resource *resource, const char *i
 void quotas_open(struct ui *ui, const struct resource *resource, const char *id);
 void usage_open(struct ui *ui, const struct resource *resource, const char *id);
 
-/* ---- choose_name.c: command->choose on the screen ---- */
-int choose_name(
-        struct command *command, const char *question, const struct strv *texts, size_t *index);
+/* ---- choose_name.c: the choice among equal names, on the screen ---- */
+int choose_name(void *data, const char *question, const struct strv *texts, size_t *index);
 
 #endif

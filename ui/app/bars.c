@@ -144,20 +144,20 @@ static const char *guard_badge(const struct ui *ui)
 	        [GUARD_CONFIRM] = " GUARDED ",
 	        [GUARD_READ_ONLY] = " READ-ONLY "};
 
-	return badges[command_guard(ui->command)];
+	return badges[client_guard(ui->command->client)];
 }
 
 static void set_colour(const struct ui *ui)
 {
-	const struct cloud_settings *cloud =
-	        settings_cloud(ui->command->settings, session_config(ui->command->session)->name);
+	const struct cloud_settings *cloud = settings_cloud(
+	        ui->command->client->settings, session_config(ui->command->client->session)->name);
 
 	style_cloud(cloud ? cloud->colour : NULL);
 }
 
 void bar_header(struct ui *ui, WINDOW *win)
 {
-	struct session *session = ui->command->session;
+	struct session *session = ui->command->client->session;
 	const struct cloud_config *config = session_config(session);
 	const char *project = session_project_name(session), *user = session_user_name(session);
 	struct part parts[] = {

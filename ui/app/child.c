@@ -149,7 +149,7 @@ static void let_it_be_read(struct loop *loop, const char *name, int status)
 
 int child_terminal(struct ui *ui, const struct strv *words, const struct strv *environment)
 {
-	struct loop *loop = ui->command->loop;
+	struct loop *loop = ui->command->client->loop;
 	struct child *child;
 	int status = -1;
 
@@ -239,7 +239,7 @@ struct child *child_start_with(struct ui *ui, const struct strv *words,
 		return NULL;
 	/* The program's end waits as programs expect it to. */
 	fcntl(ends[1], F_SETFL, 0);
-	child = add(ui->command->loop);
+	child = add(ui->command->client->loop);
 	child->fd = ends[0];
 	child->output = output;
 	child->over = over;

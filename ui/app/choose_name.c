@@ -29,10 +29,9 @@ static void over(void *data)
 	choice->over = true;
 }
 
-int choose_name(
-        struct command *command, const char *question, const struct strv *texts, size_t *index)
+int choose_name(void *data, const char *question, const struct strv *texts, size_t *index)
 {
-	struct ui *ui = command->owner_of_screen;
+	struct ui *ui = data;
 	struct choice choice = {0};
 	struct error error = {0};
 	struct view *view;
@@ -47,7 +46,7 @@ int choose_name(
 	}
 	view = ui_choose(ui, question, &pick, chosen, over, &choice);
 	/* Ctrl-C ends the command; the menu goes with it. */
-	if (loop_until(command->loop, &choice.over, &error) && !choice.over)
+	if (loop_until(ui->command->client->loop, &choice.over, &error) && !choice.over)
 		view_close(view);
 	*index = choice.index;
 	return choice.taken ? 0 : ERR_CANCELLED;

@@ -176,7 +176,7 @@ static bool run(
 void ui_copy(struct ui *ui, const char *what, const char *text)
 {
 	struct strv tmux = STRV_INIT;
-	const struct settings *settings = ui->command->settings;
+	const struct settings *settings = ui->command->client->settings;
 
 	strv_split(&tmux, "tmux load-buffer -w -", ' ');
 	if (!text || !*text)

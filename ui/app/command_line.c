@@ -284,13 +284,16 @@ static void refresh_all(struct ui *ui)
 
 static struct job *newest(struct command *command)
 {
-	return command->jobs && jobs_count(command->jobs) ? jobs_at(command->jobs, 0) : NULL;
+	return command->client->jobs && jobs_count(command->client->jobs)
+	               ? jobs_at(command->client->jobs, 0)
+	               : NULL;
 }
 
 /* Messages are kept: no single value that was asked for, which may be a password, becomes one. */
 static bool may_be_kept(const struct command *command, const char *text)
 {
-	return command->format == FORMAT_TABLE && !command->columns.count && history_may_keep(text);
+	return command->printer.format == FORMAT_TABLE && !command->printer.columns.count &&
+	       history_may_keep(text);
 }
 
 /* Inside the loop, with what it prints kept; NULL `line`: the words. */
@@ -298,7 +301,7 @@ static int run_captured(
         struct ui *ui, const struct strv *words, const char *text, char **out, char **err)
 {
 	struct command *command = ui->command;
-	FILE *was_out = command->out, *was_err = command->err;
+	FILE *was_out = command->printer.out, *was_err = command->printer.err;
 	size_t out_size, err_size;
 	int status;
 
@@ -307,16 +310,16 @@ static int run_captured(
 		return -1;
 	}
 	ui->app->command_runs = true;
-	command->out = open_memstream(out, &out_size);
-	command->err = open_memstream(err, &err_size);
+	command->printer.out = open_memstream(out, &out_size);
+	command->printer.err = open_memstream(err, &err_size);
 	status = text ? command_run_line(command, text)
 	              : command_run(command, (const char *const *)words->items, (int)words->count);
 	/* A line that was begun meanwhile would lie under what is shown now. */
 	command_line_leave();
-	captured(command->out, out);
-	captured(command->err, err);
-	command->out = was_out;
-	command->err = was_err;
+	captured(command->printer.out, out);
+	captured(command->printer.err, err);
+	command->printer.out = was_out;
+	command->printer.err = was_err;
 	ui->app->command_runs = false;
 	/* That it is one its colour says. */
 	if (str_starts(*err, "ERROR (") && strstr(*err, "): ")) {
@@ -401,8 +404,9 @@ static bool is_refused(
         struct ui *ui, const struct verb *verb, const struct strv *words, struct buf *reason)
 {
 	return verb && verb->flags & VERB_CHANGES &&
-	       command_guard(ui->command) == GUARD_READ_ONLY && !strv_has(words, "--dry-run") &&
-	       !strv_has(words, "--help") && !act_allowed(ui, verb, reason);
+	       client_guard(ui->command->client) == GUARD_READ_ONLY &&
+	       !strv_has(words, "--dry-run") && !strv_has(words, "--help") &&
+	       !act_allowed(ui, verb, reason);
 }
 
 /* How many things a line names. */
@@ -411,9 +415,10 @@ static size_t named(struct ui *ui, const struct verb *verb, const struct strv *w
 	struct args *args = NULL;
 	size_t count = 1;
 
-	if (verb->positionals && !args_parse(verb, (const char *const *)words->items + used,
-	                                 (int)words->count - used,
-	                                 session_version(ui->command->session), &args, NULL))
+	if (verb->positionals &&
+	        !args_parse(verb, (const char *const *)words->items + used,
+	                (int)words->count - used, session_version(ui->command->client->session),
+	                &args, NULL))
 		count = args_positionals(args, verb->positionals->name);
 	args_free(args);
 	return count;
@@ -458,7 +463,7 @@ static void run(struct ui *ui, const char *text)
 		verb = verb_find((const char *const *)words.items, (int)words.count, &used, NULL);
 		if (verb && (verb->flags & VERB_SCREEN ||
 		                    (str_eq(verb->name, "jobs") && words.count == 1))) {
-			ui->command->show(ui->command, verb->name,
+			ui->app->screen.show(ui, verb->name,
 			        words.count > (size_t)used ? words.items[used] : NULL, &error);
 		} else if (words.count == 1 && verb && str_eq(verb->name, "boot")) {
 			if (act_allowed(ui, verb, &reason))

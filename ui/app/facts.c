@@ -18,7 +18,7 @@ static const char *const names[FACT_COUNT] = {[FACT_ID] = "id",
 
 void facts_of(struct ui *ui, const struct resource *resource, const char *id, struct facts *out)
 {
-	struct session *session = ui->command->session;
+	struct session *session = ui->command->client->session;
 	const struct row *row =
 	        resource && id ? collection_get(ui_collection(ui, resource), id) : NULL;
 	int address = resource ? resource_column(resource, "address") : -1;

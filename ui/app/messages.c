@@ -25,7 +25,7 @@ enum style style_of_toast(enum toast_kind kind)
 
 void toast_hide(struct app *app)
 {
-	loop_timer_stop(app->ui->command->loop, app->toast_timer);
+	loop_timer_stop(app->ui->command->client->loop, app->toast_timer);
 	app->toast_timer = 0;
 	if (app->toast)
 		ui_dirty(app->ui);
@@ -72,7 +72,8 @@ void messages_add(struct app *app, enum toast_kind kind, const char *text)
 	toast_hide(app);
 	app->toast = true;
 	app->toast_ms = clock_ms();
-	app->toast_timer = loop_timer_start(app->ui->command->loop, shown_ms[kind], over, app);
+	app->toast_timer =
+	        loop_timer_start(app->ui->command->client->loop, shown_ms[kind], over, app);
 	ui_dirty(app->ui);
 }
 
@@ -81,7 +82,7 @@ void messages_free(struct app *app)
 	for (size_t i = 0; i < app->message_count; i++)
 		free_secret(app->messages[i].text);
 	free(app->messages);
-	loop_timer_stop(app->ui->command->loop, app->toast_timer);
+	loop_timer_stop(app->ui->command->client->loop, app->toast_timer);
 }
 
 void ui_toast(struct ui *ui, enum toast_kind kind, const char *format, ...)

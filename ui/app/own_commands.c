@@ -46,7 +46,7 @@ static void run_free(struct run *run)
 		at = &(*at)->next_run;
 	if (*at)
 		*at = run->next_run;
-	loop_timer_stop(run->ui->command->loop, run->paint_timer);
+	loop_timer_stop(run->ui->command->client->loop, run->paint_timer);
 	strv_free(&run->ids);
 	buf_free(&run->text);
 	free(run);
@@ -179,8 +179,8 @@ static void came(void *data, const char *bytes, size_t len)
 	buf_add(&run->text, bytes, len < room ? len : room);
 	run->cut += len < room ? 0 : len - room;
 	if (run->view && !run->paint_timer)
-		run->paint_timer =
-		        loop_timer_start(run->ui->command->loop, REPAINT_MS, paint_due, run);
+		run->paint_timer = loop_timer_start(
+		        run->ui->command->client->loop, REPAINT_MS, paint_due, run);
 }
 
 /* What it said last: the reason, as a rule. */
@@ -372,15 +372,15 @@ static void ask(struct run *run)
 void own_command_run(struct ui *ui, const struct own_command *command,
         const struct resource *resource, const struct strv *ids)
 {
-	enum guard guard = command->safe ? GUARD_NONE : command_guard(ui->command);
+	enum guard guard = command->safe ? GUARD_NONE : client_guard(ui->command->client);
 	struct run *run;
 
 	if (guard == GUARD_READ_ONLY) {
 		ui_toast(ui, TOAST_WARNING,
 		        "cloud %s is read-only: '%s' is not run here. If it changes nothing, give "
 		        "it \"safe: true\" in %s",
-		        session_config(ui->command->session)->name, command->name,
-		        ui->command->settings->file);
+		        session_config(ui->command->client->session)->name, command->name,
+		        ui->command->client->settings->file);
 		return;
 	}
 	run = xcalloc(1, sizeof *run);
@@ -406,7 +406,7 @@ static bool is_for(const struct own_command *command, const struct resource *res
 const struct own_command *own_command_of(
         const struct ui *ui, const struct resource *resource, size_t index)
 {
-	const struct settings *settings = ui->command->settings;
+	const struct settings *settings = ui->command->client->settings;
 
 	for (size_t i = 0; settings && i < settings->command_count; i++)
 		if (is_for(&settings->commands[i], resource) && !index--)
@@ -457,7 +457,7 @@ static bool is_taken(const struct ui *ui, const struct own_command *command)
 
 void own_commands_check(struct ui *ui)
 {
-	const struct settings *settings = ui->command->settings;
+	const struct settings *settings = ui->command->client->settings;
 
 	for (size_t i = 0; settings && i < settings->command_count; i++) {
 		const struct own_command *command = &settings->commands[i];
@@ -477,7 +477,7 @@ void own_commands_check(struct ui *ui)
 
 void own_commands_help(const struct ui *ui, struct buf *out)
 {
-	const struct settings *settings = ui->command->settings;
+	const struct settings *settings = ui->command->client->settings;
 
 	if (!settings || !settings->command_count)
 		return;

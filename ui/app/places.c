@@ -245,9 +245,9 @@ static void count_text(struct ui *ui, const struct resource *resource, struct bu
 	for (const struct store *store = ui->app->stores; store->resource; store++)
 		if (store->resource == resource && refresh_complete(store->refresh))
 			buf_printf(out, "%zu", collection_count(store->collection));
-	if (!out->len && resource->admin && !session_is_admin(ui->command->session))
+	if (!out->len && resource->admin && !session_is_admin(ui->command->client->session))
 		buf_puts(out, "admin");
-	else if (!out->len && !session_has_service(ui->command->session, resource->service))
+	else if (!out->len && !session_has_service(ui->command->client->session, resource->service))
 		buf_puts(out, "none");
 }
 
@@ -321,7 +321,7 @@ static void show_filtered(
 
 	/* A word that is wrong leaves everything as it is. */
 	if (filter_to_query(collection_table(ui_collection(ui, resource)), words,
-	            !ask || session_is_admin(ui->command->session), &query, &rest, &error))
+	            !ask || session_is_admin(ui->command->client->session), &query, &rest, &error))
 		main_filter_wrong(ui, &error);
 	else
 		main_show(ui, resource, ask ? NULL : words, ask ? words : NULL);

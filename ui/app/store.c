@@ -60,7 +60,7 @@ static void leave_all_projects(struct ui *ui, struct store *store)
 	if (!store->all_projects || !refresh_refused(store->refresh) || error.http_status != 403)
 		return;
 	key = all_projects_key(store->resource);
-	session_note_refusal(ui->command->session, key, &error);
+	session_note_refusal(ui->command->client->session, key, &error);
 	ui_error(ui, key, &error);
 	free(key);
 	store_all_projects(ui, store, false);
@@ -93,7 +93,7 @@ struct store *store_of(struct ui *ui, const struct resource *resource)
 	store->resource = resource;
 	store->collection = collection_new(resource);
 	columns_apply(ui, store->collection);
-	store->refresh = refresh_new(ui->command->session, store->collection, changed, ui);
+	store->refresh = refresh_new(ui->command->client->session, store->collection, changed, ui);
 	return store;
 }
 
@@ -138,7 +138,7 @@ static void ask(struct store *store, const char *filter)
 
 int store_ask(struct ui *ui, struct store *store, const char *words, struct error *error)
 {
-	struct session *session = ui->command->session;
+	struct session *session = ui->command->client->session;
 	struct buf query = BUF_INIT, rest = BUF_INIT;
 	int rc = 0;
 
@@ -199,7 +199,8 @@ void store_all_projects(struct ui *ui, struct store *store, bool all)
 	store_reload(store);
 	/* The session lives as long as the screen. */
 	if (all && !ui->app->projects)
-		session_send(ui->command->session, &request, projects_came, ui->app->contexts);
+		session_send(
+		        ui->command->client->session, &request, projects_came, ui->app->contexts);
 }
 
 /* --- small questions --- */

@@ -68,9 +68,10 @@ static void enter(struct ui *ui, struct session *session)
 static void to_cloud(struct ui *ui, void *data, const char *name)
 {
 	struct command *command = ui->command;
-	struct session *was = command->session;
-	const char *const *options = command->global_options;
-	const char *cloud = command->cloud;
+	struct client *client = command->client;
+	const char *const *options = client->options;
+	const char *cloud = client->cloud;
+	struct session *was = client->session;
 	struct error error = {0};
 	int rc;
 
@@ -78,18 +79,18 @@ static void to_cloud(struct ui *ui, void *data, const char *name)
 	if (!is_free(ui))
 		return;
 	/* What was given for the first cloud on the command line is not meant for this one. */
-	command->cloud = name;
-	command->global_options = NULL;
-	command->session = NULL;
-	rc = command->open(command, &error);
-	command->global_options = options;
-	command->cloud = cloud;
+	client->cloud = name;
+	client->options = NULL;
+	client->session = NULL;
+	rc = client_open(client, &command->asker, NULL, &error);
+	client->options = options;
+	client->cloud = cloud;
 	if (rc) {
-		command->session = was;
+		client->session = was;
 		ui_error(ui, name, &error);
 		return;
 	}
-	enter(ui, command->session);
+	enter(ui, client->session);
 }
 
 static void to_place(struct ui *ui, const char *project, const char *region)
@@ -99,7 +100,7 @@ static void to_place(struct ui *ui, const char *project, const char *region)
 
 	if (!is_free(ui))
 		return;
-	session = session_switch(ui->command->session, project, region, &error);
+	session = session_switch(ui->command->client->session, project, region, &error);
 	if (session)
 		enter(ui, session);
 	else
@@ -153,7 +154,7 @@ static void regions(struct ui *ui)
 {
 	struct strv names = STRV_INIT;
 
-	session_regions(ui->command->session, &names);
+	session_regions(ui->command->client->session, &names);
 	choose(ui, "Regions", &names, to_region);
 	strv_free(&names);
 }
@@ -192,7 +193,7 @@ static void projects(struct ui *ui)
 	struct session_request request = {
 	        .service = "identity", .method = "GET", .path = "/auth/projects"};
 
-	session_send(ui->command->session, &request, projects_came, ui);
+	session_send(ui->command->client->session, &request, projects_came, ui);
 }
 
 void ui_switch(struct ui *ui, const char *what, const char *name)

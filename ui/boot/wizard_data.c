@@ -78,7 +78,7 @@ static void limits_told(void *data, struct session_reply *reply)
 
 void wizard_load(struct wizard *wizard)
 {
-	struct session *session = wizard->ui->command->session;
+	struct session *session = wizard->ui->command->client->session;
 	struct list_options options = {.limit = -1};
 	struct session_request limits = {.service = "compute", .method = "GET", .path = "/limits"};
 
@@ -283,7 +283,7 @@ static void network_item(
 	           : json_bool(network, "shared", false) ? "shared"
 	                                                 : "own");
 	cell(text, json_str(network, "id"));
-	if (external(network) && !session_is_admin(wizard->ui->command->session))
+	if (external(network) && !session_is_admin(wizard->ui->command->client->session))
 		buf_puts(reason, "is external: use a floating IP instead");
 	else if (without_subnet(network))
 		buf_puts(reason, "has no subnet");
@@ -371,7 +371,7 @@ void wizard_fill_field(struct wizard *wizard, enum field field)
  * refuse to choose. */
 static const cJSON *usual_network(const struct wizard *wizard)
 {
-	const char *project = session_project_id(wizard->ui->command->session);
+	const char *project = session_project_id(wizard->ui->command->client->session);
 	const cJSON *network, *best = NULL;
 	int best_rank = 0;
 

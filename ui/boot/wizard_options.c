@@ -42,7 +42,7 @@ static const struct {
 
 static bool shown(const struct wizard *wizard, enum field field)
 {
-	microversion version = session_version(wizard->ui->command->session);
+	microversion version = session_version(wizard->ui->command->client->session);
 
 	if (field == FIELD_VOLUME_SIZE || field == FIELD_VOLUME_DELETE)
 		return wizard->toggles[FIELD_VOLUME];

@@ -113,7 +113,7 @@ struct boot_spec *wizard_spec(struct wizard *wizard, struct error *error)
 	if (!rc)
 		rc = take_nics(wizard, spec, error);
 	if (!rc)
-		rc = boot_check(spec, session_version(wizard->ui->command->session), error);
+		rc = boot_check(spec, session_version(wizard->ui->command->client->session), error);
 	if (!rc)
 		return spec;
 	boot_spec_free(spec);
@@ -123,7 +123,7 @@ struct boot_spec *wizard_spec(struct wizard *wizard, struct error *error)
 static bool can_build(
         const struct wizard *wizard, const struct boot_spec *spec, struct error *error)
 {
-	cJSON *body = boot_body(spec, session_version(wizard->ui->command->session), error);
+	cJSON *body = boot_body(spec, session_version(wizard->ui->command->client->session), error);
 	bool can = body != NULL;
 
 	cJSON_Delete(body);
@@ -150,7 +150,7 @@ void review_prepare(struct wizard *wizard)
 		preflight_check(spec, wizard_image(wizard), wizard_flavor(wizard),
 		        limits->error.code ? NULL : limits->items,
 		        networks->error.code ? NULL : networks->items,
-		        session_version(wizard->ui->command->session), &wizard->preflight);
+		        session_version(wizard->ui->command->client->session), &wizard->preflight);
 	boot_spec_free(spec);
 }
 
@@ -324,7 +324,8 @@ void review_body(struct wizard *wizard)
 {
 	struct error error = {0};
 	struct boot_spec *spec = wizard_spec(wizard, &error);
-	cJSON *body = spec ? boot_body(spec, session_version(wizard->ui->command->session), &error)
+	cJSON *body = spec ? boot_body(spec, session_version(wizard->ui->command->client->session),
+	                             &error)
 	                   : NULL;
 
 	if (body) {
@@ -370,10 +371,10 @@ static void start(struct ui *ui, void *data)
 	struct boot_spec *spec;
 	struct job *job = NULL;
 
-	if (command_open_jobs(ui->command, &error) == 0) {
+	if (client_open_jobs(ui->command->client, &error) == 0) {
 		spec = wizard_spec(wizard, &error);
 		if (spec)
-			job = jobs_boot(ui->command->jobs, spec, &error);
+			job = jobs_boot(ui->command->client->jobs, spec, &error);
 	}
 	if (!job) {
 		ui_error(ui, "booting", &error);

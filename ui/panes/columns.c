@@ -89,7 +89,7 @@ void columns_free(struct app *app)
 static void chosen_keys(struct ui *ui, const struct resource *resource, struct strv *keys)
 {
 	const struct pane_settings *settings =
-	        settings_pane(ui->command->settings, resource->plural);
+	        settings_pane(ui->command->client->settings, resource->plural);
 	const cJSON *list = json_get(kept_of(ui, resource), "columns"), *item;
 
 	cJSON_ArrayForEach(item, list)
@@ -107,7 +107,7 @@ static void set_order(struct ui *ui, struct collection *collection)
 {
 	const struct resource *resource = collection_resource(collection);
 	const struct pane_settings *settings =
-	        settings_pane(ui->command->settings, resource->plural);
+	        settings_pane(ui->command->client->settings, resource->plural);
 	const char *orders[] = {json_str(kept_of(ui, resource), "sort"),
 	        settings ? settings->sort : NULL, resource->sort};
 

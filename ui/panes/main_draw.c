@@ -117,7 +117,7 @@ static void draw_tabs(struct view *view, WINDOW *win)
 static void draw_sign_in(struct view *view, WINDOW *win)
 {
 	const struct app *app = view->ui->app;
-	const struct cloud_config *config = session_config(view->ui->command->session);
+	const struct cloud_config *config = session_config(view->ui->command->client->session);
 	const char *url = cloud_config_get(config, "auth.auth_url");
 	struct strv lines = STRV_INIT;
 	struct buf text = BUF_INIT, clean = BUF_INIT;

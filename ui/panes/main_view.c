@@ -340,7 +340,7 @@ static void all_projects(struct view *view)
 static bool may_all_projects(struct view *view, struct buf *reason)
 {
 	const struct resource *resource = main_resource(view->ui);
-	struct session *session = view->ui->command->session;
+	struct session *session = view->ui->command->client->session;
 
 	if (!is_signed_in(view, reason))
 		return false;
@@ -368,7 +368,7 @@ static void ask_filter(struct view *view)
 
 static void sign_in_again(struct ui *ui, void *data, const char *secret)
 {
-	struct session *session = ui->command->session;
+	struct session *session = ui->command->client->session;
 
 	(void)data;
 	if (!secret)
@@ -383,7 +383,7 @@ static void sign_in_again(struct ui *ui, void *data, const char *secret)
 /* True: Keystone refused the secret, and it is asked for once more. */
 static bool ask_secret(struct ui *ui)
 {
-	struct session *session = ui->command->session;
+	struct session *session = ui->command->client->session;
 	const struct cloud_config *config = session_config(session);
 	const char *user = cloud_config_get(config, "auth.username");
 	const struct error *error = ui->app->sign_in == SIGNED_IN
@@ -408,7 +408,7 @@ static void ask_again(struct view *view)
 
 	if (app->sign_in != SIGNING_IN && ask_secret(view->ui))
 		return;
-	session_retry_sign_in(view->ui->command->session, NULL);
+	session_retry_sign_in(view->ui->command->client->session, NULL);
 	if (app->sign_in == SIGNED_IN) {
 		refresh_now(ui_refresh(view->ui, main_resource(view->ui)), true);
 		ui_toast(view->ui, TOAST_INFO, "Refreshing");

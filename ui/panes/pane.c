@@ -26,8 +26,8 @@ void pane_init(struct pane *pane, struct ui *ui, const struct resource *resource
 
 void pane_forget(struct pane *pane)
 {
-	loop_timer_stop(pane->ui->command->loop, pane->thaw_timer);
-	loop_timer_stop(pane->ui->command->loop, pane->news_timer);
+	loop_timer_stop(pane->ui->command->client->loop, pane->thaw_timer);
+	loop_timer_stop(pane->ui->command->client->loop, pane->news_timer);
 	pane->thaw_timer = pane->news_timer = 0;
 	free(pane->selected);
 	pane->selected = NULL;
@@ -53,8 +53,8 @@ void pane_moved(struct pane *pane)
 	free(pane->selected);
 	pane->selected = row ? xstrdup(row->id) : NULL;
 	collection_freeze(collection, true);
-	loop_timer_stop(pane->ui->command->loop, pane->thaw_timer);
-	pane->thaw_timer = loop_timer_start(pane->ui->command->loop, THAW_MS, thaw, pane);
+	loop_timer_stop(pane->ui->command->client->loop, pane->thaw_timer);
+	pane->thaw_timer = loop_timer_start(pane->ui->command->client->loop, THAW_MS, thaw, pane);
 }
 
 void pane_sync(struct pane *pane)
@@ -91,7 +91,7 @@ static bool is_admins(const struct pane *pane, bool *wide)
 {
 	*wide = columns_wide(pane->ui, pane->resource);
 	return store_of(pane->ui, pane->resource)->all_projects ||
-	       (*wide && session_is_admin(pane->ui->command->session));
+	       (*wide && session_is_admin(pane->ui->command->client->session));
 }
 
 /* --- news: rows that someone else created or changed --- */
@@ -107,7 +107,7 @@ static void news_over(void *data)
 /* The doing of a job of this program's. */
 static bool is_own(const struct ui *ui, const struct row *row)
 {
-	const struct jobs *jobs = ui->command->jobs;
+	const struct jobs *jobs = ui->command->client->jobs;
 
 	for (size_t i = 0; jobs && i < jobs_count(jobs); i++) {
 		const struct job *job = jobs_at(jobs, i);
@@ -127,8 +127,8 @@ static bool is_news(struct pane *pane, const struct row *row)
 	if (left <= 0 || is_own(pane->ui, row))
 		return false;
 	if (!pane->news_timer)
-		pane->news_timer =
-		        loop_timer_start(pane->ui->command->loop, left + 1, news_over, pane);
+		pane->news_timer = loop_timer_start(
+		        pane->ui->command->client->loop, left + 1, news_over, pane);
 	return true;
 }
 
@@ -215,7 +215,7 @@ void pane_cell(struct ui *ui, const struct resource *resource, int column, const
 		buf_puts(out, text);
 		return;
 	}
-	now = clock_wall_ms() + session_clock_skew_ms(ui->command->session);
+	now = clock_wall_ms() + session_clock_skew_ms(ui->command->client->session);
 	clock_format_age(now > at ? now - at : 0, age, sizeof age);
 	buf_puts(out, age);
 }
@@ -300,7 +300,7 @@ static void draw_words(
 /* Not for this user, or not in this cloud: plainly, and once. */
 static void why_refused(struct pane *pane, const struct error *error, struct buf *out)
 {
-	struct session *session = pane->ui->command->session;
+	struct session *session = pane->ui->command->client->session;
 
 	if (error->http_status == 403)
 		buf_printf(out,

@@ -20,7 +20,7 @@ static void ssh_words(struct ui *ui, struct strv *words)
 {
 	/* What comes behind -- is no option. */
 	static const char *const usual[] = {"ssh", "--", "{ip}"};
-	const struct settings *settings = ui->command->settings;
+	const struct settings *settings = ui->command->client->settings;
 
 	if (settings && settings->ssh.count)
 		add_words(words, (const char *const *)settings->ssh.items, settings->ssh.count);
@@ -97,14 +97,14 @@ static struct {
 
 static bool is_refused(const struct ui *ui, size_t kind)
 {
-	return known.session == ui->command->session && known.refused[kind];
+	return known.session == ui->command->client->session && known.refused[kind];
 }
 
 static void note_refused(const struct ui *ui, const struct kind *kind)
 {
-	if (known.session != ui->command->session)
+	if (known.session != ui->command->client->session)
 		memset(&known, 0, sizeof known);
-	known.session = ui->command->session;
+	known.session = ui->command->client->session;
 	known.refused[kind - kinds] = true;
 }
 
@@ -121,7 +121,7 @@ struct console {
 static bool open_words(const struct ui *ui, struct strv *words)
 {
 	static const char *const usual[] = {"xdg-open", "{url}"};
-	const struct settings *settings = ui->command->settings;
+	const struct settings *settings = ui->command->client->settings;
 	bool desktop = !getenv("SSH_CONNECTION") && !getenv("SSH_TTY") &&
 	               (getenv("DISPLAY") || getenv("WAYLAND_DISPLAY"));
 
@@ -183,7 +183,7 @@ static void console_came(void *data, struct session_reply *reply)
 static void ask_console(struct console *console)
 {
 	const struct kind *kind = console->kind;
-	bool old = session_version(console->ui->command->session) < MV(2, 6);
+	bool old = session_version(console->ui->command->client->session) < MV(2, 6);
 	char *path = path_format("/servers/%s/%s", console->id, old ? "action" : "remote-consoles");
 	char *body =
 	        old ? xasprintf("{\"%s\": {\"type\": \"%s\"}}", kind->action, kind->type)
@@ -195,8 +195,8 @@ static void ask_console(struct console *console)
 	        .body = body,
 	        .only_asks = true};
 
-	console->call =
-	        session_send(console->ui->command->session, &request, console_came, console);
+	console->call = session_send(
+	        console->ui->command->client->session, &request, console_came, console);
 	free(path);
 	free(body);
 }
@@ -345,7 +345,7 @@ static void chosen(struct ui *ui, void *data, const char *item)
 void ui_connect(struct ui *ui, const char *id)
 {
 	static const char *const none[] = {NULL};
-	microversion version = session_version(ui->command->session);
+	microversion version = session_version(ui->command->client->session);
 	struct buf line = BUF_INIT, reason = BUF_INIT;
 	struct pick pick;
 	char *text, *title;

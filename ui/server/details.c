@@ -113,7 +113,7 @@ static void came(void *data, cJSON *object, const struct error *error)
 /* What stands in another object may be a name: then it is looked for. */
 static void ask(struct details *details)
 {
-	struct session *session = details->ui->command->session;
+	struct session *session = details->ui->command->client->session;
 	const struct row *row = row_of(details);
 
 	if (details->call || details->finding)

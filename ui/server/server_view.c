@@ -64,12 +64,12 @@ static const char *name_of(const struct server_view *v)
 
 microversion server_version(const struct server_view *v)
 {
-	return session_version(v->ui->command->session);
+	return session_version(v->ui->command->client->session);
 }
 
 void server_ago(const struct server_view *v, const char *iso, struct buf *out)
 {
-	int64_t at, now = clock_wall_ms() + session_clock_skew_ms(v->ui->command->session);
+	int64_t at, now = clock_wall_ms() + session_clock_skew_ms(v->ui->command->client->session);
 	char age[16];
 
 	if (!iso || !clock_parse_iso(iso, &at)) {
@@ -130,7 +130,7 @@ static void ask_server(struct server_view *v)
 {
 	if (!v->call)
 		v->call = manager_get(
-		        v->ui->command->session, &resource_server, v->id, server_came, v);
+		        v->ui->command->client->session, &resource_server, v->id, server_came, v);
 }
 
 static void ask_tab(struct server_view *v, enum tab tab)
@@ -246,7 +246,7 @@ static void draw(struct view *view, WINDOW *win)
 
 static size_t jobs_over(const struct server_view *v)
 {
-	const struct jobs *jobs = v->ui->command->jobs;
+	const struct jobs *jobs = v->ui->command->client->jobs;
 	size_t over = 0;
 
 	for (size_t i = 0; jobs && i < jobs_count(jobs); i++) {

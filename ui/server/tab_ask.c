@@ -49,7 +49,8 @@ struct asked *tab_ask(
 		v->tabs[tab].asked = asked;
 	}
 	if (!asked->call)
-		asked->call = session_send(v->ui->command->session, &request, asked_came, asked);
+		asked->call =
+		        session_send(v->ui->command->client->session, &request, asked_came, asked);
 	return asked;
 }
 

@@ -33,13 +33,14 @@ static void due(void *data)
 	if (is_followed(v))
 		ask(v);
 	else if (v->tab == TAB_CONSOLE && !v->gone)
-		v->follow_timer = loop_timer_start(v->ui->command->loop, FOLLOW_MS, due, v);
+		v->follow_timer = loop_timer_start(v->ui->command->client->loop, FOLLOW_MS, due, v);
 }
 
 static void follow(struct server_view *v, bool on)
 {
-	loop_timer_stop(v->ui->command->loop, v->follow_timer);
-	v->follow_timer = on ? loop_timer_start(v->ui->command->loop, FOLLOW_MS, due, v) : 0;
+	loop_timer_stop(v->ui->command->client->loop, v->follow_timer);
+	v->follow_timer =
+	        on ? loop_timer_start(v->ui->command->client->loop, FOLLOW_MS, due, v) : 0;
 }
 
 /* The last lines, however many the service sent. */
@@ -106,7 +107,7 @@ static void ask(struct server_view *v)
 	        .only_asks = true};
 
 	if (!v->log_call)
-		v->log_call = session_send(v->ui->command->session, &request, came, v);
+		v->log_call = session_send(v->ui->command->client->session, &request, came, v);
 	free(path);
 	free(body);
 }
@@ -164,7 +165,7 @@ static void shown(struct server_view *v, bool is_shown)
 
 void console_forget(struct server_view *v)
 {
-	loop_timer_stop(v->ui->command->loop, v->follow_timer);
+	loop_timer_stop(v->ui->command->client->loop, v->follow_timer);
 	if (v->log_call)
 		session_cancel(v->log_call);
 	free_secret(v->log);

@@ -85,7 +85,7 @@ static bool is_running(const struct server_view *v, const cJSON *action)
 /* Oneself is known by name; who else it was, only by id. */
 static const char *who(const struct server_view *v, const cJSON *action)
 {
-	struct session *session = v->ui->command->session;
+	struct session *session = v->ui->command->client->session;
 	const char *user = json_str(action, "user_id");
 
 	return user && str_eq(user, session_user_id(session)) ? session_user_name(session) : user;

@@ -99,7 +99,7 @@ static void add_action(struct server_view *v, struct sheet *sheet, const cJSON *
 {
 	const char *request = json_str(action, "request_id"), *name = json_str(action, "action"),
 	           *user = json_str(action, "user_id");
-	struct session *session = v->ui->command->session;
+	struct session *session = v->ui->command->client->session;
 	struct buf ago = BUF_INIT;
 
 	server_ago(v, json_str(action, "start_time"), &ago);

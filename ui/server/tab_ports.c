@@ -127,7 +127,7 @@ static void ask(struct server_view *v)
 
 	tab_ask(v, TAB_PORTS, "interfaces", "compute", path);
 	free(path);
-	if (!session_has_service(v->ui->command->session, "network"))
+	if (!session_has_service(v->ui->command->client->session, "network"))
 		return;
 	path = path_format("/ports?device_id=%s", v->id);
 	tab_ask(v, TAB_PORTS, "ports", "network", path);

@@ -84,7 +84,7 @@ static void ask_each(struct server_view *v, struct asked *asked)
 	const cJSON *attachment;
 	int n = 0;
 
-	if (!session_has_service(v->ui->command->session, "volume"))
+	if (!session_has_service(v->ui->command->client->session, "volume"))
 		return;
 	cJSON_ArrayForEach(attachment, json_get(asked->json, "volumeAttachments"))
 	{

@@ -387,7 +387,7 @@ static bool has_failed(struct view *view, struct buf *reason)
 
 	if (!entry || !each_job(entry, may_retry, view->ui))
 		buf_puts(reason, "nothing in it can be retried");
-	else if (entry->jobs != view->ui->command->jobs)
+	else if (entry->jobs != view->ui->command->client->jobs)
 		buf_puts(reason, "it belongs to another cloud or project: switch there first");
 	else
 		return true;

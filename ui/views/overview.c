@@ -213,7 +213,7 @@ static int draw_services(struct area *area, struct ui *ui)
 	size_t at = 0, down = 0, disabled = 0;
 	int host, binary, status, y = 1;
 
-	if (!resource || !session_is_admin(ui->command->session))
+	if (!resource || !session_is_admin(ui->command->client->session))
 		return 0;
 	services = ui_collection(ui, resource);
 	host = resource_column(resource, "host");
@@ -262,7 +262,7 @@ static int draw_jobs(struct area *area, struct ui *ui)
 static void draw_right_side(struct area *area, struct overview *o, struct ui *ui)
 {
 	struct area part = *area;
-	bool admin = session_is_admin(ui->command->session);
+	bool admin = session_is_admin(ui->command->client->session);
 	int below = (admin ? 2 : 0) + 2;
 
 	part.rows = area->rows - below;
@@ -318,7 +318,7 @@ static void draw(struct view *view, WINDOW *win)
 	const struct resource *services = resource_find("services");
 	const struct resource *watched[] = {&resource_server, services};
 	const struct collection *servers = ui_collection(ui, &resource_server);
-	bool admin = session_is_admin(ui->command->session);
+	bool admin = session_is_admin(ui->command->client->session);
 	int faults = view->rows / 3, half = view->cols / 2;
 	struct area left = {win, 1, 1, view->rows - faults - 1, half - 2};
 	struct area right = {win, 1, half + 1, view->rows - faults - 1, view->cols - half - 2};

@@ -118,7 +118,7 @@ static void told(void *data, struct session_reply *reply)
 static void ask(void *data)
 {
 	struct quotas *quotas = data;
-	struct session *session = quotas->ui->command->session;
+	struct session *session = quotas->ui->command->client->session;
 
 	for (int i = 0; i < QUOTA_PARTS; i++) {
 		struct quota_part *part = &quotas->parts[i];
@@ -139,7 +139,7 @@ static void ask(void *data)
 		buf_free(&text);
 		buf_free(&id);
 	}
-	quotas->timer = loop_timer_start(quotas->ui->command->loop, AGAIN_MS, ask, quotas);
+	quotas->timer = loop_timer_start(quotas->ui->command->client->loop, AGAIN_MS, ask, quotas);
 }
 
 void quotas_start(struct quotas *quotas, struct ui *ui, bool whole)
@@ -155,7 +155,7 @@ void quotas_start(struct quotas *quotas, struct ui *ui, bool whole)
 
 void quotas_stop(struct quotas *quotas)
 {
-	loop_timer_stop(quotas->ui->command->loop, quotas->timer);
+	loop_timer_stop(quotas->ui->command->client->loop, quotas->timer);
 	for (int i = 0; i < QUOTA_PARTS; i++) {
 		if (quotas->parts[i].call)
 			session_cancel(quotas->parts[i].call);

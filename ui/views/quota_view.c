@@ -41,7 +41,7 @@ static int draw_line(struct quota_view *v, WINDOW *win, int y, int cols, int wan
 static void draw(struct view *view, WINDOW *win)
 {
 	struct quota_view *v = view->data;
-	struct session *session = view->ui->command->session;
+	struct session *session = view->ui->command->client->session;
 	char *title = xasprintf(" Quotas and limits of project %s ", session_project_name(session));
 	int lines = draw_line(v, win, -1, view->cols, -1), height = view->rows - 1;
 	int last = lines > height ? lines - height : 0;

@@ -72,11 +72,11 @@ static char *words(struct ui *ui, const cJSON *usage)
 
 	if (!json_get(usage, "total_hours")) {
 		buf_printf(&out, "No usage by project %s in the last four weeks.\n",
-		        session_project_name(ui->command->session));
+		        session_project_name(ui->command->client->session));
 		return buf_take(&out);
 	}
 	buf_printf(&out, "Usage of project %s in the last four weeks\n\n",
-	        session_project_name(ui->command->session));
+	        session_project_name(ui->command->client->session));
 	buf_printf(&out, "  %14.2f  server hours\n", number(usage, "total_hours"));
 	buf_printf(&out, "  %14.2f  vCPU hours\n", number(usage, "total_vcpus_usage"));
 	buf_printf(
@@ -112,7 +112,7 @@ static void told(void *data, struct session_reply *reply)
 
 void usage_open(struct ui *ui, const struct resource *resource, const char *id)
 {
-	struct session *session = ui->command->session;
+	struct session *session = ui->command->client->session;
 	struct asking *asking = xcalloc(1, sizeof *asking);
 	struct session_request request = {.service = "compute", .method = "GET"};
 	int64_t now = clock_wall_ms() + session_clock_skew_ms(session);

@@ -104,7 +104,7 @@ static int images_body(
 		cJSON *image = NULL, *one;
 
 		rc = manager_find_wait(
-		        command->session, &resource_image, word, NULL, &image, error);
+		        command->client->session, &resource_image, word, NULL, &image, error);
 		if (rc == ERR_NOT_FOUND) {
 			buf_printf(&missing, "%s%s", missing.len ? "," : "", word);
 			rc = 0;
@@ -184,7 +184,7 @@ static int print_details(struct command *command, const struct args *args, const
 	(void)args;
 	request.path = path;
 	if (!json_get(aggregate, "hosts")) {
-		rc = session_wait(command->session, &request, &json, error);
+		rc = session_wait(command->client->session, &request, &json, error);
 		whole = json_get(json, "aggregate");
 	}
 	cJSON_AddItemToArray(rows, cJSON_Duplicate(whole, true));

@@ -258,7 +258,8 @@ static int print_new(struct command *command, const struct job *job, struct erro
 		cJSON_Delete(properties);
 		return rc;
 	}
-	rc = manager_get_wait(command->session, &resource_server, job->target_id, &server, error);
+	rc = manager_get_wait(
+	        command->client->session, &resource_server, job->target_id, &server, error);
 	if (rc)
 		return rc;
 	/* While it is being built only the first answer knows its security groups. */
@@ -267,7 +268,7 @@ static int print_new(struct command *command, const struct job *job, struct erro
 		if (!json_get(server, item->string))
 			cJSON_AddItemToObject(server, item->string, cJSON_Duplicate(item, true));
 	}
-	properties = manager_properties(command->session, &resource_server, server);
+	properties = manager_properties(command->client->session, &resource_server, server);
 	if (job->admin_pass && !json_get(server, "adminPass")) {
 		json_add_str(properties, "adminPass", job->admin_pass);
 		json_add_str(server, "adminPass", job->admin_pass);
@@ -288,15 +289,15 @@ static void say_what_does_not_fit(
 	        spec, spec->image_object, spec->flavor_object, NULL, NULL, version, &preflight);
 	for (size_t i = 0; i < preflight.count; i++)
 		if (preflight.findings[i].level == FINDING_ERROR)
-			fprintf(command->err, "note: %s\n", preflight.findings[i].message);
+			fprintf(command->printer.err, "note: %s\n", preflight.findings[i].message);
 	preflight_free(&preflight);
 }
 
 int verb_boot(struct command *command, const struct args *args, struct error *error)
 {
-	microversion version = session_version(command->session);
+	microversion version = session_version(command->client->session);
 	struct boot_spec *spec = boot_spec_from_args(args, error);
-	bool poll = args_has(args, "--poll") || command->wait;
+	bool poll = args_has(args, "--poll") || command->changes.wait;
 	struct boot_spec *asked;
 	struct job *job;
 	cJSON *body;
@@ -306,8 +307,8 @@ int verb_boot(struct command *command, const struct args *args, struct error *er
 		return error->code;
 	rc = boot_check(spec, version, error);
 	if (!rc)
-		rc = boot_resolve(command->session, spec, error);
-	if (!rc && command->dry_run) {
+		rc = boot_resolve(command->client->session, spec, error);
+	if (!rc && command->changes.dry_run) {
 		body = boot_body(spec, version, error);
 		rc = body ? 0 : error->code;
 		if (body)
@@ -323,8 +324,8 @@ int verb_boot(struct command *command, const struct args *args, struct error *er
 		return rc;
 	}
 	asked = boot_spec_copy(spec);
-	job = jobs_boot(command->jobs, spec, error);
-	rc = job ? job_wait_accepted(command->jobs, job, error) : error->code;
+	job = jobs_boot(command->client->jobs, spec, error);
+	rc = job ? job_wait_accepted(command->client->jobs, job, error) : error->code;
 	if (rc == ERR_HTTP)
 		say_what_does_not_fit(command, asked, version);
 	boot_spec_free(asked);
@@ -337,7 +338,7 @@ int verb_boot(struct command *command, const struct args *args, struct error *er
 	if (!rc && poll && !job->reservation_id && !command->screen)
 		rc = poll_job(command, job, "building", true, error);
 	else if (!command->screen && !job_is_over(job))
-		jobs_leave(command->jobs, job);
+		jobs_leave(command->client->jobs, job);
 	if (!command->screen)
 		job_forget_pass(job);
 	return rc;

@@ -62,7 +62,7 @@ static int migrate_body(
         struct command *command, const struct args *args, cJSON **body, struct error *error)
 {
 	(void)error;
-	if (session_version(command->session) >= MV(2, 56))
+	if (session_version(command->client->session) >= MV(2, 56))
 		json_add_str(body_of("migrate", body), "host", given(args, "--host"));
 	return 0;
 }
@@ -79,7 +79,7 @@ static int live_body(
 {
 	const char *host = target_host(args);
 	cJSON *inner = body_of("os-migrateLive", body);
-	bool automatic = session_version(command->session) >= MV(2, 25);
+	bool automatic = session_version(command->client->session) >= MV(2, 25);
 
 	(void)error;
 	if (host)
@@ -104,7 +104,7 @@ static int evacuate_body(
 	cJSON *inner = body_of("evacuate", body);
 
 	(void)error;
-	if (session_version(command->session) < MV(2, 14))
+	if (session_version(command->client->session) < MV(2, 14))
 		cJSON_AddBoolToObject(
 		        inner, "onSharedStorage", args_has(args, "--on-shared-storage"));
 	json_add_str(inner, "host", target_host(args));
@@ -132,8 +132,8 @@ static int rescue_body(
 {
 	const char *word = given(args, "--image"), *password = given(args, "--password");
 	cJSON *image = NULL, *inner;
-	int rc = word ? manager_find_wait(
-	                        command->session, &resource_image, word, NULL, &image, error)
+	int rc = word ? manager_find_wait(command->client->session, &resource_image, word, NULL,
+	                        &image, error)
 	              : 0;
 
 	if (rc)
@@ -151,7 +151,7 @@ static int resize_body(
         struct command *command, const struct args *args, cJSON **body, struct error *error)
 {
 	cJSON *flavor = NULL;
-	int rc = manager_find_wait(command->session, &resource_flavor,
+	int rc = manager_find_wait(command->client->session, &resource_flavor,
 	        args_positional(args, "flavor", 0), NULL, &flavor, error);
 
 	if (rc)
@@ -192,7 +192,7 @@ static int ask_password(struct command *command, const char *question, char **an
 {
 	size_t room = 0;
 	ssize_t len;
-	int rc = command->ask ? command->ask(command, question, true, answer) : ERR_CANCELLED;
+	int rc = asker_ask(&command->asker, question, true, answer);
 
 	if (!rc || command->screen || isatty(STDIN_FILENO))
 		return rc;
@@ -250,7 +250,8 @@ static int print_password(
 static int print_image(struct command *command, const char *id, struct error *error)
 {
 	cJSON *image = NULL;
-	int rc = manager_find_wait(command->session, &resource_image, id, NULL, &image, error);
+	int rc = manager_find_wait(
+	        command->client->session, &resource_image, id, NULL, &image, error);
 
 	if (!rc)
 		rc = show_object(command, &resource_image, image, error);
@@ -262,7 +263,7 @@ static int print_backup(
         struct command *command, const struct args *args, struct job *job, struct error *error)
 {
 	(void)args;
-	return session_version(command->session) >= MV(2, 45) && job_image(job)
+	return session_version(command->client->session) >= MV(2, 45) && job_image(job)
 	               ? print_image(command, job_image(job), error)
 	               : 0;
 }
@@ -283,11 +284,12 @@ static void tell_state(struct command *command, const struct args *args, const c
 
 	if (error->code) {
 		error_format(error, &why);
-		fprintf(command->out, "Reset state for server %s failed: %s\n", server,
+		fprintf(command->printer.out, "Reset state for server %s failed: %s\n", server,
 		        buf_str(&why));
 	} else {
-		fprintf(command->out, "Reset state for server %s succeeded; new state is %s\n",
-		        server, new_state(args));
+		fprintf(command->printer.out,
+		        "Reset state for server %s succeeded; new state is %s\n", server,
+		        new_state(args));
 	}
 	buf_free(&why);
 	free(server);

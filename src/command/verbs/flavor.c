@@ -26,7 +26,7 @@ static int add_extra_specs(struct command *command, cJSON *flavor, struct error 
 	buf_add_url(&path, id);
 	buf_puts(&path, "/os-extra_specs");
 	request.path = buf_str(&path);
-	rc = session_wait(command->session, &request, &json, error);
+	rc = session_wait(command->client->session, &request, &json, error);
 	buf_free(&path);
 	if (rc)
 		return rc;
@@ -54,7 +54,7 @@ static int print_flavors_with_specs(
 {
 	const char *titles[] = {"ID", "Name", "Memory_MiB", "Disk", "Ephemeral", "Swap", "VCPUs",
 	        "RXTX_Factor", "Is_Public", "extra_specs", "Description"};
-	int count = session_version(command->session) >= MV(2, 55) ? 11 : 10;
+	int count = session_version(command->client->session) >= MV(2, 55) ? 11 : 10;
 	struct output *output = output_new(titles, count);
 	const cJSON *item;
 
@@ -103,7 +103,8 @@ static int flavor_list(struct command *command, const struct args *args, struct 
 	query_add(&query, "sort_dir", args_get(args, "--sort-dir"));
 	options.query = buf_str(&query);
 	if (!rc)
-		rc = manager_list_wait(command->session, &resource_flavor, &options, &items, error);
+		rc = manager_list_wait(
+		        command->client->session, &resource_flavor, &options, &items, error);
 	if (!rc && args_has(args, "--extra-specs")) {
 		rc = with_extra_specs(command, items, error);
 		if (!rc)
@@ -122,7 +123,7 @@ static int flavor_list(struct command *command, const struct args *args, struct 
 static int flavor_show(struct command *command, const struct args *args, struct error *error)
 {
 	cJSON *flavor = NULL;
-	int rc = manager_find_wait(command->session, &resource_flavor,
+	int rc = manager_find_wait(command->client->session, &resource_flavor,
 	        args_positional(args, "flavor", 0), NULL, &flavor, error);
 
 	if (!rc)
@@ -195,7 +196,7 @@ static int flavor_key(struct command *command, const struct args *args, struct e
 	if (!set && !str_eq(action, "unset"))
 		return error_set(
 		        error, ERR_USAGE, "argument <action>: invalid choice: '%s'", action);
-	rc = manager_find_wait(command->session, &resource_flavor,
+	rc = manager_find_wait(command->client->session, &resource_flavor,
 	        args_positional(args, "flavor", 0), NULL, &flavor, error);
 	if (rc)
 		return rc;
@@ -350,7 +351,8 @@ static int access_list(struct command *command, const struct args *args, struct 
 	if (!word || !*word)
 		return error_set_type(error, ERR_USAGE, "CommandError",
 		        "Unable to get all access lists. Specify --flavor");
-	rc = manager_find_wait(command->session, &resource_flavor, word, NULL, &flavor, error);
+	rc = manager_find_wait(
+	        command->client->session, &resource_flavor, word, NULL, &flavor, error);
 	if (!rc && json_bool(flavor, "os-flavor-access:is_public", false))
 		rc = error_set_type(error, ERR_STATE, "CommandError",
 		        "Access list not available for public flavors.");
@@ -359,7 +361,7 @@ static int access_list(struct command *command, const struct args *args, struct 
 		buf_add_url(&path, json_str(flavor, "id"));
 		buf_puts(&path, "/os-flavor-access");
 		request.path = buf_str(&path);
-		rc = session_wait(command->session, &request, &json, error);
+		rc = session_wait(command->client->session, &request, &json, error);
 	}
 	if (!rc)
 		rc = print_fields(command, access_fields, json_get(json, "flavor_access"), error);

@@ -40,7 +40,7 @@ static int list(struct command *command, const struct args *args, struct error *
 	if (args_has(args, "--all-projects"))
 		options.query = resource->all_projects;
 	if (!rc)
-		rc = manager_list_wait(command->session, resource, &options, &items, error);
+		rc = manager_list_wait(command->client->session, resource, &options, &items, error);
 	if (!rc)
 		rc = print_list(command, resource, items, resource->list_sort,
 		        args_has(args, "--long"), error);
@@ -54,7 +54,7 @@ static int show(struct command *command, const struct args *args, struct error *
 {
 	const struct resource *resource = subject_of(args);
 	cJSON *object = NULL;
-	int rc = manager_find_wait(command->session, resource,
+	int rc = manager_find_wait(command->client->session, resource,
 	        args_positional(args, args_verb(args)->positionals->name, 0), NULL, &object, error);
 
 	if (!rc)

@@ -34,7 +34,8 @@ static char *hypervisor_name(struct command *command, const char *word)
 	char *name = NULL;
 
 	if (strlen(word) == 36 && strspn(word, "0123456789abcdef-") == 36 &&
-	        !manager_get_wait(command->session, &resource_hypervisor, word, &object, NULL))
+	        !manager_get_wait(
+	                command->client->session, &resource_hypervisor, word, &object, NULL))
 		name = xstrdup(json_str(object, "hypervisor_hostname"));
 	cJSON_Delete(object);
 	return name ? name : xstrdup(word);
@@ -54,14 +55,15 @@ static int servers_of(
 
 	*servers = cJSON_CreateArray();
 	buf_puts(&path, "/os-hypervisors");
-	buf_puts(&path, session_version(command->session) >= MV(2, 53)
+	buf_puts(&path, session_version(command->client->session) >= MV(2, 53)
 	                        ? "?hypervisor_hostname_pattern="
 	                        : "/");
 	buf_add_url(&path, host);
-	buf_puts(&path,
-	        session_version(command->session) >= MV(2, 53) ? "&with_servers=True" : "/servers");
+	buf_puts(&path, session_version(command->client->session) >= MV(2, 53)
+	                        ? "&with_servers=True"
+	                        : "/servers");
 	request.path = buf_str(&path);
-	rc = session_wait(command->session, &request, &json, error);
+	rc = session_wait(command->client->session, &request, &json, error);
 	cJSON_ArrayForEach(hypervisor, json_get(json, "hypervisors"))
 	{
 		if (strict && (found || !str_eq(json_str(hypervisor, "hypervisor_hostname"), host)))
@@ -104,12 +106,12 @@ static void start(struct command *command, const struct move *move, const cJSON 
 	char *path = path_format("/servers/%s/action", id);
 	cJSON *own = body ? cJSON_Duplicate(body, true) : cJSON_Parse(operation->body);
 
-	if (command->dry_run) {
+	if (command->changes.dry_run) {
 		dry_run(command, "POST", path, own);
 		cJSON_Delete(own);
 	} else {
-		*job = jobs_run(
-		        command->jobs, operation, id, json_str(server, "name"), own, NULL, error);
+		*job = jobs_run(command->client->jobs, operation, id, json_str(server, "name"), own,
+		        NULL, error);
 	}
 	free(path);
 }
@@ -125,23 +127,23 @@ static int start_all(struct command *command, const struct args *args, const cJS
 	const cJSON *server = servers->child;
 	int rc = 0;
 
-	if (!command->dry_run)
-		jobs_batch_begin(command->jobs);
+	if (!command->changes.dry_run)
+		jobs_batch_begin(command->client->jobs);
 	for (size_t i = 0; i < most; i++, server = server->next)
 		start(command, move, server, body, &jobs[i], &errors[i]);
-	if (!command->dry_run)
-		jobs_batch_end(command->jobs);
+	if (!command->changes.dry_run)
+		jobs_batch_end(command->client->jobs);
 	server = servers->child;
 	for (size_t i = 0; i < most && !rc; i++, server = server->next) {
 		if (jobs[i])
-			follow_job(command, jobs[i], command->wait, &errors[i]);
+			follow_job(command, jobs[i], command->changes.wait, &errors[i]);
 		if (errors[i].code == ERR_CANCELLED) {
 			rc = ERR_CANCELLED;
 			*error = errors[i];
 		}
 		add_row(output, move, server, &errors[i]);
 	}
-	if (rc || command->dry_run)
+	if (rc || command->changes.dry_run)
 		output_free(output);
 	else
 		rc = output_print(command, output, NULL, error);
@@ -165,7 +167,7 @@ static void leave_out(
         struct command *command, const struct args *args, cJSON *servers, struct buf *left)
 {
 	const struct operation *operation = operation_of(args);
-	bool admin = session_is_admin(command->session);
+	bool admin = session_is_admin(command->client->session);
 	cJSON *server = operation ? servers->child : NULL;
 
 	for (cJSON *next; server; server = next) {
@@ -173,10 +175,10 @@ static void leave_out(
 		struct buf reason = BUF_INIT;
 
 		next = server->next;
-		if (!manager_get_wait(command->session, &resource_server, json_str(server, "uuid"),
-		            &whole, NULL) &&
+		if (!manager_get_wait(command->client->session, &resource_server,
+		            json_str(server, "uuid"), &whole, NULL) &&
 		        operation_allowed(operation, whole, admin,
-		                session_version(command->session), &reason)) {
+		                session_version(command->client->session), &reason)) {
 			char *name = clean_dup(json_str(whole, "name"));
 
 			buf_printf(left, "%s%s (%s)", left->len ? ", " : "", name ? name : "?",
@@ -228,13 +230,13 @@ static int move_all(struct command *command, const struct args *args, struct err
 	long most;
 	int rc = args_long(args, "--max-servers", -1, &most, error);
 
-	if (!rc && !command->dry_run)
+	if (!rc && !command->changes.dry_run)
 		rc = command_jobs(command, error);
 	if (!rc)
 		rc = servers_of(command, args, &servers, error);
 	if (!rc)
 		rc = deed->body(command, args, &body, error);
-	if (!rc && (command->screen || command->choose))
+	if (!rc && (command->screen || command->asker.choose))
 		leave_out(command, args, servers, &left);
 	if (!rc)
 		rc = start_all(command, args, servers, body, limited(args, servers), error);

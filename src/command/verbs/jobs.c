@@ -32,7 +32,7 @@ static void look_again(struct looking *looking)
 	size_t seen = 0;
 
 	for (size_t i = 0; i < looking->count; i++)
-		seen += is_seen(jobs_at(looking->command->jobs, i));
+		seen += is_seen(jobs_at(looking->command->client->jobs, i));
 	looking->done = seen == looking->count;
 }
 
@@ -50,16 +50,16 @@ static void timed_out(void *data)
 static int wait_for_looks(struct command *command, size_t count, struct error *error)
 {
 	struct looking looking = {.command = command, .count = count};
-	uint64_t timer = loop_timer_start(command->loop,
-	        command->timeout_ms > 0 ? command->timeout_ms : LOOK_AT_MOST_MS, timed_out,
-	        &looking);
+	uint64_t timer = loop_timer_start(command->client->loop,
+	        command->changes.timeout_ms > 0 ? command->changes.timeout_ms : LOOK_AT_MOST_MS,
+	        timed_out, &looking);
 	int rc;
 
-	jobs_on_change(command->jobs, changed, &looking);
+	jobs_on_change(command->client->jobs, changed, &looking);
 	look_again(&looking);
-	rc = loop_until(command->loop, &looking.done, error);
-	jobs_on_change(command->jobs, NULL, NULL);
-	loop_timer_stop(command->loop, timer);
+	rc = loop_until(command->client->loop, &looking.done, error);
+	jobs_on_change(command->client->jobs, NULL, NULL);
+	loop_timer_stop(command->client->loop, timer);
 	return rc;
 }
 
@@ -99,8 +99,8 @@ static int print_jobs(struct command *command, size_t looked_up, struct error *e
 	        "Key", "Command", "Target", "ID", "Sent", "Outcome", "Details"};
 	struct output *output = output_new(titles, 7);
 
-	for (size_t i = jobs_count(command->jobs); i-- > 0;) {
-		const struct job *job = jobs_at(command->jobs, i);
+	for (size_t i = jobs_count(command->client->jobs); i-- > 0;) {
+		const struct job *job = jobs_at(command->client->jobs, i);
 
 		if (is_listed(job, i, looked_up))
 			add_row(output, job);
@@ -116,10 +116,10 @@ static int settle_known(struct command *command, size_t looked_up, struct error 
 	int rc = 0;
 
 	for (size_t i = 0; i < looked_up && !rc; i++) {
-		const struct job *job = jobs_at(command->jobs, i);
+		const struct job *job = jobs_at(command->client->jobs, i);
 
 		if (job_is_over(job) && job->state != JOB_LOST)
-			rc = jobs_settle(command->jobs, job->key, error);
+			rc = jobs_settle(command->client->jobs, job->key, error);
 	}
 	return rc;
 }
@@ -129,7 +129,7 @@ static int forget(struct command *command, const struct args *args, struct error
 	int rc = 0;
 
 	for (size_t i = 0; i < args_count(args, "--forget") && !rc; i++)
-		rc = jobs_settle(command->jobs, args_nth(args, "--forget", i), error);
+		rc = jobs_settle(command->client->jobs, args_nth(args, "--forget", i), error);
 	return rc;
 }
 
@@ -139,12 +139,12 @@ static int run_jobs(struct command *command, const struct args *args, struct err
 	size_t count;
 	int rc;
 
-	if (command->screen && !forgets && !settles && command->show)
-		return command->show(command, "jobs", NULL, error);
+	if (command->screen && !forgets && !settles)
+		return command->screen->show(command->screen->data, "jobs", NULL, error);
 	rc = command_jobs(command, error);
 	if (rc || forgets)
 		return rc ? rc : forget(command, args, error);
-	count = jobs_look_up(command->jobs);
+	count = jobs_look_up(command->client->jobs);
 	rc = wait_for_looks(command, count, error);
 	if (!rc)
 		rc = print_jobs(command, count, error);
@@ -175,21 +175,21 @@ void note_unfinished(struct command *command)
 	char *directory;
 	struct error unsafe = {0};
 
-	if (command->noted || command->screen || !command->session ||
-	        !session_is_signed_in(command->session))
+	if (command->client->noted || command->screen || !command->client->session ||
+	        !session_is_signed_in(command->client->session))
 		return;
-	command->noted = true;
+	command->client->noted = true;
 	directory = state_for_changes(&unsafe);
-	count = command->jobs ? jobs_unfinished(command->jobs)
-	        : directory   ? jobs_unfinished_in(command->session, directory)
-	                      : 0;
+	count = command->client->jobs ? jobs_unfinished(command->client->jobs)
+	        : directory           ? jobs_unfinished_in(command->client->session, directory)
+	                              : 0;
 	free(directory);
 	if (count == 1)
 		fputs("ncnova: the outcome of 1 change of an earlier run is unknown; see 'ncnova "
 		      "jobs'\n",
-		        command->err);
+		        command->printer.err);
 	else if (count)
-		fprintf(command->err,
+		fprintf(command->printer.err,
 		        "ncnova: the outcomes of %zu changes of earlier runs are unknown; see "
 		        "'ncnova jobs'\n",
 		        count);

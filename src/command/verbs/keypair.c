@@ -25,7 +25,7 @@ static int keypair_list(struct command *command, const struct args *args, struct
 	options.query = buf_str(&query);
 	if (!rc)
 		rc = manager_list_wait(
-		        command->session, &resource_keypair, &options, &items, error);
+		        command->client->session, &resource_keypair, &options, &items, error);
 	if (!rc)
 		rc = print_list(command, &resource_keypair, items, resource_keypair.list_sort,
 		        false, error);
@@ -56,12 +56,12 @@ static int find_keypair(
 	cJSON *json = NULL;
 	int rc;
 
-	if (session_version(command->session) < MV(2, 10))
+	if (session_version(command->client->session) < MV(2, 10))
 		return manager_find_wait(
-		        command->session, &resource_keypair, name, NULL, object, error);
+		        command->client->session, &resource_keypair, name, NULL, object, error);
 	keypair_path(&path, args, name);
 	request.path = buf_str(&path);
-	rc = session_wait(command->session, &request, &json, error);
+	rc = session_wait(command->client->session, &request, &json, error);
 	buf_free(&path);
 	if (!rc)
 		*object = cJSON_DetachItemFromObjectCaseSensitive(json, "keypair");
@@ -77,7 +77,7 @@ static int keypair_show(struct command *command, const struct args *args, struct
 
 	if (rc)
 		return rc;
-	if (command->format != FORMAT_TABLE) {
+	if (command->printer.format != FORMAT_TABLE) {
 		rc = show_object(command, &resource_keypair, object, error);
 	} else {
 		public_key = cJSON_DetachItemFromObjectCaseSensitive(object, "public_key");
@@ -87,7 +87,7 @@ static int keypair_show(struct command *command, const struct args *args, struct
 
 			clean_text(&clean, public_key->valuestring, strlen(public_key->valuestring),
 			        CLEAN_LINES);
-			fprintf(command->out, "Public key: %s\n", buf_str(&clean));
+			fprintf(command->printer.out, "Public key: %s\n", buf_str(&clean));
 			buf_free(&clean);
 		}
 		cJSON_Delete(public_key);
@@ -118,7 +118,7 @@ static int read_key(const char *path, struct buf *key, struct error *error)
 
 static int keypair_add(struct command *command, const struct args *args, struct error *error)
 {
-	microversion version = session_version(command->session);
+	microversion version = session_version(command->client->session);
 	const char *path = args_get(args, "--pub-key"), *type = args_get(args, "--key-type");
 	struct change change = {.verb = "keypair-add",
 	        .doing = "adding the key pair",
@@ -155,7 +155,7 @@ static int keypair_add(struct command *command, const struct args *args, struct 
 	private = json_str(json_get(made, "keypair"), "private_key");
 	if (!rc && !path && private) {
 		secret_hold(command, "The private key", change.target_name, private);
-		fprintf(command->out, "%s\n", private);
+		fprintf(command->printer.out, "%s\n", private);
 		secrets_printed(command);
 	}
 	cJSON_Delete(made);

@@ -60,12 +60,12 @@ static int zone_list(struct command *command, const struct args *args, struct er
 	struct output *output;
 	const cJSON *zone;
 	cJSON *json = NULL;
-	int rc = session_wait(command->session, &request, &json, error);
+	int rc = session_wait(command->client->session, &request, &json, error);
 
 	(void)args;
 	if (rc && error->http_status == 403) {
 		request.path = "/os-availability-zone";
-		rc = session_wait(command->session, &request, &json, error);
+		rc = session_wait(command->client->session, &request, &json, error);
 	}
 	if (rc)
 		return rc;
@@ -181,8 +181,8 @@ static int limits(struct command *command, const struct args *args, struct error
 	query_add_given(&query, "tenant_id", args_get(args, "--tenant"));
 	buf_printf(&path, "/limits%s%s", query.len ? "?" : "", buf_str(&query));
 	request.path = buf_str(&path);
-	rc = session_wait(command->session, &request, &json, error);
-	if (!rc && command->format == FORMAT_TABLE && !command->columns.count &&
+	rc = session_wait(command->client->session, &request, &json, error);
+	if (!rc && command->printer.format == FORMAT_TABLE && !command->printer.columns.count &&
 	        !args_has(args, "--absolute"))
 		rc = rate_limits(command, json_get(json_get(json, "limits"), "rate"), error);
 	if (!rc)
@@ -227,8 +227,8 @@ static int version_list(struct command *command, const struct args *args, struct
 {
 	static const char *const titles[] = {"Id", "Status", "Updated", "Min Version", "Version"};
 	static const char *const keys[] = {"id", "status", "updated", "min_version", "version"};
-	const struct cloud_config *config = session_config(command->session);
-	char *url = root_of(session_endpoint(command->session, "compute"));
+	const struct cloud_config *config = session_config(command->client->session);
+	char *url = root_of(session_endpoint(command->client->session, "compute"));
 	struct http_options options = {.cacert = cloud_config_get(config, "cacert"),
 	        .cert = cloud_config_get(config, "cert"),
 	        .key = cloud_config_get(config, "key"),
@@ -236,11 +236,11 @@ static int version_list(struct command *command, const struct args *args, struct
 	        .retries = -1};
 	struct http_request request = {.method = "GET", .url = url};
 	struct fetched answer = {0};
-	struct http_call *call =
-	        http_send(session_http(command->session), &options, &request, fetched, &answer);
+	struct http_call *call = http_send(
+	        session_http(command->client->session), &options, &request, fetched, &answer);
 	struct output *output;
 	const cJSON *version;
-	int rc = loop_until(command->loop, &answer.done, error);
+	int rc = loop_until(command->client->loop, &answer.done, error);
 
 	(void)args;
 	free(url);
@@ -252,11 +252,11 @@ static int version_list(struct command *command, const struct args *args, struct
 	}
 	if (rc)
 		return rc;
-	if (command->format == FORMAT_TABLE)
+	if (command->printer.format == FORMAT_TABLE)
 		fputs("Client supported API versions:\nMinimum version 2.1\nMaximum version "
 		      "2.96\n\n"
 		      "Server supported API versions:\n",
-		        command->out);
+		        command->printer.out);
 	output = output_new(titles, 5);
 	cJSON_ArrayForEach(version, json_get(answer.json, "versions"))
 	{
@@ -306,7 +306,8 @@ static void config_rows(struct output *output, const cJSON *sources, const cJSON
 static int config(struct command *command, const struct args *args, struct error *error)
 {
 	static const char *const titles[] = {"Key", "Value", "Source"};
-	struct config_input input = {.cloud = command->cloud, .options = command->global_options};
+	struct config_input input = {
+	        .cloud = command->client->cloud, .options = command->client->options};
 	bool secrets = args_has(args, "--show-secrets");
 	struct cloud_config *resolved = NULL;
 	struct output *output;
@@ -316,19 +317,20 @@ static int config(struct command *command, const struct args *args, struct error
 	if (rc)
 		return rc;
 	for (size_t i = 0; i < resolved->warnings.count; i++)
-		fprintf(command->err, "note: %s\n", resolved->warnings.items[i]);
+		fprintf(command->printer.err, "note: %s\n", resolved->warnings.items[i]);
 	shown = cloud_config_json(resolved, secrets);
-	own = settings_json(command->settings, resolved->name);
+	own = settings_json(command->client->settings, resolved->name);
 	cJSON_AddItemToObject(shown, "ncnova", own);
-	if (command->format == FORMAT_JSON || command->format == FORMAT_YAML) {
+	if (command->printer.format == FORMAT_JSON || command->printer.format == FORMAT_YAML) {
 		rc = output_properties(command, shown, NULL, error);
 	} else {
 		output = output_new(titles, 3);
 		cJSON_DetachItemViaPointer(shown, own);
 		config_rows(output, resolved->sources, shown, "", "default");
 		config_rows(output, NULL, own, "ncnova",
-		        command->settings && command->settings->file ? command->settings->file
-		                                                     : "default");
+		        command->client->settings && command->client->settings->file
+		                ? command->client->settings->file
+		                : "default");
 		cJSON_Delete(own);
 		rc = output_print(command, output, NULL, error);
 	}
@@ -346,11 +348,11 @@ static int help(struct command *command, const struct args *args, struct error *
 	int used;
 
 	if (args_has(args, "--man"))
-		views_man_commands(command->out);
+		views_man_commands(command->printer.out);
 	else if (args_get(args, "--completion"))
-		views_completion(command->out, args_get(args, "--completion"));
+		views_completion(command->printer.out, args_get(args, "--completion"));
 	else if (!count)
-		help_list(command->out);
+		help_list(command->printer.out);
 	else {
 		for (size_t i = 0; i < count && i < 8; i++)
 			words[i] = args_positional(args, "command", i);
@@ -360,7 +362,7 @@ static int help(struct command *command, const struct args *args, struct error *
 			        "'%s' is not a valid command%s%s", words[0],
 			        guess ? "; did you mean " : "", guess ? guess->name : "");
 		verb_usage(verb, &usage);
-		fputs(buf_str(&usage), command->out);
+		fputs(buf_str(&usage), command->printer.out);
 		buf_free(&usage);
 	}
 	return 0;
@@ -370,7 +372,7 @@ static int completion(struct command *command, const struct args *args, struct e
 {
 	(void)args;
 	(void)error;
-	views_completion(command->out, "bash");
+	views_completion(command->printer.out, "bash");
 	return 0;
 }
 
@@ -379,7 +381,7 @@ static int complete(struct command *command, const struct args *args, struct err
 {
 	size_t count = args_positionals(args, "words");
 	struct strv words = STRV_INIT, candidates = STRV_INIT;
-	FILE *err = command->err, *nowhere = fopen("/dev/null", "we");
+	FILE *err = command->printer.err, *nowhere = fopen("/dev/null", "we");
 
 	if (!count) {
 		fclose(nowhere);
@@ -387,11 +389,11 @@ static int complete(struct command *command, const struct args *args, struct err
 	}
 	for (size_t i = 0; i + 1 < count; i++)
 		strv_add(&words, args_positional(args, "words", i));
-	command->err = nowhere;
+	command->printer.err = nowhere;
 	complete_words(command, &words, args_positional(args, "words", count - 1), &candidates);
-	command->err = err;
+	command->printer.err = err;
 	for (size_t i = 0; i < candidates.count; i++)
-		fprintf(command->out, "%s\n", candidates.items[i]);
+		fprintf(command->printer.out, "%s\n", candidates.items[i]);
 	if (nowhere)
 		fclose(nowhere);
 	strv_free(&words);

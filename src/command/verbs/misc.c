@@ -50,7 +50,7 @@ static int group_body(
 	int rc = 0;
 
 	json_add_str(inner, "name", args_positional(args, "name", 0));
-	if (session_version(command->session) < MV(2, 64)) {
+	if (session_version(command->client->session) < MV(2, 64)) {
 		cJSON_AddItemToArray(
 		        cJSON_AddArrayToObject(inner, "policies"), cJSON_CreateString(policy));
 		return 0;

@@ -18,9 +18,9 @@ static int update_body(
 
 	(void)error;
 	if (!(name && *name) && !text && !host) {
-		if (command->interactive)
+		if (command->asker.interactive)
 			fputs("note: nothing to update: give --name, --description or --hostname\n",
-			        command->err);
+			        command->printer.err);
 		return NOTHING_TO_DO;
 	}
 	json_add_str(inner, "name", name && *name ? name : NULL);

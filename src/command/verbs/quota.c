@@ -59,7 +59,8 @@ static void warn_deprecated(struct command *command, const struct args *args)
 
 	for (size_t i = 0; i < sizeof options / sizeof *options; i++)
 		if (args_has(args, options[i]))
-			fprintf(command->err, "WARNING: Option \"%s\" is deprecated\n", options[i]);
+			fprintf(command->printer.err, "WARNING: Option \"%s\" is deprecated\n",
+			        options[i]);
 }
 
 static int quota_body(
@@ -241,7 +242,7 @@ static char *marker_of(const cJSON *answer)
 static int ask_usage(struct command *command, const char *path, const char *key, cJSON **usages,
         struct error *error)
 {
-	bool pages = session_version(command->session) >= MV(2, 40);
+	bool pages = session_version(command->client->session) >= MV(2, 40);
 	char *marker = NULL;
 	int rc;
 
@@ -253,7 +254,7 @@ static int ask_usage(struct command *command, const char *path, const char *key,
 		cJSON *json = NULL;
 		const cJSON *answer;
 
-		rc = session_wait(command->session, &request, &json, error);
+		rc = session_wait(command->client->session, &request, &json, error);
 		answer = json_get(json, key);
 		if (!rc && cJSON_IsArray(answer)) {
 			merge_all(*usages, answer);
@@ -296,10 +297,11 @@ static int print_usage(struct command *command, const struct span *span, const c
 	const cJSON *usage, *vcpus = json_get(usages->child, "total_vcpus_usage");
 	struct output *output;
 
-	if (command->format == FORMAT_TABLE)
-		fprintf(command->out, "Usage from %s to %s:\n", span->start, span->end);
-	if (!of_all && command->format == FORMAT_TABLE && (!vcpus || vcpus->valuedouble == 0)) {
-		fputs("None\n", command->out);
+	if (command->printer.format == FORMAT_TABLE)
+		fprintf(command->printer.out, "Usage from %s to %s:\n", span->start, span->end);
+	if (!of_all && command->printer.format == FORMAT_TABLE &&
+	        (!vcpus || vcpus->valuedouble == 0)) {
+		fputs("None\n", command->printer.out);
 		return 0;
 	}
 	output = output_new(of_all ? titles : titles + 1, of_all ? 5 : 4);
@@ -321,8 +323,8 @@ static int usage_of(
 	buf_puts(&path, "/os-simple-tenant-usage");
 	if (!of_all) {
 		buf_putc(&path, '/');
-		buf_add_url(
-		        &path, tenant && *tenant ? tenant : session_project_id(command->session));
+		buf_add_url(&path,
+		        tenant && *tenant ? tenant : session_project_id(command->client->session));
 	}
 	buf_printf(&path, "%s%s", span.query, of_all ? "&detailed=1" : "");
 	rc = ask_usage(

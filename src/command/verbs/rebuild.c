@@ -172,17 +172,17 @@ static void add_description(struct command *command, cJSON *inner, const struct 
 
 	if (text)
 		json_add_str(inner, "description", text);
-	else if (session_version(command->session) >= MV(2, 19) && !command->screen &&
-	         !command->openstack)
+	else if (session_version(command->client->session) >= MV(2, 19) && !command->screen &&
+	         !command->printer.openstack)
 		cJSON_AddNullToObject(inner, "description");
 }
 
 int rebuild_body(
         struct command *command, const struct args *args, cJSON **body, struct error *error)
 {
-	microversion version = session_version(command->session);
+	microversion version = session_version(command->client->session);
 	cJSON *inner, *image = NULL;
-	int rc = manager_find_wait(command->session, &resource_image,
+	int rc = manager_find_wait(command->client->session, &resource_image,
 	        args_positional(args, "image", 0), NULL, &image, error);
 
 	if (rc)
@@ -223,7 +223,7 @@ int print_rebuilt(
 		return 0;
 	if (args_has(args, "--minimal"))
 		shorten_server(server);
-	properties = manager_properties(command->session, &resource_server, server);
+	properties = manager_properties(command->client->session, &resource_server, server);
 	rc = output_properties(command, properties, server, error);
 	cJSON_Delete(properties);
 	cJSON_Delete(server);

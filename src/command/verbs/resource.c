@@ -29,7 +29,7 @@ static int list_of(struct command *command, const struct resource *resource,
 			return rc;
 	}
 	options.report = &report;
-	rc = manager_list_wait(command->session, resource, &options, &items, error);
+	rc = manager_list_wait(command->client->session, resource, &options, &items, error);
 	if (!rc)
 		rc = print_list(command, resource, items, resource->list_sort, wide, error);
 	if (!rc)
@@ -56,8 +56,8 @@ static int add_network(
 {
 	const char *word = args_get(args, "--network");
 	cJSON *network = NULL;
-	int rc = word ? manager_find_wait(
-	                        command->session, &resource_network, word, NULL, &network, error)
+	int rc = word ? manager_find_wait(command->client->session, &resource_network, word, NULL,
+	                        &network, error)
 	              : 0;
 
 	if (network)
@@ -83,7 +83,7 @@ static int plain_show(struct command *command, const struct resource *resource, 
         struct error *error)
 {
 	cJSON *object = NULL;
-	int rc = manager_find_wait(command->session, resource, word, NULL, &object, error);
+	int rc = manager_find_wait(command->client->session, resource, word, NULL, &object, error);
 
 	if (!rc)
 		rc = show_object(command, resource, object, error);

@@ -5,8 +5,8 @@
 
 static int go(struct command *command, const char *what, const char *name, struct error *error)
 {
-	if (command->show)
-		return command->show(command, what, name, error);
+	if (command->screen)
+		return command->screen->show(command->screen->data, what, name, error);
 	return error_set_type(error, ERR_USAGE, "CommandError",
 	        "%s is a command of the screen; here use --os-cloud, --os-project-name and "
 	        "--os-region-name",

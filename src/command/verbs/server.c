@@ -75,7 +75,8 @@ static int add_found(struct command *command, struct buf *query, const struct re
         const char *key, const char *word, struct error *error)
 {
 	cJSON *object = NULL;
-	int rc = word ? manager_find_wait(command->session, resource, word, NULL, &object, error)
+	int rc = word ? manager_find_wait(
+	                        command->client->session, resource, word, NULL, &object, error)
 	              : 0;
 
 	if (object)
@@ -229,7 +230,8 @@ static void usual_begin(const struct command *command, const struct args *args, 
 {
 	table_for(command, &resource_server, &usual->table);
 	choose(command, args, &usual->table, &usual->titles);
-	usual->typed = command->format == FORMAT_JSON || command->format == FORMAT_YAML;
+	usual->typed =
+	        command->printer.format == FORMAT_JSON || command->printer.format == FORMAT_YAML;
 	for (size_t i = 0; i < usual->titles.count; i++)
 		usual->columns[i] = resource_column(&usual->table, usual->titles.items[i]);
 	usual->output =
@@ -258,7 +260,7 @@ static int list_usual(struct command *command, const struct args *args,
 
 	usual_begin(command, args, &usual);
 	rc = manager_list_each_wait(
-	        command->session, &resource_server, options, usual_page, &usual, error);
+	        command->client->session, &resource_server, options, usual_page, &usual, error);
 	rc = usual_end(command, args, &usual, rc, error);
 	return rc ? rc : list_ended(command, &resource_server, options, error);
 }
@@ -269,10 +271,11 @@ static int list_fields(struct command *command, const struct args *args,
 {
 	struct strv names = STRV_INIT;
 	cJSON *items = NULL;
-	int rc = manager_list_wait(command->session, &resource_server, options, &items, error);
+	int rc = manager_list_wait(
+	        command->client->session, &resource_server, options, &items, error);
 
 	if (!rc && items->child) {
-		fields_prepare(items, session_version(command->session));
+		fields_prepare(items, session_version(command->client->session));
 		rc = fields_choose(args_get(args, "--fields"), items, &names, error);
 	}
 	if (!rc && names.count && !args_has(args, "--minimal")) {
@@ -299,7 +302,8 @@ static int list(struct command *command, const struct args *args, struct error *
 	        .brief = args_has(args, "--minimal"),
 	        .report = &report};
 	long all;
-	int rc = args_long(args, "--limit", command->openstack ? -1 : 0, &options.limit, error);
+	int rc = args_long(
+	        args, "--limit", command->printer.openstack ? -1 : 0, &options.limit, error);
 
 	if (!rc && args_has(args, "--config-drive") && args_has(args, "--no-config-drive"))
 		rc = error_set(error, ERR_USAGE,
@@ -347,7 +351,7 @@ static int show(struct command *command, const struct args *args, struct error *
 	        args_has(args, "--all-tenants"), error);
 	if (args_has(args, "--minimal"))
 		shorten_server(server);
-	command->wrap = (int)wrap;
+	command->printer.wrap = (int)wrap;
 	rc = server ? show_object(command, &resource_server, server, error) : error->code;
 
 	cJSON_Delete(server);

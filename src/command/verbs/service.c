@@ -71,7 +71,8 @@ static int old_body(
 
 	/* A number is no host: on the screen it is the id of the row. */
 	if (word[strspn(word, "0123456789")] ||
-	        manager_find_wait(command->session, &resource_service, word, NULL, &service, error))
+	        manager_find_wait(
+	                command->client->session, &resource_service, word, NULL, &service, error))
 		error_clear(error);
 	json_add_str(body, "host", service ? json_str(service, "host") : word);
 	cJSON_Delete(service);
@@ -157,8 +158,9 @@ static int print_hypervisor(struct command *command, const struct args *args,
 		rc = error_set_type(error, ERR_USAGE, "ValueError",
 		        "invalid literal for int() with base 10: '%s'", wrap);
 	if (!rc) {
-		command->wrap = (int)columns;
-		properties = manager_properties(command->session, &resource_hypervisor, shown);
+		command->printer.wrap = (int)columns;
+		properties =
+		        manager_properties(command->client->session, &resource_hypervisor, shown);
 		rc = output_properties(command, properties, hypervisor, error);
 		cJSON_Delete(properties);
 	}

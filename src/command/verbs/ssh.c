@@ -96,7 +96,7 @@ static int run(struct command *command, const struct strv *words, struct error *
 	pid_t pid;
 
 	memcpy(argv, words->items, words->count * sizeof *argv);
-	fflush(command->out);
+	fflush(command->printer.out);
 	pid = fork();
 	if (!pid) {
 		execvp(argv[0], argv);
@@ -131,9 +131,9 @@ int verb_ssh(struct command *command, const struct args *args, struct error *err
 	addresses = server ? network_of(server, word, args_get(args, "--network"), error) : NULL;
 	address = addresses ? address_of(addresses, args, word, error) : NULL;
 	rc = address ? words_of(args, user, address, &words, error) : error->code;
-	if (!rc && command->dry_run)
+	if (!rc && command->changes.dry_run)
 		for (size_t i = 0; i < words.count; i++)
-			fprintf(command->out, "%s%s", words.items[i],
+			fprintf(command->printer.out, "%s%s", words.items[i],
 			        i + 1 < words.count ? " " : "\n");
 	else if (!rc)
 		rc = run(command, &words, error);

@@ -609,13 +609,15 @@ static int run(const char *line, struct buf *out, struct buf *err)
 {
 	char *out_text = NULL, *err_text = NULL;
 	size_t out_len, err_len;
-	struct command command = {.out = open_memstream(&out_text, &out_len),
-	        .err = open_memstream(&err_text, &err_len)};
+	struct client client = {0};
+	struct command command = {.client = &client,
+	        .printer = {.out = open_memstream(&out_text, &out_len),
+	                .err = open_memstream(&err_text, &err_len)}};
 	int status = command_run_line(&command, line);
 
-	fclose(command.out);
-	fclose(command.err);
-	strv_free(&command.columns);
+	fclose(command.printer.out);
+	fclose(command.printer.err);
+	strv_free(&command.printer.columns);
 	buf_puts(out, out_text);
 	buf_puts(err, err_text);
 	free(out_text);

@@ -49,13 +49,13 @@ static struct output *flavors(void)
 
 static struct command command_of(const struct asked *asked)
 {
-	struct command command = {.format = asked->format,
-	        .sort = asked->sort,
-	        .max_width = asked->max_width,
-	        .wrap = asked->wrap,
-	        .openstack = asked->openstack};
+	struct command command = {.printer = {.format = asked->format,
+	                                  .sort = asked->sort,
+	                                  .max_width = asked->max_width,
+	                                  .wrap = asked->wrap,
+	                                  .openstack = asked->openstack}};
 
-	strv_split(&command.columns, asked->columns ? asked->columns : "", '|');
+	strv_split(&command.printer.columns, asked->columns ? asked->columns : "", '|');
 	return command;
 }
 
@@ -67,11 +67,11 @@ static char *print(struct output *output, const struct asked *asked, const char 
 	char *text = NULL;
 	size_t len;
 
-	command.out = open_memstream(&text, &len);
+	command.printer.out = open_memstream(&text, &len);
 	if (output_print(&command, output, sort, &error))
 		fail_msg("%s", error.message);
-	fclose(command.out);
-	strv_free(&command.columns);
+	fclose(command.printer.out);
+	strv_free(&command.printer.columns);
 	return text;
 }
 
@@ -93,10 +93,10 @@ static void expect_refused(const struct asked *asked, const char *message)
 	char *text = NULL;
 	size_t len;
 
-	command.out = open_memstream(&text, &len);
+	command.printer.out = open_memstream(&text, &len);
 	assert_int_equal(output_print(&command, three_rows(), NULL, &error), ERR_USAGE);
-	fclose(command.out);
-	strv_free(&command.columns);
+	fclose(command.printer.out);
+	strv_free(&command.printer.columns);
 	assert_string_equal(error.message, message);
 	assert_string_equal(error.type, "CommandError");
 	assert_int_equal(len, 0);
@@ -513,15 +513,15 @@ static int properties(
 {
 	struct command command = command_of(asked);
 	cJSON *shown = cJSON_Parse(server), *whole = raw_text ? cJSON_Parse(raw_text) : NULL;
-	size_t len, columns = command.columns.count;
+	size_t len, columns = command.printer.columns.count;
 	int rc;
 
 	assert_non_null(shown);
-	command.out = open_memstream(text, &len);
+	command.printer.out = open_memstream(text, &len);
 	rc = output_properties(&command, shown, whole, error);
-	fclose(command.out);
-	assert_int_equal(command.columns.count, columns); /* as they were */
-	strv_free(&command.columns);
+	fclose(command.printer.out);
+	assert_int_equal(command.printer.columns.count, columns); /* as they were */
+	strv_free(&command.printer.columns);
 	cJSON_Delete(shown);
 	cJSON_Delete(whole);
 	return rc;
@@ -648,15 +648,15 @@ static void properties_as_yaml_nest(void **state)
 static void expect_yaml(const char *json, const char *wanted)
 {
 	cJSON *object = cJSON_Parse(json);
-	struct command command = {.format = FORMAT_YAML};
+	struct command command = {.printer = {.format = FORMAT_YAML}};
 	struct error error = {0};
 	char *text = NULL;
 	size_t len;
 
 	assert_non_null(object);
-	command.out = open_memstream(&text, &len);
+	command.printer.out = open_memstream(&text, &len);
 	assert_int_equal(output_properties(&command, object, NULL, &error), 0);
-	fclose(command.out);
+	fclose(command.printer.out);
 	assert_string_equal(text, wanted);
 	free(text);
 	cJSON_Delete(object);
@@ -684,7 +684,7 @@ static void yaml_keys_stay_text(void **state)
 /* Text breaks where Python's textwrap breaks it. */
 static void properties_are_wrapped_as_novaclient_wraps_them(void **state)
 {
-	struct command command = {.wrap = 10};
+	struct command command = {.printer = {.wrap = 10}};
 	cJSON *object = cJSON_CreateObject();
 	struct error error = {0};
 	char *text = NULL;
@@ -694,9 +694,9 @@ static void properties_are_wrapped_as_novaclient_wraps_them(void **state)
 	cJSON_AddStringToObject(object, "words", "one two-three four");
 	cJSON_AddStringToObject(object, "id", "0123456789abcdef");
 	cJSON_AddNullToObject(object, "none");
-	command.out = open_memstream(&text, &len);
+	command.printer.out = open_memstream(&text, &len);
 	assert_int_equal(output_properties(&command, object, NULL, &error), 0);
-	fclose(command.out);
+	fclose(command.printer.out);
 	assert_string_equal(text, "+----------+------------+\n"
 	                          "| Property | Value      |\n"
 	                          "+----------+------------+\n"
@@ -712,7 +712,7 @@ static void properties_are_wrapped_as_novaclient_wraps_them(void **state)
 
 static char *show_value(const char *column)
 {
-	struct command command = {.format = FORMAT_VALUE, .openstack = true};
+	struct command command = {.printer = {.format = FORMAT_VALUE, .openstack = true}};
 	cJSON *whole =
 	        cJSON_Parse("{\"addresses\": {\"net\": [{\"addr\": \"10.0.0.5\"}, {\"addr\": "
 	                    "\"fd00::5\"}]}, \"status\": \"ACTIVE\", \"tenant_id\": \"p1\"}");
@@ -722,11 +722,11 @@ static char *show_value(const char *column)
 	char *text = NULL;
 	size_t len;
 
-	strv_add(&command.columns, column);
-	command.out = open_memstream(&text, &len);
+	strv_add(&command.printer.columns, column);
+	command.printer.out = open_memstream(&text, &len);
 	assert_int_equal(output_properties(&command, shown, whole, &error), 0);
-	fclose(command.out);
-	strv_free(&command.columns);
+	fclose(command.printer.out);
+	strv_free(&command.printer.columns);
 	cJSON_Delete(whole);
 	cJSON_Delete(shown);
 	return text;

@@ -17,6 +17,7 @@
 #include <readline/readline.h>
 
 #include "ncnova/command.h"
+#include "src/command/complete.h"
 
 /* --- history --- */
 
@@ -334,7 +335,8 @@ static void expect_among(struct command *command, const char *line, size_t start
 
 static void verbs_are_completed(void **state)
 {
-	struct command command = {0};
+	struct client client = {0};
+	struct command command = {.client = &client};
 
 	(void)state;
 	expect(&command, "boo", 0, "boot");
@@ -348,18 +350,21 @@ static void verbs_are_completed(void **state)
 
 static void verbs_of_the_screen_are_offered_there(void **state)
 {
-	struct command command = {.screen = true};
+	static const struct command_screen screen;
+	struct client client = {0};
+	struct command command = {.client = &client, .screen = &screen};
 
 	(void)state;
 	expect_among(&command, "", 0, "boot cloud jobs errors", "");
 	expect(&command, "erro", 0, "errors");
-	command.screen = false;
+	command.screen = NULL;
 	expect(&command, "erro", 0, "");
 }
 
 static void openstackclients_further_words_are_completed(void **state)
 {
-	struct command command = {0};
+	struct client client = {0};
+	struct command command = {.client = &client};
 
 	(void)state;
 	expect_among(&command, "serv", 0, "server server-tag-list service-list", "boot keypair");
@@ -376,7 +381,8 @@ static void openstackclients_further_words_are_completed(void **state)
 
 static void options_are_completed(void **state)
 {
-	struct command command = {0};
+	struct client client = {0};
+	struct command command = {.client = &client};
 
 	(void)state;
 	expect(&command, "boot --imag", 5, "--image --image-with");
@@ -393,7 +399,8 @@ static void options_are_completed(void **state)
 
 static void choices_are_completed(void **state)
 {
-	struct command command = {0};
+	struct client client = {0};
+	struct command command = {.client = &client};
 
 	(void)state;
 	expect(&command, "keypair-add --key-type ", 23, "ssh x509");
@@ -407,7 +414,8 @@ static void choices_are_completed(void **state)
 /* Only what stands before the cursor counts. */
 static void the_word_under_the_cursor_is_completed(void **state)
 {
-	struct command command = {0};
+	struct client client = {0};
+	struct command command = {.client = &client};
 	struct strv words = STRV_INIT;
 	size_t start = 999;
 
@@ -424,22 +432,26 @@ static void the_word_under_the_cursor_is_completed(void **state)
 	strv_free(&words);
 }
 
-static void offer(void *data, void (*add)(void *out, const char *name), void *out)
+/* As if they had been listed. */
+static void offer(struct client *client, const struct resource *resource, const char *const *names)
 {
-	for (const char *const *names = data; *names; names++)
-		add(out, *names);
+	struct live_names *live = live_names_of(client, resource);
+
+	for (; *names; names++)
+		strv_add(&live->list, *names);
 }
 
 static void names_on_the_screen_are_offered(void **state)
 {
 	static const char *servers[] = {"web-01", "web-02", "db", "웹", "web-01", NULL};
 	static const char *flavors[] = {"m1.tiny", "m1.small", NULL};
-	struct command command = {0};
+	struct client client = {0};
+	struct command command = {.client = &client};
 
 	(void)state;
 	expect(&command, "show we", 5, "");
-	command_offer_names(&resource_server, offer, servers);
-	command_offer_names(&resource_flavor, offer, flavors);
+	offer(&client, &resource_server, servers);
+	offer(&client, &resource_flavor, flavors);
 	expect(&command, "show we", 5, "web-01 web-02");
 	expect(&command, "server show 웹", 12, "웹");
 	expect(&command, "delete db ", 10, "web-01 web-02 db 웹");
@@ -450,7 +462,7 @@ static void names_on_the_screen_are_offered(void **state)
 	/* One server is enough for show. */
 	expect(&command, "show db ", 8, "");
 	expect(&command, "image-create db we", 16, "");
-	completion_forget(NULL);
+	completion_forget(&client);
 	expect(&command, "show we", 5, "");
 }
 
@@ -515,10 +527,11 @@ static void names_are_offered_as_one_word(void **state)
 	        {"delete a=", "a="},
 	        {"delete 웹\\ ", "웹 "},
 	};
-	struct command command = {0};
+	struct client client = {0};
+	struct command command = {.client = &client};
 
 	(void)state;
-	command_offer_names(&resource_server, offer, odd_names);
+	offer(&client, &resource_server, odd_names);
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
 		expect_names(&command, cases[i].line, 7, cases[i].word);
 	/* What was typed stays as it is. */
@@ -530,7 +543,7 @@ static void names_are_offered_as_one_word(void **state)
 	expect(&command, "delete my s", 10, "say\\ \\\"hi\\\"");
 	/* A comment is no word. */
 	expect(&command, "delete #", 8, "");
-	completion_forget(NULL);
+	completion_forget(&client);
 }
 
 /* The words before it are counted once. */
@@ -540,12 +553,13 @@ static void spellings_are_completed(void **state)
 	static const char *servers[] = {"web-01", NULL};
 	static const char *flavors[] = {"m1.small", "m1.large", NULL};
 	static const char *volumes[] = {"data-1", NULL};
-	struct command command = {0};
+	struct client client = {0};
+	struct command command = {.client = &client};
 
 	(void)state;
-	command_offer_names(&resource_server, offer, servers);
-	command_offer_names(&resource_flavor, offer, flavors);
-	command_offer_names(&resource_volume, offer, volumes);
+	offer(&client, &resource_server, servers);
+	offer(&client, &resource_flavor, flavors);
+	offer(&client, &resource_volume, volumes);
 	expect(&command, "server resize --c", 14, "--confirm --column");
 	expect(&command, "server create --mi", 14, "--min");
 	expect(&command, "server resize --flavor m1.s", 23, "m1.small");
@@ -555,28 +569,30 @@ static void spellings_are_completed(void **state)
 	expect(&command, "server add volume web-01 ", 25, "data-1");
 	expect(&command, "server pause web-01 ", 20, "web-01");
 	expect(&command, "console url show --sp", 17, "--spice");
-	completion_forget(NULL);
+	completion_forget(&client);
 }
 
 static void an_open_quote_begins_one_word(void **state)
 {
 	static const char *servers[] = {"web 1", "web 2", NULL};
 	static const char *flavors[] = {"big one", NULL};
-	struct command command = {0};
+	struct client client = {0};
+	struct command command = {.client = &client};
 
 	(void)state;
-	command_offer_names(&resource_server, offer, servers);
-	command_offer_names(&resource_flavor, offer, flavors);
+	offer(&client, &resource_server, servers);
+	offer(&client, &resource_flavor, flavors);
 	expect(&command, "show 'we", 5, "'web 1' 'web 2'");
 	expect(&command, "resize 'web 1' \"b", 15, "\"big one\"");
 	expect(&command, "server resize web\\ 1 --flavor 'big o", 30, "'big one'");
 	expect(&command, "show 'web 1' 'we", 13, "");
-	completion_forget(NULL);
+	completion_forget(&client);
 }
 
 static void other_spellings_of_options_are_completed(void **state)
 {
-	struct command command = {0};
+	struct client client = {0};
+	struct command command = {.client = &client};
 
 	(void)state;
 	expect(&command, "keypair-add --type ", 19, "ssh x509");
@@ -589,10 +605,11 @@ static void other_spellings_of_options_are_completed(void **state)
 static void a_value_behind_an_equals_sign_is_completed(void **state)
 {
 	static const char *flavors[] = {"m1.tiny", "my flavor", NULL};
-	struct command command = {0};
+	struct client client = {0};
+	struct command command = {.client = &client};
 
 	(void)state;
-	command_offer_names(&resource_flavor, offer, flavors);
+	offer(&client, &resource_flavor, flavors);
 	expect(&command, "keypair-add --key-type=", 12, "--key-type=ssh --key-type=x509");
 	expect(&command, "keypair-add --key-type=x", 12, "--key-type=x509");
 	expect(&command, "keypair-add --type=x", 12, "--type=x509");
@@ -600,18 +617,19 @@ static void a_value_behind_an_equals_sign_is_completed(void **state)
 	expect(&command, "boot --flavor=my", 5, "--flavor=my\\ flavor");
 	expect(&command, "boot --flavor=\"my f", 5, "--flavor=\"my flavor\"");
 	expect(&command, "boot --poll=", 5, "");
-	completion_forget(NULL);
+	completion_forget(&client);
 }
 
 static void values_of_common_options_are_no_positionals(void **state)
 {
 	static const char *servers[] = {"web-01", "json", NULL};
 	static const char *flavors[] = {"m1.tiny", NULL};
-	struct command command = {0};
+	struct client client = {0};
+	struct command command = {.client = &client};
 
 	(void)state;
-	command_offer_names(&resource_server, offer, servers);
-	command_offer_names(&resource_flavor, offer, flavors);
+	offer(&client, &resource_server, servers);
+	offer(&client, &resource_flavor, flavors);
 	expect(&command, "show --timeout 5 we", 17, "web-01");
 	expect(&command, "show -f json ", 13, "web-01 json");
 	expect(&command, "show -c status -c id we", 21, "web-01");
@@ -626,7 +644,7 @@ static void values_of_common_options_are_no_positionals(void **state)
 	/* Behind two dashes nothing is an option. */
 	expect(&command, "resize -- -f m", 13, "m1.tiny");
 	expect(&command, "show -- --f", 8, "");
-	completion_forget(NULL);
+	completion_forget(&client);
 }
 
 /* --- readline --- */
@@ -659,14 +677,15 @@ static void expect_tab(const char *line, int behind, const char *wanted)
 static void tab_completes_quoted_words_in_readline(void **state)
 {
 	static const char *servers[] = {"my server", "my other", "it's", "web-01", "a=b c", NULL};
-	struct command command = {0};
+	struct client client = {0};
+	struct command command = {.client = &client};
 	FILE *nowhere = fopen("/dev/null", "r+");
 
 	(void)state;
 	assert_non_null(nowhere);
 	setenv("INPUTRC", "/dev/null", 1);
 	setenv("TERM", "dumb", 1);
-	command_offer_names(&resource_server, offer, servers);
+	offer(&client, &resource_server, servers);
 	prompt_completion(&command);
 	rl_instream = rl_outstream = nowhere;
 	rl_prep_term_function = no_terminal;
@@ -691,7 +710,7 @@ static void tab_completes_quoted_words_in_readline(void **state)
 	expect_tab("keypair-add --key-ty", 0, "keypair-add --key-type ");
 	rl_callback_handler_remove();
 	fclose(nowhere);
-	completion_forget(NULL);
+	completion_forget(&client);
 }
 
 #define PLACE(f) cmocka_unit_test_setup_teardown(f, place_setup, place_teardown)
