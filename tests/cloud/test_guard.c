@@ -160,8 +160,6 @@ static void no_verb_changes_a_read_only_cloud(void **state)
 	int refused = 0, others = 0;
 
 	(void)state;
-	if (cloud_is_real())
-		skip();
 	for (const struct verb *verb = verb_next(NULL); verb; verb = verb_next(verb)) {
 		char *line = is_run(verb) ? line_of(verb) : NULL;
 		int status;
@@ -191,8 +189,6 @@ static void nor_does_the_prompt(void **state)
 	struct buf all = BUF_INIT;
 
 	(void)state;
-	if (cloud_is_real())
-		skip();
 	for (const struct verb *verb = verb_next(NULL); verb; verb = verb_next(verb)) {
 		char *line = is_run(verb) ? line_of(verb) : NULL;
 
@@ -214,5 +210,7 @@ int main(void)
 	        cmocka_unit_test(nor_does_the_prompt),
 	};
 
+	if (cloud_is_real())
+		return cloud_skip_program("judged by the demo cloud's log of requests");
 	return cmocka_run_group_tests(tests, make_root, remove_root);
 }
