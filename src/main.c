@@ -237,7 +237,7 @@ static void print_timings(struct command *command)
 	command->printer.sort = NULL;
 	strv_free(&command->printer.columns);
 	command->printer.columns = (struct strv)STRV_INIT;
-	output_print(command, output, NULL, NULL);
+	output_print(&command->printer, output, NULL, NULL);
 }
 
 static int run_script(struct command *command, const char *path)

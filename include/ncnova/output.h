@@ -25,24 +25,24 @@ struct printer {
 	                   empty cell is None */
 };
 
-struct command;
 struct output;
 struct output *output_new(const char *const *titles, int count);
+void output_free(struct output *output); /* one that will not be printed */
 void output_set_json_keys(
-        struct output *output, const char *const *keys);          /* of -f json; NULL: the titles */
+        struct output *output, const char *const *keys);          /* in -f json; NULL: the titles */
 void output_row(struct output *output, const char *const *cells); /* NULL cell: nova's "-" */
-/* The same row with typed values for json and yaml: borrowed array or object, NULL: cells as
- * strings. */
+/* The same row with values for json and yaml: a borrowed array or object; NULL: cells as strings.
+ */
 void output_row_typed(struct output *output, const char *const *cells, const cJSON *values);
-/* "Property | Value": a JSON object of strings, sorted by key; raw (may be NULL) is what -f json
- * prints. */
-int output_properties(
-        struct command *command, const cJSON *properties, const cJSON *raw, struct error *error);
-void output_free(struct output *output); /* of what will not be printed */
-/* Does -c name this column? In openstackclient's words too. */
-bool output_wants(const struct command *command, const char *title);
-/* Prints and frees. sort: column title for tables as nova sorts by default, NULL: as added. */
+/* Prints and frees the output. sort: the title of the column by which nova sorts such a table;
+ * NULL: rows stay as they were added. */
 int output_print(
-        struct command *command, struct output *output, const char *sort, struct error *error);
+        struct printer *printer, struct output *output, const char *sort, struct error *error);
+/* Prints "Property | Value" of a JSON object of strings, sorted by key; raw (may be NULL) is the
+ * object for -f json and yaml. */
+int output_properties(
+        struct printer *printer, const cJSON *properties, const cJSON *raw, struct error *error);
+/* Does -c name this column, in openstackclient's words perhaps? */
+bool output_wants(const struct printer *printer, const char *title);
 
 #endif

@@ -323,8 +323,8 @@ static int shown_columns(const struct command *command, const struct resource *r
 	for (int i = 0; i < resource->column_count; i++)
 		if (resource->columns[i].since <= version &&
 		        (resource->columns[i].show & show ||
-		                output_wants(command, resource->columns[i].title) ||
-		                output_wants(command, resource->columns[i].key)))
+		                output_wants(&command->printer, resource->columns[i].title) ||
+		                output_wants(&command->printer, resource->columns[i].key)))
 			columns[count++] = i;
 	return count;
 }
@@ -435,7 +435,7 @@ static int print_table(struct command *command, const struct resource *resource,
 			output_row(output, row);
 		strv_free(&cells);
 	}
-	return output_print(command, output, sort, error);
+	return output_print(&command->printer, output, sort, error);
 }
 
 int print_list(struct command *command, const struct resource *resource, const cJSON *items,
@@ -454,7 +454,7 @@ int show_object(struct command *command, const struct resource *resource, const 
         struct error *error)
 {
 	cJSON *properties = manager_properties(command->client->session, resource, object);
-	int rc = output_properties(command, properties, object, error);
+	int rc = output_properties(&command->printer, properties, object, error);
 
 	cJSON_Delete(properties);
 	return rc;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What commands print: rows as nova's table, or as JSON, CSV, values or YAML. */
-#include "ncnova/command.h"
+/* Output of commands: collecting rows, choosing columns, sorting, printing in a format. */
+#include "ncnova/output.h"
 
 #include <arpa/inet.h>
 #include <stdlib.h>
@@ -77,59 +77,59 @@ void output_free(struct output *output)
 	free(output);
 }
 
-static char folded(char c)
+static char fold_char(char c)
 {
 	return c == '_' || c == '-' ? ' ' : c >= 'A' && c <= 'Z' ? (char)(c + 32) : c;
 }
 
-static bool same_word(const char *a, const char *b)
+static bool same_title(const char *a, const char *b)
 {
-	while (*a && folded(*a) == folded(*b)) {
+	while (*a && fold_char(*a) == fold_char(*b)) {
 		a++;
 		b++;
 	}
 	return !*a && !*b;
 }
 
-static bool names(const char *word, const char *title)
+static bool is_title_of(const char *word, const char *title)
 {
 	const char *ours = spelling_column(word);
 
-	return same_word(word, title) || (ours && same_word(ours, title));
+	return same_title(word, title) || (ours && same_title(ours, title));
 }
 
-bool output_wants(const struct command *command, const char *title)
+bool output_wants(const struct printer *printer, const char *title)
 {
-	for (size_t i = 0; i < command->printer.columns.count; i++)
-		if (names(command->printer.columns.items[i], title))
+	for (size_t i = 0; i < printer->columns.count; i++)
+		if (is_title_of(printer->columns.items[i], title))
 			return true;
 	return false;
 }
 
-/* What has this very title, before what is called so elsewhere. */
-static int column_of(const struct output *output, const char *word)
+/* A column with this very title, else the one that openstackclient calls so; -1: neither. */
+static int output_column(const struct output *output, const char *word)
 {
 	for (int i = 0; i < output->count; i++)
-		if (same_word(output->titles[i], word) || same_word(output->keys[i], word))
+		if (same_title(output->titles[i], word) || same_title(output->keys[i], word))
 			return i;
 	for (int i = 0; i < output->count; i++)
-		if (names(word, output->titles[i]) || names(word, output->keys[i]))
+		if (is_title_of(word, output->titles[i]) || is_title_of(word, output->keys[i]))
 			return i;
 	return -1;
 }
 
-static int compare_numbers(const void *a, const void *b)
+static int compare_indices(const void *a, const void *b)
 {
 	return *(const int *)a - *(const int *)b;
 }
 
-/* -c: the columns in the order they were asked for; openstackclient's stay in the table's. */
-static int choose_columns(struct command *command, struct output *output, struct error *error)
+/* -c: columns in the order in which they are named; openstackclient keeps the table's order. */
+static int output_choose_columns(
+        struct printer *printer, struct output *output, struct error *error)
 {
-	output->shown =
-	        xcalloc((size_t)output->count + command->printer.columns.count + 1, sizeof(int));
-	for (size_t i = 0; i < command->printer.columns.count; i++) {
-		int column = column_of(output, command->printer.columns.items[i]);
+	output->shown = xcalloc((size_t)output->count + printer->columns.count + 1, sizeof(int));
+	for (size_t i = 0; i < printer->columns.count; i++) {
+		int column = output_column(output, printer->columns.items[i]);
 		struct buf names = BUF_INIT;
 
 		if (column >= 0) {
@@ -139,26 +139,24 @@ static int choose_columns(struct command *command, struct output *output, struct
 		for (int c = 0; c < output->count; c++)
 			buf_printf(&names, "%s%s", c ? ", " : "", output->titles[c]);
 		error_set_type(error, ERR_USAGE, "CommandError", "no column '%s'; there are: %s",
-		        command->printer.columns.items[i], buf_str(&names));
+		        printer->columns.items[i], buf_str(&names));
 		buf_free(&names);
 		return ERR_USAGE;
 	}
-	for (int c = 0; !command->printer.columns.count && c < output->count; c++)
+	for (int c = 0; !printer->columns.count && c < output->count; c++)
 		output->shown[output->shown_count++] = c;
-	if (command->printer.openstack)
-		qsort(output->shown, (size_t)output->shown_count, sizeof(int), compare_numbers);
+	if (printer->openstack)
+		qsort(output->shown, (size_t)output->shown_count, sizeof(int), compare_indices);
 	return 0;
 }
 
-/* A script finds a column again by the name it asked for, where that is openstackclient's and not
- * the table's. */
-static void call_as_asked(const struct command *command, struct output *output)
+/* A column that was named in openstackclient's words gets that name in the output, so that a script
+ * finds it again. */
+static void use_requested_titles(const struct printer *printer, struct output *output)
 {
-	for (size_t i = 0;
-	        command->printer.format != FORMAT_TABLE && i < command->printer.columns.count;
-	        i++) {
-		const char *word = command->printer.columns.items[i];
-		int column = column_of(output, word);
+	for (size_t i = 0; printer->format != FORMAT_TABLE && i < printer->columns.count; i++) {
+		const char *word = printer->columns.items[i];
+		int column = output_column(output, word);
 
 		if (column < 0 || !spelling_column(word))
 			continue;
@@ -171,13 +169,13 @@ static void call_as_asked(const struct command *command, struct output *output)
 
 /* --- sorting --- */
 
-/* Nothing: it stands before all numbers. */
-static bool is_blank(const char *cell)
+/* An empty cell, sorted before all numbers. */
+static bool cell_is_blank(const char *cell)
 {
 	return !*cell || str_eq(cell, "-");
 }
 
-static bool is_number(const char *cell)
+static bool cell_is_number(const char *cell)
 {
 	const char *end;
 	double number;
@@ -186,14 +184,14 @@ static bool is_number(const char *cell)
 }
 
 /* "4.2M", "12 / 32" */
-static bool is_measured(const char *cell)
+static bool cell_is_measured(const char *cell)
 {
 	double number;
 
-	return cell_number(cell, &number) && !is_number(cell);
+	return cell_number(cell, &number) && !cell_is_number(cell);
 }
 
-static int by_number(const char *a, const char *b)
+static int compare_cell_numbers(const char *a, const char *b)
 {
 	double m = 0, n = 0;
 
@@ -202,14 +200,14 @@ static int by_number(const char *a, const char *b)
 	return m < n ? -1 : m > n;
 }
 
-static bool is_address(const char *cell)
+static bool cell_is_address(const char *cell)
 {
 	struct in_addr address;
 
 	return inet_pton(AF_INET, cell, &address) == 1;
 }
 
-static int by_address(const char *a, const char *b)
+static int compare_cell_addresses(const char *a, const char *b)
 {
 	struct in_addr x = {0}, y = {0};
 
@@ -218,59 +216,60 @@ static int by_address(const char *a, const char *b)
 	return memcmp(&x, &y, sizeof x); /* network order: the first part weighs most */
 }
 
-/* What a column is sorted by: the first that all its cells are. */
+/* How a column is sorted: by the first kind that all its cells have. */
 static const struct kind {
 	bool (*is)(const char *cell);
 	int (*compare)(const char *a, const char *b);
 } kinds[] = {
-        {is_number, by_number},
-        {is_measured, by_number},
-        {is_address, by_address},
+        {cell_is_number, compare_cell_numbers},
+        {cell_is_measured, compare_cell_numbers},
+        {cell_is_address, compare_cell_addresses},
         {NULL, strcmp},
 };
 
-static struct {
+struct order {
 	int column;
 	const struct kind *kind;
 	bool reverse;
 	int ties; /* columns that decide between equals */
-} order;
+};
 
-static bool all_are(const struct output *output, int column, const struct kind *kind)
+static bool all_cells_are(const struct output *output, int column, const struct kind *kind)
 {
 	for (size_t r = 0; kind->is && r < output->row_count; r++) {
 		const char *cell = output->rows[r].cells[column];
 
-		if (!is_blank(cell) && !kind->is(cell))
+		if (!cell_is_blank(cell) && !kind->is(cell))
 			return false;
 	}
 	return true;
 }
 
-static int compare_rows(const void *a, const void *b)
+static int compare_rows(
+        const struct output_row *a, const struct output_row *b, const struct order *order)
 {
-	const char *x = ((const struct output_row *)a)->cells[order.column];
-	const char *y = ((const struct output_row *)b)->cells[order.column];
-	int rc = order.kind->is ? is_blank(y) - is_blank(x) : 0;
+	const char *x = a->cells[order->column], *y = b->cells[order->column];
+	bool text = !order->kind->is;
+	int rc = text ? 0 : cell_is_blank(y) - cell_is_blank(x);
 
-	if (!rc && !(order.kind->is && is_blank(x)))
-		rc = order.kind->compare(x, y);
-	for (int i = 0; !rc && i < order.ties; i++)
-		rc = strcmp(((const struct output_row *)a)->cells[i],
-		        ((const struct output_row *)b)->cells[i]);
-	return order.reverse ? -rc : rc;
+	if (!rc && (text || !cell_is_blank(x)))
+		rc = order->kind->compare(x, y);
+	for (int i = 0; !rc && i < order->ties; i++)
+		rc = strcmp(a->cells[i], b->cells[i]);
+	return order->reverse ? -rc : rc;
 }
 
-static void merge_sort(struct output_row *rows, size_t count, struct output_row *space)
+static void merge_sort(
+        struct output_row *rows, size_t count, const struct order *order, struct output_row *space)
 {
 	size_t half = count / 2, i = 0, j = half, at = 0;
 
 	if (count < 2)
 		return;
-	merge_sort(rows, half, space);
-	merge_sort(rows + half, count - half, space);
+	merge_sort(rows, half, order, space);
+	merge_sort(rows + half, count - half, order, space);
 	while (i < half && j < count)
-		space[at++] = compare_rows(&rows[j], &rows[i]) < 0 ? rows[j++] : rows[i++];
+		space[at++] = compare_rows(&rows[j], &rows[i], order) < 0 ? rows[j++] : rows[i++];
 	while (i < half)
 		space[at++] = rows[i++];
 	while (j < count)
@@ -278,30 +277,30 @@ static void merge_sort(struct output_row *rows, size_t count, struct output_row 
 	memcpy(rows, space, count * sizeof *rows);
 }
 
-/* Stable: rows that compare equal stay as the service sent them. "title" or "title:desc". The order
- * that novaclient gives a table is one of plain text, and the whole row decides between equals. */
-static int sort_rows(const struct command *command, struct output *output, const char *by, bool own,
+/* By "title" or "title:desc". Stable: rows that compare equal keep the service's order. own: as
+ * novaclient sorts a table, by plain text, and equal rows by their other cells. */
+static int sort_rows(const struct printer *printer, struct output *output, const char *by, bool own,
         struct error *error)
 {
 	const char *colon = strrchr(by, ':');
 	bool direction = colon && (!strcmp(colon, ":asc") || !strcmp(colon, ":desc"));
 	char *name = direction ? xstrndup(by, (size_t)(colon - by)) : xstrdup(by);
+	struct order order = {.column = output_column(output, name),
+	        .reverse = direction ? !strcmp(colon, ":desc") : printer->descending,
+	        .ties = own ? output->count : 0,
+	        .kind = own ? &kinds[sizeof kinds / sizeof *kinds - 1] : kinds};
 	struct output_row *space;
 
-	order.column = column_of(output, name);
-	order.reverse = direction ? !strcmp(colon, ":desc") : command->printer.descending;
 	if (order.column < 0) {
 		error_set_type(error, ERR_USAGE, "CommandError", "--sort: no column '%s'", name);
 		free(name);
 		return ERR_USAGE;
 	}
 	free(name);
-	order.ties = own ? output->count : 0;
-	order.kind = own ? &kinds[sizeof kinds / sizeof *kinds - 1] : kinds;
-	while (!all_are(output, order.column, order.kind))
+	while (!all_cells_are(output, order.column, order.kind))
 		order.kind++;
 	space = xcalloc(output->row_count + 1, sizeof *space);
-	merge_sort(output->rows, output->row_count, space);
+	merge_sort(output->rows, output->row_count, &order, space);
 	free(space);
 	return 0;
 }
@@ -314,10 +313,10 @@ static render_fn *const renderers[] = {
         [FORMAT_YAML] = render_yaml,
 };
 
-/* What is not there is nova's "-"; where values are for a script, openstackclient's None. */
-static void say_none(const struct command *command, struct output *output)
+/* nova prints an empty cell as "-"; openstackclient prints None in formats for scripts. */
+static void put_none(const struct printer *printer, struct output *output)
 {
-	if (!command->printer.openstack || command->printer.format == FORMAT_TABLE)
+	if (!printer->openstack || printer->format == FORMAT_TABLE)
 		return;
 	for (size_t r = 0; r < output->row_count; r++)
 		for (int i = 0; i < output->count; i++)
@@ -328,53 +327,52 @@ static void say_none(const struct command *command, struct output *output)
 }
 
 int output_print(
-        struct command *command, struct output *output, const char *sort, struct error *error)
+        struct printer *printer, struct output *output, const char *sort, struct error *error)
 {
-	int rc = choose_columns(command, output, error);
+	int rc = output_choose_columns(printer, output, error);
 
 	/* openstackclient leaves the service's order. */
-	if (command->printer.openstack)
+	if (printer->openstack)
 		sort = NULL;
-	if (!rc && (command->printer.sort || sort))
-		rc = sort_rows(command, output,
-		        command->printer.sort ? command->printer.sort : sort,
-		        !command->printer.sort, error);
-	say_none(command, output);
+	if (!rc && (printer->sort || sort))
+		rc = sort_rows(printer, output, printer->sort ? printer->sort : sort,
+		        !printer->sort, error);
+	put_none(printer, output);
 	if (!rc)
-		call_as_asked(command, output);
+		use_requested_titles(printer, output);
 	if (!rc)
-		renderers[command->printer.format](command, output);
+		renderers[printer->format](printer, output);
 	output_free(output);
 	return rc;
 }
 
 /* --- "Property | Value" --- */
 
-static int compare_keys(const void *a, const void *b)
+static int compare_property_keys(const void *a, const void *b)
 {
 	return strcmp((*(const cJSON *const *)a)->string, (*(const cJSON *const *)b)->string);
 }
 
-static const cJSON **sorted(const cJSON *object, size_t *count)
+static const cJSON **sorted_properties(const cJSON *object, size_t *count)
 {
 	size_t n = (size_t)cJSON_GetArraySize(object), at = 0;
 	const cJSON **items = xcalloc(n + 1, sizeof(cJSON *));
 	const cJSON *item;
 
 	cJSON_ArrayForEach(item, object) items[at++] = item;
-	qsort(items, n, sizeof(cJSON *), compare_keys);
+	qsort(items, n, sizeof(cJSON *), compare_property_keys);
 	*count = n;
 	return items;
 }
 
-static bool wanted(const struct command *command, const char *key)
+static bool output_wants_property(const struct printer *printer, const char *key)
 {
-	return !command->printer.columns.count || output_wants(command, key);
+	return !printer->columns.count || output_wants(printer, key);
 }
 
-/* The \n of a JSON text, such as a fault's traceback, ends a line for nova too, and what is blank
- * around such a text goes. */
-static char *unfolded(const char *value)
+/* As nova does: "\n" in a JSON text, such as a fault's traceback, ends a line, and blanks before
+ * such a text are dropped. */
+static char *unfold_lines(const char *value)
 {
 	struct buf text = BUF_INIT;
 	const char *fold = strstr(value, "\\n");
@@ -393,7 +391,7 @@ static char *unfolded(const char *value)
 /* Text with several lines takes a row for each, as nova prints it. */
 static void add_property(struct output *output, const char *key, const char *value)
 {
-	char *text = unfolded(value), *p = text;
+	char *text = unfold_lines(value), *p = text;
 
 	do {
 		char *eol = strchr(p, '\n');
@@ -407,8 +405,8 @@ static void add_property(struct output *output, const char *key, const char *val
 	free(text);
 }
 
-/* What nova prints in other words, or not at all, is there for those who ask for it by the
- * service's name. */
+/* The value of a property that nova prints otherwise, or not at all, when -c names it as the
+ * service does. NULL: it is null. */
 static char *raw_property(const cJSON *value, const char *key)
 {
 	struct buf text = BUF_INIT;
@@ -425,8 +423,8 @@ static char *raw_property(const cJSON *value, const char *key)
 	return clean;
 }
 
-static size_t add_raw(const struct command *command, struct output *output, const cJSON *properties,
-        const cJSON *raw)
+static size_t add_raw_properties(const struct printer *printer, struct output *output,
+        const cJSON *properties, const cJSON *raw)
 {
 	const cJSON *item;
 	size_t added = 0;
@@ -435,7 +433,7 @@ static size_t add_raw(const struct command *command, struct output *output, cons
 	{
 		char *value;
 
-		if (!command->printer.columns.count || !output_wants(command, item->string) ||
+		if (!printer->columns.count || !output_wants(printer, item->string) ||
 		        json_get(properties, item->string))
 			continue;
 		value = raw_property(item, item->string);
@@ -446,90 +444,89 @@ static size_t add_raw(const struct command *command, struct output *output, cons
 	return added;
 }
 
-static int no_property(const struct command *command, struct error *error)
+static int no_property(const struct printer *printer, struct error *error)
 {
-	return error_set_type(error, ERR_USAGE, "CommandError", "no property '%s'",
-	        command->printer.columns.items[0]);
+	return error_set_type(
+	        error, ERR_USAGE, "CommandError", "no property '%s'", printer->columns.items[0]);
 }
 
-static int print_raw(struct command *command, const cJSON *raw, struct error *error)
+static int print_raw(struct printer *printer, const cJSON *raw, struct error *error)
 {
 	cJSON *shown = cJSON_CreateObject();
 	const cJSON *item;
 
 	cJSON_ArrayForEach(item, raw)
 	{
-		if (wanted(command, item->string))
+		if (output_wants_property(printer, item->string))
 			cJSON_AddItemReferenceToObject(
 			        shown, item->string, (cJSON *)(uintptr_t)item);
 	}
-	if (!shown->child && command->printer.columns.count) {
+	if (!shown->child && printer->columns.count) {
 		cJSON_Delete(shown);
-		return no_property(command, error);
+		return no_property(printer, error);
 	}
-	if (command->printer.format == FORMAT_JSON) {
+	if (printer->format == FORMAT_JSON) {
 		char *text = json_print(shown, true);
 
-		fprintf(command->printer.out, "%s\n", text);
+		fprintf(printer->out, "%s\n", text);
 		free(text);
 	} else {
-		render_yaml_value(command->printer.out, shown, 0);
+		render_yaml_value(printer->out, shown, 0);
 	}
 	cJSON_Delete(shown);
 	return 0;
 }
 
-/* Wrapped first, nothing is None to novaclient, which wraps its text; not wrapped it is "-". */
-static void add_value(const struct command *command, struct output *output, const cJSON *property)
+/* novaclient wraps the text of a missing value too, which is None; otherwise it prints "-". */
+static void add_property_value(
+        const struct printer *printer, struct output *output, const cJSON *property)
 {
 	const char *value = cJSON_IsString(property) ? property->valuestring : NULL;
 	struct buf text = BUF_INIT;
 
-	if (command->printer.wrap > 0)
-		wrap_fill(&text, value ? value : "None", command->printer.wrap);
+	if (printer->wrap > 0)
+		wrap_fill(&text, value ? value : "None", printer->wrap);
 	else
-		buf_puts(&text,
-		        value ? value
-		        : command->printer.openstack && command->printer.format != FORMAT_TABLE
-		                ? "None"
-		                : "-");
+		buf_puts(&text, value                                                   ? value
+		                : printer->openstack && printer->format != FORMAT_TABLE ? "None"
+		                                                                        : "-");
 	add_property(output, property->string, buf_str(&text));
 	buf_free_secret(&text);
 }
 
 int output_properties(
-        struct command *command, const cJSON *properties, const cJSON *raw, struct error *error)
+        struct printer *printer, const cJSON *properties, const cJSON *raw, struct error *error)
 {
 	static const char *const titles[] = {"Property", "Value"};
 	struct output *output;
 	const cJSON **items;
-	struct strv columns = command->printer.columns;
+	struct strv columns = printer->columns;
 	size_t count, shown = 0;
 	int rc;
 
-	if (command->printer.format == FORMAT_JSON || command->printer.format == FORMAT_YAML)
-		return print_raw(command, raw ? raw : properties, error);
+	if (printer->format == FORMAT_JSON || printer->format == FORMAT_YAML)
+		return print_raw(printer, raw ? raw : properties, error);
 	output = output_new(titles, 2);
 	output->show = true;
-	items = sorted(properties, &count);
+	items = sorted_properties(properties, &count);
 	for (size_t i = 0; i < count; i++) {
-		if (!wanted(command, items[i]->string))
+		if (!output_wants_property(printer, items[i]->string))
 			continue;
 		shown++;
-		add_value(command, output, items[i]);
+		add_property_value(printer, output, items[i]);
 	}
 	free(items);
-	shown += add_raw(command, output, properties, raw);
+	shown += add_raw_properties(printer, output, properties, raw);
 	if (!shown && columns.count) {
 		output_free(output);
-		return no_property(command, error);
+		return no_property(printer, error);
 	}
-	/* -c chose rows here; of values alone only the second column is meant. */
-	command->printer.columns = (struct strv)STRV_INIT;
-	if (command->printer.format == FORMAT_VALUE)
-		strv_add(&command->printer.columns, "Value");
-	rc = output_print(command, output, NULL, error);
-	strv_free(&command->printer.columns);
-	command->printer.columns = columns;
+	/* -c named rows here; the format "value" prints only the second column. */
+	printer->columns = (struct strv)STRV_INIT;
+	if (printer->format == FORMAT_VALUE)
+		strv_add(&printer->columns, "Value");
+	rc = output_print(printer, output, NULL, error);
+	strv_free(&printer->columns);
+	printer->columns = columns;
 	return rc;
 }

@@ -8,7 +8,7 @@
 #include "ncnova/json.h"
 #include "ncnova/text.h"
 
-static void rule(FILE *out, const int *widths, int count)
+static void table_rule(FILE *out, const int *widths, int count)
 {
 	for (int i = 0; i < count; i++) {
 		fputc('+', out);
@@ -30,7 +30,7 @@ static const char *nth_line(const char *text, int n, size_t *len)
 }
 
 /* One row: as many lines as its longest cell has. */
-static void row(FILE *out, const int *widths, const struct output *output, char *const *cells)
+static void table_row(FILE *out, const int *widths, const struct output *output, char *const *cells)
 {
 	bool more = true;
 
@@ -75,7 +75,7 @@ static int widest_line(const char *text)
 #define LEAST_OF_LIST 8
 #define LEAST_OF_SHOW 16
 
-static void fit(int *widths, const struct output *output, int most)
+static void fit_widths(int *widths, const struct output *output, int most)
 {
 	int count = output->shown_count, least = output->show ? LEAST_OF_SHOW : LEAST_OF_LIST;
 	int total = 1, usable, left, wide = 0, equal, share;
@@ -120,7 +120,7 @@ static void wrap_cells(const int *widths, const struct output *output)
 		}
 }
 
-void render_table(struct command *command, const struct output *output)
+void render_table(const struct printer *printer, const struct output *output)
 {
 	int *widths = xcalloc((size_t)output->shown_count + 1, sizeof *widths);
 
@@ -134,18 +134,18 @@ void render_table(struct command *command, const struct output *output)
 			widths[i] = width > widths[i] ? width : widths[i];
 		}
 	}
-	fit(widths, output, command->printer.max_width);
+	fit_widths(widths, output, printer->max_width);
 	wrap_cells(widths, output);
-	rule(command->printer.out, widths, output->shown_count);
-	row(command->printer.out, widths, output, output->titles);
-	rule(command->printer.out, widths, output->shown_count);
+	table_rule(printer->out, widths, output->shown_count);
+	table_row(printer->out, widths, output, output->titles);
+	table_rule(printer->out, widths, output->shown_count);
 	for (size_t r = 0; r < output->row_count; r++)
-		row(command->printer.out, widths, output, output->rows[r].cells);
-	rule(command->printer.out, widths, output->shown_count);
+		table_row(printer->out, widths, output, output->rows[r].cells);
+	table_rule(printer->out, widths, output->shown_count);
 	free(widths);
 }
 
-static cJSON *typed(const struct output_row *row, int column)
+static cJSON *row_value(const struct output_row *row, int column)
 {
 	cJSON *value = row->values ? cJSON_GetArrayItem(row->values, column) : NULL;
 
@@ -163,18 +163,18 @@ static cJSON *as_json(const struct output *output)
 
 		for (int i = 0; i < output->shown_count; i++)
 			cJSON_AddItemToObject(object, output->keys[output->shown[i]],
-			        typed(&output->rows[r], output->shown[i]));
+			        row_value(&output->rows[r], output->shown[i]));
 		cJSON_AddItemToArray(list, object);
 	}
 	return list;
 }
 
-void render_json(struct command *command, const struct output *output)
+void render_json(const struct printer *printer, const struct output *output)
 {
 	cJSON *list = as_json(output);
 	char *text = json_print(list, true);
 
-	fprintf(command->printer.out, "%s\n", text);
+	fprintf(printer->out, "%s\n", text);
 	free(text);
 	cJSON_Delete(list);
 }
@@ -205,20 +205,20 @@ static void csv_line(FILE *out, const struct output *output, char *const *cells)
 	fputc('\n', out);
 }
 
-void render_csv(struct command *command, const struct output *output)
+void render_csv(const struct printer *printer, const struct output *output)
 {
-	csv_line(command->printer.out, output, output->titles);
+	csv_line(printer->out, output, output->titles);
 	for (size_t r = 0; r < output->row_count; r++)
-		csv_line(command->printer.out, output, output->rows[r].cells);
+		csv_line(printer->out, output, output->rows[r].cells);
 }
 
-void render_value(struct command *command, const struct output *output)
+void render_value(const struct printer *printer, const struct output *output)
 {
 	for (size_t r = 0; r < output->row_count; r++) {
 		for (int i = 0; i < output->shown_count; i++)
-			fprintf(command->printer.out, "%s%s", i ? " " : "",
+			fprintf(printer->out, "%s%s", i ? " " : "",
 			        output->rows[r].cells[output->shown[i]]);
-		fputc('\n', command->printer.out);
+		fputc('\n', printer->out);
 	}
 }
 
@@ -291,12 +291,12 @@ void render_yaml_value(FILE *out, const cJSON *value, int indent)
 	}
 }
 
-void render_yaml(struct command *command, const struct output *output)
+void render_yaml(const struct printer *printer, const struct output *output)
 {
 	cJSON *list = as_json(output);
 
 	if (!output->row_count)
-		fputs("[]\n", command->printer.out);
-	render_yaml_value(command->printer.out, list, 0);
+		fputs("[]\n", printer->out);
+	render_yaml_value(printer->out, list, 0);
 	cJSON_Delete(list);
 }

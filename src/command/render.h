@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Rows on their way out, and the formats they take. For src/command only. */
+/* The rows of an output, and printing them in each format. For src/command only. */
 #ifndef NCNOVA_COMMAND_RENDER_H
 #define NCNOVA_COMMAND_RENDER_H
 
-#include "ncnova/command.h"
+#include "ncnova/output.h"
 
 struct output_row {
 	char **cells;
-	bool *blank;   /* nothing was there: null to JSON */
+	bool *blank;   /* an empty cell: null in JSON */
 	cJSON *values; /* typed, an array or object in the columns' order; NULL: cells as strings */
 };
 
@@ -21,9 +21,9 @@ struct output {
 	bool show; /* "Property | Value" */
 };
 
-typedef void render_fn(struct command *command, const struct output *output);
+typedef void render_fn(const struct printer *printer, const struct output *output);
 render_fn render_table, render_json, render_csv, render_value, render_yaml;
-/* Appends the text in lines of at most `width` columns, '\n' between them. */
+/* Appends the text wrapped to lines of at most `width` screen columns. */
 void wrap_fill(struct buf *out, const char *text, int width);
 void render_yaml_value(FILE *out, const cJSON *value, int indent);
 

@@ -270,7 +270,7 @@ static int print_rows(struct command *command, const struct form *form, const cJ
 		for (int i = 0; i < count; i++)
 			free(cells[i]);
 	}
-	return output_print(command, output, form->sort, error);
+	return output_print(&command->printer, output, form->sort, error);
 }
 
 int print_fields(struct command *command, const struct field *fields, const cJSON *items,
@@ -313,7 +313,7 @@ static int print_text_as(
 	else if (cJSON_IsString(part))
 		clean_text(&clean, part->valuestring, strlen(part->valuestring), CLEAN_LINES);
 	json_add_str(properties, key, buf_str(&clean));
-	rc = output_properties(command, properties, properties, error);
+	rc = output_properties(&command->printer, properties, properties, error);
 	buf_free_secret(&clean);
 	cJSON_Delete(properties);
 	return rc;
@@ -337,7 +337,7 @@ static int print_part(
 	case SHOWS_PROPERTIES:
 		properties = manager_properties(command->client->session, &resource_volume, shown);
 		command->printer.wrap = form->wrap;
-		rc = output_properties(command, properties, part, error);
+		rc = output_properties(&command->printer, properties, part, error);
 		cJSON_Delete(properties);
 		break;
 	case SHOWS_TEXT:

@@ -12,7 +12,7 @@
 static struct {
 	int error; /* of the first write that failed; 0: none did */
 	bool reported;
-} lost;
+} stdout_state;
 
 void stdout_fill_descriptors(void)
 {
@@ -23,23 +23,23 @@ void stdout_fill_descriptors(void)
 			_exit(127);
 }
 
-static void note(int error)
+static void note_failure(int error)
 {
-	if (!lost.error)
-		lost.error = error ? error : EIO;
+	if (!stdout_state.error)
+		stdout_state.error = error ? error : EIO;
 }
 
-static ssize_t put(void *cookie, const char *text, size_t len)
+static ssize_t stdout_write(void *cookie, const char *text, size_t len)
 {
 	(void)cookie;
-	if (!lost.error && file_write_all(STDOUT_FILENO, text, len))
-		note(errno);
-	return lost.error ? 0 : (ssize_t)len;
+	if (!stdout_state.error && file_write_all(STDOUT_FILENO, text, len))
+		note_failure(errno);
+	return stdout_state.error ? 0 : (ssize_t)len;
 }
 
 FILE *stdout_open(void)
 {
-	FILE *out = fopencookie(NULL, "w", (cookie_io_functions_t){.write = put});
+	FILE *out = fopencookie(NULL, "w", (cookie_io_functions_t){.write = stdout_write});
 
 	if (out)
 		setvbuf(out, NULL, isatty(STDOUT_FILENO) ? _IOLBF : _IOFBF, 1 << 16);
@@ -49,12 +49,12 @@ FILE *stdout_open(void)
 bool stdout_is_fine(FILE *out, FILE *err)
 {
 	if (fflush(out) || ferror(out))
-		note(errno);
-	if (!lost.error)
+		note_failure(errno);
+	if (!stdout_state.error)
 		return true;
-	if (!lost.reported && lost.error != EPIPE)
-		fprintf(err, "ERROR: cannot write the output: %s\n", strerror(lost.error));
-	lost.reported = true;
+	if (!stdout_state.reported && stdout_state.error != EPIPE)
+		fprintf(err, "ERROR: cannot write the output: %s\n", strerror(stdout_state.error));
+	stdout_state.reported = true;
 	return false;
 }
 
@@ -64,7 +64,7 @@ bool stdout_close(FILE *out, FILE *err)
 
 	/* Readline and ncurses write by the standard stream. */
 	if (fflush(stdout) || ferror(stdout) || close(STDOUT_FILENO)) {
-		note(errno);
+		note_failure(errno);
 		fine = stdout_is_fine(out, err);
 	}
 	fclose(out);

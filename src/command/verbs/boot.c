@@ -254,7 +254,7 @@ static int print_new(struct command *command, const struct job *job, struct erro
 	if (job->reservation_id) {
 		properties = cJSON_CreateObject();
 		json_add_str(properties, "reservation_id", job->reservation_id);
-		rc = output_properties(command, properties, NULL, error);
+		rc = output_properties(&command->printer, properties, NULL, error);
 		cJSON_Delete(properties);
 		return rc;
 	}
@@ -273,7 +273,7 @@ static int print_new(struct command *command, const struct job *job, struct erro
 		json_add_str(properties, "adminPass", job->admin_pass);
 		json_add_str(server, "adminPass", job->admin_pass);
 	}
-	rc = output_properties(command, properties, server, error);
+	rc = output_properties(&command->printer, properties, server, error);
 	cJSON_Delete(properties);
 	cJSON_Delete(server);
 	return rc;

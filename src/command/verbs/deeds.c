@@ -241,7 +241,7 @@ static int print_password(
 		return 0;
 	properties = cJSON_CreateObject();
 	json_add_str(properties, "adminPass", job->admin_pass);
-	rc = output_properties(command, properties, NULL, error);
+	rc = output_properties(&command->printer, properties, NULL, error);
 	cJSON_Delete(properties);
 	job_forget_pass(job);
 	return rc;

@@ -79,7 +79,7 @@ static int print_flavors_with_specs(
 		buf_free(&specs);
 		free(clean);
 	}
-	return output_print(command, output, NULL, error);
+	return output_print(&command->printer, output, NULL, error);
 }
 
 static int flavor_list(struct command *command, const struct args *args, struct error *error)

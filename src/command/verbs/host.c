@@ -146,7 +146,7 @@ static int start_all(struct command *command, const struct args *args, const cJS
 	if (rc || command->changes.dry_run)
 		output_free(output);
 	else
-		rc = output_print(command, output, NULL, error);
+		rc = output_print(&command->printer, output, NULL, error);
 	free(jobs);
 	free(errors);
 	return rc;

@@ -105,7 +105,7 @@ static int print_jobs(struct command *command, size_t looked_up, struct error *e
 		if (is_listed(job, i, looked_up))
 			add_row(output, job);
 	}
-	return output_print(command, output, NULL, error);
+	return output_print(&command->printer, output, NULL, error);
 }
 
 /* --- settling --- */

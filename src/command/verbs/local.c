@@ -79,7 +79,7 @@ static int zone_list(struct command *command, const struct args *args, struct er
 		zone_hosts(output, json_get(zone, "hosts"));
 	}
 	cJSON_Delete(json);
-	return output_print(command, output, NULL, error);
+	return output_print(&command->printer, output, NULL, error);
 }
 
 /* --- limits --- */
@@ -135,7 +135,7 @@ static int absolute_limits(struct command *command, const cJSON *absolute, struc
 		if (there && first)
 			output_row(output, cells);
 	}
-	return output_print(command, output, "Name", error);
+	return output_print(&command->printer, output, "Name", error);
 }
 
 static int rate_limits(struct command *command, const cJSON *rates, struct error *error)
@@ -166,7 +166,7 @@ static int rate_limits(struct command *command, const cJSON *rates, struct error
 				free(row[i]);
 		}
 	}
-	return output_print(command, output, NULL, error);
+	return output_print(&command->printer, output, NULL, error);
 }
 
 static int limits(struct command *command, const struct args *args, struct error *error)
@@ -270,7 +270,7 @@ static int version_list(struct command *command, const struct args *args, struct
 			free(row[i]);
 	}
 	cJSON_Delete(answer.json);
-	return output_print(command, output, NULL, error);
+	return output_print(&command->printer, output, NULL, error);
 }
 
 /* --- the program itself --- */
@@ -322,7 +322,7 @@ static int config(struct command *command, const struct args *args, struct error
 	own = settings_json(command->client->settings, resolved->name);
 	cJSON_AddItemToObject(shown, "ncnova", own);
 	if (command->printer.format == FORMAT_JSON || command->printer.format == FORMAT_YAML) {
-		rc = output_properties(command, shown, NULL, error);
+		rc = output_properties(&command->printer, shown, NULL, error);
 	} else {
 		output = output_new(titles, 3);
 		cJSON_DetachItemViaPointer(shown, own);
@@ -332,7 +332,7 @@ static int config(struct command *command, const struct args *args, struct error
 		                ? command->client->settings->file
 		                : "default");
 		cJSON_Delete(own);
-		rc = output_print(command, output, NULL, error);
+		rc = output_print(&command->printer, output, NULL, error);
 	}
 	cJSON_Delete(shown);
 	cloud_config_free(resolved);

@@ -306,7 +306,7 @@ static int print_usage(struct command *command, const struct span *span, const c
 	}
 	output = output_new(of_all ? titles : titles + 1, of_all ? 5 : 4);
 	cJSON_ArrayForEach(usage, usages) add_row(output, usage, of_all);
-	return output_print(command, output, NULL, error);
+	return output_print(&command->printer, output, NULL, error);
 }
 
 static int usage_of(

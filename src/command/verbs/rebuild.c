@@ -224,7 +224,7 @@ int print_rebuilt(
 	if (args_has(args, "--minimal"))
 		shorten_server(server);
 	properties = manager_properties(command->client->session, &resource_server, server);
-	rc = output_properties(command, properties, server, error);
+	rc = output_properties(&command->printer, properties, server, error);
 	cJSON_Delete(properties);
 	cJSON_Delete(server);
 	return rc;

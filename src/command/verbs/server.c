@@ -146,8 +146,9 @@ static void choose(const struct command *command, const struct args *args,
 	for (int i = 0; i < table->column_count; i++) {
 		const struct column *column = &table->columns[i];
 
-		if (!strv_has(titles, column->title) && (output_wants(command, column->title) ||
-		                                                output_wants(command, column->key)))
+		if (!strv_has(titles, column->title) &&
+		        (output_wants(&command->printer, column->title) ||
+		                output_wants(&command->printer, column->key)))
 			strv_add(titles, column->title);
 	}
 }
@@ -187,8 +188,8 @@ static int print_fields(struct command *command, const struct args *args, const 
 		output_row(output, (const char *const *)cells.items);
 		strv_free(&cells);
 	}
-	rc = output_print(
-	        command, output, *args_text(args, "--sort") ? NULL : titles.items[1], error);
+	rc = output_print(&command->printer, output,
+	        *args_text(args, "--sort") ? NULL : titles.items[1], error);
 	strv_free(&titles);
 	return rc;
 }
@@ -244,7 +245,7 @@ static int usual_end(struct command *command, const struct args *args, struct us
 	if (rc)
 		output_free(usual->output);
 	else
-		rc = output_print(command, usual->output,
+		rc = output_print(&command->printer, usual->output,
 		        *args_text(args, "--sort") ? NULL : usual->titles.items[1], error);
 	strv_free(&usual->titles);
 	resource_narrow(&usual->table);

@@ -161,7 +161,7 @@ static int print_hypervisor(struct command *command, const struct args *args,
 		command->printer.wrap = (int)columns;
 		properties =
 		        manager_properties(command->client->session, &resource_hypervisor, shown);
-		rc = output_properties(command, properties, hypervisor, error);
+		rc = output_properties(&command->printer, properties, hypervisor, error);
 		cJSON_Delete(properties);
 	}
 	cJSON_Delete(shown);

@@ -47,31 +47,31 @@ static struct output *flavors(void)
 	return output;
 }
 
-static struct command command_of(const struct asked *asked)
+static struct printer printer_of(const struct asked *asked)
 {
-	struct command command = {.printer = {.format = asked->format,
-	                                  .sort = asked->sort,
-	                                  .max_width = asked->max_width,
-	                                  .wrap = asked->wrap,
-	                                  .openstack = asked->openstack}};
+	struct printer printer = {.format = asked->format,
+	        .sort = asked->sort,
+	        .max_width = asked->max_width,
+	        .wrap = asked->wrap,
+	        .openstack = asked->openstack};
 
-	strv_split(&command.printer.columns, asked->columns ? asked->columns : "", '|');
-	return command;
+	strv_split(&printer.columns, asked->columns ? asked->columns : "", '|');
+	return printer;
 }
 
 /* Prints and frees `output`; the text is the caller's. */
 static char *print(struct output *output, const struct asked *asked, const char *sort)
 {
-	struct command command = command_of(asked);
+	struct printer printer = printer_of(asked);
 	struct error error = {0};
 	char *text = NULL;
 	size_t len;
 
-	command.printer.out = open_memstream(&text, &len);
-	if (output_print(&command, output, sort, &error))
+	printer.out = open_memstream(&text, &len);
+	if (output_print(&printer, output, sort, &error))
 		fail_msg("%s", error.message);
-	fclose(command.printer.out);
-	strv_free(&command.printer.columns);
+	fclose(printer.out);
+	strv_free(&printer.columns);
 	return text;
 }
 
@@ -88,15 +88,15 @@ static void expect_print(
 /* The output is refused, and nothing is printed. */
 static void expect_refused(const struct asked *asked, const char *message)
 {
-	struct command command = command_of(asked);
+	struct printer printer = printer_of(asked);
 	struct error error = {0};
 	char *text = NULL;
 	size_t len;
 
-	command.printer.out = open_memstream(&text, &len);
-	assert_int_equal(output_print(&command, three_rows(), NULL, &error), ERR_USAGE);
-	fclose(command.printer.out);
-	strv_free(&command.printer.columns);
+	printer.out = open_memstream(&text, &len);
+	assert_int_equal(output_print(&printer, three_rows(), NULL, &error), ERR_USAGE);
+	fclose(printer.out);
+	strv_free(&printer.columns);
 	assert_string_equal(error.message, message);
 	assert_string_equal(error.type, "CommandError");
 	assert_int_equal(len, 0);
@@ -511,17 +511,17 @@ static const char raw[] =
 static int properties(
         const struct asked *asked, const char *raw_text, char **text, struct error *error)
 {
-	struct command command = command_of(asked);
+	struct printer printer = printer_of(asked);
 	cJSON *shown = cJSON_Parse(server), *whole = raw_text ? cJSON_Parse(raw_text) : NULL;
-	size_t len, columns = command.printer.columns.count;
+	size_t len, columns = printer.columns.count;
 	int rc;
 
 	assert_non_null(shown);
-	command.printer.out = open_memstream(text, &len);
-	rc = output_properties(&command, shown, whole, error);
-	fclose(command.printer.out);
-	assert_int_equal(command.printer.columns.count, columns); /* as they were */
-	strv_free(&command.printer.columns);
+	printer.out = open_memstream(text, &len);
+	rc = output_properties(&printer, shown, whole, error);
+	fclose(printer.out);
+	assert_int_equal(printer.columns.count, columns); /* as they were */
+	strv_free(&printer.columns);
 	cJSON_Delete(shown);
 	cJSON_Delete(whole);
 	return rc;
@@ -648,15 +648,15 @@ static void properties_as_yaml_nest(void **state)
 static void expect_yaml(const char *json, const char *wanted)
 {
 	cJSON *object = cJSON_Parse(json);
-	struct command command = {.printer = {.format = FORMAT_YAML}};
+	struct printer printer = {.format = FORMAT_YAML};
 	struct error error = {0};
 	char *text = NULL;
 	size_t len;
 
 	assert_non_null(object);
-	command.printer.out = open_memstream(&text, &len);
-	assert_int_equal(output_properties(&command, object, NULL, &error), 0);
-	fclose(command.printer.out);
+	printer.out = open_memstream(&text, &len);
+	assert_int_equal(output_properties(&printer, object, NULL, &error), 0);
+	fclose(printer.out);
 	assert_string_equal(text, wanted);
 	free(text);
 	cJSON_Delete(object);
@@ -684,7 +684,7 @@ static void yaml_keys_stay_text(void **state)
 /* Text breaks where Python's textwrap breaks it. */
 static void properties_are_wrapped_as_novaclient_wraps_them(void **state)
 {
-	struct command command = {.printer = {.wrap = 10}};
+	struct printer printer = {.wrap = 10};
 	cJSON *object = cJSON_CreateObject();
 	struct error error = {0};
 	char *text = NULL;
@@ -694,9 +694,9 @@ static void properties_are_wrapped_as_novaclient_wraps_them(void **state)
 	cJSON_AddStringToObject(object, "words", "one two-three four");
 	cJSON_AddStringToObject(object, "id", "0123456789abcdef");
 	cJSON_AddNullToObject(object, "none");
-	command.printer.out = open_memstream(&text, &len);
-	assert_int_equal(output_properties(&command, object, NULL, &error), 0);
-	fclose(command.printer.out);
+	printer.out = open_memstream(&text, &len);
+	assert_int_equal(output_properties(&printer, object, NULL, &error), 0);
+	fclose(printer.out);
 	assert_string_equal(text, "+----------+------------+\n"
 	                          "| Property | Value      |\n"
 	                          "+----------+------------+\n"
@@ -712,7 +712,7 @@ static void properties_are_wrapped_as_novaclient_wraps_them(void **state)
 
 static char *show_value(const char *column)
 {
-	struct command command = {.printer = {.format = FORMAT_VALUE, .openstack = true}};
+	struct printer printer = {.format = FORMAT_VALUE, .openstack = true};
 	cJSON *whole =
 	        cJSON_Parse("{\"addresses\": {\"net\": [{\"addr\": \"10.0.0.5\"}, {\"addr\": "
 	                    "\"fd00::5\"}]}, \"status\": \"ACTIVE\", \"tenant_id\": \"p1\"}");
@@ -722,11 +722,11 @@ static char *show_value(const char *column)
 	char *text = NULL;
 	size_t len;
 
-	strv_add(&command.printer.columns, column);
-	command.printer.out = open_memstream(&text, &len);
-	assert_int_equal(output_properties(&command, shown, whole, &error), 0);
-	fclose(command.printer.out);
-	strv_free(&command.printer.columns);
+	strv_add(&printer.columns, column);
+	printer.out = open_memstream(&text, &len);
+	assert_int_equal(output_properties(&printer, shown, whole, &error), 0);
+	fclose(printer.out);
+	strv_free(&printer.columns);
 	cJSON_Delete(whole);
 	cJSON_Delete(shown);
 	return text;
