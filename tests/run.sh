@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Runs test programs (cmocka's) one after the other and counts: run.sh NAME PROGRAM...
-# Each may take $LIMIT seconds (default 180). The log of a failing one is shown whole. Totals are
+# Each may take $LIMIT seconds (default 600). The log of a failing one is shown whole. Totals are
 # added to the file $TOTALS names, so that several runs can be summed up.
 set -u
 name=$1; shift
@@ -11,7 +11,7 @@ mkdir -p "$logs"
 for program in "$@"; do
 	log=$logs/$(echo "$program" | sed 's|^.*/tests/||; s|/|-|g').log
 	if command -v timeout >/dev/null 2>&1; then
-		timeout -k 5 "${LIMIT:-180}" "$program" >"$log" 2>&1
+		timeout -k 5 "${LIMIT:-600}" "$program" >"$log" 2>&1
 	else
 		"$program" >"$log" 2>&1
 	fi </dev/null

@@ -151,7 +151,7 @@ static void a_hundred_stops_are_one_line_and_eight_at_a_time(void **state)
 	tell_demo("DELETE", "/faults", NULL);
 	terminal_type(t, "\x1b");
 	terminal_type(t, "q");
-	assert_int_equal(terminal_status(t, 20), 0);
+	assert_int_equal(terminal_status(t, 60), 0);
 	terminal_free(t);
 }
 
@@ -189,12 +189,12 @@ static void a_guarded_cloud_asks_for_its_name(void **state)
 	terminal_expect(t, "reboot changes envvars, a guarded cloud. Type its name to continue:");
 	terminal_type(t, "production\r");
 	terminal_expect(t, "'production' is not envvars: nothing was sent");
-	assert_int_equal(terminal_status(t, 20), 1);
+	assert_int_equal(terminal_status(t, 60), 1);
 	terminal_free(t);
 	assert_int_equal(actions_seen(), 0);
 	/* What nothing is lost by is not asked about. */
 	t = terminal_start(&options, lock);
-	assert_int_equal(terminal_status(t, 20), 0);
+	assert_int_equal(terminal_status(t, 60), 0);
 	terminal_free(t);
 	assert_int_equal(actions_seen(), 1);
 	t = terminal_start(&options, prompt);
@@ -204,7 +204,7 @@ static void a_guarded_cloud_asks_for_its_name(void **state)
 	terminal_type(t, "envvars\r");
 	terminal_expect(t, "Request to reboot server web-01");
 	terminal_type(t, "quit\r");
-	assert_int_equal(terminal_status(t, 20), 0);
+	assert_int_equal(terminal_status(t, 60), 0);
 	terminal_free(t);
 	assert_int_equal(actions_seen(), 3);
 	command = xasprintf("test $(wc -l < %s/.local/state/ncnova/audit.log) = 3", home);

@@ -46,7 +46,7 @@ static struct terminal *start(const char *term)
 static void quit(struct terminal *t)
 {
 	terminal_type(t, "q");
-	assert_int_equal(terminal_status(t, 10), 0);
+	assert_int_equal(terminal_status(t, 60), 0);
 	assert_true(terminal_restored(t));
 	terminal_free(t);
 }
@@ -320,7 +320,7 @@ static void pasted_lines_run_one_by_one_in_the_prompt(void **state)
 	expect_prompt(t);
 	assert_false(terminal_has(t, "rror"));
 	terminal_type(t, "\x04");
-	assert_int_equal(terminal_status(t, 10), 0);
+	assert_int_equal(terminal_status(t, 60), 0);
 	assert_true(terminal_restored(t));
 	terminal_free(t);
 }
@@ -345,7 +345,7 @@ static void ctrl_c_in_the_prompt_frees_nothing_twice(void **state)
 	terminal_expect(t, "usage: ncnova unlock");
 	expect_prompt(t);
 	terminal_type(t, "\x04");
-	assert_int_equal(terminal_status(t, 10), 0);
+	assert_int_equal(terminal_status(t, 60), 0);
 	assert_true(terminal_restored(t));
 	terminal_free(t);
 }
@@ -365,7 +365,7 @@ static void unknown_sequences_do_nothing_in_the_prompt(void **state)
 	terminal_expect(t, "usage: ncnova unlock");
 	expect_prompt(t);
 	terminal_type(t, "\x04");
-	assert_int_equal(terminal_status(t, 10), 0);
+	assert_int_equal(terminal_status(t, 60), 0);
 	terminal_free(t);
 }
 
@@ -392,7 +392,7 @@ static void a_signal_ends_the_prompt_and_restores_the_terminal(void **state)
 				terminal_expect(t, "half a li");
 			}
 			kill(terminal_pid(t), signals[i]);
-			assert_true(terminal_status(t, 10) >= 0);
+			assert_true(terminal_status(t, 60) >= 0);
 			assert_true(terminal_restored(t));
 			raw = terminal_raw(t, &len);
 			assert_non_null(memmem(raw, len, "\x1b[?2004h", 8));
@@ -561,7 +561,7 @@ static void the_prompt_is_suspended_and_comes_back(void **state)
 	terminal_expect(t, "usage: ncnova unlock");
 	expect_prompt(t);
 	terminal_type(t, "\x04");
-	assert_int_equal(terminal_status(t, 10), 0);
+	assert_int_equal(terminal_status(t, 60), 0);
 	terminal_free(t);
 }
 

@@ -69,7 +69,7 @@ static void all_come_while_the_keys_live(void **state)
 	terminal_expect(t, "bastion");
 	terminal_type(t, "\x1b");
 	terminal_type(t, "q");
-	assert_int_equal(terminal_status(t, 20), 0);
+	assert_int_equal(terminal_status(t, 60), 0);
 	terminal_free(t);
 }
 

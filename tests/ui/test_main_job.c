@@ -100,7 +100,7 @@ static void boots_from_the_wizard(void **state)
 	select_server(t, name);
 	delete_selected(t, name);
 	terminal_type(t, "q");
-	assert_int_equal(terminal_status(t, 10), 0);
+	assert_int_equal(terminal_status(t, 60), 0);
 	assert_true(terminal_restored(t));
 	terminal_free(t);
 	free(name);
@@ -202,7 +202,7 @@ static void works_at_the_prompt(void **state)
 	terminal_expect(t, "has been accepted");
 	expect_prompt(t);
 	terminal_type(t, "\x04");
-	assert_int_equal(terminal_status(t, 10), 0);
+	assert_int_equal(terminal_status(t, 60), 0);
 	assert_true(terminal_restored(t));
 	terminal_free(t);
 	free(boot);
@@ -227,7 +227,7 @@ static void the_prompt_is_left_for_the_screen_again(void **state)
 	terminal_type(t, "\x1b");
 	terminal_expect_gone(t, "| ID");
 	terminal_type(t, "q");
-	assert_int_equal(terminal_status(t, 10), 0);
+	assert_int_equal(terminal_status(t, 60), 0);
 	terminal_free(t);
 }
 

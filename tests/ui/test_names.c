@@ -65,7 +65,7 @@ static void at_the_prompt_a_numbered_list_asks(void **state)
 	terminal_type(t, "\r");
 	terminal_expect(t, "... terminating ncnova");
 	terminal_type(t, "\x04");
-	terminal_status(t, 10);
+	terminal_status(t, 60);
 	terminal_free(t);
 }
 
@@ -90,7 +90,7 @@ static void on_the_screen_a_menu_asks(void **state)
 	terminal_expect_gone(t, "Several servers");
 	terminal_expect_gone(t, "command running");
 	terminal_type(t, "q");
-	assert_int_equal(terminal_status(t, 10), 0);
+	assert_int_equal(terminal_status(t, 60), 0);
 	terminal_free(t);
 }
 
@@ -102,7 +102,7 @@ static void a_script_is_told(void **state)
 	(void)state;
 	terminal_expect(t, "ERROR (CommandError): Multiple server matches found for 'twin', use an "
 	                   "ID to be more specific.");
-	assert_int_equal(terminal_status(t, 10), 1);
+	assert_int_equal(terminal_status(t, 60), 1);
 	terminal_free(t);
 }
 

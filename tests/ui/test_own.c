@@ -207,7 +207,7 @@ static void the_terminal_is_the_commands_own(void **state)
 	terminal_expect(t, "talk exited with status 5");
 	terminal_type(t, "\x1b");
 	terminal_type(t, "q");
-	assert_int_equal(terminal_status(t, 10), 0);
+	assert_int_equal(terminal_status(t, 60), 0);
 	assert_true(terminal_restored(t));
 	terminal_free(t);
 }

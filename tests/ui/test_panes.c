@@ -315,7 +315,7 @@ static void columns_are_chosen_and_kept(void **state)
 	terminal_type(t, "oO");
 	terminal_expect(t, "↓");
 	terminal_type(t, "q");
-	assert_int_equal(terminal_status(t, 10), 0);
+	assert_int_equal(terminal_status(t, 60), 0);
 	terminal_free(t);
 	path = xasprintf("%s/.local/state/ncnova/columns.json", home);
 	if (stat(path, &about)) {

@@ -570,7 +570,7 @@ static void another_cloud_is_gone_to(void **state)
 	terminal_expect(t, "no-such");
 	terminal_expect(t, "cloud cloud-one");
 	terminal_type(t, "q");
-	assert_int_equal(terminal_status(t, 10), 0);
+	assert_int_equal(terminal_status(t, 60), 0);
 	terminal_free(t);
 	command = xasprintf("rm -rf -- '%s'", home);
 	assert_int_equal(system(command), 0);
@@ -620,7 +620,7 @@ static void a_wrong_password_is_told(void **state)
 	terminal_expect(t, "R: retry");
 	terminal_expect_gone(t, "not-it-at-all");
 	terminal_type(t, "q");
-	assert_int_equal(terminal_status(t, 10), 0);
+	assert_int_equal(terminal_status(t, 60), 0);
 	terminal_free(t);
 	strv_free(&env);
 }

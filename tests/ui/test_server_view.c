@@ -44,7 +44,7 @@ static void command(const char *const *words)
 	struct terminal_options options = {.env = demo_cloud_env(), .cols = 200};
 	struct terminal *t = terminal_start(&options, words);
 
-	assert_int_equal(terminal_status(t, 20), 0);
+	assert_int_equal(terminal_status(t, 60), 0);
 	terminal_free(t);
 }
 

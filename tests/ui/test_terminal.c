@@ -63,7 +63,7 @@ static struct terminal *start(int rows, int cols)
 static void quit(struct terminal *t)
 {
 	terminal_type(t, "q");
-	assert_int_equal(terminal_status(t, 10), 0);
+	assert_int_equal(terminal_status(t, 60), 0);
 	assert_true(terminal_restored(t));
 	terminal_free(t);
 }
@@ -159,7 +159,7 @@ static void an_unknown_terminal_is_told(void **state)
 
 	(void)state;
 	terminal_expect(t, "unknown terminal type 'no-such-terminal'");
-	assert_int_equal(terminal_status(t, 10), 1);
+	assert_int_equal(terminal_status(t, 60), 1);
 	assert_true(terminal_restored(t));
 	terminal_free(t);
 }
@@ -241,7 +241,7 @@ static void ended_by(int signo, bool crash)
 	struct terminal *t = start(24, 80);
 
 	kill(terminal_pid(t), signo);
-	assert_true(terminal_status(t, 10) >= 0);
+	assert_true(terminal_status(t, 60) >= 0);
 	assert_true(terminal_restored(t));
 	if (crash) {
 		size_t len;
@@ -277,7 +277,7 @@ static void a_terminal_that_takes_nothing_holds_nobody(void **state)
 		terminal_type(t, "jjj");
 		terminal_idle(t, 300);
 		kill(terminal_pid(t), signals[i]);
-		assert_int_equal(terminal_status(t, 15), 128 + signals[i]);
+		assert_int_equal(terminal_status(t, 60), 128 + signals[i]);
 		assert_true(terminal_restored(t));
 		terminal_forget_end(t);
 		terminal_free(t);
@@ -296,7 +296,7 @@ static void a_line_that_goes_dead_ends_it(void **state)
 
 	(void)state;
 	terminal_hangup(t);
-	assert_true(terminal_status(t, 10) >= 0);
+	assert_true(terminal_status(t, 60) >= 0);
 	terminal_free(t);
 }
 

@@ -333,7 +333,7 @@ static void killed_by(int signo, const char *name)
 	terminal_expect(t, boot);
 	terminal_expect(t, "BUILD");
 	kill(terminal_pid(t), signo);
-	assert_true(terminal_status(t, 10) >= 0);
+	assert_true(terminal_status(t, 60) >= 0);
 	/* Nothing can be put in order by what is killed outright. */
 	if (signo == SIGKILL) {
 		terminal_forget_end(t);
