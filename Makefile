@@ -37,10 +37,10 @@ endif
 BASE_CFLAGS = -std=c11 -D_GNU_SOURCE $(VERSION_FLAG) -Iinclude -I. $(WARN) $(HARDEN)
 BASE_LDFLAGS = $(HARDEN_LD) $(SAN_LD)
 
-# --- layers, lowest first: a file uses its own layer and lower ones (`make layers`). Each below ui
-# is a directory of src/ and an archive.
-LAYERS := base http config auth manager boot job command ui main
-CORE_LAYERS := $(filter-out ui main,$(LAYERS))
+# --- layers, lowest first: a file uses its own layer and lower ones (`make layers`). The core's are
+# directories of src/ and archives; kit is ui/kit, ui the rest of ui/, which alone may use kit.
+LAYERS := base kit http config auth manager boot job command ui main
+CORE_LAYERS := $(filter-out kit ui main,$(LAYERS))
 reverse = $(if $(1),$(call reverse,$(wordlist 2,$(words $(1)),$(1))) $(firstword $(1)))
 # The layer and those below it, highest first, as the linker wants them.
 up_to = $(if $(filter $(lastword $(1)),$(2)),$(1),$(call up_to,$(wordlist 2,$(words $(1)),x $(1)),$(2)))
@@ -65,6 +65,7 @@ link = $(CC) $(CFLAGS) $(SAN_CFLAGS) $(BASE_LDFLAGS) $(LDFLAGS) -o $@ $^
 
 objs = $(patsubst %.c,$(BUILD)/%.o,$(wildcard $(1)))
 UI_OBJS   := $(call objs,ui/*/*.c)
+KIT_OBJS  := $(call objs,ui/kit/*.c)
 MAIN_OBJS := $(call objs,src/main.c)
 DEMO_OBJS := $(call objs,src/demo/*.c src/demo/*/*.c)
 TEST_OBJS := $(call objs,tests/cloud/*.c tests/ui/*.c tests/bench/*.c tests/support/*.c tests/unit/*/*.c)
@@ -132,9 +133,10 @@ $(BUILD)/tests/unit/$(1)/test_%: $(BUILD)/tests/unit/$(1)/test_%.o $(call archiv
 	$$(Q)$$(link) $$(TEST_LIBS) $$(CORE_LIBS) -lm
 endef
 $(foreach l,$(CORE_LAYERS),$(eval $(call unit_rule,$(l))))
+UNIT_kit  := $(patsubst tests/unit/kit/%.c,$(BUILD)/tests/unit/kit/%,$(wildcard tests/unit/kit/test_*.c))
 UNIT_ui   := $(patsubst tests/unit/ui/%.c,$(BUILD)/tests/unit/ui/%,$(wildcard tests/unit/ui/test_*.c))
 UNIT_demo := $(patsubst tests/unit/demo/%.c,$(BUILD)/tests/unit/demo/%,$(wildcard tests/unit/demo/test_*.c))
-UNIT_TESTS := $(foreach l,$(or $(LAYER),$(FLOOR),$(CORE_LAYERS) ui demo),$(UNIT_$(l)))
+UNIT_TESTS := $(foreach l,$(or $(LAYER),$(FLOOR),$(CORE_LAYERS) kit ui demo),$(UNIT_$(l)))
 CLOUD_TESTS := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/cloud/test_*.c))
 UI_TESTS    := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/ui/test_*.c))
 BENCHES     := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/bench/bench_*.c))
@@ -142,6 +144,9 @@ TEST_HELP := $(call objs,tests/support/*.c)
 
 link_test = $(Q)$(link) $(TEST_LIBS) $(UI_LIBS) $(CORE_LIBS) -lm
 
+$(BUILD)/tests/unit/kit/test_%: $(BUILD)/tests/unit/kit/test_%.o $(KIT_OBJS) $(BUILD)/libbase.a
+	$(call say,LD,$@)
+	$(link_test)
 $(BUILD)/tests/unit/ui/test_%: $(BUILD)/tests/unit/ui/test_%.o $(UI_OBJS) $(CORE_ARCHIVES)
 	$(call say,LD,$@)
 	$(link_test)

@@ -9,6 +9,7 @@ find src ui include -name '*.[ch]' | LC_ALL=C sort | awk -v layers="${LAYERS:?ru
 	function bad(text) { print "  " text; faults++ }
 	function layer_of(file) {
 		if (file == "src/main.c") return "main"
+		if (file ~ /^ui\/kit\//) return "kit"
 		if (file ~ /^ui\//) return "ui"
 		split(file, part, "/")
 		return part[2] # of src/base/text.c: base
@@ -23,7 +24,8 @@ find src ui include -name '*.[ch]' | LC_ALL=C sort | awk -v layers="${LAYERS:?ru
 			if (layer_of(used) != layer && layer != "main")
 				bad(file " (" layer ") includes " used ", a private header of another layer")
 		} else if (used ~ /^ui\//) {
-			if (mine < height["ui"]) bad(file " (" layer ") includes " used " of a higher layer")
+			if (mine < height[layer_of(used)] || (layer != "kit" && mine < height["ui"]))
+				bad(file " (" layer ") includes " used " of a higher layer")
 		} else if (!((dir used) in exists) && !(("src/" layer "/" used) in exists))
 			bad(file " includes " used ", which is not in its layer")
 		if (used ~ /^(src|ui)\// && !(used in exists)) bad(file " includes " used ", which is missing")
@@ -53,7 +55,7 @@ find src ui include -name '*.[ch]' | LC_ALL=C sort | awk -v layers="${LAYERS:?ru
 			if (!mine) bad(file " is in no layer of the list")
 			while ((getline line < file) > 0) {
 				if (line ~ /^#include *"/) { split(line, part, "\""); check_include(part[2]) }
-				if (line ~ /^#include *<(n?curses|ncursesw|panel|form|menu)/ && layer != "ui")
+				if (line ~ /^#include *<(n?curses|ncursesw|panel|form|menu)/ && layer !~ /^(kit|ui)$/)
 					bad(file " includes curses outside ui")
 				if (line ~ /^#include *<curl\// && (layer != "http" || file ~ /^include\//))
 					bad(file " includes curl outside src/http")

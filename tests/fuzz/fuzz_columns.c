@@ -3,6 +3,8 @@
 #include "oracle.h"
 #include "scratch.h"
 #include "ui/app/app.h"
+#include "ui/panes/columns.h"
+#include "ui/panes/layout.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

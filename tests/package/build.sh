@@ -87,6 +87,8 @@ includes include/ncnova/http.h '"ncnova/job.h"'
 includes src/job/job.c '"ui/app/app.h"'
 includes src/demo/world/world.c '"ncnova/http.h"'
 includes ui/kit/term.c '"src/http/retry.h"'
+includes ui/kit/sheet.c '"ncnova/resource.h"'
+includes ui/kit/view.h '"ui/app/app.h"'
 includes src/main.c '<curses.h>'
 includes src/job/job.c '<curl/curl.h>'
 

@@ -6,7 +6,13 @@
 
 #include "ncnova/json.h"
 #include "ncnova/text.h"
-#include "act.h"
+#include "ui/actions/act.h"
+#include "ui/actions/act_send.h"
+#include "ui/actions/form.h"
+#include "ui/app/command_line.h"
+#include "ui/app/store.h"
+#include "ui/kit/popup.h"
+#include "ui/panes/pane.h"
 
 #define NAMED_MAX 8 /* names a question lists; then it counts */
 #define FEW       5 /* of more than these the number is typed before they are lost */

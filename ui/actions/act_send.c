@@ -6,7 +6,13 @@
 
 #include "ncnova/json.h"
 #include "ncnova/text.h"
-#include "act.h"
+#include "ui/actions/act_send.h"
+#include "ui/actions/form.h"
+#include "ui/actions/secret_view.h"
+#include "ui/app/app.h"
+#include "ui/app/clipboard.h"
+#include "ui/app/command_line.h"
+#include "ui/kit/pager.h"
 
 struct sending {
 	struct sending *next;

@@ -6,13 +6,18 @@
 
 #include "ncnova/json.h"
 #include "ncnova/text.h"
-#include "act.h"
-#include "ui/app/child.h"
-
-static void subject_free(struct subject *subject)
-{
-	strv_free(&subject->ids);
-}
+#include "ui/actions/act.h"
+#include "ui/actions/actions.h"
+#include "ui/actions/copy.h"
+#include "ui/app/app.h"
+#include "ui/app/subject.h"
+#include "ui/app/user_commands.h"
+#include "ui/boot/wizard.h"
+#include "ui/kit/popup.h"
+#include "ui/panes/main_view.h"
+#include "ui/server/connect.h"
+#include "ui/server/details.h"
+#include "ui/server/server_view.h"
 
 /* --- the menu --- */
 

@@ -4,9 +4,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ncnova/command.h"
 #include "ncnova/json.h"
 #include "ncnova/text.h"
-#include "ui/app/app.h"
+#include "ui/actions/copy.h"
+#include "ui/app/clipboard.h"
+#include "ui/app/messages.h"
+#include "ui/app/store.h"
+#include "ui/kit/popup.h"
 
 struct copying {
 	const struct resource *resource;

@@ -5,7 +5,9 @@
 #include <string.h>
 
 #include "ncnova/text.h"
-#include "form.h"
+#include "ui/actions/act_send.h"
+#include "ui/actions/form.h"
+#include "ui/actions/internal.h"
 
 /* --- rows --- */
 

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "ncnova/text.h"
-#include "form.h"
+#include "ui/actions/internal.h"
 
 #define LABEL_COLS 22
 #define HEAD_ROWS  4 /* of what the verb does, or why it was refused; at most */

@@ -8,7 +8,10 @@
 
 #include "ncnova/json.h"
 #include "ncnova/text.h"
-#include "form.h"
+#include "ui/actions/form.h"
+#include "ui/actions/internal.h"
+#include "ui/actions/secret_view.h"
+#include "ui/app/store.h"
 
 /* Positionals that are one of a few words. */
 static const struct {

@@ -6,8 +6,9 @@
 
 #include "ncnova/boot.h"
 #include "ncnova/json.h"
+#include "ncnova/manager.h"
 #include "ncnova/text.h"
-#include "form.h"
+#include "ui/actions/internal.h"
 
 #define CELLS 5 /* of an item, at most */
 

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What jobs do to the screen: their end is told, and the lists show what they saw. */
-#include "ncnova/json.h"
-#include "ui/actions/act.h"
 
 /* What a job saw of its server the list shows at once, without being asked again. */
+#include "ncnova/json.h"
+#include "ui/actions/act_send.h"
+#include "ui/app/app.h"
+#include "ui/app/app_jobs.h"
 static void show_in_row(struct ui *ui, const struct job *job)
 {
 	struct collection *servers = ui_collection(ui, &resource_server);

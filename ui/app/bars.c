@@ -5,7 +5,10 @@
 
 #include "ncnova/clock.h"
 #include "ncnova/text.h"
-#include "app.h"
+#include "ui/app/app.h"
+#include "ui/app/bars.h"
+#include "ui/app/subject.h"
+#include "ui/panes/main_view.h"
 
 /* Younger data is as good as live: no age is shown, so that nothing changes while nothing happens.
  */

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Other programs: in the terminal that the screen leaves for them, or unseen with their output read
  * in the loop. */
-#include "child.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -11,7 +10,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "app.h"
+#include "ui/app/child.h"
+#include "ui/app/run.h"
 
 #define PIPE_BYTES 65536
 #define KILL_MS    2000 /* how long one may take that is told to end */

@@ -4,7 +4,8 @@
 #include <stdlib.h>
 
 #include "ncnova/loop.h"
-#include "app.h"
+#include "ui/app/choose_name.h"
+#include "ui/kit/popup.h"
 
 static const char *const no_titles[] = {NULL};
 

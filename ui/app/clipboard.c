@@ -1,17 +1,18 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The clipboard: the operator's own command, tmux's, or an escape sequence in the form that gets
  * through the terminal in use. */
-#include "clipboard.h"
 
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "ncnova/command.h"
 #include "ncnova/settings.h"
 #include "ncnova/text.h"
-#include "app.h"
-#include "child.h"
+#include "ui/app/child.h"
+#include "ui/app/clipboard.h"
+#include "ui/app/placeholders.h"
 
 /* What terminals take from an OSC 52, in encoded bytes. */
 #define CLIPBOARD_MAX 74994

@@ -9,6 +9,12 @@
 #include "ncnova/keys.h"
 #include "ncnova/text.h"
 #include "ui/actions/act.h"
+#include "ui/app/app.h"
+#include "ui/app/command_line.h"
+#include "ui/app/navigation.h"
+#include "ui/boot/wizard.h"
+#include "ui/kit/pager.h"
+#include "ui/views/progress.h"
 
 #define MATCH_ROWS 8
 

@@ -7,7 +7,9 @@
 
 #include "ncnova/clock.h"
 #include "ncnova/text.h"
-#include "app.h"
+#include "ui/app/app.h"
+#include "ui/app/messages.h"
+#include "ui/kit/pager.h"
 
 #define MESSAGES_MAX 500
 /* A key takes away what was to be seen for so long. */
@@ -46,12 +48,13 @@ static void over(void *data)
 	toast_hide(app);
 }
 
-void messages_add(struct app *app, enum toast_kind kind, const char *text)
+void messages_toast(struct ui *ui, enum toast_kind kind, const char *text)
 {
 	static const int64_t shown_ms[] = {[TOAST_INFO] = 4000,
 	        [TOAST_OK] = 6000,
 	        [TOAST_WARNING] = 8000,
 	        [TOAST_ERROR] = 15000};
+	struct app *app = ui->app;
 	struct message *message;
 	struct buf clean = BUF_INIT;
 
@@ -85,18 +88,6 @@ void messages_free(struct app *app)
 	loop_timer_stop(app->ui->command->client->loop, app->toast_timer);
 }
 
-void ui_toast(struct ui *ui, enum toast_kind kind, const char *format, ...)
-{
-	struct buf text = BUF_INIT;
-	va_list args;
-
-	va_start(args, format);
-	buf_vprintf(&text, format, args);
-	va_end(args);
-	messages_add(ui->app, kind, buf_str(&text));
-	buf_free(&text);
-}
-
 void ui_error(struct ui *ui, const char *doing, const struct error *error)
 {
 	struct buf text = BUF_INIT;
@@ -105,7 +96,7 @@ void ui_error(struct ui *ui, const char *doing, const struct error *error)
 	error_format(error, &text);
 	if (error->advice)
 		buf_printf(&text, " %s", error->advice);
-	messages_add(ui->app, TOAST_ERROR, buf_str(&text));
+	messages_toast(ui, TOAST_ERROR, buf_str(&text));
 	buf_free(&text);
 }
 

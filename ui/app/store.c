@@ -7,7 +7,9 @@
 #include "ncnova/arena.h"
 #include "ncnova/json.h"
 #include "ncnova/text.h"
-#include "app.h"
+#include "ui/app/app.h"
+#include "ui/app/store.h"
+#include "ui/panes/columns.h"
 
 /* Once for each time that it begins to fail, whatever pane is looked at. What is refused its pane
  * says. */

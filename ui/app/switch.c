@@ -6,7 +6,9 @@
 
 #include "ncnova/json.h"
 #include "ncnova/text.h"
-#include "app.h"
+#include "ui/app/app.h"
+#include "ui/app/switch.h"
+#include "ui/kit/popup.h"
 
 static const char *const no_titles[] = {NULL};
 

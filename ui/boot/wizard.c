@@ -6,7 +6,8 @@
 
 #include "ncnova/json.h"
 #include "ncnova/text.h"
-#include "wizard.h"
+#include "ui/boot/internal.h"
+#include "ui/boot/wizard.h"
 
 #define BODY_TOP 3
 

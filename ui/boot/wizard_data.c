@@ -3,9 +3,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ncnova/command.h"
 #include "ncnova/json.h"
 #include "ncnova/text.h"
-#include "wizard.h"
+#include "ui/boot/internal.h"
 
 static const struct resource *const offer_resources[OFFER_COUNT] = {
         [OFFER_IMAGES] = &resource_image,

@@ -4,8 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ncnova/command.h"
 #include "ncnova/text.h"
-#include "wizard.h"
+#include "ui/boot/internal.h"
 
 enum kind { KIND_CONTINUE, KIND_PICK, KIND_TEXT, KIND_TOGGLE };
 

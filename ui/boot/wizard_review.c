@@ -4,9 +4,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ncnova/command.h"
 #include "ncnova/json.h"
 #include "ncnova/text.h"
-#include "wizard.h"
+#include "ui/app/clipboard.h"
+#include "ui/app/messages.h"
+#include "ui/boot/internal.h"
+#include "ui/kit/pager.h"
+#include "ui/views/progress.h"
 
 static char *text_of(const struct wizard *wizard, enum field field)
 {

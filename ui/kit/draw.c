@@ -7,7 +7,7 @@
 #include <wchar.h>
 
 #include "ncnova/text.h"
-#include "ui.h"
+#include "ui/kit/draw.h"
 
 enum glyph { HLINE, VLINE, TOP_LEFT, TOP_RIGHT, BOTTOM_LEFT, BOTTOM_RIGHT, FULL, EMPTY, GLYPHS };
 static const wchar_t glyphs[2][GLYPHS] = {

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "ncnova/text.h"
-#include "ui.h"
+#include "ui/kit/edit.h"
 
 static const char *whole(const struct edit *edit)
 {

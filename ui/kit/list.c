@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Scrolling and selection of a list, by numbers alone. */
-#include "ui.h"
+#include "ui/kit/list.h"
+
+#include "ui/kit/term.h"
 
 static void keep_in_sight(struct list *list)
 {

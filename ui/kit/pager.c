@@ -7,7 +7,8 @@
 
 #include "ncnova/file.h"
 #include "ncnova/text.h"
-#include "ui/app/app.h"
+#include "ui/kit/pager.h"
+#include "ui/kit/popup.h"
 
 #define SIDE_COLS 16 /* a step sideways */
 
@@ -492,7 +493,7 @@ static void copy(struct view *view)
 {
 	char *text = whole(view->data);
 
-	ui_copy(view->ui, "the text", text);
+	view->ui->hooks->copy(view->ui, "the text", text);
 	free_secret(text);
 }
 

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "ncnova/text.h"
-#include "ui.h"
+#include "ui/kit/pick.h"
 
 #define CELLS_MAX  8
 #define FILTER_COL 16 /* after "type to filter" */

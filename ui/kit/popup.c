@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "ncnova/text.h"
-#include "ui/app/app.h"
+#include "ui/kit/popup.h"
 
 /* --- a question whose answer is No until it is Yes, or until a word is typed --- */
 

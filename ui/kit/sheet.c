@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What is told of an object: facts, free text and tables, with lines that lead elsewhere; laid out
- * anew for each width. */
+/* A sheet: an object's fields, free text and tables, with lines that lead to other objects; laid
+ * out again for each width. */
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "ncnova/text.h"
-#include "pager.h"
+#include "ui/kit/sheet.h"
 
 #define GAP        2
 #define LABEL_COLS 15 /* at least; labels that are longer make it wider, up to a third */
@@ -397,13 +397,11 @@ static struct sheet_pick *add_pick(struct sheet *sheet, const char *kind, const 
 }
 
 /* What leads elsewhere looks like a key. */
-void sheet_link(struct sheet *sheet, const struct resource *resource, const char *word)
+void sheet_link(struct sheet *sheet, const char *kind, const void *target, const char *word)
 {
 	struct sheet_line *line = &sheet->lines[sheet->count - 1];
 
-	if (!resource || !word || !*word)
-		return;
-	add_pick(sheet, resource->name, word)->resource = resource;
+	add_pick(sheet, kind, word)->target = target;
 	if (line->kind == LINE_FACT && line->style == STYLE_NORMAL)
 		line->style = STYLE_KEY;
 	else if (line->kind == LINE_ROW && line->cells[0].style == STYLE_NORMAL)

@@ -15,10 +15,9 @@
 #include <wchar.h>
 
 #include "ncnova/keys.h"
-#include "ncnova/loop.h"
 #include "ncnova/process.h"
 #include "ncnova/text.h"
-#include "ui.h"
+#include "ui/kit/term.h"
 
 static struct {
 	bool started, active; /* active: curses has the screen */
@@ -27,7 +26,8 @@ static struct {
 	struct termios was;
 	bool utf8, colour;
 	struct keys *keys;
-	struct keys_event event;    /* the last key */
+	struct keys_event event; /* the last key */
+	void (*guard)(void (*restore)(void));
 	int stderr_was, stderr_now; /* what libraries print meanwhile is shown afterwards */
 	struct sigaction crash_was[NSIG];
 	void *crash_stack;
@@ -184,7 +184,7 @@ bool term_has_colour(void)
 	return term.colour;
 }
 
-int term_start(struct error *error)
+int term_start(void (*guard)(void (*restore)(void)), struct error *error)
 {
 	const char *no_colour = getenv("NO_COLOR"), *name = getenv("TERM");
 	const char *place;
@@ -229,7 +229,8 @@ int term_start(struct error *error)
 			assume_default_colors(COLOR_WHITE, COLOR_BLACK);
 	}
 	term.started = term.active = true;
-	loop_on_stuck(restore_now);
+	term.guard = guard;
+	guard(restore_now);
 	guard_crashes();
 	atexit(term_stop);
 	set_modes();
@@ -241,7 +242,7 @@ void term_leave(void)
 	if (!term.active)
 		return;
 	term.active = false;
-	loop_on_stuck(NULL);
+	term.guard(NULL);
 	/* What was typed ahead was not meant for whoever comes next. */
 	keys_reset(term.keys);
 	put("\033[?2004l");
@@ -257,7 +258,7 @@ void term_return(void)
 		return;
 	keep_stderr();
 	term.active = true;
-	loop_on_stuck(restore_now);
+	term.guard(restore_now);
 	reset_prog_mode();
 	set_modes();
 	clearok(curscr, TRUE);
@@ -337,7 +338,7 @@ static int named_key(enum key_name name)
 	return keys[name];
 }
 
-static int key_of(struct ui *ui, const struct keys_event *event)
+static int key_of(const struct keys_event *event, char **paste)
 {
 	switch (event->kind) {
 	case KEYS_TEXT:
@@ -350,20 +351,20 @@ static int key_of(struct ui *ui, const struct keys_event *event)
 	case KEYS_NAMED:
 		return named_key(event->name);
 	case KEYS_PASTE:
-		free_secret(ui->paste);
-		ui->paste = xstrndup(event->bytes, event->len);
+		free_secret(*paste);
+		*paste = xstrndup(event->bytes, event->len);
 		return KEY_PASTE;
 	default:
 		return KEY_SEQUENCE;
 	}
 }
 
-int term_next_key(struct ui *ui)
+int term_next_key(bool sequences, char **paste)
 {
 	while (keys_next(term.keys, &term.event)) {
-		int key = key_of(ui, &term.event);
+		int key = key_of(&term.event, paste);
 
-		if (key != KEY_SEQUENCE || (ui->top && ui->top->ops->sequences))
+		if (key != KEY_SEQUENCE || sequences)
 			return key;
 	}
 	return TERM_NONE;

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The stack of views: their windows, who gets a key, and one frame at a time. */
+#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "ui.h"
+#include "ui/kit/view.h"
 
 void ui_dirty(struct ui *ui)
 {
@@ -116,13 +117,27 @@ void ui_changed(struct ui *ui)
 	ui_dirty(ui);
 }
 
-bool ui_subject(struct ui *ui, struct subject *subject)
+void ui_free(struct ui *ui)
 {
-	*subject = (struct subject){0};
-	for (struct view *view = ui->top; view; view = view->below)
-		if (view->ops->subject)
-			return view->ops->subject(view, subject);
-	return false;
+	while (ui->top)
+		view_close(ui->top);
+	del_panel(ui->header_panel);
+	del_panel(ui->footer_panel);
+	delwin(ui->header);
+	delwin(ui->footer);
+	free_secret(ui->paste);
+}
+
+void ui_toast(struct ui *ui, enum toast_kind kind, const char *format, ...)
+{
+	struct buf text = BUF_INIT;
+	va_list args;
+
+	va_start(args, format);
+	buf_vprintf(&text, format, args);
+	va_end(args);
+	ui->hooks->toast(ui, kind, buf_str(&text));
+	buf_free(&text);
 }
 
 /* --- keys --- */
@@ -310,14 +325,14 @@ void ui_paint(struct ui *ui)
 		paint_too_small(ui);
 		return;
 	}
-	footer = ui->footer_rows(ui);
+	footer = ui->hooks->footer_rows(ui);
 	if (footer != getmaxy(ui->footer))
 		ui->footer_panel =
 		        strip(ui, &ui->footer, ui->footer_panel, ui->rows - footer, footer);
 	werase(ui->header);
-	ui->draw_header(ui, ui->header);
+	ui->hooks->draw_header(ui, ui->header);
 	werase(ui->footer);
-	ui->draw_footer(ui, ui->footer);
+	ui->hooks->draw_footer(ui, ui->footer);
 	draw_views(ui);
 	update_panels();
 	place_cursor(ui);

@@ -12,6 +12,8 @@
 #include "ncnova/json.h"
 #include "ncnova/text.h"
 #include "ui/app/app.h"
+#include "ui/kit/popup.h"
+#include "ui/panes/columns.h"
 
 #define FILE_NAME "columns.json"
 #define FILE_MOST 65536

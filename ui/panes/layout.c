@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "ncnova/text.h"
-#include "ui/app/app.h"
+#include "ui/panes/layout.h"
 
 #define GAP         2
 #define COLUMNS_MAX 32

@@ -5,7 +5,8 @@
 #include <string.h>
 
 #include "ncnova/text.h"
-#include "main_view.h"
+#include "ui/app/app.h"
+#include "ui/panes/internal.h"
 
 #define WIDE_COLS 120
 #define MORE_COLS 12 /* " p: 13 more " */

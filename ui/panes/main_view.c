@@ -6,7 +6,15 @@
 
 #include "ncnova/text.h"
 #include "ui/actions/act.h"
-#include "main_view.h"
+#include "ui/actions/actions.h"
+#include "ui/app/app.h"
+#include "ui/app/navigation.h"
+#include "ui/app/subject.h"
+#include "ui/boot/wizard.h"
+#include "ui/kit/popup.h"
+#include "ui/panes/columns.h"
+#include "ui/panes/internal.h"
+#include "ui/panes/main_view.h"
 
 #define FAULTS "is:error,busy"
 
@@ -78,11 +86,6 @@ void main_show(
 	pane_sync(&m->panes[m->current]);
 	places_note(ui);
 	ui_changed(ui);
-}
-
-void ui_show_resource(struct ui *ui, const struct resource *resource)
-{
-	main_show(ui, resource, NULL, NULL);
 }
 
 /* --- what happens --- */

@@ -1,26 +1,20 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The first view's own: its panes, and how they are drawn. For ui/main_*.c only. */
-#ifndef NCNOVA_MAIN_VIEW_H
-#define NCNOVA_MAIN_VIEW_H
+/* The main view: the panes. */
+#ifndef NCNOVA_UI_MAIN_VIEW_H
+#define NCNOVA_UI_MAIN_VIEW_H
 
-#include "ui/app/app.h"
+#include "ncnova/error.h"
+#include "ncnova/resource.h"
+#include "ui/kit/view.h"
 
-/* Servers, images and flavors stand side by side; further resources have the screen for themselves.
- */
-#define TRIO 3
-
-struct main {
-	struct pane panes[STORES_MAX];
-	int count, current;
-	bool zoomed;
-	char *filter_before; /* what was in force when the filter's line was opened; NULL: none */
-	bool filter_wrong;   /* the message on the screen is about the filter */
-	int shown[TRIO], shown_count; /* what the last frame had */
-};
-
-/* main_draw.c */
-/* Are all three side by side? */
-bool main_is_trio(const struct main *m, const struct view *view);
-void main_draw(struct view *view, WINDOW *win);
+void main_open(struct ui *ui);
+void main_forget(struct view *view); /* another cloud or project: selections are void */
+/* Gives the keys to a pane, with that filter (NULL: unchanged) and those words for the service. */
+void main_show(
+        struct ui *ui, const struct resource *resource, const char *filter, const char *asked);
+/* Shows what is wrong with a filter, until one that is right takes effect. */
+void main_filter_wrong(struct ui *ui, const struct error *error);
+/* The resource of the pane that has the keys. */
+const struct resource *main_resource(struct ui *ui);
 
 #endif

@@ -9,6 +9,9 @@
 #include "ncnova/json.h"
 #include "ncnova/text.h"
 #include "ui/app/app.h"
+#include "ui/app/status.h"
+#include "ui/panes/columns.h"
+#include "ui/panes/pane.h"
 
 #define SLOW_MS   10000 /* after so long a list says what it is waiting for */
 #define THAW_MS   3000  /* rows keep their places so long after the cursor moved */

@@ -7,6 +7,11 @@
 #include "ncnova/text.h"
 #include "ui/app/app.h"
 #include "ui/app/child.h"
+#include "ui/app/clipboard.h"
+#include "ui/app/placeholders.h"
+#include "ui/kit/pager.h"
+#include "ui/kit/popup.h"
+#include "ui/server/connect.h"
 
 /* --- ssh --- */
 

@@ -4,9 +4,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ncnova/command.h"
 #include "ncnova/json.h"
 #include "ncnova/text.h"
-#include "server_view.h"
+#include "ui/actions/actions.h"
+#include "ui/app/navigation.h"
+#include "ui/app/store.h"
+#include "ui/app/subject.h"
+#include "ui/server/details.h"
+#include "ui/server/internal.h"
 
 struct details {
 	struct sheet sheet; /* fields */
@@ -210,8 +216,8 @@ static void follow(struct view *view)
 	struct details *details = view->data;
 	const struct sheet_pick *pick = sheet_picked(&details->sheet);
 
-	if (pick && pick->resource)
-		ui_details(view->ui, pick->resource, pick->word);
+	if (pick && pick->target)
+		ui_details(view->ui, pick->target, pick->word);
 }
 
 static bool has_link(struct view *view, struct buf *reason)

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What of an object's fields stands for another object, from one table: the same for all resources.
- */
+/* Fields of an object that are links to other objects, from one table for all resources. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "ncnova/json.h"
 #include "ncnova/text.h"
-#include "server_view.h"
+#include "ui/app/store.h"
+#include "ui/server/internal.h"
 
 #define FIELDS_MAX 256
 
@@ -39,6 +39,12 @@ static const struct {
         {"hypervisor_hostname", "hypervisor", "server"},
 };
 
+void links_line(struct sheet *sheet, const struct resource *resource, const char *word)
+{
+	if (resource && word && *word)
+		sheet_link(sheet, resource->name, resource, word);
+}
+
 static const struct resource *target(const struct resource *of, const char *field)
 {
 	for (size_t i = 0; i < sizeof links / sizeof *links; i++)
@@ -67,7 +73,7 @@ void links_fact(struct ui *ui, struct sheet *sheet, const char *label,
 	else
 		sheet_factf(sheet, label, STYLE_NORMAL, "%s (%s)", name, word);
 	if (*word)
-		sheet_link(sheet, resource, word);
+		links_line(sheet, resource, word);
 }
 
 /* Lists and objects as short JSON. */
@@ -118,7 +124,7 @@ static void add_element(struct ui *ui, struct sheet *sheet, const struct resourc
 	}
 	sheet_fact(sheet, label, STYLE_NORMAL, buf_str(&text));
 	if (leads && text.len)
-		sheet_link(sheet, leads, word);
+		links_line(sheet, leads, word);
 	buf_free_secret(&text);
 }
 

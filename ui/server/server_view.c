@@ -5,9 +5,17 @@
 #include <string.h>
 
 #include "ncnova/clock.h"
+#include "ncnova/command.h"
 #include "ncnova/json.h"
 #include "ncnova/text.h"
-#include "server_view.h"
+#include "ui/actions/actions.h"
+#include "ui/app/navigation.h"
+#include "ui/app/status.h"
+#include "ui/app/store.h"
+#include "ui/app/subject.h"
+#include "ui/server/details.h"
+#include "ui/server/internal.h"
+#include "ui/server/server_view.h"
 
 #define HEAD_ROWS 2 /* the server's line and the tabs */
 
@@ -357,8 +365,8 @@ static void take(struct view *view)
 	const struct sheet_pick *pick = sheet_picked(server_sheet(v, v->tab));
 
 	server_sheet(v, v->tab)->pager.moved = true;
-	if (pick->resource)
-		ui_details(view->ui, pick->resource, pick->word);
+	if (pick->target)
+		ui_details(view->ui, pick->target, pick->word);
 	else if (tabs[v->tab]->enter)
 		tabs[v->tab]->enter(v, pick);
 }

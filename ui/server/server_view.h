@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The server view's inside: one server, nine tabs, what each has asked for. For
- * ui/server/server_view.c, ui/server/links.c and ui/tab_*.c only. */
-#ifndef NCNOVA_SERVER_VIEW_H
-#define NCNOVA_SERVER_VIEW_H
+/* The server view: one server, nine tabs. */
+#ifndef NCNOVA_UI_SERVER_VIEW_H
+#define NCNOVA_UI_SERVER_VIEW_H
 
-#include "ui/app/app.h"
+#include "ui/kit/view.h"
 
 enum tab {
 	TAB_OVERVIEW,
@@ -19,107 +18,9 @@ enum tab {
 	TAB_COUNT
 };
 
-struct server_view;
-struct tab_state;
-
-/* One question to the cloud; its last answer stays until the next one has come. */
-struct asked {
-	struct asked *next;
-	struct server_view *v;
-	enum tab tab;
-	char *key;                 /* what the tab calls it */
-	struct session_call *call; /* in flight */
-	cJSON *json;               /* NULL: none came yet */
-	struct error error;        /* of the last answer */
-	bool came;
-	void (*then)(struct server_view *v,
-	        struct asked *asked); /* after it came, before the tab is written; NULL */
-};
-
-struct tab_state {
-	struct sheet sheet;
-	struct asked *asked;
-	bool begun, stale; /* was asked for; is to be asked for again when it is shown */
-};
-
-struct tab_ops {
-	const char *title, *middle, *brief; /* as the width allows */
-	bool server;                        /* is about the server's own object */
-	bool names;                         /* shows names that other lists may bring later */
-	void (*ask)(struct server_view *v);
-	void (*write)(struct server_view *v, struct sheet *sheet);
-	/* Enter on something of the tab's own. */
-	void (*enter)(struct server_view *v, const struct sheet_pick *pick);
-	void (*shown)(struct server_view *v, bool shown); /* NULL */
-	const struct binding *bindings;                   /* before the view's; NULL */
-};
-
-struct server_view {
-	struct view *view;
-	struct ui *ui;
-	char *id;
-	cJSON *server; /* NULL until it was asked for and came */
-	struct error error;
-	struct getting *call;
-	enum tab tab;
-	struct tab_state tabs[TAB_COUNT];
-	int64_t row_changed_ms; /* of the row when last looked at; -1: there is none */
-	bool had_row, gone;
-	int64_t gone_ms;  /* wall clock */
-	size_t jobs_over; /* jobs on it that have ended */
-	/* tab_events.c */
-	struct strv open; /* request ids of actions whose events are shown */
-	cJSON *actions;   /* all pages that came */
-	bool more;        /* there are older ones */
-	/* tab_console.c */
-	uint64_t follow_timer;
-	struct session_call *log_call;
-	char *log; /* cleaned */
-	bool log_cut;
-	struct error log_error;
-	char *editing; /* tab_metadata.c: key of the pick that a question is about */
-};
-
-extern const struct tab_ops tab_overview, tab_ports, tab_volumes, tab_events, tab_console,
-        tab_metadata, tab_diagnostics, tab_migrations, tab_json;
-
-/* server_view.c */
-/* At a tab of the view that is open on that server already, or of a new one. */
+/* At a tab of the view that is open for that server already, or of a new one. */
 void server_open(struct ui *ui, const char *id, enum tab tab);
-struct sheet *server_sheet(struct server_view *v, enum tab tab);
-void server_write(struct server_view *v, enum tab tab); /* the tab's text anew */
-void server_show_tab(struct server_view *v, enum tab tab);
-void server_changed(struct server_view *v); /* something of it: all is asked for again */
-const char *server_status(const struct server_view *v); /* of the list, which is fresher; "" */
-const char *server_task(const struct server_view *v);
-microversion server_version(const struct server_view *v);
-/* "3m ago (2026-…)" */
-void server_ago(const struct server_view *v, const char *iso, struct buf *out);
-/* tab_ask.c */
-/* Sends a GET; an older question of the same key that is still in flight is left alone. Returns the
- * question. */
-struct asked *tab_ask(struct server_view *v, enum tab tab, const char *key, const char *service,
-        const char *path);
-const struct asked *tab_asked(
-        const struct server_view *v, enum tab tab, const char *key); /* NULL: never */
-/* What is to be read of why there is no answer: true when nothing more is to be said. what: "the
- * volumes". */
-bool tab_tell(
-        struct server_view *v, struct sheet *sheet, const struct asked *asked, const char *what);
-void tab_tell_error(
-        struct server_view *v, struct sheet *sheet, const struct error *error, const char *what);
-void tab_forget(struct server_view *v, enum tab tab); /* and what is in flight */
-/* tab_events.c: shows that action with its events. */
-void events_goto(struct server_view *v, const char *request_id);
-void console_forget(struct server_view *v);
-
-/* links.c: what of an object's fields stands for another object. */
-/* Facts of all fields, by name, links where a field is the id of something known; `but`: left out,
- * may be NULL. */
-void links_fields(struct ui *ui, struct sheet *sheet, const struct resource *resource,
-        const cJSON *object, const char *const *but);
-/* "name (id)", or what of them is known. */
-void links_fact(struct ui *ui, struct sheet *sheet, const char *label,
-        const struct resource *resource, const char *word);
+void ui_console_log(struct ui *ui, const char *id);
+void ui_events(struct ui *ui, const char *id);
 
 #endif

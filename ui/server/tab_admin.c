@@ -7,7 +7,7 @@
 #include "ncnova/clock.h"
 #include "ncnova/json.h"
 #include "ncnova/text.h"
-#include "server_view.h"
+#include "ui/server/internal.h"
 
 #define COLUMNS_MAX 10
 

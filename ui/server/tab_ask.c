@@ -2,7 +2,8 @@
 /* What the tabs of a server's view ask the cloud for, and what they say where no answer came. */
 #include <stdlib.h>
 
-#include "server_view.h"
+#include "ncnova/command.h"
+#include "ui/server/internal.h"
 
 static void asked_came(void *data, struct session_reply *reply)
 {

@@ -4,9 +4,10 @@
 #include <string.h>
 
 #include "ncnova/clock.h"
+#include "ncnova/command.h"
 #include "ncnova/json.h"
 #include "ncnova/text.h"
-#include "server_view.h"
+#include "ui/server/internal.h"
 
 #define FOLLOW_MS 3000
 #define LOG_LINES 2000

@@ -5,9 +5,11 @@
 #include <string.h>
 
 #include "ncnova/clock.h"
+#include "ncnova/command.h"
 #include "ncnova/json.h"
 #include "ncnova/text.h"
-#include "server_view.h"
+#include "ui/app/messages.h"
+#include "ui/server/internal.h"
 
 #define PAGE     30
 #define BAR_COLS 10

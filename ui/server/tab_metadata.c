@@ -6,8 +6,10 @@
 
 #include "ncnova/json.h"
 #include "ncnova/text.h"
-#include "ui/actions/act.h"
-#include "server_view.h"
+#include "ui/actions/act_send.h"
+#include "ui/app/store.h"
+#include "ui/kit/popup.h"
+#include "ui/server/internal.h"
 
 static const struct sheet_column columns[] = {
         {"Key", 0, false}, {"Value", 0, false}, {.title = NULL}};

@@ -7,7 +7,9 @@
 #include "ncnova/clock.h"
 #include "ncnova/json.h"
 #include "ncnova/text.h"
-#include "server_view.h"
+#include "ui/app/app.h"
+#include "ui/app/status.h"
+#include "ui/server/internal.h"
 
 /* --- the fault --- */
 
@@ -192,7 +194,7 @@ static void add_known_flavor(struct server_view *v, struct sheet *sheet, const c
 		cells[i] = row->cells[resource_column(&resource_flavor, columns[i])];
 	sheet_factf(sheet, "Flavor", STYLE_NORMAL, "%s  %s vCPUs, %s MiB RAM, %s GiB disk",
 	        row->name, cells[0], cells[1], cells[2]);
-	sheet_link(sheet, &resource_flavor, id);
+	links_line(sheet, &resource_flavor, id);
 }
 
 /* Where it is in its list, by its name. */
@@ -223,7 +225,7 @@ static void add_addresses(struct server_view *v, struct sheet *sheet)
 			sheet_factf(sheet, any ? "" : "Addresses", STYLE_NORMAL,
 			        "%-15s  %-8s %s  %s", addr ? addr : "?", type ? type : "",
 			        network->string, mac ? mac : "");
-			sheet_link(sheet, &resource_network,
+			links_line(sheet, &resource_network,
 			        named(v->ui, &resource_network, network->string));
 			any = true;
 		}
@@ -246,7 +248,7 @@ static void add_flavor(struct server_view *v, struct sheet *sheet)
 	sheet_factf(sheet, "Flavor", STYLE_NORMAL, "%s  %lld vCPUs, %lld MiB RAM, %lld GiB disk",
 	        name, (long long)json_int(flavor, "vcpus", 0),
 	        (long long)json_int(flavor, "ram", 0), (long long)json_int(flavor, "disk", 0));
-	sheet_link(sheet, &resource_flavor, named(v->ui, &resource_flavor, name));
+	links_line(sheet, &resource_flavor, named(v->ui, &resource_flavor, name));
 }
 
 static void add_source(struct server_view *v, struct sheet *sheet)
@@ -290,7 +292,7 @@ static void add_named(struct server_view *v, struct sheet *sheet, const char *la
 			links_fact(v->ui, sheet, n++ ? "" : label, resource, name);
 		} else {
 			sheet_fact(sheet, n++ ? "" : label, STYLE_NORMAL, name);
-			sheet_link(sheet, resource, resource ? named(v->ui, resource, name) : NULL);
+			links_line(sheet, resource, resource ? named(v->ui, resource, name) : NULL);
 		}
 	}
 }
@@ -318,7 +320,7 @@ static void add_host(struct server_view *v, struct sheet *sheet)
 
 	if (!sheet_fact(sheet, "Host", STYLE_NORMAL, node && *node ? node : host))
 		return;
-	sheet_link(sheet, resource_find("hypervisor"), node && *node ? node : host);
+	links_line(sheet, resource_find("hypervisor"), node && *node ? node : host);
 	sheet_fact(sheet, "Instance", STYLE_NORMAL,
 	        json_str(v->server, "OS-EXT-SRV-ATTR:instance_name"));
 }
@@ -378,7 +380,7 @@ static void write(struct server_view *v, struct sheet *sheet)
 	add_flavor(v, sheet);
 	add_source(v, sheet);
 	if (sheet_fact(sheet, "Key pair", STYLE_NORMAL, key))
-		sheet_link(sheet, &resource_keypair, key);
+		links_line(sheet, &resource_keypair, key);
 	sheet_fact(sheet, "Zone", STYLE_NORMAL, json_str(v->server, "OS-EXT-AZ:availability_zone"));
 	add_times(v, sheet);
 	add_named(v, sheet, "Groups", json_get(v->server, "security_groups"),

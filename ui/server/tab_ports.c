@@ -3,9 +3,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ncnova/command.h"
 #include "ncnova/json.h"
 #include "ncnova/text.h"
-#include "server_view.h"
+#include "ui/app/status.h"
+#include "ui/app/store.h"
+#include "ui/server/internal.h"
 
 static const struct sheet_column columns[] = {{"Network", 0, false}, {"Fixed IPs", 0, false},
         {"Floating", 3, false}, {"State", 1, false}, {"MAC", 4, false}, {"Groups", 2, false},
@@ -87,7 +90,7 @@ static void add_port(struct server_view *v, struct sheet *sheet, const cJSON *it
 	sheet_cell(sheet, STYLE_NORMAL, mac);
 	sheet_cell(sheet, STYLE_NORMAL, groups.len ? buf_str(&groups) : NULL);
 	sheet_cell(sheet, STYLE_NORMAL, id);
-	sheet_link(sheet, &resource_port, id);
+	links_line(sheet, &resource_port, id);
 	buf_free(&fixed);
 	buf_free(&floating);
 	buf_free(&groups);

@@ -3,9 +3,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ncnova/command.h"
 #include "ncnova/json.h"
 #include "ncnova/text.h"
-#include "server_view.h"
+#include "ui/app/status.h"
+#include "ui/app/store.h"
+#include "ui/server/internal.h"
 
 #define VOLUMES_MAX 26 /* asked for one by one; a server hardly has more */
 
@@ -54,7 +57,7 @@ static void add_volume(struct server_view *v, struct sheet *sheet, const cJSON *
 	sheet_cell(sheet, STYLE_NORMAL, json_str(attachment, "device"));
 	sheet_cell(sheet, STYLE_NORMAL, at_the_end(attachment));
 	sheet_cell(sheet, STYLE_NORMAL, id);
-	sheet_link(sheet, &resource_volume, id);
+	links_line(sheet, &resource_volume, id);
 	buf_free(&size);
 }
 

@@ -4,8 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "ui/app/app.h"
-#include "ui/app/child.h"
+#include "ncnova/command.h"
+#include "ui/app/user_commands.h"
+#include "ui/kit/pager.h"
+#include "ui/views/help_view.h"
 
 static void add_bindings(struct buf *out, const struct binding *bindings)
 {

@@ -9,6 +9,11 @@
 #include "ncnova/text.h"
 #include "ui/actions/act.h"
 #include "ui/app/app.h"
+#include "ui/app/clipboard.h"
+#include "ui/app/status.h"
+#include "ui/kit/list.h"
+#include "ui/views/jobs_view.h"
+#include "ui/views/progress.h"
 
 /* A line: a job, or a batch of them. */
 struct entry {

@@ -6,7 +6,14 @@
 
 #include "ncnova/clock.h"
 #include "ncnova/text.h"
+#include "ui/actions/actions.h"
 #include "ui/app/app.h"
+#include "ui/app/navigation.h"
+#include "ui/app/status.h"
+#include "ui/app/subject.h"
+#include "ui/panes/pane.h"
+#include "ui/views/overview.h"
+#include "ui/views/quota.h"
 
 #define TALLY_MAX  64
 #define FAULTS_MAX 100

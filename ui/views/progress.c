@@ -5,7 +5,11 @@
 #include <string.h>
 
 #include "ncnova/clock.h"
-#include "ui/kit/ui.h"
+#include "ui/app/clipboard.h"
+#include "ui/app/status.h"
+#include "ui/app/store.h"
+#include "ui/server/details.h"
+#include "ui/views/progress.h"
 
 struct progress {
 	struct job *job;

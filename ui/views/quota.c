@@ -4,9 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ncnova/command.h"
 #include "ncnova/json.h"
 #include "ncnova/text.h"
-#include "ui/app/app.h"
+#include "ui/views/quota.h"
 
 #define AGAIN_MS   30000
 #define NAME_COLS  21

@@ -3,7 +3,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "ui/app/app.h"
+#include "ncnova/command.h"
+#include "ui/app/navigation.h"
+#include "ui/app/store.h"
+#include "ui/kit/list.h"
+#include "ui/views/quota.h"
+#include "ui/views/quota_view.h"
 
 struct quota_view {
 	struct quotas quotas;

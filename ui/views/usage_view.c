@@ -4,9 +4,12 @@
 #include <string.h>
 
 #include "ncnova/clock.h"
+#include "ncnova/command.h"
 #include "ncnova/json.h"
 #include "ncnova/text.h"
-#include "ui/app/app.h"
+#include "ui/app/navigation.h"
+#include "ui/kit/pager.h"
+#include "ui/views/usage_view.h"
 
 #define SPAN_MS (28LL * 24 * 3600 * 1000)
 

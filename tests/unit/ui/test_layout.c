@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-#include "ui/app/app.h"
+#include "ui/panes/layout.h"
 
 /* Least widths: name 10, state 6, note 5, when 4, more 8; two blanks between. */
 static const struct column columns[] = {

@@ -11,7 +11,7 @@
 #include <cmocka.h>
 
 #include "ncnova/command.h"
-#include "ui/app/child.h"
+#include "ui/app/placeholders.h"
 
 /* The filled words joined by "|", or "!" and the reason. */
 static char *filled(const char *line, const struct facts *facts)

@@ -4,7 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "child.h"
+#include "ncnova/command.h"
+#include "ui/app/placeholders.h"
+#include "ui/app/store.h"
 
 static const char *const names[FACT_COUNT] = {[FACT_ID] = "id",
         [FACT_NAME] = "name",

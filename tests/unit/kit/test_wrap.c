@@ -9,7 +9,7 @@
 #include <cmocka.h>
 
 #include "ncnova/text.h"
-#include "ui/kit/ui.h"
+#include "ui/kit/draw.h"
 
 /* The lines, each ended by a slash. */
 static void expect(const char *text, int width, const char *expected)

@@ -14,7 +14,7 @@
 
 #include <cmocka.h>
 
-#include "ui/kit/ui.h"
+#include "ui/kit/draw.h"
 
 static SCREEN *paper_screen;
 static FILE *paper_file;

@@ -10,7 +10,8 @@
 
 #include <cmocka.h>
 
-#include "ui/kit/pager.h"
+#include "ncnova/text.h"
+#include "ui/kit/sheet.h"
 
 static const struct sheet_column columns[] = {
         {"Name", 0, false}, {"GB", 2, true}, {"Id", 1, false}, {.title = NULL}};
@@ -46,7 +47,7 @@ static void fill(struct sheet *sheet, const char *const *names)
 		sheet_cell(sheet, STYLE_NORMAL, *names);
 		sheet_cell(sheet, STYLE_NORMAL, "10");
 		sheet_cell(sheet, STYLE_NORMAL, NULL);
-		sheet_link(sheet, &resource_volume, *names);
+		sheet_link(sheet, "volume", columns, *names);
 	}
 	sheet_end(sheet);
 }
@@ -110,7 +111,7 @@ static void what_is_chosen_follows_its_key(void **state)
 	assert_string_equal(sheet_picked(&sheet)->word, "b");
 	fill(&sheet, gone);
 	assert_string_equal(sheet_picked(&sheet)->word, "a");
-	assert_ptr_equal(sheet_picked(&sheet)->resource, &resource_volume);
+	assert_ptr_equal(sheet_picked(&sheet)->target, columns);
 	fill(&sheet, none);
 	assert_null(sheet_picked(&sheet));
 	sheet_free(&sheet);

@@ -6,7 +6,13 @@
 #include <strings.h>
 
 #include "ncnova/text.h"
-#include "app.h"
+#include "ui/app/app.h"
+#include "ui/app/navigation.h"
+#include "ui/kit/popup.h"
+#include "ui/panes/main_view.h"
+#include "ui/views/overview.h"
+#include "ui/views/quota_view.h"
+#include "ui/views/usage_view.h"
 
 #define PLACES_MAX 100
 

@@ -7,7 +7,8 @@
 
 #include <cmocka.h>
 
-#include "ui/kit/ui.h"
+#include "ui/kit/list.h"
+#include "ui/kit/term.h"
 
 static void expect(const struct list *list, size_t selected, size_t top)
 {

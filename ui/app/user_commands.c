@@ -6,8 +6,13 @@
 
 #include "ncnova/text.h"
 #include "ui/actions/act.h"
-#include "app.h"
-#include "child.h"
+#include "ui/app/app.h"
+#include "ui/app/child.h"
+#include "ui/app/placeholders.h"
+#include "ui/app/subject.h"
+#include "ui/app/user_commands.h"
+#include "ui/kit/pager.h"
+#include "ui/kit/popup.h"
 
 #define KEPT       (1 << 20) /* bytes of output shown; what comes later is counted */
 #define REPAINT_MS 100

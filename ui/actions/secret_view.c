@@ -8,7 +8,10 @@
 
 #include "ncnova/file.h"
 #include "ncnova/text.h"
-#include "act.h"
+#include "ui/actions/secret_view.h"
+#include "ui/app/clipboard.h"
+#include "ui/app/messages.h"
+#include "ui/kit/popup.h"
 
 struct once {
 	char *title, *name, *secret; /* name: of a key; NULL: a password */

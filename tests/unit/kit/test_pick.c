@@ -3,6 +3,8 @@
  */
 #include "paper.h"
 
+#include "ui/kit/pick.h"
+
 static const char *const titles[] = {"Name", "RAM", NULL};
 
 static struct pick flavors(bool multi)

@@ -2,6 +2,8 @@
 /* The input line: what keys do to its text and cursor, and what of it is in sight. */
 #include "paper.h"
 
+#include "ui/kit/edit.h"
+
 #include "ncnova/text.h"
 
 /* The text with | where the cursor stands. */
