@@ -3,6 +3,8 @@
 #ifndef NCNOVA_ERROR_H
 #define NCNOVA_ERROR_H
 
+#include <stdbool.h>
+
 /*
  * Functions that can fail return 0 or one of these negative codes, and fill the caller's
  * `struct error` (which may be NULL when the caller only wants the code).
@@ -34,6 +36,7 @@ struct error {
 	char message[1024];  /* one or more sentences, already cleaned for a terminal */
 	const char *advice;  /* what to do about it, a sentence for a person; NULL: nothing to say.
 	                        Not in error_format: scripts read that */
+	bool warns;          /* that advice bears on what the error means: scripts get it too */
 };
 
 /* Fills `error` (NULL is fine) and returns `code`, so that `return error_set(…)` reads well. */

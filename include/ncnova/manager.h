@@ -90,6 +90,13 @@ void manager_human_id(struct buf *out, const char *name);
 typedef int manager_choose_fn(void *data, const struct resource *resource, const char *word,
         const cJSON *items, size_t *index);
 void manager_set_chooser(manager_choose_fn *choose, void *data);
+/*
+ * Asked for a name that the service does not know while some of its cells do not answer: the id
+ * under which it was last seen, malloc'ed; NULL: unknown. NULL: nobody is asked.
+ */
+typedef char *manager_recall_fn(void *data, const struct session *session,
+        const struct resource *resource, const char *name);
+void manager_set_recall(manager_recall_fn *recall, void *data);
 struct finding;
 struct finding *manager_find(struct session *session, const struct resource *resource,
         const char *word, const struct find_options *options, manager_object_fn *done, void *data);

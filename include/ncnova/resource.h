@@ -71,14 +71,16 @@ struct resource {
 	const char *item_key;   /* "server"; NULL: the answer is the object itself (Glance) */
 	const char *wrap;       /* each list element is {"keypair": {…}}; NULL: not wrapped */
 	enum paging paging;
-	int page_size;          /* `limit` asked for; 0: the server's own */
-	const char *id_path;    /* "id" */
-	const char *name_path;  /* "name" */
-	const char *name_query; /* list filter that narrows to a name ("name"); NULL: none, all are
-	                           listed */
-	const char *find_query; /* what the list is asked for beside, when a name is looked for:
-	                           "is_public=None"; NULL */
-	bool name_regex;        /* that filter is a regular expression: quote and anchor it */
+	int page_size;           /* `limit` asked for; 0: the server's own */
+	const char *id_path;     /* "id" */
+	const char *spare_id[2]; /* paths whose texts, joined by ":", are a row's id where an
+	                            element has none; NULL: it is no row */
+	const char *name_path;   /* "name" */
+	const char *name_query;  /* list filter that narrows to a name ("name"); NULL: none, all are
+	                            listed */
+	const char *find_query;  /* what the list is asked for beside, when a name is looked for:
+	                            "is_public=None"; NULL */
+	bool name_regex;         /* that filter is a regular expression: quote and anchor it */
 	bool alnum_id;      /* ids need not be UUIDs (flavors, keypairs): GET is tried with any word
 	                       first */
 	bool changes_since; /* list answers changes-since with DELETED tombstones */
@@ -158,6 +160,8 @@ void resource_narrow(struct resource *wide);
 void resource_cells(const struct resource *resource, const cJSON *object, struct strv *cells);
 /* The object's id as a path has it, numbers too; NULL: it has none. The caller frees it. */
 char *resource_id(const struct resource *resource, const cJSON *object);
+/* The same for a row of a collection: the spare id where it has none. */
+char *resource_row_id(const struct resource *resource, const cJSON *object);
 /* A partial record: the cell that has the object does not answer. */
 bool resource_is_lost(const cJSON *object);
 /*

@@ -275,7 +275,7 @@ static int report(struct command *command, const struct error *error)
 	error_format(error, &text);
 	fprintf(command->printer.err, "ERROR (%s): %s\n",
 	        error->type[0] ? error->type : type_words[-error->code], buf_str(&text));
-	if (error->advice && command->asker.interactive)
+	if (error->advice && (command->asker.interactive || error->warns))
 		fprintf(command->printer.err, "%s\n", error->advice);
 	buf_free(&text);
 	return 1;

@@ -192,6 +192,12 @@ static int service_id(struct command *command, const char *word, char **id, stru
 	if (!rc && !first)
 		rc = error_set_type(error, ERR_NOT_FOUND, "CommandError",
 		        "Compute service for host %s and service %s not found.", host, binary);
+	/* A partial record. */
+	if (!rc && !json_get(first, "id"))
+		rc = error_set_type(error, ERR_STATE, "CommandError",
+		        "The cell of the compute service %s on host %s does not answer; the "
+		        "service cannot be changed now.",
+		        binary, host);
 	if (!rc) {
 		struct buf text = BUF_INIT;
 

@@ -46,7 +46,7 @@ static void print_error(struct command *command, const struct error *error)
 	/* novaclient prints bytes here; who reads the screen is spared that. */
 	python_bytes(&bytes, buf_str(&text));
 	fprintf(command->printer.out, "%s\n", buf_str(command->screen ? &text : &bytes));
-	if (error->advice && command->asker.interactive)
+	if (error->advice && (command->asker.interactive || error->warns))
 		fprintf(command->printer.err, "%s\n", error->advice);
 	buf_free(&text);
 	buf_free(&bytes);

@@ -401,18 +401,15 @@ static void unsee(struct collection *c, struct row *row)
 static struct holder *merge(struct collection *c, const cJSON *object, int *changes)
 {
 	struct cells cells = {.text = BUF_INIT};
-	struct buf id = BUF_INIT;
 	struct holder *holder;
 	bool fresh, lost = resource_is_lost(object);
 	enum told told = TOLD_ALL;
-	const cJSON *value = json_path(object, c->resource->id_path);
+	char *id = cJSON_IsObject(object) ? resource_row_id(c->resource, object) : NULL, *clean;
 
-	if (!cJSON_IsObject(object) || !value || cJSON_IsNull(value))
+	if (!id)
 		return NULL;
-	json_to_text(&id, value);
-	char *clean = clean_dup(buf_str(&id));
-
-	buf_free(&id);
+	clean = clean_dup(id);
+	free(id);
 	if (!*clean || deleted(object)) {
 		/* One that changed in this very page stays until the next look. */
 		holder = *clean ? find(c, clean) : NULL;

@@ -8,7 +8,7 @@
 
 #include "ncnova/json.h"
 
-enum stage { FIND_BY_ID, FIND_BY_NAME, FIND_BY_SLUG, FIND_BY_NUMBER, FIND_HIT };
+enum stage { FIND_BY_ID, FIND_BY_NAME, FIND_BY_SLUG, FIND_BY_NUMBER, FIND_LOST, FIND_HIT };
 
 struct finding {
 	struct session *session;
@@ -21,11 +21,23 @@ struct finding {
 	cJSON *object;        /* what is to be had from the list alone */
 	struct error refused; /* the word as an id: 400; what is said when it is no name either */
 	int matches;
+	size_t lost; /* rows without a name: their cell does not answer */
 	manager_object_fn *done;
 	void *data;
 };
 
 static void ask_id(struct finding *finding, const char *id);
+
+static struct {
+	manager_recall_fn *recall;
+	void *data;
+} memory;
+
+void manager_set_recall(manager_recall_fn *recall, void *data)
+{
+	memory.recall = recall;
+	memory.data = data;
+}
 
 static void finding_free(struct finding *finding)
 {
@@ -94,7 +106,7 @@ static bool is_uuid(const char *word)
 	return digits == 32;
 }
 
-static void none(struct finding *finding)
+static void say_none(struct finding *finding)
 {
 	const struct resource *resource = finding->resource;
 	struct error error;
@@ -110,7 +122,59 @@ static void none(struct finding *finding)
 		error_set_type(&error, ERR_NOT_FOUND, "CommandError",
 		        "No %s with a name or ID of '%s' exists.", resource->name, finding->word);
 	}
+	if (finding->lost) {
+		error.advice = "But some cells of the cloud do not answer, and it may be in one of "
+		               "them. Try again later, or give its ID.";
+		error.warns = true;
+	}
 	finish(finding, NULL, &error);
+}
+
+/* --- in a cell that does not answer: names are missing from its records --- */
+
+static void count_lost(void *data, const cJSON *array)
+{
+	struct finding *finding = data;
+	const cJSON *item;
+
+	cJSON_ArrayForEach(item, array) finding->lost += resource_is_lost(item);
+}
+
+static void listed_lost(void *data, const struct error *error)
+{
+	struct finding *finding = data;
+
+	(void)error;
+	finding->listing = NULL;
+	if (finding->lost && memory.recall && !finding->hit)
+		finding->hit = memory.recall(
+		        memory.data, finding->session, finding->resource, finding->word);
+	if (finding->hit) {
+		finding->stage = FIND_HIT;
+		ask_id(finding, finding->hit);
+	} else {
+		say_none(finding);
+	}
+}
+
+/* Only a list without limit and filter has those records: its first page will do. */
+static void none(struct finding *finding)
+{
+	const struct find_options *how = &finding->options;
+	microversion partial = finding->resource->partial;
+	struct list_options options = {.query = how->all_tenants ? "all_tenants=1" : NULL,
+	        .brief = true,
+	        .limit = -1,
+	        .one_page = true};
+
+	if (!partial || session_version(finding->session) < partial || how->deleted ||
+	        finding->stage == FIND_HIT) {
+		say_none(finding);
+		return;
+	}
+	finding->stage = FIND_LOST;
+	finding->listing = manager_list(
+	        finding->session, finding->resource, &options, count_lost, listed_lost, finding);
 }
 
 static void many(struct finding *finding)

@@ -151,6 +151,18 @@ char *resource_id(const struct resource *resource, const cJSON *object)
 	return buf_take(&text);
 }
 
+char *resource_row_id(const struct resource *resource, const cJSON *object)
+{
+	const char *first, *second;
+	char *id = resource_id(resource, object);
+
+	if (id || !resource->spare_id[0])
+		return id;
+	first = json_str(object, resource->spare_id[0]);
+	second = json_str(object, resource->spare_id[1]);
+	return first && second ? xasprintf("%s:%s", first, second) : NULL;
+}
+
 bool resource_is_lost(const cJSON *object)
 {
 	return str_eq(json_str(object, "status"), "UNKNOWN") && !json_get(object, "name");

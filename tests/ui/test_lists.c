@@ -98,6 +98,50 @@ static void servers_of_a_cell_that_is_down_stay_as_unknown(void **state)
 	terminal_free(t);
 }
 
+/* By its last known name; of a name that nobody knows it is said where it may be. */
+static void a_server_of_a_cell_that_is_down_is_found_by_name(void **state)
+{
+	struct terminal *t = open_screen();
+	char *name = server_in_cell(), *command;
+
+	(void)state;
+	terminal_expect(t, name);
+	fault("* /compute/v2.1 cell=down");
+	command = malloc(strlen(name) + 10);
+	sprintf(command, ":show %s\r", name);
+	terminal_type(t, command);
+	terminal_expect(t, "OS-EXT-AZ:availability_zone");
+	terminal_type(t, "\x1b");
+	terminal_expect(t, "1 Servers");
+	terminal_type(t, ":show nobody-knows\r");
+	terminal_expect(t, "No server with a name or ID of 'nobody-knows' exists.");
+	terminal_expect(t, "some cells of the cloud do not answer");
+	free(command);
+	free(name);
+	terminal_free(t);
+}
+
+/* Its records have no id. */
+static void services_of_a_cell_that_is_down_are_listed(void **state)
+{
+	struct terminal *t;
+	char *row;
+
+	(void)state;
+	fault("* /compute/v2.1 cell=down");
+	t = open_screen();
+	terminal_type(t, ":services\r");
+	terminal_expect(t, "compute-03");
+	row = terminal_row(t, terminal_find_row(t, "compute-03"));
+	assert_non_null(strstr(row, "UNKNOWN"));
+	free(row);
+	terminal_type(t, "/compute-03\r");
+	terminal_expect(t, "1 of 7");
+	terminal_type(t, ":service-disable compute-03\r");
+	terminal_expect(t, "does not answer; the service cannot be changed now");
+	terminal_free(t);
+}
+
 /* The first list has a limit for a quick start, which turns partial records off. */
 static void a_cell_that_is_down_at_the_start_is_seen(void **state)
 {
@@ -312,6 +356,9 @@ int main(void)
 	        cmocka_unit_test_teardown(
 	                servers_of_a_cell_that_is_down_stay_as_unknown, clear_faults),
 	        cmocka_unit_test_teardown(a_cell_that_is_down_at_the_start_is_seen, clear_faults),
+	        cmocka_unit_test_teardown(
+	                a_server_of_a_cell_that_is_down_is_found_by_name, clear_faults),
+	        cmocka_unit_test_teardown(services_of_a_cell_that_is_down_are_listed, clear_faults),
 	        cmocka_unit_test(a_refused_password_is_asked_for_again),
 	        cmocka_unit_test_teardown(a_dead_cloud_is_not_live, clear_faults),
 	        cmocka_unit_test(a_new_server_is_seen_and_highlighted),

@@ -302,6 +302,7 @@ static void start(struct ui *ui, struct app *app)
 	        .choose = choose_name,
 	        .data = ui,
 	        .interactive = app->asker.interactive};
+	manager_set_recall(stores_recall, app);
 	ui_resized(ui);
 	main_open(ui);
 	hook(ui);
@@ -323,6 +324,7 @@ static void stop(struct ui *ui, struct app *app)
 			jobs_on_change(context->jobs, NULL, NULL);
 	ui_free(ui);
 	own_commands_stop();
+	manager_set_recall(NULL, NULL);
 	sendings_free(app);
 	stores_forget(app);
 	columns_free(app);

@@ -122,6 +122,26 @@ void stores_watch(struct app *app, const struct resource *const *shown, size_t c
 	}
 }
 
+char *stores_recall(
+        void *app, const struct session *session, const struct resource *resource, const char *name)
+{
+	const struct app *a = app;
+	const struct row *row, *found = NULL;
+	size_t at = 0, count = 0;
+
+	for (const struct store *store = a->stores; store->resource; store++) {
+		if (store->resource != resource || session != a->contexts->session)
+			continue;
+		while ((row = collection_next(store->collection, &at)) != NULL) {
+			if (!str_eq(row->name, name))
+				continue;
+			found = row;
+			count++;
+		}
+	}
+	return count == 1 ? xstrdup(found->id) : NULL;
+}
+
 /* --- what the service is asked for --- */
 
 static void ask(struct store *store, const char *filter)

@@ -36,6 +36,9 @@ void store_all_projects(struct ui *ui, struct store *store, bool all);
 bool all_projects_refused(
         const struct session *session, const struct resource *resource, struct buf *reason);
 void store_reload(struct store *store); /* after a change of columns */
+/* manager_recall_fn over the rows of the current context; `app` is the struct app. */
+char *stores_recall(void *app, const struct session *session, const struct resource *resource,
+        const char *name);
 /* These alone are visible: the others refresh less often. */
 void stores_watch(struct app *app, const struct resource *const *resources, size_t count);
 

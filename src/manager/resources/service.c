@@ -76,6 +76,8 @@ const struct resource resource_service = {
         .list_key = "services",
         .item_key = "service",
         .id_path = "id",
+        /* Those of a cell that does not answer have no id. */
+        .spare_id = {"host", "binary"},
         .name_path = "host",
         .list_only = true,
         .admin = true,
