@@ -27,6 +27,29 @@ enum option_kind {
 	((kind) == OPTION_VALUE || (kind) == OPTION_SECRET || (kind) == OPTION_NUMBER ||           \
 	        (kind) == OPTION_MULTI)
 
+/*
+ * Which items of the list of what it completes a form offers; or which list, where it is another
+ * one. ui/actions/form_offer.c has a rule for each.
+ */
+enum pick_rule {
+	PICK_ANY,
+	PICK_OTHER_FLAVOR, /* not the server's, and large enough for its image */
+	PICK_ACTIVE_IMAGE,
+	PICK_FREE_VOLUME,
+	PICK_ATTACHED_VOLUME,
+	PICK_FREE_PORT,
+	PICK_ATTACHED_PORT,
+	PICK_NEW_SECGROUP, /* one that the server does not have */
+	PICK_OWN_SECGROUP,
+	PICK_TAG,            /* the server's */
+	PICK_METADATA_KEY,   /* the server's, where "delete" is the word before */
+	PICK_EXTRA_SPEC_KEY, /* the flavor's, where "unset" is */
+	PICK_OTHER_HOST,     /* of a compute service, not where the server is */
+	PICK_OWN_HOST,       /* the aggregate's */
+	PICK_NEW_HOST,       /* of a compute service, not the aggregate's */
+	PICK_COUNT
+};
+
 struct option {
 	const char *name;  /* "--availability-zone" */
 	const char *alias; /* other spellings, space-separated ("--all-projects"); NULL */
@@ -39,7 +62,11 @@ struct option {
 	const struct resource *completes; /* live names of this resource; NULL */
 	bool file;                        /* completes file names */
 	bool required;
-	microversion since, until; /* 0: no limit */
+	microversion required_since; /* required from this version on; 0: no version */
+	bool line_only;              /* of use on a command line only: no form has it */
+	enum pick_rule pick;         /* what a form offers for it */
+	const char *initial;         /* what a form's field begins with; see struct positional */
+	microversion since, until;   /* 0: no limit */
 };
 
 struct positional {
@@ -47,10 +74,17 @@ struct positional {
 	const char *help;
 	bool optional, many; /* many: one or more (zero or more with optional) */
 	const struct resource *completes;
+	const char *choices; /* what a form offers, space-separated; a line may have any word. NULL:
+	                        a field to type in */
+	enum pick_rule pick; /* what a form offers for it */
+	/* What a form's field begins with: {name} and {date} are filled in; "@path": what the
+	 * object has there. NULL: empty. */
+	const char *initial;
 };
 
 struct command;
 struct args;
+struct request; /* src/command/request.h */
 typedef int verb_fn(struct command *command, const struct args *args, struct error *error);
 
 enum verb_flag {
@@ -63,6 +97,23 @@ enum verb_flag {
 	VERB_SCREEN = 64  /* only on the screen (cloud, project) */
 };
 
+/*
+ * The groups of the action menu, in its order. The place of a verb in it is that of its group plus
+ * a number; 0: the last group, "Other".
+ */
+enum menu_group {
+	MENU_POWER = 100,
+	MENU_SIZE = 200,
+	MENU_DISK = 300,
+	MENU_VOLUMES = 400,
+	MENU_NETWORK = 500,
+	MENU_ACCESS = 600,
+	MENU_NAME = 700,
+	MENU_HOSTS = 800,
+	MENU_LOOK = 900,
+	MENU_DANGER = 1000
+};
+
 struct verb {
 	const char *name;  /* novaclient's: "keypair-add" */
 	const char *alias; /* openstackclient's words and older ones, '|'-separated: "keypair
@@ -71,11 +122,16 @@ struct verb {
 	const char *help;  /* one sentence */
 	const struct option *options;         /* terminated by .name NULL; NULL: none */
 	const struct positional *positionals; /* terminated by .name NULL; NULL: none */
-	verb_fn *run;
-	const struct operation *operation; /* for plain server operations: states, final status,
-	                                      accepted line; NULL */
-	unsigned flags;                    /* VERB_* */
+	verb_fn *run;                         /* NULL: it is one of its requests */
+	const struct request *requests; /* rows of src/command/request.h, the first that fits is
+	                                   sent; terminated by .path NULL; NULL: none */
+	const void *data; /* what its functions need to know of it: theirs to read; NULL */
+	unsigned flags;   /* VERB_* */
 	microversion since, until;
+	int menu; /* its place in the action menu */
+	/* With which words it is in the menu, '|'-separated: "|--hard" is alone and with --hard;
+	 * NULL: alone. */
+	const char *variants;
 	const char *key;  /* on the screen: "b", "D"; NULL */
 	const char *asks; /* options a form on the screen shows at once, space-separated; the others
 	                     are behind "more"; NULL: none */
@@ -86,6 +142,12 @@ struct verb {
 	 */
 	int (*preview)(struct command *command, const struct args *args, struct buf *text,
 	        struct error *error);
+	/* Secrets that it asks a person for, with the labels that a form has for them; both have to
+	 * be the same. NULL: none. */
+	const char *prompts[2];
+	/* Its answer holds a private key, to be kept in a file, unless this option is given:
+	 * "--pub-key"; NULL. */
+	const char *key_unless;
 	const char *from; /* vm states a verb on a server needs that is no operation: "active paused
 	                     stopped"; NULL: any */
 };

@@ -16,6 +16,7 @@
 #include "interrupt.h"
 #include "secret.h"
 #include "stdout.h"
+#include "request.h"
 #include "verbs.h"
 
 int command_session(struct command *command, struct error *error)
@@ -365,7 +366,7 @@ static int run_verb(struct command *command, const struct verb *verb, const stru
 	if (!rc)
 		rc = confirm(command, verb, &error);
 	if (!rc)
-		rc = verb->run(command, args, &error);
+		rc = (verb->run ? verb->run : run_request)(command, args, &error);
 	if (rc)
 		session_note_refusal(command->client->session, verb->name, &error);
 	args_free(args);

@@ -84,14 +84,15 @@ int verb_start(struct command *command, const struct args *args, const char *id,
 {
 	const struct verb *verb = args_verb(args);
 	const struct deed *deed = deed_find(verb);
-	const struct form *form = form_find(verb, args, session_version(command->client->session));
+	const struct request *row =
+	        request_find(verb, args, session_version(command->client->session));
 	cJSON *body = NULL;
 	int rc;
 
 	*job = NULL;
-	if (!(verb->flags & VERB_CHANGES) || !verb_subject(verb) || (!deed && !form) ||
+	if (!(verb->flags & VERB_CHANGES) || !verb_subject(verb) || (!deed && !row) ||
 	        command->changes.dry_run ||
-	        (form && form->each && args_positionals(args, form->each) > 1))
+	        (row && row->each && args_positionals(args, row->each) > 1))
 		return not_startable(verb, error);
 	rc = command_jobs(command, error);
 	if (!rc && deed && deed->body)
@@ -100,7 +101,7 @@ int verb_start(struct command *command, const struct args *args, const char *id,
 		*job = jobs_run(command->client->jobs, deed_operation(deed, args), id, name, body,
 		        NULL, error);
 	else if (!rc)
-		*job = form_start(command, form, args, id, name, error);
+		*job = request_start(command, row, args, id, name, error);
 	else
 		cJSON_Delete(body);
 	return rc ? rc : *job ? 0 : error->code;

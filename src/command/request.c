@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Runs a verb that is one request, by its form: finds what names stand for, sends, prints. */
+/* Runs a verb that is one request, by its rows: finds what names stand for, sends, prints. */
 #include "pages.h"
 #include "request.h"
 #include "secret.h"
@@ -21,17 +21,13 @@ static bool is_given(const struct args *args, const char *name)
 	return args_has(args, name) && (option->kind == OPTION_FLAG || *args_get(args, name));
 }
 
-static const struct form *const form_tables[] = {forms_parts, forms_look, forms_operation,
-        forms_flavor, forms_aggregate, forms_service, forms_quota, forms_keypair, forms_misc, NULL};
-
-const struct form *form_find(const struct verb *verb, const struct args *args, microversion version)
+const struct request *request_find(
+        const struct verb *verb, const struct args *args, microversion version)
 {
-	for (const struct form *const *table = form_tables; *table; table++)
-		for (const struct form *form = *table; form->verb; form++)
-			if (str_eq(form->verb, verb->name) &&
-			        (!form->until || version <= form->until) &&
-			        (!form->when || (args && is_given(args, form->when))))
-				return form;
+	for (const struct request *row = verb->requests; row && row->path; row++)
+		if ((!row->until || version <= row->until) &&
+		        (!row->when || (args && is_given(args, row->when))))
+			return row;
 	return NULL;
 }
 
@@ -62,12 +58,12 @@ static const struct resource *resource_of(const struct args *args, const char *n
 	return p && p->name && p->completes ? p->completes : resource_find(name);
 }
 
-/* What a form finds by its own way; what it does not find goes as it was typed. */
-static int add_own(struct command *command, const struct form *form, const struct args *args,
+/* Where the row finds the object itself; what it does not find is sent as typed. */
+static int add_own(struct command *command, const struct request *row, const struct args *args,
         const char *name, struct place *place, struct error *error)
 {
 	const char *word = args_positional(args, name, 0);
-	int rc = form->find(command, word, &place->id, error);
+	int rc = row->find(command, word, &place->id, error);
 
 	if (rc == ERR_NOT_FOUND) {
 		error_clear(error);
@@ -82,7 +78,7 @@ static int add_own(struct command *command, const struct form *form, const struc
 }
 
 /* The id of what an argument names. */
-static int add_found(struct command *command, const struct form *form, const struct args *args,
+static int add_found(struct command *command, const struct request *row, const struct args *args,
         const char *name, struct place *place, struct error *error)
 {
 	const struct resource *resource = resource_of(args, name);
@@ -91,24 +87,24 @@ static int add_found(struct command *command, const struct form *form, const str
 	int rc;
 
 	if (str_eq(name, place->known)) {
-		if (!form->add_id)
+		if (!row->add_id)
 			buf_add_url(&place->path, place->id);
 		return 0;
 	}
-	if (form->find)
-		return add_own(command, form, args, name, place, error);
+	if (row->find)
+		return add_own(command, row, args, name, place, error);
 	rc = manager_find_wait(command->client->session, resource, args_positional(args, name, 0),
 	        NULL, &object, error);
-	if (rc == ERR_NOT_FOUND && form->unfound &&
-	        session_version(command->client->session) >= form->unfound) {
+	if (rc == ERR_NOT_FOUND && row->unfound &&
+	        session_version(command->client->session) >= row->unfound) {
 		error_clear(error);
 		buf_add_url(&place->path, args_positional(args, name, 0));
 		return 0;
 	}
-	if (!rc && form->judge)
-		rc = form->judge(command, args, object, error);
+	if (!rc && row->judge)
+		rc = row->judge(command, args, object, error);
 	id = resource_id(resource, object);
-	if (!rc && !form->add_id)
+	if (!rc && !row->add_id)
 		buf_add_url(&place->path, id ? id : "");
 	if (!rc && !place->resource) {
 		place->resource = resource;
@@ -116,7 +112,7 @@ static int add_found(struct command *command, const struct form *form, const str
 		place->name = xstrdup(json_str(object, resource->name_path));
 	}
 	free(id);
-	if (!rc && !form->method)
+	if (!rc && !row->method)
 		place->object = object;
 	else
 		cJSON_Delete(object);
@@ -124,15 +120,15 @@ static int add_found(struct command *command, const struct form *form, const str
 }
 
 /* What goes as it was typed; it is what a change is about, where nothing else is. */
-static void add_typed(const struct form *form, const struct args *args, const char *name,
+static void add_typed(const struct request *row, const struct args *args, const char *name,
         const char *word, struct place *place)
 {
-	const char *typed = str_eq(name, form->each) ? word : args_positional(args, name, 0);
+	const char *typed = str_eq(name, row->each) ? word : args_positional(args, name, 0);
 
 	if (str_eq(name, place->known))
 		typed = place->id;
 	buf_add_url(&place->path, typed);
-	if (!place->id && form->method && !str_eq(form->method, "POST")) {
+	if (!place->id && row->method && !str_eq(row->method, "POST")) {
 		place->id = xstrdup(typed);
 		place->name = xstrdup(typed);
 	}
@@ -156,10 +152,10 @@ static char *next_braced(const char **at, struct buf *out)
 }
 
 /* `word` stands for the argument that is sent one by one. */
-static int fill_path(struct command *command, const struct form *form, const struct args *args,
+static int fill_path(struct command *command, const struct request *row, const struct args *args,
         const char *word, struct place *place, struct error *error)
 {
-	const char *at = form->path;
+	const char *at = row->path;
 	struct buf *path = &place->path;
 	char *name;
 	int rc = 0;
@@ -170,20 +166,20 @@ static int fill_path(struct command *command, const struct form *form, const str
 			                          ? args_get(args, name)
 			                          : session_project_id(command->client->session));
 		else if (*name == '+')
-			add_typed(form, args, name + 1, word, place);
+			add_typed(row, args, name + 1, word, place);
 		else
-			rc = add_found(command, form, args, name, place, error);
+			rc = add_found(command, row, args, name, place, error);
 		free(name);
 	}
 	return rc;
 }
 
-static void add_query(const struct form *form, const struct args *args, struct buf *path)
+static void add_query(const struct request *row, const struct args *args, struct buf *path)
 {
 	struct strv pairs = STRV_INIT;
 	struct buf query = BUF_INIT;
 
-	strv_split(&pairs, form->query ? form->query : "", ' ');
+	strv_split(&pairs, row->query ? row->query : "", ' ');
 	for (size_t i = 0; i < pairs.count; i++) {
 		char *key = strchr(pairs.items[i], '=');
 		char *option;
@@ -242,7 +238,7 @@ static bool is_spoken(const struct field *field, microversion version)
 	return field->since <= version && (!field->until || field->until >= version);
 }
 
-static int print_rows(struct command *command, const struct form *form, const cJSON *first,
+static int print_rows(struct command *command, const struct request *row, const cJSON *first,
         bool many, struct error *error)
 {
 	microversion version = session_version(command->client->session);
@@ -251,7 +247,7 @@ static int print_rows(struct command *command, const struct form *form, const cJ
 	struct output *output;
 	int count = 0;
 
-	for (const struct field *field = form->fields; field->title && count < 32; field++)
+	for (const struct field *field = row->fields; field->title && count < 32; field++)
 		if (is_spoken(field, version)) {
 			titles[count] = field->title;
 			shown[count++] = field;
@@ -270,15 +266,15 @@ static int print_rows(struct command *command, const struct form *form, const cJ
 		for (int i = 0; i < count; i++)
 			free(cells[i]);
 	}
-	return output_print(&command->printer, output, form->sort, error);
+	return output_print(&command->printer, output, row->sort, error);
 }
 
 int print_fields(struct command *command, const struct field *fields, const cJSON *items,
         struct error *error)
 {
-	const struct form form = {.fields = fields};
+	const struct request row = {.fields = fields};
 
-	return print_rows(command, &form, items ? items->child : NULL, true, error);
+	return print_rows(command, &row, items ? items->child : NULL, true, error);
 }
 
 static void print_text(struct command *command, const char *text)
@@ -301,14 +297,14 @@ static void print_log(struct command *command, const char *text)
 
 /* A text where a format asks for what a program can read: the one property it is. */
 static int print_text_as(
-        struct command *command, const struct form *form, const cJSON *part, struct error *error)
+        struct command *command, const struct request *row, const cJSON *part, struct error *error)
 {
-	const char *key = form->key ? form->key : "text";
+	const char *key = row->key ? row->key : "text";
 	cJSON *properties = cJSON_CreateObject();
 	struct buf clean = BUF_INIT;
 	int rc;
 
-	if (cJSON_IsString(part) && form->shape == SHOWS_LOG)
+	if (cJSON_IsString(part) && row->shape == SHOWS_LOG)
 		clean_console(&clean, part->valuestring, strlen(part->valuestring));
 	else if (cJSON_IsString(part))
 		clean_text(&clean, part->valuestring, strlen(part->valuestring), CLEAN_LINES);
@@ -320,23 +316,23 @@ static int print_text_as(
 }
 
 static int print_part(
-        struct command *command, const struct form *form, const cJSON *part, struct error *error)
+        struct command *command, const struct request *row, const cJSON *part, struct error *error)
 {
 	cJSON *properties, *shown = cJSON_Duplicate(part, true);
 	int rc = 0;
 
-	if (form->prepare && shown)
-		form->prepare(shown);
-	switch (form->shape) {
+	if (row->prepare && shown)
+		row->prepare(shown);
+	switch (row->shape) {
 	case SHOWS_LIST:
-		rc = print_rows(command, form, shown ? shown->child : NULL, true, error);
+		rc = print_rows(command, row, shown ? shown->child : NULL, true, error);
 		break;
 	case SHOWS_ROW:
-		rc = print_rows(command, form, shown, false, error);
+		rc = print_rows(command, row, shown, false, error);
 		break;
 	case SHOWS_PROPERTIES:
 		properties = manager_properties(command->client->session, &resource_volume, shown);
-		command->printer.wrap = form->wrap;
+		command->printer.wrap = row->wrap;
 		rc = output_properties(&command->printer, properties, part, error);
 		cJSON_Delete(properties);
 		break;
@@ -344,10 +340,10 @@ static int print_part(
 	case SHOWS_LOG:
 		if (command->printer.format != FORMAT_TABLE &&
 		        command->printer.format != FORMAT_VALUE)
-			rc = print_text_as(command, form, part, error);
-		else if (form->shape == SHOWS_LOG && cJSON_IsString(part))
+			rc = print_text_as(command, row, part, error);
+		else if (row->shape == SHOWS_LOG && cJSON_IsString(part))
 			print_log(command, part->valuestring);
-		else if (form->shape == SHOWS_TEXT)
+		else if (row->shape == SHOWS_TEXT)
 			print_text(command, cJSON_IsString(part) ? part->valuestring : "");
 		break;
 	default:
@@ -358,10 +354,10 @@ static int print_part(
 }
 
 /* The sentence of what was done, with what stands in braces filled in. */
-static void say(struct command *command, const struct form *form, const struct args *args,
+static void say(struct command *command, const struct request *row, const struct args *args,
         const struct place *place)
 {
-	const char *at = form->said;
+	const char *at = row->said;
 	struct buf text = BUF_INIT;
 	char *name, *clean;
 
@@ -375,98 +371,98 @@ static void say(struct command *command, const struct form *form, const struct a
 	buf_free(&text);
 }
 
-static int print_answer(struct command *command, const struct form *form, const struct args *args,
+static int print_answer(struct command *command, const struct request *row, const struct args *args,
         const struct place *place, const cJSON *json, struct error *error)
 {
-	const cJSON *part = !form->method ? place->object
-	                    : form->key   ? json_get(json, form->key)
-	                                  : json;
+	const cJSON *part = !row->method ? place->object
+	                    : row->key   ? json_get(json, row->key)
+	                                 : json;
 
 	int rc;
 
-	if (form->once)
-		secret_hold(command, form->once, place->name, json_str(part, form->once_key));
-	if (form->said && command->printer.format == FORMAT_TABLE)
-		say(command, form, args, place);
-	rc = form->print ? form->print(command, args, form, part, error)
-	                 : print_part(command, form, part, error);
-	if (form->once && !rc)
+	if (row->once)
+		secret_hold(command, row->once, place->name, json_str(part, row->once_key));
+	if (row->said && command->printer.format == FORMAT_TABLE)
+		say(command, row, args, place);
+	rc = row->print ? row->print(command, args, row, part, error)
+	                : print_part(command, row, part, error);
+	if (row->once && !rc)
 		secrets_printed(command);
 	return rc;
 }
 
 /* --- sending --- */
 
-static microversion version_of(const struct command *command, const struct form *form)
+static microversion version_of(const struct command *command, const struct request *row)
 {
-	return form->version && session_version(command->client->session) > form->version
-	               ? form->version
+	return row->version && session_version(command->client->session) > row->version
+	               ? row->version
 	               : 0;
 }
 
 /* What changes nothing: a question, or a console that is made to be looked at. Takes the body. */
-static int ask(struct command *command, const struct form *form, const struct args *args,
+static int ask(struct command *command, const struct request *row, const struct args *args,
         const struct place *place, cJSON *body, cJSON **json, struct error *error)
 {
 	char *text = body ? json_print(body, false) : NULL;
 	struct session_request request = {.service = "compute",
-	        .method = form->method,
+	        .method = row->method,
 	        .path = buf_str(&place->path),
 	        .body = text,
 	        .only_asks = true,
-	        .version = version_of(command, form),
-	        .timeout_ms = form->shape == SHOWS_LIST ? manager_timeout(&resource_server) : 0};
+	        .version = version_of(command, row),
+	        .timeout_ms = row->shape == SHOWS_LIST ? manager_timeout(&resource_server) : 0};
 	int rc = 0;
 
-	if (command->changes.dry_run && !str_eq(form->method, "GET"))
-		dry_run(command, form->method, request.path, body);
+	if (command->changes.dry_run && !str_eq(row->method, "GET"))
+		dry_run(command, row->method, request.path, body);
 	else
 		rc = session_wait(command->client->session, &request, json, error);
-	if (!rc && form->shape == SHOWS_LIST && form->key)
-		rc = list_pages(command, &request, form->key, args, *json, error);
+	if (!rc && row->shape == SHOWS_LIST && row->key)
+		rc = list_pages(command, &request, row->key, args, *json, error);
 	free_secret(text);
 	cJSON_Delete(body);
 	return rc;
 }
 
 /* Takes the body. `word`: what is sent one by one, the target where the path names no other. */
-static struct change change_of(const struct form *form, const struct args *args,
+static struct change change_of(const struct request *row, const struct args *args,
         const struct place *place, const char *word, cJSON *body, microversion version)
 {
 	/* What a change creates has no id yet, but a name. */
 	const char *name = word ? word : args_positional(args, "name", 0);
 
-	return (struct change){.verb = form->verb,
-	        .doing = form->doing,
-	        .done = form->done,
-	        .method = form->method,
+	return (struct change){.verb = args_verb(args)->name,
+	        .doing = row->doing,
+	        .done = row->done,
+	        .method = row->method,
 	        .path = buf_str(&place->path),
 	        .body = body,
-	        .kind = place->resource ? place->resource->name : form->kind,
+	        .kind = place->resource ? place->resource->name : row->kind,
 	        .target_id = place->id,
 	        .target_name = place->name ? place->name : name,
-	        .action = form->action,
-	        .background = form->background,
+	        .action = row->action,
+	        .background = row->background,
 	        .version = version};
 }
 
 /* Where it goes and what it holds. */
-static int fill(struct command *command, const struct form *form, const struct args *args,
+static int fill(struct command *command, const struct request *row, const struct args *args,
         const char *word, struct place *place, cJSON **body, struct error *error)
 {
-	int rc = fill_path(command, form, args, word, place, error);
+	int rc = fill_path(command, row, args, word, place, error);
 
-	if (!rc && form->check)
-		rc = form->check(command, args, NULL, error);
-	*body = form->body || form->add_id ? cJSON_CreateObject() : NULL;
-	if (!rc && form->add_id)
+	if (!rc && row->check)
+		rc = row->check(command, args, NULL, error);
+	*body = row->body || row->add_id ? cJSON_CreateObject() : NULL;
+	if (!rc && row->add_id)
 		rc = add_found(
-		        command, form, args, args_verb(args)->positionals->name, place, error);
-	if (!rc && form->body)
-		rc = form->body(command, args, *body, error);
-	if (!rc && form->add_id)
-		form->add_id(*body, place->id);
-	add_query(form, args, &place->path);
+		        command, row, args, args_verb(args)->positionals->name, place, error);
+	if (!rc && row->body)
+		rc = row->body(command, args, *body, error);
+	if (!rc && row->add_id)
+		row->add_id(*body, place->id);
+	add_query(row, args, &place->path);
 	if (rc) {
 		cJSON_Delete(*body);
 		*body = NULL;
@@ -474,12 +470,12 @@ static int fill(struct command *command, const struct form *form, const struct a
 	return rc;
 }
 
-static int send_one(struct command *command, const struct form *form, const struct args *args,
+static int send_one(struct command *command, const struct request *row, const struct args *args,
         const char *word, struct error *error)
 {
 	struct place place = {.path = BUF_INIT};
 	cJSON *body, *json = NULL;
-	int rc = fill(command, form, args, word, &place, &body, error);
+	int rc = fill(command, row, args, word, &place, &body, error);
 
 	if (rc == NOTHING_TO_DO) {
 		place_free(&place);
@@ -487,16 +483,16 @@ static int send_one(struct command *command, const struct form *form, const stru
 	}
 	if (!rc && args_verb(args)->flags & VERB_CHANGES) {
 		struct change change =
-		        change_of(form, args, &place, word, body, version_of(command, form));
+		        change_of(row, args, &place, word, body, version_of(command, row));
 
 		rc = command_change(command, &change, &json, error);
-	} else if (!rc && form->method) {
-		rc = ask(command, form, args, &place, body, &json, error);
+	} else if (!rc && row->method) {
+		rc = ask(command, row, args, &place, body, &json, error);
 	}
-	if (!rc && !(command->changes.dry_run && form->method && !str_eq(form->method, "GET")))
-		rc = print_answer(command, form, args, &place, json, error);
-	if (rc && form->gone && error && error->http_status == 410)
-		error_prefix(error, "%s", form->gone);
+	if (!rc && !(command->changes.dry_run && row->method && !str_eq(row->method, "GET")))
+		rc = print_answer(command, row, args, &place, json, error);
+	if (rc && row->gone && error && error->http_status == 410)
+		error_prefix(error, "%s", row->gone);
 	place_free(&place);
 	cJSON_Delete(json);
 	return rc;
@@ -513,57 +509,57 @@ static void fill_in(struct command *command, const char *sentence, const char *w
 	free(clean);
 }
 
-static void tell_failed(struct command *command, const struct form *form, const char *word,
+static void tell_failed(struct command *command, const struct request *row, const char *word,
         const struct error *error)
 {
 	struct buf text = BUF_INIT, line = BUF_INIT;
 
 	error_format(error, &text);
-	if (form->refused)
-		fill_in(command, form->refused, word);
+	if (row->refused)
+		fill_in(command, row->refused, word);
 	else
 		python_bytes(&line, buf_str(&text));
-	fprintf(command->printer.out, "%s\n", buf_str(form->refused ? &text : &line));
+	fprintf(command->printer.out, "%s\n", buf_str(row->refused ? &text : &line));
 	buf_free(&text);
 	buf_free(&line);
 }
 
-static int send_each(struct command *command, const struct form *form, const struct args *args,
+static int send_each(struct command *command, const struct request *row, const struct args *args,
         struct error *error)
 {
-	size_t failures = 0, count = args_positionals(args, form->each);
+	size_t failures = 0, count = args_positionals(args, row->each);
 	int rc = 0;
 
 	for (size_t i = 0; i < count && rc != ERR_CANCELLED; i++) {
-		const char *word = args_positional(args, form->each, i);
+		const char *word = args_positional(args, row->each, i);
 
-		rc = send_one(command, form, args, word, error);
+		rc = send_one(command, row, args, word, error);
 		if (rc && rc != ERR_CANCELLED) {
 			failures++;
-			tell_failed(command, form, word, error);
+			tell_failed(command, row, word, error);
 		} else if (!rc && !command->changes.dry_run) {
-			fill_in(command, form->accepted, word);
+			fill_in(command, row->accepted, word);
 			fputs("\n", command->printer.out);
 		}
 	}
 	if (rc == ERR_CANCELLED)
 		return rc;
-	if (!failures || (form->any && failures < count))
+	if (!failures || (row->any && failures < count))
 		return 0;
-	return error_set_type(error, ERR_STATE, "CommandError", "%s", form->failed);
+	return error_set_type(error, ERR_STATE, "CommandError", "%s", row->failed);
 }
 
-int run_form(struct command *command, const struct args *args, struct error *error)
+int run_request(struct command *command, const struct args *args, struct error *error)
 {
-	const struct form *form =
-	        form_find(args_verb(args), args, session_version(command->client->session));
+	const struct request *row =
+	        request_find(args_verb(args), args, session_version(command->client->session));
 
-	return form->each ? send_each(command, form, args, error)
-	                  : send_one(command, form, args, NULL, error);
+	return row->each ? send_each(command, row, args, error)
+	                 : send_one(command, row, args, NULL, error);
 }
 
-struct job *form_start(struct command *command, const struct form *form, const struct args *args,
-        const char *id, const char *name, struct error *error)
+struct job *request_start(struct command *command, const struct request *row,
+        const struct args *args, const char *id, const char *name, struct error *error)
 {
 	const struct positional *subject = args_verb(args)->positionals;
 	struct place place = {.path = BUF_INIT,
@@ -571,15 +567,15 @@ struct job *form_start(struct command *command, const struct form *form, const s
 	        .id = xstrdup(id),
 	        .name = xstrdup(name),
 	        .known = subject->name};
-	const char *word = form->each ? args_positional(args, form->each, 0) : NULL;
+	const char *word = row->each ? args_positional(args, row->each, 0) : NULL;
 	struct job *job = NULL;
 	cJSON *body;
 
-	int rc = fill(command, form, args, word, &place, &body, error);
+	int rc = fill(command, row, args, word, &place, &body, error);
 
 	if (!rc) {
 		struct change change =
-		        change_of(form, args, &place, word, body, version_of(command, form));
+		        change_of(row, args, &place, word, body, version_of(command, row));
 
 		job = jobs_change(command->client->jobs, &change, error);
 	} else if (rc == NOTHING_TO_DO) {

@@ -12,6 +12,17 @@ struct field {
 	column_format_fn *format; /* NULL: as Python's str() */
 	microversion since, until;
 };
+/* The rows of a verb: REQUEST(.method = "GET", .path = "/flavors") or REQUESTS(ROW(…), ROW(…)). */
+#define ROW(...)                                                                                   \
+	{                                                                                          \
+		__VA_ARGS__                                                                        \
+	}
+#define REQUESTS(...)                                                                              \
+	(const struct request[])                                                                   \
+	{                                                                                          \
+		__VA_ARGS__, ROW(.path = NULL)                                                     \
+	}
+#define REQUEST(...) REQUESTS(ROW(__VA_ARGS__))
 /* COLUMN("Updated_At", "updated_at", .since = MV(2, 58)) */
 #define COLUMN(heading, ...)                                                                       \
 	{                                                                                          \
@@ -29,9 +40,9 @@ enum shape {
 
 #define NOTHING_TO_DO 1
 
-struct form {
-	const char *verb, *method; /* method NULL: nothing is asked for beside what the path names,
-	                              and that is printed */
+struct request {
+	const char *method; /* NULL: nothing is asked for beside what the path names, and that is
+	                       printed */
 	/*
 	 * Below the compute endpoint. {server}, {flavor}: the id of what the argument of that name
 	 * names, of the resource that completes it; {+word}: the argument as it was typed, encoded;
@@ -51,7 +62,7 @@ struct form {
 	 * as it came. */
 	void (*prepare)(cJSON *object);
 	/* Prints the answer itself; NULL: by its shape. */
-	int (*print)(struct command *command, const struct args *args, const struct form *form,
+	int (*print)(struct command *command, const struct args *args, const struct request *row,
 	        const cJSON *answer, struct error *error);
 	int wrap;         /* values of properties are folded at so many columns; 0: not */
 	const char *when; /* the row holds only where this option is given; such rows stand first;
@@ -94,16 +105,13 @@ struct form {
 /* Prints the elements of an array (or of an object) as rows, in their order. */
 int print_fields(struct command *command, const struct field *fields, const cJSON *items,
         struct error *error);
-/* The run function of every verb that has a form. */
-verb_fn run_form;
-extern const struct form forms_parts[], forms_look[], forms_operation[], forms_flavor[],
-        forms_aggregate[], forms_service[], forms_quota[], forms_keypair[],
-        forms_misc[]; /* each ended by .verb NULL */
+/* Runs a verb that has rows of requests. */
+verb_fn run_request;
 /* args NULL: the usual row. NULL: it has none. */
-const struct form *form_find(
+const struct request *request_find(
         const struct verb *verb, const struct args *args, microversion version);
-/* The job of a form on the thing whose id is known, not waited for. jobs must be open. */
-struct job *form_start(struct command *command, const struct form *form, const struct args *args,
-        const char *id, const char *name, struct error *error);
+/* Starts the job of a row on an object whose id is known; does not wait. jobs must be open. */
+struct job *request_start(struct command *command, const struct request *row,
+        const struct args *args, const char *id, const char *name, struct error *error);
 
 #endif

@@ -171,8 +171,8 @@ static const struct field detail_fields[] = {COLUMN("Id", "id"), COLUMN("Name", 
 
 /* Nova shows one that was just made without hosts and metadata; it is asked for them, as novaclient
  * does. */
-static int print_details(struct command *command, const struct args *args, const struct form *form,
-        const cJSON *aggregate, struct error *error)
+static int print_details(struct command *command, const struct args *args,
+        const struct request *row, const cJSON *aggregate, struct error *error)
 {
 	struct session_request request = {.service = "compute", .method = "GET"};
 	char *id = resource_id(&resource_aggregate, aggregate);
@@ -189,7 +189,7 @@ static int print_details(struct command *command, const struct args *args, const
 	}
 	cJSON_AddItemToArray(rows, cJSON_Duplicate(whole, true));
 	if (!rc)
-		rc = print_fields(command, form->fields, rows, error);
+		rc = print_fields(command, row->fields, rows, error);
 	cJSON_Delete(rows);
 	cJSON_Delete(json);
 	free(path);
@@ -199,108 +199,119 @@ static int print_details(struct command *command, const struct args *args, const
 
 #define DETAILS .key = "aggregate", .fields = detail_fields, .print = print_details
 
-const struct form forms_aggregate[] = {
-        {.verb = "aggregate-list",
-                .method = "GET",
-                .path = "/os-aggregates",
-                .shape = SHOWS_LIST,
-                .key = "aggregates",
-                .fields = list_fields},
-        {.verb = "aggregate-show", .path = "{aggregate}", DETAILS},
-        {.verb = "aggregate-create",
-                .method = "POST",
-                .path = "/os-aggregates",
-                .body = create_body,
-                .kind = "aggregate",
-                .doing = "making the aggregate",
-                .done = "is made",
-                DETAILS},
-        {.verb = "aggregate-update",
-                .method = "PUT",
-                .path = "/os-aggregates/{aggregate}",
-                .body = update_body,
-                .said = "Aggregate {} has been successfully updated.",
-                .doing = "changing the aggregate",
-                .done = "is changed",
-                DETAILS},
-        {.verb = "aggregate-delete",
-                .method = "DELETE",
-                .path = "/os-aggregates/{aggregate}",
-                .said = "Aggregate {} has been successfully deleted.",
-                .doing = "deleting the aggregate",
-                .done = "is deleted"},
-        {.verb = "aggregate-add-host",
-                .method = "POST",
-                .path = "/os-aggregates/{aggregate}/action",
-                .body = host_body,
-                .said = "Host {host} has been successfully added for aggregate {} ",
-                .doing = "adding a host to",
-                .done = "has the host",
-                DETAILS},
-        {.verb = "aggregate-remove-host",
-                .method = "POST",
-                .path = "/os-aggregates/{aggregate}/action",
-                .body = host_body,
-                .said = "Host {host} has been successfully removed from aggregate {} ",
-                .doing = "taking a host from",
-                .done = "has the host no more",
-                DETAILS},
-        {.verb = "aggregate-set-metadata",
-                .method = "POST",
-                .path = "/os-aggregates/{aggregate}/action",
-                .judge = judge_metadata,
-                .body = metadata_body,
-                .said = "Metadata has been successfully updated for aggregate {}.",
-                .doing = "changing the metadata of",
-                .done = "has its metadata",
-                DETAILS},
-        {.verb = "aggregate-cache-images",
-                .method = "POST",
-                .path = "/os-aggregates/{aggregate}/images",
-                .body = images_body,
-                .doing = "caching images on the hosts of",
-                .done = "is asked to cache them",
-                .background = true},
-        {.verb = NULL},
-};
-
 /* --- the verbs --- */
 
-static const struct option update_options[] = {OPT_VALUE("--name", "<name>", "New name"),
-        OPT_VALUE("--availability-zone", "<availability-zone>", "New availability zone"), END};
-
-#define AGGREGATE ARG("aggregate", "Aggregate, by name or ID", .completes = &resource_aggregate)
-static const struct positional the_aggregate[] = {AGGREGATE, END};
-static const struct positional new_aggregate[] = {ARG("name", "Name"),
-        ARG("availability_zone", "Availability zone of its hosts", .optional = true,
-                .completes = &resource_availability_zone),
-        END};
-static const struct positional with_host[] = {AGGREGATE, ARG("host", "Host name"), END};
-static const struct positional with_pairs[] = {
-        AGGREGATE, ARG("metadata", "key=value to set, key alone to delete", .many = true), END};
-static const struct positional with_images[] = {AGGREGATE,
-        ARG("images", "Images, by name or ID", .many = true, .completes = &resource_image), END};
-
-#define VERB(n, h, o, p, f)                                                                        \
-	.name = n, .group = "Hosts", .help = h, .options = o, .positionals = p, .run = run_form,   \
-	.flags = VERB_ADMIN | (f)
+#define ARG_AGGREGATE ARG("aggregate", "Aggregate, by name or ID", .completes = &resource_aggregate)
 
 const struct verb verbs_aggregate[] = {
-        {VERB("aggregate-list", "List host aggregates", NULL, NULL, 0)},
-        {VERB("aggregate-show", "Show a host aggregate", NULL, the_aggregate, 0)},
-        {VERB("aggregate-create", "Create a host aggregate", NULL, new_aggregate, VERB_CHANGES)},
-        {VERB("aggregate-update", "Change an aggregate's name or availability zone", update_options,
-                 the_aggregate, VERB_CHANGES),
-                .asks = "--name --availability-zone"},
-        {VERB("aggregate-delete", "Delete a host aggregate", NULL, the_aggregate,
-                VERB_CHANGES | VERB_DESTRUCTIVE)},
-        {VERB("aggregate-add-host", "Add a host to an aggregate", NULL, with_host, VERB_CHANGES)},
-        {VERB("aggregate-remove-host", "Remove a host from an aggregate", NULL, with_host,
-                VERB_CHANGES | VERB_DESTRUCTIVE)},
-        {VERB("aggregate-set-metadata", "Set or delete metadata of an aggregate", NULL, with_pairs,
-                VERB_CHANGES)},
-        {VERB("aggregate-cache-images", "Cache images on the hosts of an aggregate in advance",
-                 NULL, with_images, VERB_CHANGES),
-                .since = MV(2, 81)},
+        {
+                .name = "aggregate-list",
+                .group = "Hosts",
+                .help = "List host aggregates",
+                .flags = VERB_ADMIN,
+                .requests = REQUEST(.method = "GET", .path = "/os-aggregates", .shape = SHOWS_LIST,
+                        .key = "aggregates", .fields = list_fields),
+        },
+        {
+                .name = "aggregate-show",
+                .group = "Hosts",
+                .help = "Show a host aggregate",
+                .positionals = ARGS(ARG_AGGREGATE),
+                .flags = VERB_ADMIN,
+                .requests = REQUEST(.path = "{aggregate}", DETAILS),
+        },
+        {
+                .name = "aggregate-create",
+                .group = "Hosts",
+                .help = "Create a host aggregate",
+                .positionals = ARGS(ARG("name", "Name"),
+                        ARG("availability_zone", "Availability zone of its hosts", .optional = true,
+                                .completes = &resource_availability_zone)),
+                .flags = VERB_CHANGES | VERB_ADMIN,
+                .requests = REQUEST(.method = "POST", .path = "/os-aggregates", .body = create_body,
+                        .kind = "aggregate", .doing = "making the aggregate", .done = "is made",
+                        DETAILS),
+        },
+        {
+                .name = "aggregate-update",
+                .group = "Hosts",
+                .help = "Change an aggregate's name or availability zone",
+                .options = OPTIONS(OPT_VALUE("--name", "<name>", "New name", .initial = "@name"),
+                        OPT_VALUE("--availability-zone", "<availability-zone>",
+                                "New availability zone", .completes = &resource_availability_zone,
+                                .initial = "@availability_zone")),
+                .positionals = ARGS(ARG_AGGREGATE),
+                .asks = "--name --availability-zone",
+                .flags = VERB_CHANGES | VERB_ADMIN,
+                .menu = MENU_NAME + 10,
+                .requests = REQUEST(.method = "PUT", .path = "/os-aggregates/{aggregate}",
+                        .body = update_body, .said = "Aggregate {} has been successfully updated.",
+                        .doing = "changing the aggregate", .done = "is changed", DETAILS),
+        },
+        {
+                .name = "aggregate-delete",
+                .group = "Hosts",
+                .help = "Delete a host aggregate",
+                .positionals = ARGS(ARG_AGGREGATE),
+                .flags = VERB_CHANGES | VERB_DESTRUCTIVE | VERB_ADMIN,
+                .menu = MENU_DANGER + 8,
+                .requests = REQUEST(.method = "DELETE", .path = "/os-aggregates/{aggregate}",
+                        .said = "Aggregate {} has been successfully deleted.",
+                        .doing = "deleting the aggregate", .done = "is deleted"),
+        },
+        {
+                .name = "aggregate-add-host",
+                .group = "Hosts",
+                .help = "Add a host to an aggregate",
+                .positionals = ARGS(ARG_AGGREGATE, ARG("host", "Host name", .pick = PICK_NEW_HOST)),
+                .flags = VERB_CHANGES | VERB_ADMIN,
+                .menu = MENU_HOSTS + 1,
+                .requests = REQUEST(.method = "POST", .path = "/os-aggregates/{aggregate}/action",
+                        .body = host_body,
+                        .said = "Host {host} has been successfully added for "
+                                "aggregate {} ",
+                        .doing = "adding a host to", .done = "has the host", DETAILS),
+        },
+        {
+                .name = "aggregate-remove-host",
+                .group = "Hosts",
+                .help = "Remove a host from an aggregate",
+                .positionals = ARGS(ARG_AGGREGATE, ARG("host", "Host name", .pick = PICK_OWN_HOST)),
+                .flags = VERB_CHANGES | VERB_DESTRUCTIVE | VERB_ADMIN,
+                .menu = MENU_HOSTS + 2,
+                .requests = REQUEST(.method = "POST", .path = "/os-aggregates/{aggregate}/action",
+                        .body = host_body,
+                        .said = "Host {host} has been successfully removed from "
+                                "aggregate {} ",
+                        .doing = "taking a host from", .done = "has the host no more", DETAILS),
+        },
+        {
+                .name = "aggregate-set-metadata",
+                .group = "Hosts",
+                .help = "Set or delete metadata of an aggregate",
+                .positionals = ARGS(ARG_AGGREGATE,
+                        ARG("metadata", "key=value to set, key alone to delete", .many = true)),
+                .flags = VERB_CHANGES | VERB_ADMIN,
+                .menu = MENU_NAME + 11,
+                .requests = REQUEST(.method = "POST", .path = "/os-aggregates/{aggregate}/action",
+                        .judge = judge_metadata, .body = metadata_body,
+                        .said = "Metadata has been successfully updated for "
+                                "aggregate {}.",
+                        .doing = "changing the metadata of", .done = "has its metadata", DETAILS),
+        },
+        {
+                .name = "aggregate-cache-images",
+                .group = "Hosts",
+                .help = "Cache images on the hosts of an aggregate in advance",
+                .positionals =
+                        ARGS(ARG_AGGREGATE, ARG("images", "Images, by name or ID", .many = true,
+                                                    .completes = &resource_image)),
+                .flags = VERB_CHANGES | VERB_ADMIN,
+                .since = MV(2, 81),
+                .menu = MENU_HOSTS + 3,
+                .requests = REQUEST(.method = "POST", .path = "/os-aggregates/{aggregate}/images",
+                        .body = images_body, .doing = "caching images on the hosts of",
+                        .done = "is asked to cache them", .background = true),
+        },
         END,
 };

@@ -60,7 +60,8 @@ const struct option boot_options[] = {
         OPT_MULTI("--port", "<port>", "Port, by ID (same as --nic port-id=…)",
                 .completes = &resource_port),
         OPT_VALUE("--config-drive", "<value>", "Attach a config drive: true or false"),
-        OPT_FLAG("--poll", "Report progress until the server is ACTIVE or has failed"),
+        OPT_FLAG("--poll", "Report progress until the server is ACTIVE or has failed",
+                .line_only = true),
         OPT_SECRET("--admin-pass", "<value>",
                 "Administrator password; visible in the process list for a moment. Nova generates "
                 "one by default",

@@ -305,65 +305,67 @@ static int host_meta(struct command *command, const struct args *args, struct er
 	        "Target host; chosen by the scheduler by default", .alias = "--target_host",       \
 	        .completes = &resource_hypervisor)
 
-static const struct option evacuate_options[] = {TARGET,
-        OPT_FLAG("--on-shared-storage", "The servers' files are on shared storage",
-                .until = MV(2, 13)),
-        OPT_FLAG("--force", "Skip the scheduler's checks of the target host", .since = MV(2, 29),
-                .until = MV(2, 67)),
-        STRICT, END};
-static const struct option live_options[] = {TARGET,
-        OPT_FLAG("--block-migrate",
-                "Migrate disks too; Nova decides automatically since API version 2.25"),
-        OPT_FLAG("--disk-over-commit", "Allow disk over-commitment on the target host",
-                .until = MV(2, 24)),
-        OPT_VALUE("--max-servers", "<max_servers>", "Maximum number of rows"),
-        OPT_FLAG("--force", "Skip the scheduler's checks of the target host", .since = MV(2, 30),
-                .until = MV(2, 67)),
-        STRICT, END};
-static const struct option strict_options[] = {STRICT, END};
-
 #define HOST                                                                                       \
 	ARG("host",                                                                                \
 	        "Hypervisor host name or part of it; all matches are "                             \
 	        "meant.",                                                                          \
 	        .completes = &resource_hypervisor)
-static const struct positional host[] = {HOST, END};
-static const struct positional host_pairs[] = {HOST, ARG("action", "set or delete"),
-        ARG("metadata", "key=value to set, key to delete", .many = true), END};
-
 const struct verb verbs_host[] = {
-        {.name = "host-evacuate",
+        {
+                .name = "host-evacuate",
                 .group = "Hosts",
                 .help = "Evacuate all servers of a host that is down",
-                .options = evacuate_options,
-                .positionals = host,
-                .run = move_all,
-                .preview = host_preview,
-                .flags = VERB_CHANGES | VERB_DESTRUCTIVE | VERB_ADMIN},
-        {.name = "host-evacuate-live",
-                .group = "Hosts",
-                .help = "Live-migrate all running servers of a host",
-                .options = live_options,
-                .positionals = host,
+                .options = OPTIONS(TARGET,
+                        OPT_FLAG("--on-shared-storage", "The servers' files are on shared storage",
+                                .until = MV(2, 13)),
+                        OPT_FLAG("--force", "Skip the scheduler's checks of the target host",
+                                .since = MV(2, 29), .until = MV(2, 67)),
+                        STRICT),
+                .positionals = ARGS(HOST),
                 .run = move_all,
                 .preview = host_preview,
                 .flags = VERB_CHANGES | VERB_DESTRUCTIVE | VERB_ADMIN,
-                .asks = "--target-host"},
-        {.name = "host-servers-migrate",
+        },
+        {
+                .name = "host-evacuate-live",
                 .group = "Hosts",
-                .help = "Cold-migrate all servers of a host",
-                .options = strict_options,
-                .positionals = host,
+                .help = "Live-migrate all running servers of a host",
+                .options = OPTIONS(TARGET,
+                        OPT_FLAG("--block-migrate", "Migrate disks too; Nova decides automatically "
+                                                    "since API version 2.25"),
+                        OPT_FLAG("--disk-over-commit",
+                                "Allow disk over-commitment on the target host",
+                                .until = MV(2, 24)),
+                        OPT_VALUE("--max-servers", "<max_servers>", "Maximum number of rows"),
+                        OPT_FLAG("--force", "Skip the scheduler's checks of the target host",
+                                .since = MV(2, 30), .until = MV(2, 67)),
+                        STRICT),
+                .positionals = ARGS(HOST),
+                .asks = "--target-host",
                 .run = move_all,
                 .preview = host_preview,
-                .flags = VERB_CHANGES | VERB_DESTRUCTIVE | VERB_ADMIN},
-        {.name = "host-meta",
+                .flags = VERB_CHANGES | VERB_DESTRUCTIVE | VERB_ADMIN,
+        },
+        {
+                .name = "host-servers-migrate",
+                .group = "Hosts",
+                .help = "Cold-migrate all servers of a host",
+                .options = OPTIONS(STRICT),
+                .positionals = ARGS(HOST),
+                .run = move_all,
+                .preview = host_preview,
+                .flags = VERB_CHANGES | VERB_DESTRUCTIVE | VERB_ADMIN,
+        },
+        {
+                .name = "host-meta",
                 .group = "Hosts",
                 .help = "Set or delete metadata of all servers of a host",
-                .options = strict_options,
-                .positionals = host_pairs,
+                .options = OPTIONS(STRICT),
+                .positionals = ARGS(HOST, ARG("action", "set or delete"),
+                        ARG("metadata", "key=value to set, key to delete", .many = true)),
                 .run = host_meta,
                 .preview = host_preview,
-                .flags = VERB_CHANGES | VERB_DESTRUCTIVE | VERB_ADMIN},
+                .flags = VERB_CHANGES | VERB_DESTRUCTIVE | VERB_ADMIN,
+        },
         END,
 };

@@ -152,18 +152,18 @@ static int run_jobs(struct command *command, const struct args *args, struct err
 	return rc || !settles || !command_wrote(command) ? rc : settle_known(command, count, error);
 }
 
-static const struct option jobs_options[] = {
-        OPT_FLAG("--settle", "Settle the changes whose outcome is known now"),
-        OPT_MULTI("--forget", "<key>", "Settle this change without looking it up"), END};
-
 const struct verb verbs_jobs[] = {
-        {.name = "jobs",
+        {
+                .name = "jobs",
                 .group = "Program",
                 .help = "List changes of earlier runs whose outcome was not seen; on the screen, "
                         "all changes",
-                .options = jobs_options,
+                .options = OPTIONS(
+                        OPT_FLAG("--settle", "Settle the changes whose outcome is known now"),
+                        OPT_MULTI("--forget", "<key>", "Settle this change without looking it up")),
                 .run = run_jobs,
-                .key = "J"},
+                .key = "J",
+        },
         END,
 };
 

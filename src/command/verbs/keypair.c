@@ -164,75 +164,70 @@ static int keypair_add(struct command *command, const struct args *args, struct 
 }
 
 /* Before 2.10 novaclient looks for it first. */
-const struct form forms_keypair[] = {
-        {.verb = "keypair-delete",
-                .until = MV(2, 9),
-                .method = "DELETE",
-                .path = "/os-keypairs/{name}",
-                .doing = "deleting the key pair",
-                .done = "is deleted"},
-        {.verb = "keypair-delete",
-                .method = "DELETE",
-                .path = "/os-keypairs/{+name}",
-                .query = "user=user_id",
-                .kind = "keypair",
-                .doing = "deleting the key pair",
-                .done = "is deleted"},
-        {.verb = NULL},
-};
-
 #define USER                                                                                       \
 	OPT_VALUE("--user", "<user-id>", "ID of the user who owns the key pair (admin only)",      \
 	        .since = MV(2, 10))
 
-static const struct option list_options[] = {USER,
-        OPT_VALUE("--marker", "<marker>", "Last key pair of the previous page", .since = MV(2, 35)),
-        OPT_NUMBER("--limit", "<limit>", "Maximum number of key pairs", .since = MV(2, 35)), END};
-static const struct option add_options[] = {
-        OPT_VALUE("--pub-key", "<pub-key>",
-                "Public key file; - is standard input. Without it Nova generates a key "
-                "pair (up to API version 2.91) and the private key is printed once",
-                .alias = "--pub_key --public-key", .file = true),
-        OPT_VALUE("--key-type", "<key-type>", "Key type", .alias = "--type", .choices = "ssh x509",
-                .since = MV(2, 2)),
-        USER, END};
-static const struct option user_options[] = {USER, END};
-static const struct positional the_keypair[] = {
-        ARG("keypair", "Name of the key pair", .completes = &resource_keypair), END};
-static const struct positional a_name[] = {
-        ARG("name", "Name of the key pair", .completes = &resource_keypair), END};
-static const struct positional new_name[] = {ARG("name", "Name of the new key pair"), END};
-
 const struct verb verbs_keypair[] = {
-        {.name = "keypair-list",
+        {
+                .name = "keypair-list",
                 .alias = "keypair list",
                 .group = "Key pairs",
                 .help = "List key pairs",
-                .options = list_options,
-                .run = keypair_list},
-        {.name = "keypair-add",
+                .options = OPTIONS(USER,
+                        OPT_VALUE("--marker", "<marker>", "Last key pair of the previous page",
+                                .since = MV(2, 35)),
+                        OPT_NUMBER("--limit", "<limit>", "Maximum number of key pairs",
+                                .since = MV(2, 35))),
+                .run = keypair_list,
+        },
+        {
+                .name = "keypair-add",
                 .alias = "keypair create|keypair-create",
                 .group = "Key pairs",
                 .help = "Create a key pair, or import a public key",
-                .options = add_options,
-                .positionals = new_name,
+                .options = OPTIONS(
+                        OPT_VALUE("--pub-key", "<pub-key>",
+                                "Public key file; - is standard input. Without it Nova generates a "
+                                "key "
+                                "pair (up to API version 2.91) and the private key is printed once",
+                                .alias = "--pub_key --public-key", .file = true,
+                                .required_since = MV(2, 92)),
+                        OPT_VALUE("--key-type", "<key-type>", "Key type", .alias = "--type",
+                                .choices = "ssh x509", .since = MV(2, 2)),
+                        USER),
+                .positionals = ARGS(ARG("name", "Name of the new key pair")),
+                .asks = "--pub-key --key-type",
+                .key_unless = "--pub-key",
                 .run = keypair_add,
                 .flags = VERB_CHANGES,
-                .asks = "--pub-key --key-type"},
-        {.name = "keypair-show",
+        },
+        {
+                .name = "keypair-show",
                 .alias = "keypair show",
                 .group = "Key pairs",
                 .help = "Show a key pair",
-                .options = user_options,
-                .positionals = the_keypair,
-                .run = keypair_show},
-        {.name = "keypair-delete",
+                .options = OPTIONS(USER),
+                .positionals = ARGS(
+                        ARG("keypair", "Name of the key pair", .completes = &resource_keypair)),
+                .run = keypair_show,
+        },
+        {
+                .name = "keypair-delete",
                 .alias = "keypair delete",
                 .group = "Key pairs",
                 .help = "Delete a key pair",
-                .options = user_options,
-                .positionals = a_name,
-                .run = run_form,
-                .flags = VERB_CHANGES | VERB_DESTRUCTIVE},
+                .options = OPTIONS(USER),
+                .positionals =
+                        ARGS(ARG("name", "Name of the key pair", .completes = &resource_keypair)),
+                .flags = VERB_CHANGES | VERB_DESTRUCTIVE,
+                .menu = MENU_DANGER + 6,
+                .requests = REQUESTS(
+                        ROW(.until = MV(2, 9), .method = "DELETE", .path = "/os-keypairs/{name}",
+                                .doing = "deleting the key pair", .done = "is deleted"),
+                        ROW(.method = "DELETE", .path = "/os-keypairs/{+name}",
+                                .query = "user=user_id", .kind = "keypair",
+                                .doing = "deleting the key pair", .done = "is deleted")),
+        },
         END,
 };

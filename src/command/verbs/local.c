@@ -409,76 +409,78 @@ static int quit(struct command *command, const struct args *args, struct error *
 	return 0;
 }
 
-static const struct option limits_options[] = {
-        OPT_MAYBE("--tenant", "<tenant>", "Project (admin only)", .alias = "--project",
-                .implied = ""),
-        OPT_FLAG("--reserved", "Include reservations"),
-        OPT_FLAG("--absolute", "Leave out rate limits"),
-        END,
-};
-static const struct option config_options[] = {
-        OPT_FLAG("--show-secrets", "Show passwords and tokens too"), END};
-static const struct option help_options[] = {
-        OPT_FLAG("--man", "Print the command section of the man page"),
-        OPT_VALUE("--completion", "<shell>", "Print the completion script of a shell",
-                .choices = "bash zsh fish"),
-        END,
-};
-static const struct positional a_command[] = {
-        ARG("command", "Command", .optional = true, .many = true), END};
-
-static const struct positional some_words[] = {
-        ARG("words", "Words of the line so far", .optional = true, .many = true), END};
-
 const struct verb verbs_local[] = {
-        {.name = "availability-zone-list",
+        {
+                .name = "availability-zone-list",
                 .alias = "availability zone list",
                 .group = "Cloud",
                 .help = "List availability zones",
-                .run = zone_list},
-        {.name = "limits",
+                .run = zone_list,
+        },
+        {
+                .name = "limits",
                 .alias = "limits show|absolute-limits",
                 .group = "Cloud",
                 .help = "Show limits and their usage",
-                .options = limits_options,
-                .run = limits},
-        {.name = "version-list",
+                .options = OPTIONS(OPT_MAYBE("--tenant", "<tenant>", "Project (admin only)",
+                                           .alias = "--project", .implied = ""),
+                        OPT_FLAG("--reserved", "Include reservations"),
+                        OPT_FLAG("--absolute", "Leave out rate limits")),
+                .run = limits,
+        },
+        {
+                .name = "version-list",
                 .alias = "versions show",
                 .group = "Cloud",
                 .help = "List the API versions of the client and the cloud",
-                .run = version_list},
-        {.name = "config",
+                .run = version_list,
+        },
+        {
+                .name = "config",
                 .alias = "configuration show",
                 .group = "Program",
                 .help = "Show every value in force and its source",
-                .options = config_options,
+                .options = OPTIONS(OPT_FLAG("--show-secrets", "Show passwords and tokens too")),
                 .run = config,
-                .flags = VERB_LOCAL},
-        {.name = "help",
+                .flags = VERB_LOCAL,
+        },
+        {
+                .name = "help",
                 .group = "Program",
                 .help = "List the commands, or show one",
-                .options = help_options,
-                .positionals = a_command,
+                .options = OPTIONS(OPT_FLAG("--man", "Print the command section of the man page"),
+                        OPT_VALUE("--completion", "<shell>",
+                                "Print the completion script of a shell",
+                                .choices = "bash zsh fish")),
+                .positionals = ARGS(ARG("command", "Command", .optional = true, .many = true)),
                 .run = help,
                 .flags = VERB_LOCAL,
-                .key = "?"},
-        {.name = "bash-completion",
+                .key = "?",
+        },
+        {
+                .name = "bash-completion",
                 .group = "Program",
                 .help = "Print completion for bash",
                 .run = completion,
-                .flags = VERB_LOCAL},
-        {.name = "complete",
+                .flags = VERB_LOCAL,
+        },
+        {
+                .name = "complete",
                 .group = "Program",
                 .help = "Print the candidates for the last word; used by shell completion",
-                .positionals = some_words,
+                .positionals = ARGS(
+                        ARG("words", "Words of the line so far", .optional = true, .many = true)),
                 .run = complete,
-                .flags = VERB_LOCAL | VERB_HIDDEN},
-        {.name = "quit",
+                .flags = VERB_LOCAL | VERB_HIDDEN,
+        },
+        {
+                .name = "quit",
                 .alias = "exit",
                 .group = "Program",
                 .help = "Leave the prompt or the screen",
                 .run = quit,
                 .flags = VERB_LOCAL | VERB_PROMPT,
-                .key = "q"},
+                .key = "q",
+        },
         END,
 };

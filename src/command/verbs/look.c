@@ -125,158 +125,192 @@ static const struct field move_fields[] = {COLUMN("Id", "id"), COLUMN("Source No
         COLUMN("Processed Disk Bytes", "disk_processed_bytes"),
         COLUMN("Remaining Disk Bytes", "disk_remaining_bytes"), {.title = NULL}};
 
-#define CONSOLE(name)                                                                              \
+#define CONSOLE                                                                                    \
 	{                                                                                          \
-		.verb = name, .method = "POST", .path = "/servers/{server}/remote-consoles",       \
+		.method = "POST", .path = "/servers/{server}/remote-consoles",                     \
 		.body = console_body, .shape = SHOWS_ROW, .key = "remote_console",                 \
 		.fields = console_fields, .once = "The console's address", .once_key = "url"       \
 	}
-#define OLD_CONSOLE(name)                                                                          \
+#define OLD_CONSOLE                                                                                \
 	{                                                                                          \
-		.verb = name, .method = "POST", .path = "/servers/{server}/action",                \
-		.body = old_console_body, .shape = SHOWS_ROW, .key = "console",                    \
-		.fields = console_fields, .once = "The console's address", .once_key = "url",      \
-		.until = MV(2, 5)                                                                  \
+		.method = "POST", .path = "/servers/{server}/action", .body = old_console_body,    \
+		.shape = SHOWS_ROW, .key = "console", .fields = console_fields,                    \
+		.once = "The console's address", .once_key = "url", .until = MV(2, 5)              \
 	}
-
-const struct form forms_look[] = {
-        {.verb = "console-log",
-                .method = "POST",
-                .path = "/servers/{server}/action",
-                .body = log_body,
-                .shape = SHOWS_LOG,
-                .key = "output"},
-        OLD_CONSOLE("get-vnc-console"),
-        OLD_CONSOLE("get-spice-console"),
-        OLD_CONSOLE("get-rdp-console"),
-        OLD_CONSOLE("get-serial-console"),
-        CONSOLE("get-vnc-console"),
-        CONSOLE("get-spice-console"),
-        CONSOLE("get-rdp-console"),
-        CONSOLE("get-serial-console"),
-        CONSOLE("get-mks-console"),
-        {.verb = "get-password",
-                .method = "GET",
-                .path = "/servers/{server}/os-server-password",
-                .shape = SHOWS_TEXT,
-                .key = "password"},
-        {.verb = "clear-password",
-                .doing = "clearing the password of",
-                .done = "has no stored password",
-                .method = "DELETE",
-                .path = "/servers/{server}/os-server-password"},
-        {.verb = "diagnostics",
-                .method = "GET",
-                .path = "/servers/{server}/diagnostics",
-                .shape = SHOWS_PROPERTIES,
-                .wrap = 80},
-        {.verb = "server-topology",
-                .method = "GET",
-                .path = "/servers/{server}/topology",
-                .shape = SHOWS_PROPERTIES,
-                .wrap = 80},
-        {.verb = "instance-action-list",
-                .method = "GET",
-                .path = "/servers/{server}/os-instance-actions",
-                .query = "marker=marker limit=limit changes-since=changes-since "
-                         "changes-before=changes-before",
-                .check = action_times,
-                .unfound = MV(2, 21),
-                .shape = SHOWS_LIST,
-                .key = "instanceActions",
-                .fields = action_fields,
-                .sort = "Start_Time"},
-        {.verb = "instance-action",
-                .method = "GET",
-                .path = "/servers/{server}/os-instance-actions/{+request_id}",
-                .unfound = MV(2, 21),
-                .shape = SHOWS_PROPERTIES,
-                .key = "instanceAction",
-                .prepare = fold_events},
-        {.verb = "server-migration-list",
-                .method = "GET",
-                .path = "/servers/{server}/migrations",
-                .shape = SHOWS_LIST,
-                .key = "migrations",
-                .fields = move_fields},
-        {.verb = "server-migration-show",
-                .method = "GET",
-                .path = "/servers/{server}/migrations/{+migration}",
-                .shape = SHOWS_PROPERTIES,
-                .key = "migration"},
-        {.verb = NULL},
-};
 
 /* --- the verbs --- */
 
-static const struct positional one[] = {ARG_SERVER, END};
-static const struct positional with_type[] = {ARG_SERVER,
-        ARG("console_type",
-                "Console type: \"novnc\" or \"xvpvnc\", \"spice-html5\", \"rdp-html5\""),
-        END};
-static const struct positional and_request[] = {
-        ARG_SERVER, ARG("request_id", "Request ID of the action"), END};
-static const struct positional and_migration[] = {
-        ARG_SERVER, ARG("migration", "Migration ID"), END};
-
-static const struct option log_options[] = {
-        OPT_VALUE("--length", "<length>", "Number of lines to print, from the end",
-                .alias = "--lines"),
-        END};
-static const struct option serial_options[] = {
-        OPT_VALUE("--console-type", "<console_type>", "Console type: serial"), END};
-static const struct option action_options[] = {
-        OPT_VALUE("--marker", "<marker>", "Start after the action with this request ID",
-                .since = MV(2, 58)),
-        OPT_VALUE("--limit", "<limit>", "Maximum number of rows", .since = MV(2, 58)),
-        OPT_VALUE("--changes-since", "<changes_since>", "Only those changed at or after this time",
-                .since = MV(2, 58)),
-        OPT_VALUE("--changes-before", "<changes_before>",
-                "Only those changed at or before this time", .since = MV(2, 66)),
-        END};
-
-#define LOOK(n, g, h, o, p, fl, s, ...)                                                            \
-	{                                                                                          \
-		.name = n, .group = g, .help = h, .options = o, .positionals = p, .run = run_form, \
-		.flags = fl, .since = s, __VA_ARGS__                                               \
-	}
-#define SERVERS "Servers"
-#define PARTS   "Attachments"
+#define ARG_CONSOLE_TYPE(words)                                                                    \
+	ARG("console_type",                                                                        \
+	        "Console type: \"novnc\" or \"xvpvnc\", \"spice-html5\", \"rdp-html5\"",           \
+	        .choices = words)
 
 const struct verb verbs_look[] = {
-        LOOK("console-log", SERVERS, "Print a server's console log", log_options, one, 0, 0,
-                .alias = "console log show", .key = "l", .asks = "--length"),
-        LOOK("instance-action-list", SERVERS, "List the actions performed on a server",
-                action_options, one, 0, 0, .alias = "server event list", .key = "e"),
-        LOOK("instance-action", SERVERS, "Show one action performed on a server, with its events",
-                NULL, and_request, 0, 0, .alias = "server event show"),
-        {.name = "ssh",
-                .group = SERVERS,
+        {
+                .name = "console-log",
+                .alias = "console log show",
+                .group = "Servers",
+                .help = "Print a server's console log",
+                .options = OPTIONS(OPT_VALUE("--length", "<length>",
+                        "Number of lines to print, from the end", .alias = "--lines")),
+                .positionals = ARGS(ARG_SERVER),
+                .asks = "--length",
+                .key = "l",
+                .menu = MENU_LOOK + 2,
+                .requests = REQUEST(.method = "POST", .path = "/servers/{server}/action",
+                        .body = log_body, .shape = SHOWS_LOG, .key = "output"),
+        },
+        {
+                .name = "instance-action-list",
+                .alias = "server event list",
+                .group = "Servers",
+                .help = "List the actions performed on a server",
+                .options = OPTIONS(
+                        OPT_VALUE("--marker", "<marker>",
+                                "Start after the action with this request ID", .since = MV(2, 58)),
+                        OPT_VALUE(
+                                "--limit", "<limit>", "Maximum number of rows", .since = MV(2, 58)),
+                        OPT_VALUE("--changes-since", "<changes_since>",
+                                "Only those changed at or after this time", .since = MV(2, 58)),
+                        OPT_VALUE("--changes-before", "<changes_before>",
+                                "Only those changed at or before this time", .since = MV(2, 66))),
+                .positionals = ARGS(ARG_SERVER),
+                .key = "e",
+                .menu = MENU_LOOK + 3,
+                .requests = REQUEST(.method = "GET",
+                        .path = "/servers/{server}/os-instance-actions",
+                        .query = "marker=marker limit=limit changes-since=changes-since "
+                                 "changes-before=changes-before",
+                        .check = action_times, .unfound = MV(2, 21), .shape = SHOWS_LIST,
+                        .key = "instanceActions", .fields = action_fields, .sort = "Start_Time"),
+        },
+        {
+                .name = "instance-action",
+                .alias = "server event show",
+                .group = "Servers",
+                .help = "Show one action performed on a server, with its events",
+                .positionals = ARGS(ARG_SERVER, ARG("request_id", "Request ID of the action")),
+                .menu = MENU_LOOK + 4,
+                .requests = REQUEST(.method = "GET",
+                        .path = "/servers/{server}/os-instance-actions/{+request_id}",
+                        .unfound = MV(2, 21), .shape = SHOWS_PROPERTIES, .key = "instanceAction",
+                        .prepare = fold_events),
+        },
+        {
+                .name = "ssh",
+                .key = "s",
+                .group = "Servers",
                 .help = "Connect to a server by ssh",
                 .options = ssh_options,
                 .positionals = ssh_positionals,
-                .run = verb_ssh},
-        LOOK("get-vnc-console", PARTS, "Get the URL of a VNC console", NULL, with_type, 0, 0,
-                .from = NULL),
-        LOOK("get-spice-console", PARTS, "Get the URL of a SPICE console", NULL, with_type, 0, 0,
-                .from = NULL),
-        LOOK("get-rdp-console", PARTS, "Get the URL of an RDP console", NULL, with_type, 0, 0,
-                .from = NULL),
-        LOOK("get-serial-console", PARTS, "Get the URL of a serial console", serial_options, one, 0,
-                0, .from = NULL),
-        LOOK("get-mks-console", PARTS, "Get the URL of an MKS console", NULL, one, 0, MV(2, 8),
-                .from = NULL),
-        LOOK("get-password", PARTS, "Print the server's encrypted password", NULL, one, 0, 0,
-                .from = NULL),
-        LOOK("clear-password", PARTS, "Clear the server's encrypted password", NULL, one,
-                VERB_CHANGES, 0, .from = NULL),
-        LOOK("diagnostics", PARTS, "Show a server's hypervisor diagnostics", NULL, one, VERB_ADMIN,
-                0, .from = NULL),
-        LOOK("server-topology", PARTS, "Show a server's NUMA topology", NULL, one, 0, MV(2, 78),
-                .from = NULL),
-        LOOK("server-migration-list", PARTS, "List a server's migrations in progress", NULL, one,
-                VERB_ADMIN, MV(2, 23), .from = NULL),
-        LOOK("server-migration-show", PARTS, "Show a migration in progress of a server", NULL,
-                and_migration, VERB_ADMIN, MV(2, 23), .from = NULL),
+                .run = verb_ssh,
+                .menu = MENU_ACCESS + 1,
+        },
+        {
+                .name = "get-vnc-console",
+                .group = "Attachments",
+                .help = "Get the URL of a VNC console",
+                .positionals = ARGS(ARG_SERVER, ARG_CONSOLE_TYPE("novnc xvpvnc")),
+                .menu = MENU_ACCESS + 2,
+                .requests = REQUESTS(OLD_CONSOLE, CONSOLE),
+        },
+        {
+                .name = "get-spice-console",
+                .group = "Attachments",
+                .help = "Get the URL of a SPICE console",
+                .positionals = ARGS(ARG_SERVER, ARG_CONSOLE_TYPE("spice-html5")),
+                .menu = MENU_ACCESS + 3,
+                .requests = REQUESTS(OLD_CONSOLE, CONSOLE),
+        },
+        {
+                .name = "get-rdp-console",
+                .group = "Attachments",
+                .help = "Get the URL of an RDP console",
+                .positionals = ARGS(ARG_SERVER, ARG_CONSOLE_TYPE("rdp-html5")),
+                .menu = MENU_ACCESS + 4,
+                .requests = REQUESTS(OLD_CONSOLE, CONSOLE),
+        },
+        {
+                .name = "get-serial-console",
+                .group = "Attachments",
+                .help = "Get the URL of a serial console",
+                .options = OPTIONS(
+                        OPT_VALUE("--console-type", "<console_type>", "Console type: serial")),
+                .positionals = ARGS(ARG_SERVER),
+                .menu = MENU_ACCESS + 5,
+                .requests = REQUESTS(OLD_CONSOLE, CONSOLE),
+        },
+        {
+                .name = "get-mks-console",
+                .group = "Attachments",
+                .help = "Get the URL of an MKS console",
+                .positionals = ARGS(ARG_SERVER),
+                .since = MV(2, 8),
+                .menu = MENU_ACCESS + 6,
+                .requests = REQUESTS(CONSOLE),
+        },
+        {
+                .name = "get-password",
+                .group = "Attachments",
+                .help = "Print the server's encrypted password",
+                .positionals = ARGS(ARG_SERVER),
+                .menu = MENU_ACCESS + 8,
+                .requests = REQUEST(.method = "GET", .path = "/servers/{server}/os-server-password",
+                        .shape = SHOWS_TEXT, .key = "password"),
+        },
+        {
+                .name = "clear-password",
+                .group = "Attachments",
+                .help = "Clear the server's encrypted password",
+                .positionals = ARGS(ARG_SERVER),
+                .flags = VERB_CHANGES,
+                .menu = MENU_ACCESS + 9,
+                .requests = REQUEST(.method = "DELETE",
+                        .path = "/servers/{server}/os-server-password",
+                        .doing = "clearing the password of", .done = "has no stored password"),
+        },
+        {
+                .name = "diagnostics",
+                .group = "Attachments",
+                .help = "Show a server's hypervisor diagnostics",
+                .positionals = ARGS(ARG_SERVER),
+                .flags = VERB_ADMIN,
+                .menu = MENU_LOOK + 5,
+                .requests = REQUEST(.method = "GET", .path = "/servers/{server}/diagnostics",
+                        .shape = SHOWS_PROPERTIES, .wrap = 80),
+        },
+        {
+                .name = "server-topology",
+                .group = "Attachments",
+                .help = "Show a server's NUMA topology",
+                .positionals = ARGS(ARG_SERVER),
+                .since = MV(2, 78),
+                .menu = MENU_LOOK + 6,
+                .requests = REQUEST(.method = "GET", .path = "/servers/{server}/topology",
+                        .shape = SHOWS_PROPERTIES, .wrap = 80),
+        },
+        {
+                .name = "server-migration-list",
+                .group = "Attachments",
+                .help = "List a server's migrations in progress",
+                .positionals = ARGS(ARG_SERVER),
+                .flags = VERB_ADMIN,
+                .since = MV(2, 23),
+                .menu = MENU_SIZE + 9,
+                .requests = REQUEST(.method = "GET", .path = "/servers/{server}/migrations",
+                        .shape = SHOWS_LIST, .key = "migrations", .fields = move_fields),
+        },
+        {
+                .name = "server-migration-show",
+                .group = "Attachments",
+                .help = "Show a migration in progress of a server",
+                .positionals = ARGS(ARG_SERVER, ARG("migration", "Migration ID")),
+                .flags = VERB_ADMIN,
+                .since = MV(2, 23),
+                .menu = MENU_SIZE + 10,
+                .requests = REQUEST(.method = "GET",
+                        .path = "/servers/{server}/migrations/{+migration}",
+                        .shape = SHOWS_PROPERTIES, .key = "migration"),
+        },
         END,
 };

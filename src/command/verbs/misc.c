@@ -139,107 +139,8 @@ static const struct field agent_fields[] = {COLUMN("Agent_id", "agent_id"),
 
 #define AUDITS "/os-instance_usage_audit_log"
 
-const struct form forms_misc[] = {
-        {.verb = "server-group-list",
-                .method = "GET",
-                .path = "/os-server-groups",
-                .query = "limit=limit offset=offset all-projects=all_projects",
-                .shape = SHOWS_LIST,
-                .key = "server_groups",
-                .fields = group_fields},
-        {.verb = "server-group-get",
-                .method = "GET",
-                .path = "/os-server-groups/{+id}",
-                .shape = SHOWS_ROW,
-                .key = "server_group",
-                .fields = group_fields},
-        {.verb = "server-group-create",
-                .doing = "making a server group",
-                .done = "is made",
-                .kind = "server group",
-                .method = "POST",
-                .path = "/os-server-groups",
-                .body = group_body,
-                .shape = SHOWS_ROW,
-                .key = "server_group",
-                .fields = group_fields},
-        {.verb = "server-group-delete",
-                .doing = "deleting the server group",
-                .done = "is deleted",
-                .kind = "server group",
-                .method = "DELETE",
-                .path = "/os-server-groups/{+id}",
-                .each = "id",
-                .any = true,
-                .accepted = "Server group %s has been successfully deleted.",
-                .refused = "Delete for server group %s failed: ",
-                .failed = "Unable to delete any of the specified server groups."},
-        {.verb = "migration-list",
-                .method = "GET",
-                .path = "/os-migrations",
-                .check = check_times,
-                .query = "instance-uuid=instance_uuid host=host status=status "
-                         "migration-type=migration_type source-compute=source_compute "
-                         "marker=marker limit=limit changes-since=changes-since "
-                         "changes-before=changes-before project-id=project_id user-id=user_id",
-                .shape = SHOWS_LIST,
-                .key = "migrations",
-                .fields = migration_fields},
-        {.verb = "instance-usage-audit-log",
-                .when = "--before",
-                .method = "GET",
-                .path = AUDITS "/{--before}",
-                .shape = SHOWS_PROPERTIES,
-                .key = "instance_usage_audit_log",
-                .prepare = format_hosts},
-        {.verb = "instance-usage-audit-log",
-                .method = "GET",
-                .path = AUDITS,
-                .shape = SHOWS_PROPERTIES,
-                .key = "instance_usage_audit_logs",
-                .prepare = format_hosts},
-        {.verb = "agent-list",
-                .gone = AGENTS_GONE,
-                .method = "GET",
-                .path = "/os-agents",
-                .query = "hypervisor=hypervisor",
-                .shape = SHOWS_LIST,
-                .key = "agents",
-                .fields = agent_fields},
-        {.verb = "agent-create",
-                .gone = AGENTS_GONE,
-                .method = "POST",
-                .path = "/os-agents",
-                .body = agent_body,
-                .kind = "agent",
-                .shape = SHOWS_PROPERTIES,
-                .key = "agent"},
-        {.verb = "agent-modify",
-                .gone = AGENTS_GONE,
-                .method = "PUT",
-                .path = "/os-agents/{+id}",
-                .body = agent_body,
-                .kind = "agent",
-                .shape = SHOWS_PROPERTIES,
-                .key = "agent"},
-        {.verb = "agent-delete",
-                .gone = AGENTS_GONE,
-                .method = "DELETE",
-                .path = "/os-agents/{+id}",
-                .kind = "agent"},
-        {.verb = NULL},
-};
-
 /* --- the verbs --- */
 
-static const struct option group_list_options[] = {
-        OPT_NUMBER("--limit", "<limit>", "Maximum number of rows"),
-        OPT_NUMBER("--offset", "<offset>", "Number of rows to skip"),
-        OPT_FLAG("--all-projects", "Include all projects (admin only)"), END};
-static const struct option group_options[] = {
-        OPT_MULTI(
-                "--rule", "<key=value>", "Policy rule: max_server_per_host=N", .since = MV(2, 64)),
-        END};
 static const struct option migration_options[] = {
         OPT_VALUE("--instance-uuid", "<instance_uuid>", "Only those of this server"),
         OPT_VALUE("--host", "<host>", "Only those from or to this host"),
@@ -256,48 +157,134 @@ static const struct option migration_options[] = {
                 "Only those changed at or before this time", .since = MV(2, 66)),
         OPT_VALUE("--project-id", "<project_id>", "Only those of this project", .since = MV(2, 80)),
         OPT_VALUE("--user-id", "<user_id>", "Only those of this user", .since = MV(2, 80)), END};
-static const struct option audit_options[] = {
-        OPT_VALUE("--before", "<before>", "Before this time: 2015-08-27 09:49:58"), END};
-static const struct option agent_options[] = {
-        OPT_VALUE("--hypervisor", "<hypervisor>", "Hypervisor type"), END};
-
-static const struct positional group_id[] = {
-        ARG("id", "Server group ID", .completes = &resource_server_group), END};
-static const struct positional group_ids[] = {
-        ARG("id", "Server group IDs", .many = true, .completes = &resource_server_group), END};
-static const struct positional new_group[] = {ARG("name", "Name"),
-        ARG("policy", "affinity, anti-affinity, soft-affinity or soft-anti-affinity"), END};
-
-static const struct positional new_agent[] = {ARG("os", "Operating system type"),
-        ARG("architecture", "Architecture"), ARG("version", "Version"), ARG("url", "URL"),
-        ARG("md5hash", "MD5 hash"), ARG("hypervisor", "Hypervisor type"), END};
-static const struct positional changed_agent[] = {ARG("id", "Agent ID"), ARG("version", "Version"),
-        ARG("url", "URL"), ARG("md5hash", "MD5 hash"), END};
-static const struct positional the_agent[] = {ARG("id", "Agent ID"), END};
-
-#define VERB(n, h, o, p, f)                                                                        \
-	.name = n, .group = "Hosts", .help = h, .options = o, .positionals = p, .run = run_form,   \
-	.flags = f
 
 const struct verb verbs_misc[] = {
-        {VERB("server-group-list", "List server groups", group_list_options, NULL, 0)},
-        {VERB("server-group-get", "Show a server group", NULL, group_id, 0)},
-        {VERB("server-group-create", "Create a server group", group_options, new_group,
-                 VERB_CHANGES),
-                .asks = "--rule"},
-        {VERB("server-group-delete", "Delete server groups", NULL, group_ids,
-                VERB_CHANGES | VERB_DESTRUCTIVE)},
-        {VERB("migration-list", "List migrations", migration_options, NULL, VERB_ADMIN),
-                .alias = "server migration list"},
-        {VERB("instance-usage-audit-log", "Show which hosts have reported their servers' usage",
-                audit_options, NULL, VERB_ADMIN)},
-        {VERB("agent-list", "List agents (removed from Nova in Victoria)", agent_options, NULL,
-                VERB_ADMIN)},
-        {VERB("agent-create", "Create an agent (removed from Nova in Victoria)", NULL, new_agent,
-                VERB_CHANGES | VERB_ADMIN)},
-        {VERB("agent-modify", "Change an agent (removed from Nova in Victoria)", NULL,
-                changed_agent, VERB_CHANGES | VERB_ADMIN)},
-        {VERB("agent-delete", "Delete an agent (removed from Nova in Victoria)", NULL, the_agent,
-                VERB_CHANGES | VERB_DESTRUCTIVE | VERB_ADMIN)},
+        {
+                .name = "server-group-list",
+                .group = "Hosts",
+                .help = "List server groups",
+                .options = OPTIONS(OPT_NUMBER("--limit", "<limit>", "Maximum number of rows"),
+                        OPT_NUMBER("--offset", "<offset>", "Number of rows to skip"),
+                        OPT_FLAG("--all-projects", "Include all projects (admin only)")),
+                .requests = REQUEST(.method = "GET", .path = "/os-server-groups",
+                        .query = "limit=limit offset=offset all-projects=all_projects",
+                        .shape = SHOWS_LIST, .key = "server_groups", .fields = group_fields),
+        },
+        {
+                .name = "server-group-get",
+                .group = "Hosts",
+                .help = "Show a server group",
+                .positionals =
+                        ARGS(ARG("id", "Server group ID", .completes = &resource_server_group)),
+                .requests = REQUEST(.method = "GET", .path = "/os-server-groups/{+id}",
+                        .shape = SHOWS_ROW, .key = "server_group", .fields = group_fields),
+        },
+        {
+                .name = "server-group-create",
+                .group = "Hosts",
+                .help = "Create a server group",
+                .options = OPTIONS(OPT_MULTI("--rule", "<key=value>",
+                        "Policy rule: max_server_per_host=N", .since = MV(2, 64))),
+                .positionals = ARGS(ARG("name", "Name"),
+                        ARG("policy",
+                                "affinity, anti-affinity, soft-affinity or soft-anti-affinity",
+                                .choices =
+                                        "affinity anti-affinity soft-affinity soft-anti-affinity")),
+                .asks = "--rule",
+                .flags = VERB_CHANGES,
+                .requests = REQUEST(.method = "POST", .path = "/os-server-groups",
+                        .body = group_body, .doing = "making a server group", .done = "is made",
+                        .kind = "server group", .shape = SHOWS_ROW, .key = "server_group",
+                        .fields = group_fields),
+        },
+        {
+                .name = "server-group-delete",
+                .group = "Hosts",
+                .help = "Delete server groups",
+                .positionals = ARGS(ARG("id", "Server group IDs", .many = true,
+                        .completes = &resource_server_group)),
+                .flags = VERB_CHANGES | VERB_DESTRUCTIVE,
+                .menu = MENU_DANGER + 7,
+                .requests = REQUEST(.method = "DELETE", .path = "/os-server-groups/{+id}",
+                        .doing = "deleting the server group", .done = "is deleted",
+                        .kind = "server group", .each = "id", .any = true,
+                        .accepted = "Server group %s has been successfully deleted.",
+                        .refused = "Delete for server group %s failed: ",
+                        .failed = "Unable to delete any of the specified server groups."),
+        },
+        {
+                .name = "migration-list",
+                .alias = "server migration list",
+                .group = "Hosts",
+                .help = "List migrations",
+                .options = migration_options,
+                .flags = VERB_ADMIN,
+                .requests = REQUEST(.method = "GET", .path = "/os-migrations",
+                        .query = "instance-uuid=instance_uuid host=host status=status "
+                                 "migration-type=migration_type "
+                                 "source-compute=source_compute "
+                                 "marker=marker limit=limit changes-since=changes-since "
+                                 "changes-before=changes-before project-id=project_id "
+                                 "user-id=user_id",
+                        .check = check_times, .shape = SHOWS_LIST, .key = "migrations",
+                        .fields = migration_fields),
+        },
+        {
+                .name = "instance-usage-audit-log",
+                .group = "Hosts",
+                .help = "Show which hosts have reported their servers' usage",
+                .options = OPTIONS(
+                        OPT_VALUE("--before", "<before>", "Before this time: 2015-08-27 09:49:58")),
+                .flags = VERB_ADMIN,
+                .requests = REQUESTS(
+                        ROW(.when = "--before", .method = "GET", .path = AUDITS "/{--before}",
+                                .shape = SHOWS_PROPERTIES, .key = "instance_usage_audit_log",
+                                .prepare = format_hosts),
+                        ROW(.method = "GET", .path = AUDITS, .shape = SHOWS_PROPERTIES,
+                                .key = "instance_usage_audit_logs", .prepare = format_hosts)),
+        },
+        {
+                .name = "agent-list",
+                .group = "Hosts",
+                .help = "List agents (removed from Nova in Victoria)",
+                .options = OPTIONS(OPT_VALUE("--hypervisor", "<hypervisor>", "Hypervisor type")),
+                .flags = VERB_ADMIN,
+                .requests = REQUEST(.method = "GET", .path = "/os-agents",
+                        .query = "hypervisor=hypervisor", .gone = AGENTS_GONE, .shape = SHOWS_LIST,
+                        .key = "agents", .fields = agent_fields),
+        },
+        {
+                .name = "agent-create",
+                .group = "Hosts",
+                .help = "Create an agent (removed from Nova in Victoria)",
+                .positionals = ARGS(ARG("os", "Operating system type"),
+                        ARG("architecture", "Architecture"), ARG("version", "Version"),
+                        ARG("url", "URL"), ARG("md5hash", "MD5 hash"),
+                        ARG("hypervisor", "Hypervisor type")),
+                .flags = VERB_CHANGES | VERB_ADMIN,
+                .requests = REQUEST(.method = "POST", .path = "/os-agents", .body = agent_body,
+                        .gone = AGENTS_GONE, .kind = "agent", .shape = SHOWS_PROPERTIES,
+                        .key = "agent"),
+        },
+        {
+                .name = "agent-modify",
+                .group = "Hosts",
+                .help = "Change an agent (removed from Nova in Victoria)",
+                .positionals = ARGS(ARG("id", "Agent ID"), ARG("version", "Version"),
+                        ARG("url", "URL"), ARG("md5hash", "MD5 hash")),
+                .flags = VERB_CHANGES | VERB_ADMIN,
+                .requests = REQUEST(.method = "PUT", .path = "/os-agents/{+id}", .body = agent_body,
+                        .gone = AGENTS_GONE, .kind = "agent", .shape = SHOWS_PROPERTIES,
+                        .key = "agent"),
+        },
+        {
+                .name = "agent-delete",
+                .group = "Hosts",
+                .help = "Delete an agent (removed from Nova in Victoria)",
+                .positionals = ARGS(ARG("id", "Agent ID")),
+                .flags = VERB_CHANGES | VERB_DESTRUCTIVE | VERB_ADMIN,
+                .requests = REQUEST(.method = "DELETE", .path = "/os-agents/{+id}",
+                        .gone = AGENTS_GONE, .kind = "agent"),
+        },
         END,
 };

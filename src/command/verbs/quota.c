@@ -89,55 +89,6 @@ static int quota_body(
 
 #define SHOW .shape = SHOWS_LIST, .fields = quota_fields, .prepare = list_quotas
 
-const struct form forms_quota[] = {
-        {.verb = "quota-show",
-                .when = "--detail",
-                .method = "GET",
-                .path = "/os-quota-sets/{--tenant}/detail",
-                .query = "user=user_id",
-                .key = "quota_set",
-                SHOW},
-        {.verb = "quota-show",
-                .method = "GET",
-                .path = "/os-quota-sets/{--tenant}",
-                .query = "user=user_id",
-                .key = "quota_set",
-                SHOW},
-        {.verb = "quota-defaults",
-                .method = "GET",
-                .path = "/os-quota-sets/{--tenant}/defaults",
-                .key = "quota_set",
-                SHOW},
-        {.verb = "quota-update",
-                .method = "PUT",
-                .path = "/os-quota-sets/{+tenant}",
-                .query = "user=user_id",
-                .body = quota_body,
-                .kind = "quota",
-                .doing = "changing the quota of",
-                .done = "has its quota"},
-        {.verb = "quota-delete",
-                .method = "DELETE",
-                .path = "/os-quota-sets/{--tenant}",
-                .query = "user=user_id",
-                .kind = "quota",
-                .doing = "resetting the quota of",
-                .done = "has the default quota"},
-        {.verb = "quota-class-show",
-                .method = "GET",
-                .path = "/os-quota-class-sets/{+class_name}",
-                .key = "quota_class_set",
-                SHOW},
-        {.verb = "quota-class-update",
-                .method = "PUT",
-                .path = "/os-quota-class-sets/{+class_name}",
-                .body = quota_body,
-                .kind = "quota class",
-                .doing = "changing the quota class",
-                .done = "is changed"},
-        {.verb = NULL},
-};
-
 /* --- usage --- */
 
 /* A span of days: as they are asked for, and as they are told. */
@@ -362,46 +313,91 @@ static int usage_list(struct command *command, const struct args *args, struct e
 	        QUOTA("security-groups", 0, networks), QUOTA("security-group-rules", 0, networks), \
 	        QUOTA("server-groups", 0, 0), QUOTA("server-group-members", 0, 0)
 
-static const struct option show_options[] = {TENANT("Project (default: the current one)"), USER,
-        OPT_FLAG("--detail", "Show usage and reservations"), END};
-static const struct option defaults_options[] = {TENANT("Only those of this project"), END};
-static const struct option update_options[] = {USER, QUOTA_OPTIONS(MV(2, 35)),
-        OPT_FLAG("--force", "Set the limit even if more is already in use"), END};
-static const struct option class_options[] = {QUOTA_OPTIONS(MV(2, 49)), END};
-static const struct option delete_options[] = {
-        OPT_VALUE("--tenant", "<tenant-id>", "Only those of this project", .required = true), USER,
-        END};
-
 #define DAYS                                                                                       \
 	OPT_VALUE("--start", "<start>", "First day, as 2012-01-20 (default: four weeks ago)"),     \
 	        OPT_VALUE("--end", "<end>", "Last day, as 2012-01-20 (default: tomorrow)")
-static const struct option usage_options[] = {DAYS, TENANT("Only those of this project"), END};
-static const struct option usage_list_options[] = {DAYS, END};
-
-static const struct positional the_tenant[] = {ARG("tenant", "Project ID"), END};
-static const struct positional the_class[] = {ARG("class_name", "Quota class: default"), END};
-
-#define VERB(n, h, o, p, r, f)                                                                     \
-	.name = n, .group = "Quotas and usage", .help = h, .options = o, .positionals = p,         \
-	.run = r, .flags = f
 
 const struct verb verbs_quota[] = {
-        {VERB("quota-show", "Show the quotas of a project or user", show_options, NULL, run_form,
-                0)},
-        {VERB("quota-defaults", "Show the default quotas of a project", defaults_options, NULL,
-                run_form, 0)},
-        {VERB("quota-update", "Change the quotas of a project or user", update_options, the_tenant,
-                 run_form, VERB_CHANGES | VERB_ADMIN),
-                .asks = "--instances --cores --ram"},
-        {VERB("quota-delete", "Reset a project's or user's quotas to the defaults", delete_options,
-                NULL, run_form, VERB_CHANGES | VERB_DESTRUCTIVE | VERB_ADMIN)},
-        {VERB("quota-class-show", "Show the quotas of a quota class", NULL, the_class, run_form,
-                VERB_ADMIN)},
-        {VERB("quota-class-update", "Change the quotas of a quota class", class_options, the_class,
-                 run_form, VERB_CHANGES | VERB_ADMIN),
-                .asks = "--instances --cores --ram"},
-        {VERB("usage", "Show a project's usage", usage_options, NULL, usage, 0)},
-        {VERB("usage-list", "Show the usage of all projects", usage_list_options, NULL, usage_list,
-                VERB_ADMIN)},
+        {
+                .name = "quota-show",
+                .group = "Quotas and usage",
+                .help = "Show the quotas of a project or user",
+                .options = OPTIONS(TENANT("Project (default: the current one)"), USER,
+                        OPT_FLAG("--detail", "Show usage and reservations")),
+                .requests = REQUESTS(ROW(.when = "--detail", .method = "GET",
+                                             .path = "/os-quota-sets/{--tenant}/detail",
+                                             .query = "user=user_id", .key = "quota_set", SHOW),
+                        ROW(.method = "GET", .path = "/os-quota-sets/{--tenant}",
+                                .query = "user=user_id", .key = "quota_set", SHOW)),
+        },
+        {
+                .name = "quota-defaults",
+                .group = "Quotas and usage",
+                .help = "Show the default quotas of a project",
+                .options = OPTIONS(TENANT("Only those of this project")),
+                .requests = REQUEST(.method = "GET", .path = "/os-quota-sets/{--tenant}/defaults",
+                        .key = "quota_set", SHOW),
+        },
+        {
+                .name = "quota-update",
+                .group = "Quotas and usage",
+                .help = "Change the quotas of a project or user",
+                .options = OPTIONS(USER, QUOTA_OPTIONS(MV(2, 35)),
+                        OPT_FLAG("--force", "Set the limit even if more is already in use")),
+                .positionals = ARGS(ARG("tenant", "Project ID")),
+                .asks = "--instances --cores --ram",
+                .flags = VERB_CHANGES | VERB_ADMIN,
+                .requests = REQUEST(.method = "PUT", .path = "/os-quota-sets/{+tenant}",
+                        .query = "user=user_id", .body = quota_body, .kind = "quota",
+                        .doing = "changing the quota of", .done = "has its quota"),
+        },
+        {
+                .name = "quota-delete",
+                .group = "Quotas and usage",
+                .help = "Reset a project's or user's quotas to the defaults",
+                .options = OPTIONS(OPT_VALUE("--tenant", "<tenant-id>",
+                                           "Only those of this project", .required = true),
+                        USER),
+                .flags = VERB_CHANGES | VERB_DESTRUCTIVE | VERB_ADMIN,
+                .requests = REQUEST(.method = "DELETE", .path = "/os-quota-sets/{--tenant}",
+                        .query = "user=user_id", .kind = "quota", .doing = "resetting the quota of",
+                        .done = "has the default quota"),
+        },
+        {
+                .name = "quota-class-show",
+                .group = "Quotas and usage",
+                .help = "Show the quotas of a quota class",
+                .positionals = ARGS(ARG("class_name", "Quota class: default")),
+                .flags = VERB_ADMIN,
+                .requests = REQUEST(.method = "GET", .path = "/os-quota-class-sets/{+class_name}",
+                        .key = "quota_class_set", SHOW),
+        },
+        {
+                .name = "quota-class-update",
+                .group = "Quotas and usage",
+                .help = "Change the quotas of a quota class",
+                .options = OPTIONS(QUOTA_OPTIONS(MV(2, 49))),
+                .positionals = ARGS(ARG("class_name", "Quota class: default")),
+                .asks = "--instances --cores --ram",
+                .flags = VERB_CHANGES | VERB_ADMIN,
+                .requests = REQUEST(.method = "PUT", .path = "/os-quota-class-sets/{+class_name}",
+                        .body = quota_body, .kind = "quota class",
+                        .doing = "changing the quota class", .done = "is changed"),
+        },
+        {
+                .name = "usage",
+                .group = "Quotas and usage",
+                .help = "Show a project's usage",
+                .options = OPTIONS(DAYS, TENANT("Only those of this project")),
+                .run = usage,
+        },
+        {
+                .name = "usage-list",
+                .group = "Quotas and usage",
+                .help = "Show the usage of all projects",
+                .options = OPTIONS(DAYS),
+                .run = usage_list,
+                .flags = VERB_ADMIN,
+        },
         END,
 };

@@ -178,100 +178,98 @@ static int volume_show(struct command *command, const struct args *args, struct 
 #define IN_STATUS  OPT_VALUE("--status", "<status>", "Only those with this status")
 #define OF_PROJECT OPT_VALUE("--project", "<project-id>", "Only those of this project (admin only)")
 
-static const struct option network_list_options[] = {NAMED, IN_STATUS, OF_PROJECT, OPT_LONG, END};
-static const struct option subnet_list_options[] = {NAMED, OF_NETWORK, OF_PROJECT, OPT_LONG, END};
-static const struct option group_list_options[] = {NAMED, OF_PROJECT, OPT_LONG, END};
-static const struct option volume_list_options[] = {NAMED, IN_STATUS, OF_PROJECT,
-        OPT_FLAG("--all-projects", "List volumes of all projects (admin only)",
-                .alias = "--all-tenants"),
-        PAGE("volumes"), OPT_LONG, END};
-static const struct option image_list_options[] = {
-        OPT_VALUE("--name", "<name>", "Only images with this name", .completes = &resource_image),
-        OPT_VALUE("--status", "<status>", "Only images with this status"),
-        PAGE("images"),
-        OPT_LONG,
-        END,
-};
-static const struct option port_options[] = {
-        OPT_VALUE(
-                "--server", "<server>", "Only ports of this server", .completes = &resource_server),
-        NAMED,
-        IN_STATUS,
-        OF_NETWORK,
-        OF_PROJECT,
-        OPT_LONG,
-        END,
-};
-static const struct positional the_image[] = {
-        ARG("image", "Image, by name or ID", .completes = &resource_image), END};
-static const struct positional the_network[] = {
-        ARG("network", "Network, by name or ID", .completes = &resource_network), END};
-static const struct positional the_group[] = {
-        ARG("secgroup", "Security group, by name or ID", .completes = &resource_security_group),
-        END};
-static const struct positional the_volume[] = {
-        ARG("volume", "Volume, by name or ID", .completes = &resource_volume), END};
-
 const struct verb verbs_resource[] = {
-        {.name = "image-list",
+        {
+                .name = "image-list",
                 .alias = "image list|glance-image-list",
                 .group = "Images",
                 .help = "List images",
-                .options = image_list_options,
-                .run = image_list},
-        {.name = "image-show",
+                .options = OPTIONS(OPT_VALUE("--name", "<name>", "Only images with this name",
+                                           .completes = &resource_image),
+                        OPT_VALUE("--status", "<status>", "Only images with this status"),
+                        PAGE("images"), OPT_LONG),
+                .run = image_list,
+        },
+        {
+                .name = "image-show",
                 .alias = "image show",
                 .group = "Images",
                 .help = "Show an image",
-                .positionals = the_image,
-                .run = image_show},
-        {.name = "network-list",
+                .positionals =
+                        ARGS(ARG("image", "Image, by name or ID", .completes = &resource_image)),
+                .run = image_show,
+        },
+        {
+                .name = "network-list",
                 .alias = "network list|net-list",
                 .group = "Networks",
                 .help = "List networks",
-                .options = network_list_options,
-                .run = network_list},
-        {.name = "network-show",
+                .options = OPTIONS(NAMED, IN_STATUS, OF_PROJECT, OPT_LONG),
+                .run = network_list,
+        },
+        {
+                .name = "network-show",
                 .alias = "network show|net-show",
                 .group = "Networks",
                 .help = "Show a network",
-                .positionals = the_network,
-                .run = network_show},
-        {.name = "subnet-list",
+                .positionals = ARGS(
+                        ARG("network", "Network, by name or ID", .completes = &resource_network)),
+                .run = network_show,
+        },
+        {
+                .name = "subnet-list",
                 .alias = "subnet list",
                 .group = "Networks",
                 .help = "List subnets",
-                .options = subnet_list_options,
-                .run = subnet_list},
-        {.name = "port-list",
+                .options = OPTIONS(NAMED, OF_NETWORK, OF_PROJECT, OPT_LONG),
+                .run = subnet_list,
+        },
+        {
+                .name = "port-list",
                 .alias = "port list",
                 .group = "Networks",
                 .help = "List ports",
-                .options = port_options,
-                .run = port_list},
-        {.name = "secgroup-list",
+                .options = OPTIONS(OPT_VALUE("--server", "<server>", "Only ports of this server",
+                                           .completes = &resource_server),
+                        NAMED, IN_STATUS, OF_NETWORK, OF_PROJECT, OPT_LONG),
+                .run = port_list,
+        },
+        {
+                .name = "secgroup-list",
                 .alias = "security group list",
                 .group = "Networks",
                 .help = "List security groups",
-                .options = group_list_options,
-                .run = group_list},
-        {.name = "secgroup-show",
+                .options = OPTIONS(NAMED, OF_PROJECT, OPT_LONG),
+                .run = group_list,
+        },
+        {
+                .name = "secgroup-show",
                 .alias = "security group show",
                 .group = "Networks",
                 .help = "Show a security group",
-                .positionals = the_group,
-                .run = group_show},
-        {.name = "volume-list",
+                .positionals = ARGS(ARG("secgroup", "Security group, by name or ID",
+                        .completes = &resource_security_group)),
+                .run = group_show,
+        },
+        {
+                .name = "volume-list",
                 .alias = "volume list",
                 .group = "Volumes",
                 .help = "List volumes",
-                .options = volume_list_options,
-                .run = volume_list},
-        {.name = "volume-show",
+                .options = OPTIONS(NAMED, IN_STATUS, OF_PROJECT,
+                        OPT_FLAG("--all-projects", "List volumes of all projects (admin only)",
+                                .alias = "--all-tenants"),
+                        PAGE("volumes"), OPT_LONG),
+                .run = volume_list,
+        },
+        {
+                .name = "volume-show",
                 .alias = "volume show",
                 .group = "Volumes",
                 .help = "Show a volume",
-                .positionals = the_volume,
-                .run = volume_show},
+                .positionals =
+                        ARGS(ARG("volume", "Volume, by name or ID", .completes = &resource_volume)),
+                .run = volume_show,
+        },
         END,
 };

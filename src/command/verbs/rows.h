@@ -26,12 +26,24 @@
 		.name = named, .help = __VA_ARGS__                                                 \
 	}
 
+/* Tables within the row of a verb. */
+#define OPTIONS(...)                                                                               \
+	(const struct option[])                                                                    \
+	{                                                                                          \
+		__VA_ARGS__, END                                                                   \
+	}
+#define ARGS(...)                                                                                  \
+	(const struct positional[])                                                                \
+	{                                                                                          \
+		__VA_ARGS__, END                                                                   \
+	}
+
 /* Those that several tables have. */
 #define ARG_SERVER ARG("server", "Server, by name or ID", .completes = &resource_server)
-#define OPT_POLL   OPT_FLAG("--poll", "Report progress until it is done")
+#define OPT_POLL   OPT_FLAG("--poll", "Report progress until it is done", .line_only = true)
 #define OPT_ALL_TENANTS                                                                            \
 	OPT_FLAG("--all-tenants", "Find servers of other projects by name too (admin only)",       \
-	        .alias = "--all-projects")
+	        .alias = "--all-projects", .line_only = true)
 #define OPT_LONG OPT_FLAG("--long", "Show more columns")
 
 /* Ends a table of options, arguments or verbs. */

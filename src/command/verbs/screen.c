@@ -29,57 +29,70 @@ GOES(panes)
 GOES(errors)
 GOES(prompt)
 
-static const struct positional a_name[] = {
-        ARG("name", "Name; without it, list them", .optional = true), END};
-
 const struct verb verbs_screen[] = {
-        {.name = "cloud",
+        {
+                .name = "cloud",
                 .group = "Screen",
                 .help = "Switch to another cloud of clouds.yaml",
-                .positionals = a_name,
+                .positionals = ARGS(ARG("name", "Name; without it, list them", .optional = true)),
                 .run = go_cloud,
-                .flags = VERB_LOCAL | VERB_SCREEN},
-        {.name = "project",
+                .flags = VERB_LOCAL | VERB_SCREEN,
+        },
+        {
+                .name = "project",
                 .group = "Screen",
                 .help = "Switch to another project of this cloud",
-                .positionals = a_name,
+                .positionals = ARGS(ARG("name", "Name; without it, list them", .optional = true)),
                 .run = go_project,
-                .flags = VERB_LOCAL | VERB_SCREEN},
-        {.name = "region",
+                .flags = VERB_LOCAL | VERB_SCREEN,
+        },
+        {
+                .name = "region",
                 .group = "Screen",
                 .help = "Switch to another region of this cloud",
-                .positionals = a_name,
+                .positionals = ARGS(ARG("name", "Name; without it, list them", .optional = true)),
                 .run = go_region,
-                .flags = VERB_LOCAL | VERB_SCREEN},
-        {.name = "overview",
+                .flags = VERB_LOCAL | VERB_SCREEN,
+        },
+        {
+                .name = "overview",
                 .group = "Screen",
                 .help = "Show servers by state and host, quotas, services, jobs and the newest "
                         "faults",
                 .run = go_overview,
                 .flags = VERB_LOCAL | VERB_SCREEN,
-                .key = "0"},
-        {.name = "quotas",
+                .key = "0",
+        },
+        {
+                .name = "quotas",
                 .group = "Screen",
                 .help = "Show all quotas and limits of the project and their usage",
                 .run = go_quotas,
-                .flags = VERB_LOCAL | VERB_SCREEN},
-        {.name = "panes",
+                .flags = VERB_LOCAL | VERB_SCREEN,
+        },
+        {
+                .name = "panes",
                 .group = "Screen",
                 .help = "Show all panes and views",
                 .run = go_panes,
                 .flags = VERB_LOCAL | VERB_SCREEN,
-                .key = "p"},
-        {.name = "errors",
+                .key = "p",
+        },
+        {
+                .name = "errors",
                 .group = "Screen",
                 .help = "Show past errors and messages",
                 .run = go_errors,
                 .flags = VERB_LOCAL | VERB_SCREEN,
-                .key = "E"},
-        {.name = "prompt",
+                .key = "E",
+        },
+        {
+                .name = "prompt",
                 .group = "Screen",
                 .help = "Open the readline prompt; Ctrl-D returns",
                 .run = go_prompt,
                 .flags = VERB_LOCAL | VERB_SCREEN,
-                .key = "Ctrl-O"},
+                .key = "Ctrl-O",
+        },
         END,
 };

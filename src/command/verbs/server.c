@@ -372,7 +372,8 @@ static const struct option list_options[] = {
         OPT_VALUE("--host", "<hostname>", "Only servers on this host (admin only)",
                 .completes = &resource_hypervisor),
         OPT_MAYBE("--all-tenants", "<0|1>", "List servers of all projects (admin only)",
-                .alias = "--all-projects --all_tenants", .implied = "1", .fallback = "ALL_TENANTS"),
+                .alias = "--all-projects --all_tenants", .line_only = true, .implied = "1",
+                .fallback = "ALL_TENANTS"),
         OPT_MAYBE("--tenant", "<tenant>", "Only servers of this project (admin only)",
                 .alias = "--project", .implied = ""),
         OPT_MAYBE("--user", "<user>", "Only servers of this user (admin only)", .implied = ""),
@@ -409,16 +410,9 @@ static const struct option list_options[] = {
                 .since = MV(2, 73)),
         END,
 };
-static const struct option show_options[] = {
-        OPT_FLAG("--minimal", "Show flavor and image as returned, without looking them up"),
-        OPT_VALUE("--wrap", "<integer>", "Wrap values at this many columns"),
-        OPT_ALL_TENANTS,
-        END,
-};
-static const struct positional one_server[] = {ARG_SERVER, END};
-
 const struct verb verbs_server[] = {
-        {.name = "boot",
+        {
+                .name = "boot",
                 .alias = "server create",
                 .group = "Servers",
                 .help = "Boot a server",
@@ -426,20 +420,30 @@ const struct verb verbs_server[] = {
                 .positionals = boot_positionals,
                 .run = verb_boot,
                 .flags = VERB_CHANGES,
-                .key = "b"},
-        {.name = "list",
+                .key = "b",
+        },
+        {
+                .name = "list",
                 .alias = "server list",
                 .group = "Servers",
                 .help = "List servers",
                 .options = list_options,
-                .run = list},
-        {.name = "show",
+                .run = list,
+        },
+        {
+                .name = "show",
                 .alias = "server show",
                 .group = "Servers",
                 .help = "Show a server",
-                .options = show_options,
-                .positionals = one_server,
+                .options = OPTIONS(
+                        OPT_FLAG("--minimal",
+                                "Show flavor and image as returned, without looking them up"),
+                        OPT_VALUE("--wrap", "<integer>", "Wrap values at this many columns"),
+                        OPT_ALL_TENANTS),
+                .positionals = ARGS(ARG_SERVER),
                 .run = show,
-                .key = "Enter"},
+                .key = "Enter",
+                .menu = MENU_LOOK + 1,
+        },
         END,
 };

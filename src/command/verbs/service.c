@@ -145,7 +145,7 @@ static cJSON *flat(const cJSON *object)
 }
 
 static int print_hypervisor(struct command *command, const struct args *args,
-        const struct form *form, const cJSON *hypervisor, struct error *error)
+        const struct request *row, const cJSON *hypervisor, struct error *error)
 {
 	cJSON *shown = flat(hypervisor), *properties;
 	const char *wrap = args_get(args, "--wrap");
@@ -153,7 +153,7 @@ static int print_hypervisor(struct command *command, const struct args *args,
 	long columns = wrap ? strtol(wrap, &end, 10) : 40;
 	int rc = 0;
 
-	(void)form;
+	(void)row;
 	if (wrap && (!*wrap || *end))
 		rc = error_set_type(error, ERR_USAGE, "ValueError",
 		        "invalid literal for int() with base 10: '%s'", wrap);
@@ -226,151 +226,161 @@ static const struct field server_fields[] = {COLUMN("ID", "uuid"), COLUMN("Name"
         COLUMN("Hypervisor Hostname", "hypervisor_hostname"), {.title = NULL}};
 
 /* From 2.53 on the service's own path and id; before, one path for each change, and the host. */
-#define OLD_SERVICE(v, w, p, f)                                                                    \
+#define OLD_SERVICE(w, p, f)                                                                       \
 	{                                                                                          \
-		.verb = v, .when = w, .until = MV(2, 52), .method = "PUT",                         \
-		.path = "/os-services/" p, .body = old_body, .shape = SHOWS_ROW, .key = "service", \
-		.fields = f, .kind = "service", .done = "is changed"                               \
+		.when = w, .until = MV(2, 52), .method = "PUT", .path = "/os-services/" p,         \
+		.body = old_body, .shape = SHOWS_ROW, .key = "service", .fields = f,               \
+		.kind = "service", .done = "is changed"                                            \
 	}
-#define SERVICE_CHANGE(v, w, b, f, d)                                                              \
+#define SERVICE_CHANGE(w, b, f, d)                                                                 \
 	{                                                                                          \
-		.verb = v, .when = w, .method = "PUT", .path = "/os-services/{id}",                \
-		.find = find_service, .body = b, .shape = SHOWS_ROW, .key = "service",             \
-		.fields = f, .done = d                                                             \
+		.when = w, .method = "PUT", .path = "/os-services/{id}", .find = find_service,     \
+		.body = b, .shape = SHOWS_ROW, .key = "service", .fields = f, .done = d            \
 	}
 #define HYPERVISORS .shape = SHOWS_LIST, .key = "hypervisors"
 
-const struct form forms_service[] = {
-        {.verb = "service-list",
-                .method = "GET",
-                .path = "/os-services",
-                .query = "host=host binary=binary",
-                .shape = SHOWS_LIST,
-                .key = "services",
-                .fields = service_fields},
-        OLD_SERVICE("service-enable", NULL, "enable", status_fields),
-        SERVICE_CHANGE("service-enable", NULL, status_body, status_fields, "is enabled"),
-        OLD_SERVICE("service-disable", "--reason", "disable-log-reason", reason_fields),
-        OLD_SERVICE("service-disable", NULL, "disable", status_fields),
-        SERVICE_CHANGE("service-disable", "--reason", status_body, reason_fields, "is disabled"),
-        SERVICE_CHANGE("service-disable", NULL, status_body, status_fields, "is disabled"),
-        OLD_SERVICE("service-force-down", NULL, "force-down", down_fields),
-        SERVICE_CHANGE("service-force-down", NULL, down_body, down_fields, "is marked"),
-        {.verb = "service-delete",
-                .until = MV(2, 52),
-                .method = "DELETE",
-                .path = "/os-services/{+id}",
-                .kind = "service",
-                .done = "is deleted"},
-        {.verb = "service-delete",
-                .method = "DELETE",
-                .path = "/os-services/{id}",
-                .find = find_service,
-                .done = "is deleted"},
-        {.verb = "hypervisor-list",
-                .when = "--matching",
-                .until = MV(2, 52),
-                .method = "GET",
-                .path = "/os-hypervisors/{--matching}/search",
-                HYPERVISORS,
-                .fields = hypervisor_fields},
-        {.verb = "hypervisor-list",
-                .when = "--matching",
-                .method = "GET",
-                .path = "/os-hypervisors",
-                .query = "matching=hypervisor_hostname_pattern",
-                HYPERVISORS,
-                .fields = hypervisor_fields},
-        {.verb = "hypervisor-list",
-                .method = "GET",
-                .path = "/os-hypervisors",
-                .query = "limit=limit marker=marker",
-                HYPERVISORS,
-                .fields = hypervisor_fields},
-        {.verb = "hypervisor-servers",
-                .until = MV(2, 52),
-                .method = "GET",
-                .path = "/os-hypervisors/{+hostname}/servers",
-                .prepare = spread_servers,
-                HYPERVISORS,
-                .fields = server_fields},
-        {.verb = "hypervisor-servers",
-                .method = "GET",
-                .path = "/os-hypervisors?hypervisor_hostname_pattern={+hostname}&with_servers=True",
-                .prepare = spread_servers,
-                HYPERVISORS,
-                .fields = server_fields},
-        {.verb = "hypervisor-show", .path = "{hypervisor}", .print = print_hypervisor},
-        {.verb = "hypervisor-uptime",
-                .until = MV(2, 87),
-                .method = "GET",
-                .path = "/os-hypervisors/{hypervisor}/uptime",
-                .shape = SHOWS_PROPERTIES,
-                .key = "hypervisor"},
-        {.verb = "hypervisor-uptime",
-                .method = "GET",
-                .path = "/os-hypervisors/{hypervisor}",
-                .shape = SHOWS_PROPERTIES,
-                .key = "hypervisor",
-                .prepare = keep_uptime},
-        {.verb = "hypervisor-stats",
-                .until = MV(2, 87),
-                .method = "GET",
-                .path = "/os-hypervisors/statistics",
-                .shape = SHOWS_PROPERTIES,
-                .key = "hypervisor_statistics"},
-        {.verb = "hypervisor-stats", .method = "GET", .path = "", .check = no_stats},
-        {.verb = NULL},
-};
-
 /* --- the verbs --- */
 
-static const struct option list_options[] = {
-        OPT_VALUE("--host", "<hostname>", "Only those on this host"),
-        OPT_VALUE("--binary", "<binary>", "Service binary"), END};
-static const struct option disable_options[] = {
-        OPT_VALUE("--reason", "<reason>", "Reason, shown to everyone who lists services"), END};
-static const struct option down_options[] = {OPT_FLAG("--unset", "Mark it as up again"), END};
-static const struct option hypervisor_options[] = {
-        OPT_VALUE("--matching", "<hostname>", "Only hypervisors whose host name contains this"),
-        OPT_VALUE("--marker", "<marker>", "Start after this one", .since = MV(2, 33)),
-        OPT_NUMBER("--limit", "<limit>", "Maximum number of rows", .since = MV(2, 33)), END};
-static const struct option show_options[] = {
-        OPT_VALUE("--wrap", "<integer>",
-                "Wrap values at this many columns (default: 40); 0: do not wrap"),
-        END};
-
-static const struct positional the_service[] = {
-        ARG("id", "Service ID, its host, or HOST:BINARY; the host before API version 2.53",
-                .completes = &resource_service),
-        END};
-static const struct positional the_hypervisor[] = {
-        ARG("hypervisor", "Hypervisor, by name or ID", .completes = &resource_hypervisor), END};
-static const struct positional a_hostname[] = {
-        ARG("hostname", "Hypervisor host name, or part of it", .completes = &resource_hypervisor),
-        END};
-
-#define VERB(n, h, o, p, f)                                                                        \
-	.name = n, .group = "Hosts", .help = h, .options = o, .positionals = p, .run = run_form,   \
-	.flags = VERB_ADMIN | (f)
+#define ARG_SERVICE                                                                                \
+	ARG("id", "Service ID, its host, or HOST:BINARY; the host before API version 2.53",        \
+	        .completes = &resource_service)
+#define ARG_HYPERVISOR                                                                             \
+	ARG("hypervisor", "Hypervisor, by name or ID", .completes = &resource_hypervisor)
 
 const struct verb verbs_service[] = {
-        {VERB("service-list", "List the compute services", list_options, NULL, 0)},
-        {VERB("service-enable", "Enable a host's compute service", NULL, the_service,
-                VERB_CHANGES)},
-        {VERB("service-disable", "Disable a host's compute service: no new servers",
-                 disable_options, the_service, VERB_CHANGES),
-                .asks = "--reason"},
-        {VERB("service-force-down", "Mark a host as down so that it can be evacuated", down_options,
-                 the_service, VERB_CHANGES | VERB_DESTRUCTIVE),
-                .since = MV(2, 11)},
-        {VERB("service-delete", "Delete a compute service; stop its process first", NULL,
-                the_service, VERB_CHANGES | VERB_DESTRUCTIVE)},
-        {VERB("hypervisor-list", "List hypervisors", hypervisor_options, NULL, 0)},
-        {VERB("hypervisor-show", "Show a hypervisor", show_options, the_hypervisor, 0)},
-        {VERB("hypervisor-servers", "List the servers of hypervisors", NULL, a_hostname, 0)},
-        {VERB("hypervisor-uptime", "Show the uptime of a hypervisor", NULL, the_hypervisor, 0)},
-        {VERB("hypervisor-stats", "Show statistics over all hypervisors (up to API version 2.87)",
-                NULL, NULL, 0)},
+        {
+                .name = "service-list",
+                .group = "Hosts",
+                .help = "List the compute services",
+                .options = OPTIONS(OPT_VALUE("--host", "<hostname>", "Only those on this host"),
+                        OPT_VALUE("--binary", "<binary>", "Service binary")),
+                .flags = VERB_ADMIN,
+                .requests = REQUEST(.method = "GET", .path = "/os-services",
+                        .query = "host=host binary=binary", .shape = SHOWS_LIST, .key = "services",
+                        .fields = service_fields),
+        },
+        {
+                .name = "service-enable",
+                .group = "Hosts",
+                .help = "Enable a host's compute service",
+                .positionals = ARGS(ARG_SERVICE),
+                .flags = VERB_CHANGES | VERB_ADMIN,
+                .menu = MENU_HOSTS + 4,
+                .requests = REQUESTS(OLD_SERVICE(NULL, "enable", status_fields),
+                        SERVICE_CHANGE(NULL, status_body, status_fields, "is enabled")),
+        },
+        {
+                .name = "service-disable",
+                .group = "Hosts",
+                .help = "Disable a host's compute service: no new servers",
+                .options = OPTIONS(OPT_VALUE(
+                        "--reason", "<reason>", "Reason, shown to everyone who lists services")),
+                .positionals = ARGS(ARG_SERVICE),
+                .asks = "--reason",
+                .flags = VERB_CHANGES | VERB_ADMIN,
+                .menu = MENU_HOSTS + 5,
+                .requests = REQUESTS(OLD_SERVICE("--reason", "disable-log-reason", reason_fields),
+                        OLD_SERVICE(NULL, "disable", status_fields),
+                        SERVICE_CHANGE("--reason", status_body, reason_fields, "is disabled"),
+                        SERVICE_CHANGE(NULL, status_body, status_fields, "is disabled")),
+        },
+        {
+                .name = "service-force-down",
+                .group = "Hosts",
+                .help = "Mark a host as down so that it can be evacuated",
+                .options = OPTIONS(OPT_FLAG("--unset", "Mark it as up again")),
+                .positionals = ARGS(ARG_SERVICE),
+                .flags = VERB_CHANGES | VERB_DESTRUCTIVE | VERB_ADMIN,
+                .since = MV(2, 11),
+                .menu = MENU_HOSTS + 6,
+                .requests = REQUESTS(OLD_SERVICE(NULL, "force-down", down_fields),
+                        SERVICE_CHANGE(NULL, down_body, down_fields, "is marked")),
+        },
+        {
+                .name = "service-delete",
+                .group = "Hosts",
+                .help = "Delete a compute service; stop its process first",
+                .positionals = ARGS(ARG_SERVICE),
+                .flags = VERB_CHANGES | VERB_DESTRUCTIVE | VERB_ADMIN,
+                .menu = MENU_DANGER + 9,
+                .requests = REQUESTS(
+                        ROW(.until = MV(2, 52), .method = "DELETE", .path = "/os-services/{+id}",
+                                .kind = "service", .done = "is deleted"),
+                        ROW(.method = "DELETE", .path = "/os-services/{id}", .find = find_service,
+                                .done = "is deleted")),
+        },
+        {
+                .name = "hypervisor-list",
+                .group = "Hosts",
+                .help = "List hypervisors",
+                .options = OPTIONS(OPT_VALUE("--matching", "<hostname>",
+                                           "Only hypervisors whose host name contains this"),
+                        OPT_VALUE(
+                                "--marker", "<marker>", "Start after this one", .since = MV(2, 33)),
+                        OPT_NUMBER("--limit", "<limit>", "Maximum number of rows",
+                                .since = MV(2, 33))),
+                .flags = VERB_ADMIN,
+                .requests = REQUESTS(ROW(.when = "--matching", .until = MV(2, 52), .method = "GET",
+                                             .path = "/os-hypervisors/{--matching}/search",
+                                             HYPERVISORS, .fields = hypervisor_fields),
+                        ROW(.when = "--matching", .method = "GET", .path = "/os-hypervisors",
+                                .query = "matching=hypervisor_hostname_pattern", HYPERVISORS,
+                                .fields = hypervisor_fields),
+                        ROW(.method = "GET", .path = "/os-hypervisors",
+                                .query = "limit=limit marker=marker", HYPERVISORS,
+                                .fields = hypervisor_fields)),
+        },
+        {
+                .name = "hypervisor-show",
+                .group = "Hosts",
+                .help = "Show a hypervisor",
+                .options = OPTIONS(OPT_VALUE("--wrap", "<integer>",
+                        "Wrap values at this many columns (default: 40); 0: do "
+                        "not wrap")),
+                .positionals = ARGS(ARG_HYPERVISOR),
+                .flags = VERB_ADMIN,
+                .requests = REQUEST(.path = "{hypervisor}", .print = print_hypervisor),
+        },
+        {
+                .name = "hypervisor-servers",
+                .group = "Hosts",
+                .help = "List the servers of hypervisors",
+                .positionals = ARGS(ARG("hostname", "Hypervisor host name, or part of it",
+                        .completes = &resource_hypervisor)),
+                .flags = VERB_ADMIN,
+                .requests = REQUESTS(
+                        ROW(.until = MV(2, 52), .method = "GET",
+                                .path = "/os-hypervisors/{+hostname}/servers",
+                                .prepare = spread_servers, HYPERVISORS, .fields = server_fields),
+                        ROW(.method = "GET",
+                                .path = "/os-hypervisors?hypervisor_hostname_"
+                                        "pattern={+hostname}&with_servers=True",
+                                .prepare = spread_servers, HYPERVISORS, .fields = server_fields)),
+        },
+        {
+                .name = "hypervisor-uptime",
+                .group = "Hosts",
+                .help = "Show the uptime of a hypervisor",
+                .positionals = ARGS(ARG_HYPERVISOR),
+                .flags = VERB_ADMIN,
+                .requests = REQUESTS(ROW(.until = MV(2, 87), .method = "GET",
+                                             .path = "/os-hypervisors/{hypervisor}/uptime",
+                                             .shape = SHOWS_PROPERTIES, .key = "hypervisor"),
+                        ROW(.method = "GET", .path = "/os-hypervisors/{hypervisor}",
+                                .shape = SHOWS_PROPERTIES, .key = "hypervisor",
+                                .prepare = keep_uptime)),
+        },
+        {
+                .name = "hypervisor-stats",
+                .group = "Hosts",
+                .help = "Show statistics over all hypervisors (up to API version "
+                        "2.87)",
+                .flags = VERB_ADMIN,
+                .requests =
+                        REQUESTS(ROW(.until = MV(2, 87), .method = "GET",
+                                         .path = "/os-hypervisors/statistics",
+                                         .shape = SHOWS_PROPERTIES, .key = "hypervisor_statistics"),
+                                ROW(.method = "GET", .path = "", .check = no_stats)),
+        },
         END,
 };
