@@ -23,13 +23,13 @@
 
 /* --- signing in --- */
 
-static void told(void *data, const char *sentence)
+static void app_on_recovered(void *data, const char *sentence)
 {
 	ui_toast(data, TOAST_WARNING, "from an earlier run: %s", sentence);
 }
 
 /* Where one could not go one is not left standing: the place before is gone back to. */
-static void go_back(void *data)
+static void app_go_back(void *data)
 {
 	struct app *app = data;
 	struct context *failed = app->contexts;
@@ -41,7 +41,7 @@ static void go_back(void *data)
 	if (app->command_runs) {
 		loop_interrupt(app->ui->command->client->loop);
 		app->back_timer =
-		        loop_timer_start(app->ui->command->client->loop, BACK_MS, go_back, app);
+		        loop_timer_start(app->ui->command->client->loop, BACK_MS, app_go_back, app);
 		return;
 	}
 	/* What was opened there was meant for there. */
@@ -54,7 +54,7 @@ static void go_back(void *data)
 	free(failed);
 }
 
-static void signed_in(void *data, const struct error *error)
+static void app_on_signed_in(void *data, const struct error *error)
 {
 	struct context *context = data;
 	struct app *app = context->app;
@@ -69,7 +69,8 @@ static void signed_in(void *data, const struct error *error)
 	if (error->code && !context->recovered && context->next) {
 		ui_error(app->ui, session_config(context->session)->name, error);
 		if (!app->back_timer)
-			app->back_timer = loop_timer_start(command->client->loop, 0, go_back, app);
+			app->back_timer =
+			        loop_timer_start(command->client->loop, 0, app_go_back, app);
 	}
 	if (!error->code && !context->recovered) {
 		context->recovered = true;
@@ -78,7 +79,7 @@ static void signed_in(void *data, const struct error *error)
 		context->jobs = command->client->jobs;
 		if (context->jobs) {
 			jobs_on_change(context->jobs, app_job_changed, app->ui);
-			jobs_recover(context->jobs, told, app->ui);
+			jobs_recover(context->jobs, app_on_recovered, app->ui);
 			command->client->noted = true;
 		}
 	}
@@ -95,7 +96,7 @@ static void signed_in(void *data, const struct error *error)
 void app_sign_in(struct app *app)
 {
 	app->sign_in = SIGNING_IN;
-	session_start(app->ui->command->client->session, signed_in, app->contexts);
+	session_start(app->ui->command->client->session, app_on_signed_in, app->contexts);
 	ui_dirty(app->ui);
 }
 
@@ -128,38 +129,38 @@ void app_enter(struct app *app, struct session *session)
 
 /* --- keys that hold everywhere --- */
 
-static void open_command(struct view *view)
+static void app_open_command(struct view *view)
 {
 	ui_command_line(view->ui, "");
 }
 
-static void open_help(struct view *view)
+static void app_open_help(struct view *view)
 {
 	ui_help(view->ui);
 }
 
-static void open_jobs(struct view *view)
+static void app_open_jobs(struct view *view)
 {
 	ui_jobs(view->ui);
 }
 
-static void open_errors(struct view *view)
+static void app_open_errors(struct view *view)
 {
 	ui_errors(view->ui);
 }
 
-static void open_prompt(struct view *view)
+static void app_open_prompt(struct view *view)
 {
 	ui_prompt(view->ui);
 }
 
-static void redraw(struct view *view)
+static void app_redraw(struct view *view)
 {
 	(void)view;
 	clearok(curscr, TRUE);
 }
 
-static void open_overview(struct view *view)
+static void app_open_overview(struct view *view)
 {
 	struct ui *ui = view->ui;
 
@@ -168,17 +169,17 @@ static void open_overview(struct view *view)
 	overview_open(ui, NULL, NULL);
 }
 
-static void choose_place(struct view *view)
+static void app_choose_place(struct view *view)
 {
 	places_choose(view->ui);
 }
 
-static void go_backward(struct view *view)
+static void app_go_backward(struct view *view)
 {
 	places_go(view->ui, -1);
 }
 
-static void go_forward(struct view *view)
+static void app_go_forward(struct view *view)
 {
 	places_go(view->ui, 1);
 }
@@ -188,48 +189,48 @@ const struct binding app_bindings[] = {
                 .label = "p",
                 .word = "panes",
                 .help = "List all panes and views, with their commands",
-                .run = choose_place,
+                .run = app_choose_place,
                 .can = places_can},
         {.key = '0',
                 .label = "0",
                 .help = "Overview: servers by state and host, quotas, faults, jobs",
-                .run = open_overview,
+                .run = app_open_overview,
                 .can = places_can},
         {.key = '[',
                 .label = "[",
                 .help = "Go back to the previous place: a pane with its filter, a server, the "
                         "overview",
-                .run = go_backward,
+                .run = app_go_backward,
                 .can = places_can},
         {.key = ']',
                 .label = "]",
                 .help = "Go forward again",
-                .run = go_forward,
+                .run = app_go_forward,
                 .can = places_can},
         {.key = ':',
                 .label = ":",
                 .word = "command",
                 .help = "Run a command, with completion and history; or go to a resource, cloud, "
                         "project or region",
-                .run = open_command},
+                .run = app_open_command},
         {.key = 'J',
                 .label = "J",
                 .word = "jobs",
                 .help = "Show jobs: changes and their outcome",
-                .run = open_jobs},
-        {.key = 'E', .label = "E", .help = "Show past errors and messages", .run = open_errors},
+                .run = app_open_jobs},
+        {.key = 'E', .label = "E", .help = "Show past errors and messages", .run = app_open_errors},
         {.key = KEY_CTRL('O'),
                 .label = "Ctrl-O",
                 .help = "Open the readline prompt; Ctrl-D returns",
-                .run = open_prompt},
-        {.key = KEY_CTRL('L'), .label = "Ctrl-L", .help = "Redraw the screen", .run = redraw},
-        {.key = '?', .label = "?", .help = "Show this help", .run = open_help},
+                .run = app_open_prompt},
+        {.key = KEY_CTRL('L'), .label = "Ctrl-L", .help = "Redraw the screen", .run = app_redraw},
+        {.key = '?', .label = "?", .help = "Show this help", .run = app_open_help},
         {.key = 0},
 };
 
 /* --- the end --- */
 
-static void quit(struct ui *ui, void *data)
+static void app_quit_now(struct ui *ui, void *data)
 {
 	(void)data;
 	ui->quit = true;
@@ -245,9 +246,9 @@ void app_quit(struct ui *ui)
 	if (running)
 		ui_confirm(ui, "Quit while jobs are running?",
 		        "The changes continue in the cloud; the next start reports their outcome.",
-		        quit, NULL, NULL);
+		        app_quit_now, NULL, NULL);
 	else
-		quit(ui, NULL);
+		app_quit_now(ui, NULL);
 }
 
 /* The command's own context stays with it; the others end here. */

@@ -6,7 +6,7 @@
 #include "ui/actions/act_send.h"
 #include "ui/app/app.h"
 #include "ui/app/app_jobs.h"
-static void show_in_row(struct ui *ui, const struct job *job)
+static void job_show_in_row(struct ui *ui, const struct job *job)
 {
 	struct collection *servers = ui_collection(ui, &resource_server);
 	const struct row *row = job->target_id ? collection_get(servers, job->target_id) : NULL;
@@ -39,7 +39,7 @@ static void refresh_kind(struct ui *ui, const char *kind)
 			refresh_now(store->refresh, false);
 }
 
-static void tell_job(struct ui *ui, const struct job *job)
+static void report_job(struct ui *ui, const struct job *job)
 {
 	struct buf sentence = BUF_INIT;
 
@@ -62,7 +62,7 @@ static const struct jobs *jobs_of(const struct app *app, const struct job *job)
 }
 
 /* Once, when the last of a batch is over. */
-static void tell_batch(struct ui *ui, const struct jobs *jobs, const struct job *job)
+static void report_batch(struct ui *ui, const struct jobs *jobs, const struct job *job)
 {
 	struct buf sentence = BUF_INIT;
 	struct batch_count count;
@@ -73,7 +73,7 @@ static void tell_batch(struct ui *ui, const struct jobs *jobs, const struct job 
 	if (count.active || count.open)
 		return;
 	if (count.total == 1) {
-		tell_job(ui, job);
+		report_job(ui, job);
 		return;
 	}
 	jobs_batch_sentence(jobs, job->batch, &sentence);
@@ -94,12 +94,12 @@ void app_job_changed(void *data, const struct job *job)
 	const struct jobs *jobs = jobs_of(ui->app, job);
 
 	if (job_is_over(job) && !job->quiet && job->batch)
-		tell_batch(ui, jobs, job);
+		report_batch(ui, jobs, job);
 	else if (job_is_over(job) && !job->quiet)
-		tell_job(ui, job);
+		report_job(ui, job);
 	/* Of the cloud and project that is looked at. */
 	if (jobs && jobs == ui->app->contexts->jobs) {
-		show_in_row(ui, job);
+		job_show_in_row(ui, job);
 		refresh_now(ui_refresh(ui, &resource_server), false);
 		if (job_is_over(job) && !str_eq(job->kind, resource_server.name))
 			refresh_kind(ui, job->kind);

@@ -23,7 +23,7 @@ struct part {
 	int priority; /* the highest goes first when it is narrow */
 };
 
-static int width_of(const struct part *parts, size_t count)
+static int footer_width(const struct part *parts, size_t count)
 {
 	int width = 0;
 
@@ -33,7 +33,7 @@ static int width_of(const struct part *parts, size_t count)
 	return width;
 }
 
-static void drop_one(struct part *parts, size_t count)
+static void footer_drop_one(struct part *parts, size_t count)
 {
 	struct part *worst = NULL;
 
@@ -190,8 +190,8 @@ void bar_header(struct ui *ui, WINDOW *win)
 	}
 	right = text_width(buf_str(&state)) + (*badge ? text_width(badge) + 1 : 0);
 	draw_text(win, 0, 1, 7, STYLE_HEADER, "ncnova", false);
-	while (width_of(parts, count) > ui->cols - x - right - 2 && parts[1].text)
-		drop_one(parts, count);
+	while (footer_width(parts, count) > ui->cols - x - right - 2 && parts[1].text)
+		footer_drop_one(parts, count);
 	for (size_t i = 0; i < count; i++) {
 		if (!parts[i].text)
 			continue;
@@ -217,7 +217,8 @@ void bar_header(struct ui *ui, WINDOW *win)
 /* --- the footer --- */
 
 /* What can't be done now is not offered. */
-static int draw_key(struct view *view, const struct binding *binding, WINDOW *win, int x, int cols)
+static int footer_draw_key(
+        struct view *view, const struct binding *binding, WINDOW *win, int x, int cols)
 {
 	struct buf reason = BUF_INIT;
 	bool can = !binding->can || binding->can(view, &reason);
@@ -302,7 +303,7 @@ void bar_footer(struct ui *ui, WINDOW *win)
 	for (size_t t = 0; t < 3; t++)
 		for (const struct binding *b = tables[t]; b && b->key; b++)
 			if (b->word && (t != 0 || !has_own(ui->top, b->key)))
-				x = draw_key(ui->top, b, win, x, ui->cols - help);
+				x = footer_draw_key(ui->top, b, win, x, ui->cols - help);
 	if (help) {
 		draw_text(win, 0, ui->cols - 7, 1, STYLE_KEY, "?", false);
 		draw_text(win, 0, ui->cols - 5, 4, STYLE_NORMAL, "help", false);

@@ -33,14 +33,14 @@ struct child {
 
 static struct child *children;
 
-static int status_of(int wait_status)
+static int child_status(int wait_status)
 {
 	return WIFEXITED(wait_status) ? WEXITSTATUS(wait_status) : 128 + WTERMSIG(wait_status);
 }
 
-static void finish(struct child *child);
+static void child_finish(struct child *child);
 
-static void reap(void *data, int signo)
+static void child_reap(void *data, int signo)
 {
 	struct child *child = children;
 
@@ -51,9 +51,9 @@ static void reap(void *data, int signo)
 
 		if (!child->ended && waitpid(child->pid, &status, WNOHANG) == child->pid) {
 			child->ended = true;
-			child->status = status_of(status);
+			child->status = child_status(status);
 			if (child->over) {
-				finish(child);
+				child_finish(child);
 				child = children; /* anything may have happened */
 				continue;
 			}
@@ -62,7 +62,7 @@ static void reap(void *data, int signo)
 	}
 }
 
-static struct child *add(struct loop *loop)
+static struct child *child_add_output(struct loop *loop)
 {
 	struct child *child = xcalloc(1, sizeof *child);
 
@@ -70,11 +70,11 @@ static struct child *add(struct loop *loop)
 	child->fd = -1;
 	child->next = children;
 	children = child;
-	loop_signal(loop, SIGCHLD, reap, NULL);
+	loop_signal(loop, SIGCHLD, child_reap, NULL);
 	return child;
 }
 
-static void drop(struct child *child)
+static void child_drop(struct child *child)
 {
 	struct child **at = &children;
 
@@ -115,13 +115,13 @@ void child_sentence(const char *name, int status, struct buf *out)
 /* --- in the terminal --- */
 
 /* Ctrl-C and Ctrl-\ are for the child alone. */
-static void leave_it(void *data, int signo)
+static void child_ignore_signal(void *data, int signo)
 {
 	(void)data;
 	(void)signo;
 }
 
-static void typed(void *data, int fd)
+static void child_on_key(void *data, int fd)
 {
 	char bytes[256];
 	ssize_t n = read(fd, bytes, sizeof bytes);
@@ -132,11 +132,11 @@ static void typed(void *data, int fd)
 }
 
 /* What it said last is on the terminal, and would be gone with the screen's return. */
-static void let_it_be_read(struct loop *loop, const char *name, int status)
+static void child_wait_for_enter(struct loop *loop, const char *name, int status)
 {
 	struct buf sentence = BUF_INIT;
 	bool done = false;
-	struct loop_watch *watch = loop_watch_add(loop, STDIN_FILENO, typed, &done);
+	struct loop_watch *watch = loop_watch_add(loop, STDIN_FILENO, child_on_key, &done);
 
 	child_sentence(name, status, &sentence);
 	printf("\n[%s; Enter returns]\n", buf_str(&sentence));
@@ -154,9 +154,9 @@ int child_terminal(struct ui *ui, const struct strv *words, const struct strv *e
 	int status = -1;
 
 	app_leave(ui);
-	child = add(loop);
-	loop_signal(loop, SIGINT, leave_it, NULL);
-	loop_signal(loop, SIGQUIT, leave_it, NULL);
+	child = child_add_output(loop);
+	loop_signal(loop, SIGINT, child_ignore_signal, NULL);
+	loop_signal(loop, SIGQUIT, child_ignore_signal, NULL);
 	child->pid = fork();
 	if (!child->pid)
 		exec_child(words, environment);
@@ -165,16 +165,16 @@ int child_terminal(struct ui *ui, const struct strv *words, const struct strv *e
 			loop_turn(loop, -1);
 		status = child->status;
 	}
-	drop(child);
+	child_drop(child);
 	if (status > 0)
-		let_it_be_read(loop, words->items[0], status);
+		child_wait_for_enter(loop, words->items[0], status);
 	app_return_from(ui);
 	return status;
 }
 
 /* --- unseen --- */
 
-static void readable(void *data, int fd)
+static void child_on_output(void *data, int fd)
 {
 	struct child *child = data;
 	char bytes[16384];
@@ -189,7 +189,7 @@ static void readable(void *data, int fd)
 }
 
 /* What it wrote before it ended is read; what a grandchild may still write is not waited for. */
-static void finish(struct child *child)
+static void child_finish(struct child *child)
 {
 	void (*over)(void *data, int status) = child->over;
 	void *data = child->data;
@@ -203,7 +203,7 @@ static void finish(struct child *child)
 		child->output(data, bytes, (size_t)n);
 		left -= (size_t)n < left ? (size_t)n : left;
 	}
-	drop(child);
+	child_drop(child);
 	over(data, status);
 }
 
@@ -239,7 +239,7 @@ struct child *child_start_with(struct ui *ui, const struct strv *words,
 		return NULL;
 	/* The program's end waits as programs expect it to. */
 	fcntl(ends[1], F_SETFL, 0);
-	child = add(ui->command->client->loop);
+	child = child_add_output(ui->command->client->loop);
 	child->fd = ends[0];
 	child->output = output;
 	child->over = over;
@@ -249,14 +249,14 @@ struct child *child_start_with(struct ui *ui, const struct strv *words,
 		start_unseen(words, environment, input, ends);
 	close(ends[1]);
 	if (child->pid < 0) {
-		drop(child);
+		child_drop(child);
 		return NULL;
 	}
-	child->watch = loop_watch_add(child->loop, child->fd, readable, child);
+	child->watch = loop_watch_add(child->loop, child->fd, child_on_output, child);
 	return child;
 }
 
-static void kill_it(void *data)
+static void child_kill(void *data)
 {
 	struct child *child = data;
 
@@ -269,11 +269,11 @@ void child_end(struct child *child)
 	if (child->kill_timer)
 		return;
 	kill(-child->pid, SIGTERM);
-	child->kill_timer = loop_timer_start(child->loop, KILL_MS, kill_it, child);
+	child->kill_timer = loop_timer_start(child->loop, KILL_MS, child_kill, child);
 }
 
 /* A process that nobody waits for any more is the kernel's to tidy up when this one ends. */
 void child_forget(struct child *child)
 {
-	drop(child);
+	child_drop(child);
 }

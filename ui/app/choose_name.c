@@ -14,7 +14,7 @@ struct choice {
 	bool taken, over;
 };
 
-static void chosen(struct ui *ui, void *data, const char *id)
+static void name_on_chosen(struct ui *ui, void *data, const char *id)
 {
 	struct choice *choice = data;
 
@@ -23,7 +23,7 @@ static void chosen(struct ui *ui, void *data, const char *id)
 	choice->taken = true;
 }
 
-static void over(void *data)
+static void name_on_closed(void *data)
 {
 	struct choice *choice = data;
 
@@ -45,7 +45,7 @@ int choose_name(void *data, const char *question, const struct strv *texts, size
 		pick_add(&pick, id, texts->items[i], NULL);
 		free(id);
 	}
-	view = ui_choose(ui, question, &pick, chosen, over, &choice);
+	view = ui_choose(ui, question, &pick, name_on_chosen, name_on_closed, &choice);
 	/* Ctrl-C ends the command; the menu goes with it. */
 	if (loop_until(ui->command->client->loop, &choice.over, &error) && !choice.over)
 		view_close(view);

@@ -109,7 +109,7 @@ static void copy_free(struct copy *copy)
 	free(copy);
 }
 
-static void copied(void *data, int status)
+static void clipboard_on_exit(void *data, int status)
 {
 	struct copy *copy = data;
 	struct buf why = BUF_INIT;
@@ -149,7 +149,7 @@ static int as_file(const char *text)
 	return fd;
 }
 
-static bool run(
+static bool clipboard_run(
         struct ui *ui, const struct strv *words, bool tmux, const char *what, const char *text)
 {
 	struct copy *copy = xcalloc(1, sizeof *copy);
@@ -163,8 +163,8 @@ static bool run(
 	        .tmux = tmux,
 	        .program = xstrdup(words->items[0])};
 	facts_environment(&facts, &environment);
-	if (input < 0 ||
-	        !child_start_with(ui, words, &environment, input, ignore_output, copied, copy)) {
+	if (input < 0 || !child_start_with(ui, words, &environment, input, ignore_output,
+	                         clipboard_on_exit, copy)) {
 		copy_free(copy);
 		copy = NULL;
 	}
@@ -183,9 +183,9 @@ void ui_copy(struct ui *ui, const char *what, const char *text)
 	if (!text || !*text)
 		ui_toast(ui, TOAST_WARNING, "nothing to copy");
 	else if (settings && settings->copy.count) {
-		if (!run(ui, &settings->copy, false, what, text))
+		if (!clipboard_run(ui, &settings->copy, false, what, text))
 			ui_toast(ui, TOAST_ERROR, "%s cannot be started", settings->copy.items[0]);
-	} else if (!getenv("TMUX") || !run(ui, &tmux, true, what, text))
+	} else if (!getenv("TMUX") || !clipboard_run(ui, &tmux, true, what, text))
 		send_to_terminal(ui, what, text);
 	strv_free(&tmux);
 }

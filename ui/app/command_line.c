@@ -28,11 +28,11 @@ static struct {
 
 /* --- readline's side --- */
 
-static void nothing(void)
+static void rl_ignore(void)
 {
 }
 
-static void prepare(int meta)
+static void rl_prepare(int meta)
 {
 	(void)meta;
 }
@@ -59,8 +59,8 @@ static void start_readline(struct command *command)
 	prompt_completion(command);
 	rl_instream = line.nowhere;
 	rl_outstream = line.nowhere;
-	rl_prep_term_function = prepare;
-	rl_deprep_term_function = nothing;
+	rl_prep_term_function = rl_prepare;
+	rl_deprep_term_function = rl_ignore;
 	rl_redisplay_function = redisplay;
 	rl_completion_display_matches_hook = show_matches;
 	rl_completion_query_items = 0;
@@ -71,7 +71,7 @@ static void start_readline(struct command *command)
 
 /* --- keys --- */
 
-static void run(struct ui *ui, const char *text);
+static void command_line_run(struct ui *ui, const char *text);
 
 static void forget_matches(void)
 {
@@ -80,20 +80,20 @@ static void forget_matches(void)
 }
 
 /* The line is over before it runs: that may take long, and open another one. */
-static void enter(struct view *view, char *text)
+static void command_line_enter(struct view *view, char *text)
 {
 	struct ui *ui = view->ui;
 
 	view_close(view);
 	if (text && *text) {
 		history_keep(text);
-		run(ui, text);
+		command_line_run(ui, text);
 	}
 	free_secret(text);
 }
 
 /* One command at a time: what was pasted behind its line would run unseen. */
-static void paste(const char *text)
+static void command_line_paste(const char *text)
 {
 	size_t len = strcspn(text, "\n");
 	struct keys_event event = {.kind = KEYS_PASTE, .bytes = text, .len = len};
@@ -107,7 +107,7 @@ static void paste(const char *text)
 }
 
 /* Esc leaves; in vi mode it ends insertion first. */
-static bool leaves(int key)
+static bool command_line_leaves(int key)
 {
 	const char *map = rl_get_keymap_name(rl_get_keymap());
 
@@ -119,18 +119,18 @@ static bool leaves(int key)
 	return key == KEY_ESC && !(rl_editing_mode == 0 && map && str_eq(map, "vi-insert"));
 }
 
-static bool key_typed(struct view *view, int key)
+static bool command_line_key(struct view *view, int key)
 {
 	char *text;
 
 	forget_matches();
 	ui_dirty(view->ui);
-	if (leaves(key))
+	if (command_line_leaves(key))
 		view_close(view);
 	else if (key == KEY_PASTE)
-		paste(view->ui->paste);
+		command_line_paste(view->ui->paste);
 	else if (input_line_key(term_event(), &text))
-		enter(view, text);
+		command_line_enter(view, text);
 	return true;
 }
 
@@ -167,7 +167,7 @@ static int match_width(void)
 	return width + 2;
 }
 
-static void place(struct view *view, int rows, int cols, int *height, int *width)
+static void command_line_place(struct view *view, int rows, int cols, int *height, int *width)
 {
 	int per_row = cols / match_width();
 	int need;
@@ -200,7 +200,7 @@ static int scroll_of(int point, int width)
 	return point > width - 1 ? point - width + 1 : 0;
 }
 
-static void draw(struct view *view, WINDOW *win)
+static void command_line_draw(struct view *view, WINDOW *win)
 {
 	struct buf text = BUF_INIT;
 	int y = view->rows - 1, width = view->cols - 2, point, used;
@@ -214,7 +214,7 @@ static void draw(struct view *view, WINDOW *win)
 	buf_free(&text);
 }
 
-static bool cursor(struct view *view, int *y, int *x)
+static bool command_line_cursor(struct view *view, int *y, int *x)
 {
 	struct buf text = BUF_INIT;
 	int point;
@@ -226,7 +226,7 @@ static bool cursor(struct view *view, int *y, int *x)
 	return true;
 }
 
-static void closed(struct view *view)
+static void command_line_closed(struct view *view)
 {
 	(void)view;
 	if (line.started)
@@ -242,12 +242,12 @@ static const struct view_ops command_ops = {
         .name = "command",
         .popup = true,
         .line = true,
-        .place = place,
-        .draw = draw,
-        .closed = closed,
-        .key = key_typed,
+        .place = command_line_place,
+        .draw = command_line_draw,
+        .closed = command_line_closed,
+        .key = command_line_key,
         .sequences = true,
-        .cursor = cursor,
+        .cursor = command_line_cursor,
         .bindings = no_bindings,
 };
 
@@ -288,7 +288,7 @@ static void refresh_all(struct ui *ui)
 		refresh_now(store->refresh, false);
 }
 
-static struct job *newest(struct command *command)
+static struct job *history_newest(struct command *command)
 {
 	return command->client->jobs && jobs_count(command->client->jobs)
 	               ? jobs_at(command->client->jobs, 0)
@@ -365,18 +365,18 @@ void ui_show_output(struct ui *ui, const char *title, int status, char *out, boo
 }
 
 /* Runs it inside the loop: the screen lives on, Ctrl-C ends it. What it prints is shown. */
-static void execute(struct ui *ui, void *data)
+static void command_line_execute(struct ui *ui, void *data)
 {
 	struct command *command = ui->command;
 	const char *text = data;
 	const char *title = history_may_keep(text) ? text : "Command output";
-	struct job *before = newest(command), *job;
+	struct job *before = history_newest(command), *job;
 	char *out = NULL, *err = NULL;
 	int status = run_captured(ui, NULL, text, &out, &err);
 
 	if (status < 0)
 		return;
-	job = newest(command);
+	job = history_newest(command);
 	if (job && job != before && str_eq(job->verb, "boot"))
 		progress_open(ui, job, NULL);
 	else if (!*err || !is_one_line(out))
@@ -400,7 +400,7 @@ static void execute(struct ui *ui, void *data)
 	refresh_all(ui);
 }
 
-static void forget(void *data)
+static void command_line_forget(void *data)
 {
 	free_secret(data);
 }
@@ -416,7 +416,8 @@ static bool is_refused(
 }
 
 /* How many things a line names. */
-static size_t named(struct ui *ui, const struct verb *verb, const struct strv *words, int used)
+static size_t objects_named(
+        struct ui *ui, const struct verb *verb, const struct strv *words, int used)
 {
 	struct args *args = NULL;
 	size_t count = 1;
@@ -440,20 +441,20 @@ static bool in_all_projects(const struct strv *words)
 	return false;
 }
 
-static void ask(struct ui *ui, const struct verb *verb, const struct strv *words, const char *text,
-        size_t count)
+static void command_line_ask(struct ui *ui, const struct verb *verb, const struct strv *words,
+        const char *text, size_t count)
 {
 	char *question = xasprintf("%s?", history_may_keep(text) ? text : verb->name);
 	struct buf detail = BUF_INIT;
 
 	ui_preview(ui, words, &detail);
 	act_ask(ui, question, buf_str(&detail), in_all_projects(words) ? "any" : NULL, count,
-	        execute, forget, xstrdup(text));
+	        command_line_execute, command_line_forget, xstrdup(text));
 	buf_free(&detail);
 	free_secret(question);
 }
 
-static void run(struct ui *ui, const char *text)
+static void command_line_run(struct ui *ui, const char *text)
 {
 	struct strv words = STRV_INIT;
 	struct error error = {0};
@@ -480,11 +481,12 @@ static void run(struct ui *ui, const char *text)
 			ui_toast(ui, TOAST_WARNING, "%s", buf_str(&reason));
 		} else if (verb &&
 		           command_destroys((const char *const *)words.items, (int)words.count)) {
-			ask(ui, verb, &words, text, named(ui, verb, &words, used));
+			command_line_ask(
+			        ui, verb, &words, text, objects_named(ui, verb, &words, used));
 		} else {
 			char *copy = xstrdup(text);
 
-			execute(ui, copy);
+			command_line_execute(ui, copy);
 			free_secret(copy);
 		}
 	}

@@ -40,7 +40,7 @@ void toast_seen(struct app *app)
 		toast_hide(app);
 }
 
-static void over(void *data)
+static void toast_on_timer(void *data)
 {
 	struct app *app = data;
 
@@ -75,8 +75,8 @@ void messages_toast(struct ui *ui, enum toast_kind kind, const char *text)
 	toast_hide(app);
 	app->toast = true;
 	app->toast_ms = clock_ms();
-	app->toast_timer =
-	        loop_timer_start(app->ui->command->client->loop, shown_ms[kind], over, app);
+	app->toast_timer = loop_timer_start(
+	        app->ui->command->client->loop, shown_ms[kind], toast_on_timer, app);
 	ui_dirty(app->ui);
 }
 

@@ -49,7 +49,7 @@ static struct places *places_of(struct app *app)
 	return app->places;
 }
 
-static void place_free(struct place *place)
+static void place_clear(struct place *place)
 {
 	free(place->id);
 	free(place->filter);
@@ -60,7 +60,7 @@ static void place_free(struct place *place)
 void places_forget(struct app *app)
 {
 	for (size_t i = 0; app->places && i < app->places->count; i++)
-		place_free(&app->places->items[i]);
+		place_clear(&app->places->items[i]);
 	free(app->places);
 	app->places = NULL;
 }
@@ -91,26 +91,26 @@ static struct place pane_place(struct ui *ui)
 	        .asked = xstrdup(store_of(ui, resource)->asked)};
 }
 
-static bool same(const struct place *a, const struct place *b)
+static bool place_same(const struct place *a, const struct place *b)
 {
 	return a->open == b->open && a->resource == b->resource && str_eq(a->id, b->id) &&
 	       str_eq(a->filter, b->filter) && str_eq(a->asked, b->asked);
 }
 
 /* Takes what it holds. What lay ahead is no longer. */
-static void push(struct places *places, struct place place)
+static void place_push(struct places *places, struct place place)
 {
 	struct place *now = places->count ? &places->items[places->at] : NULL;
 
-	if (now && same(now, &place)) {
+	if (now && place_same(now, &place)) {
 		now->serial = place.serial;
-		place_free(&place);
+		place_clear(&place);
 		return;
 	}
 	while (places->count > places->at + 1)
-		place_free(&places->items[--places->count]);
+		place_clear(&places->items[--places->count]);
 	if (places->count == PLACES_MAX) {
-		place_free(&places->items[0]);
+		place_clear(&places->items[0]);
 		memmove(&places->items[0], &places->items[1], (PLACES_MAX - 1) * sizeof place);
 		places->count--;
 	}
@@ -123,7 +123,7 @@ void places_note(struct ui *ui)
 	struct places *places = places_of(ui->app);
 
 	if (!places->travelling && ui->app->sign_in == SIGNED_IN && !open_place(ui, NULL))
-		push(places, pane_place(ui));
+		place_push(places, pane_place(ui));
 }
 
 void ui_visit(struct ui *ui, place_open_fn *open, const struct resource *resource, const char *id)
@@ -135,12 +135,12 @@ void ui_visit(struct ui *ui, place_open_fn *open, const struct resource *resourc
 		return;
 	/* What lies beneath may be where one came back to without a key of ours. */
 	if (!places->count || ui->top->below == ui->app->main)
-		push(places, pane_place(ui));
+		place_push(places, pane_place(ui));
 	for (size_t i = 0; i < places->count; i++)
 		if (places->items[i].serial == ui->top->below->serial)
 			places->at = i;
 	place.id = xstrdup(id);
-	push(places, place);
+	place_push(places, place);
 }
 
 /* --- going --- */
@@ -169,7 +169,7 @@ static bool is_beneath(const struct ui *ui, const struct place *place)
 	return false;
 }
 
-static void enter(struct ui *ui, struct place *place)
+static void place_enter(struct ui *ui, struct place *place)
 {
 	if (is_beneath(ui, place)) {
 		while (ui->top->serial != place->serial)
@@ -200,7 +200,7 @@ void places_go(struct ui *ui, int by)
 	}
 	places->at = by < 0 ? places->at - 1 : places->at + 1;
 	places->travelling = true;
-	enter(ui, &places->items[places->at]);
+	place_enter(ui, &places->items[places->at]);
 	places->travelling = false;
 	ui_dirty(ui);
 }
@@ -214,7 +214,7 @@ static void open_named(struct ui *ui, const struct named *place)
 	place->open(ui, NULL, NULL);
 }
 
-static bool is_word_of(const char *name, const char *aliases, const char *word)
+static bool resource_is_called(const char *name, const char *aliases, const char *word)
 {
 	struct strv parts = STRV_INIT;
 	bool found = !strcasecmp(name, word);
@@ -229,12 +229,12 @@ static bool is_word_of(const char *name, const char *aliases, const char *word)
 static const struct named *named_find(const char *word)
 {
 	for (size_t i = 0; i < NAMED; i++)
-		if (is_word_of(named[i].name, named[i].alias, word))
+		if (resource_is_called(named[i].name, named[i].alias, word))
 			return &named[i];
 	return NULL;
 }
 
-static void chosen(struct ui *ui, void *data, const char *id)
+static void place_on_chosen(struct ui *ui, void *data, const char *id)
 {
 	const struct named *place = named_find(id);
 
@@ -283,12 +283,12 @@ void places_choose(struct ui *ui)
 		free(text);
 		buf_free(&count);
 	}
-	ui_choose(ui, "Panes", &pick, chosen, NULL, NULL);
+	ui_choose(ui, "Panes", &pick, place_on_chosen, NULL, NULL);
 }
 
 /* --- words of the `:` line --- */
 
-static char *joined(const struct strv *words, size_t from)
+static char *place_words(const struct strv *words, size_t from)
 {
 	struct buf out = BUF_INIT;
 
@@ -308,7 +308,7 @@ static bool has_queries(const struct resource *resource)
 
 /* "list status:error", "migration-list …": what the verb lists, when words to filter by come behind
  * it. */
-static const struct resource *listed(const struct strv *words)
+static const struct resource *resource_of_list_verb(const struct strv *words)
 {
 	const char *verb = words->items[0];
 	const struct resource *resource = NULL;
@@ -356,10 +356,10 @@ static bool is_filter(const struct strv *words)
 	return true;
 }
 
-static void reject(struct ui *ui, const struct strv *words)
+static void report_unknown_command(struct ui *ui, const struct strv *words)
 {
 	struct buf near = BUF_INIT;
-	char *line = joined(words, 0);
+	char *line = place_words(words, 0);
 
 	verb_suggest((const char *const *)words->items, (int)words->count, &near);
 	ui_toast(ui, TOAST_ERROR, "No such command: %s\n%s%s%s", line,
@@ -371,7 +371,7 @@ static void reject(struct ui *ui, const struct strv *words)
 
 bool places_named(struct ui *ui, const struct strv *words)
 {
-	const struct resource *asked = listed(words), *resource = NULL;
+	const struct resource *asked = resource_of_list_verb(words), *resource = NULL;
 	const struct verb *verb;
 	int used;
 	char *filter;
@@ -386,10 +386,10 @@ bool places_named(struct ui *ui, const struct strv *words)
 	if (!asked && !resource)
 		return false;
 	if (!asked && !is_filter(words)) {
-		reject(ui, words);
+		report_unknown_command(ui, words);
 		return true;
 	}
-	filter = joined(words, 1);
+	filter = place_words(words, 1);
 	if (words->count == 1)
 		main_show(ui, resource, NULL, NULL);
 	else

@@ -31,7 +31,7 @@
 
 /* --- painting --- */
 
-static void frame_due(void *data)
+static void run_on_frame_timer(void *data)
 {
 	struct app *app = data;
 
@@ -39,7 +39,7 @@ static void frame_due(void *data)
 	app->urgent = true;
 }
 
-static void idle(void *data)
+static void run_on_idle(void *data)
 {
 	struct ui *ui = data;
 	struct app *app = ui->app;
@@ -49,8 +49,8 @@ static void idle(void *data)
 		return;
 	if (!app->urgent && left > 0) {
 		if (!app->frame_timer)
-			app->frame_timer =
-			        loop_timer_start(ui->command->client->loop, left, frame_due, app);
+			app->frame_timer = loop_timer_start(
+			        ui->command->client->loop, left, run_on_frame_timer, app);
 		return;
 	}
 	app->urgent = false;
@@ -59,11 +59,12 @@ static void idle(void *data)
 }
 
 /* Ages grow without anything happening; a frame in which nothing changed costs no byte. */
-static void tick(void *data)
+static void run_on_tick(void *data)
 {
 	struct app *app = data;
 
-	app->tick_timer = loop_timer_start(app->ui->command->client->loop, TICK_MS, tick, app);
+	app->tick_timer =
+	        loop_timer_start(app->ui->command->client->loop, TICK_MS, run_on_tick, app);
 	ui_dirty(app->ui);
 }
 
@@ -75,7 +76,7 @@ void app_wait_for_lists(struct app *app)
 
 /* --- keys and signals --- */
 
-static void ended(void *data, int signo)
+static void run_on_end(void *data, int signo)
 {
 	struct ui *ui = data;
 
@@ -85,22 +86,22 @@ static void ended(void *data, int signo)
 }
 
 /* Nothing is visible: nothing else may happen. */
-static void key_unseen(struct ui *ui, int key)
+static void run_key_unseen(struct ui *ui, int key)
 {
 	if (key == 'q')
-		ended(ui, 0);
+		run_on_end(ui, 0);
 	else if (key == KEY_CTRL('L'))
 		clearok(curscr, TRUE);
 }
 
-static void expired(void *data);
+static void run_on_key_timer(void *data);
 
 static bool wants_sequences(const struct ui *ui)
 {
 	return ui->top && ui->top->ops->sequences;
 }
 
-static void handle_keys(struct ui *ui)
+static void run_keys(struct ui *ui)
 {
 	struct loop *loop = ui->command->client->loop;
 	int key, wait;
@@ -111,34 +112,34 @@ static void handle_keys(struct ui *ui)
 	while (!ui->quit && (key = term_next_key(wants_sequences(ui), &ui->paste)) >= 0) {
 		toast_seen(ui->app);
 		if (ui_too_small(ui))
-			key_unseen(ui, key);
+			run_key_unseen(ui, key);
 		else if (!ui_key(ui, key))
 			own_command_key(ui, key);
 	}
 	wait = ui->quit ? -1 : term_wait_ms();
 	loop_timer_stop(loop, ui->app->key_timer);
-	ui->app->key_timer = wait < 0 ? 0 : loop_timer_start(loop, wait, expired, ui);
+	ui->app->key_timer = wait < 0 ? 0 : loop_timer_start(loop, wait, run_on_key_timer, ui);
 }
 
-static void expired(void *data)
+static void run_on_key_timer(void *data)
 {
 	struct ui *ui = data;
 
 	ui->app->key_timer = 0;
 	term_expired();
-	handle_keys(ui);
+	run_keys(ui);
 }
 
-static void typed(void *data, int fd)
+static void run_on_input(void *data, int fd)
 {
 	(void)fd;
 	if (term_read() == TERM_GONE)
-		ended(data, SIGHUP);
+		run_on_end(data, SIGHUP);
 	else
-		handle_keys(data);
+		run_keys(data);
 }
 
-static void interrupted(void *data, int signo)
+static void run_on_interrupt(void *data, int signo)
 {
 	struct ui *ui = data;
 
@@ -157,7 +158,7 @@ static void interrupted(void *data, int signo)
 		ui_toast(ui, TOAST_INFO, "q quits");
 }
 
-static void resized(void *data, int signo)
+static void run_on_resize(void *data, int signo)
 {
 	struct ui *ui = data;
 
@@ -166,33 +167,33 @@ static void resized(void *data, int signo)
 	ui_resized(ui);
 }
 
-static void suspended(void *data, int signo)
+static void run_on_suspend(void *data, int signo)
 {
 	struct ui *ui = data;
 
 	(void)signo;
 	if (term_suspend())
-		resized(ui, SIGWINCH);
+		run_on_resize(ui, SIGWINCH);
 	else
 		ui_toast(ui, TOAST_INFO,
 		        "Ctrl-Z has no effect: no shell here could resume the program");
 }
 
-static void hook(struct ui *ui)
+static void run_hook(struct ui *ui)
 {
 	struct loop *loop = ui->command->client->loop;
 
-	ui->app->keys = loop_watch_add(loop, STDIN_FILENO, typed, ui);
-	loop_on_idle(loop, idle, ui);
-	loop_signal(loop, SIGINT, interrupted, ui);
-	loop_signal(loop, SIGTERM, ended, ui);
-	loop_signal(loop, SIGHUP, ended, ui);
-	loop_signal(loop, SIGQUIT, ended, ui);
-	loop_signal(loop, SIGWINCH, resized, ui);
-	loop_signal(loop, SIGTSTP, suspended, ui);
+	ui->app->keys = loop_watch_add(loop, STDIN_FILENO, run_on_input, ui);
+	loop_on_idle(loop, run_on_idle, ui);
+	loop_signal(loop, SIGINT, run_on_interrupt, ui);
+	loop_signal(loop, SIGTERM, run_on_end, ui);
+	loop_signal(loop, SIGHUP, run_on_end, ui);
+	loop_signal(loop, SIGQUIT, run_on_end, ui);
+	loop_signal(loop, SIGWINCH, run_on_resize, ui);
+	loop_signal(loop, SIGTSTP, run_on_suspend, ui);
 }
 
-static void unhook(struct ui *ui)
+static void run_unhook(struct ui *ui)
 {
 	static const int all[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGWINCH, SIGTSTP};
 
@@ -209,15 +210,15 @@ static void unhook(struct ui *ui)
 
 void app_leave(struct ui *ui)
 {
-	unhook(ui);
+	run_unhook(ui);
 	term_leave();
 }
 
 void app_return_from(struct ui *ui)
 {
 	term_return();
-	hook(ui);
-	resized(ui, SIGWINCH);
+	run_hook(ui);
+	run_on_resize(ui, SIGWINCH);
 }
 
 void ui_prompt(struct ui *ui)
@@ -245,7 +246,7 @@ void ui_prompt(struct ui *ui)
 
 /* The command line's words for views; cloud, project and region only while nothing else is running.
  */
-static int show(void *data, const char *what, const char *name, struct error *error)
+static int run_show(void *data, const char *what, const char *name, struct error *error)
 {
 	struct ui *ui = data;
 
@@ -262,7 +263,7 @@ static int show(void *data, const char *what, const char *name, struct error *er
 }
 
 /* A question of the core's, in the middle of the screen's life: on the plain terminal. */
-static int ask(void *data, const char *question, bool secret, char **answer)
+static int run_ask(void *data, const char *question, bool secret, char **answer)
 {
 	struct ui *ui = data;
 	int rc;
@@ -277,7 +278,7 @@ static int ask(void *data, const char *question, bool secret, char **answer)
 	return rc;
 }
 
-static void start(struct ui *ui, struct app *app)
+static void run_start(struct ui *ui, struct app *app)
 {
 	static const struct ui_hooks hooks = {
 	        .draw_header = bar_header,
@@ -295,27 +296,27 @@ static void start(struct ui *ui, struct app *app)
 	context->session = ui->command->client->session;
 	ui->global = app_bindings;
 	ui->hooks = &hooks;
-	app->screen = (struct command_screen){.show = show, .data = ui};
+	app->screen = (struct command_screen){.show = run_show, .data = ui};
 	ui->command->screen = &app->screen;
 	app->asker = ui->command->asker;
-	ui->command->asker = (struct asker){.ask = ask,
+	ui->command->asker = (struct asker){.ask = run_ask,
 	        .choose = choose_name,
 	        .data = ui,
 	        .interactive = app->asker.interactive};
 	manager_set_recall(stores_recall, app);
 	ui_resized(ui);
 	main_open(ui);
-	hook(ui);
+	run_hook(ui);
 	own_commands_check(ui);
 	app_sign_in(app);
-	app->tick_timer = loop_timer_start(ui->command->client->loop, TICK_MS, tick, app);
+	app->tick_timer = loop_timer_start(ui->command->client->loop, TICK_MS, run_on_tick, app);
 }
 
-static void stop(struct ui *ui, struct app *app)
+static void run_stop(struct ui *ui, struct app *app)
 {
 	struct loop *loop = ui->command->client->loop;
 
-	unhook(ui);
+	run_unhook(ui);
 	loop_timer_stop(loop, app->tick_timer);
 	loop_timer_stop(loop, app->frame_timer);
 	loop_timer_stop(loop, app->back_timer);
@@ -336,7 +337,7 @@ static void stop(struct ui *ui, struct app *app)
 	term_stop();
 }
 
-static int failed(const struct error *error)
+static int run_report_error(const struct error *error)
 {
 	struct buf text = BUF_INIT;
 
@@ -357,10 +358,10 @@ int ui_run(struct command *command)
 	if ((!command->client->session &&
 	            client_open(command->client, &command->asker, command->printer.err, &error)) ||
 	        term_start(loop_on_stuck, &error))
-		return failed(&error);
-	start(&ui, &app);
+		return run_report_error(&error);
+	run_start(&ui, &app);
 	while (!ui.quit)
 		loop_turn(command->client->loop, -1);
-	stop(&ui, &app);
+	run_stop(&ui, &app);
 	return 0;
 }

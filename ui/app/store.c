@@ -13,7 +13,7 @@
 
 /* Once for each time that it begins to fail, whatever pane is looked at. What is refused its pane
  * says. */
-static void tell_failure(struct ui *ui, struct store *store)
+static void store_report_failure(struct ui *ui, struct store *store)
 {
 	const struct error *error = refresh_error(store->refresh);
 	bool fails = error->code != 0;
@@ -24,7 +24,7 @@ static void tell_failure(struct ui *ui, struct store *store)
 }
 
 /* Once for each time that rows begin to be out of reach. */
-static void tell_lost(struct ui *ui, struct store *store)
+static void store_report_lost(struct ui *ui, struct store *store)
 {
 	size_t lost = collection_lost(store->collection);
 
@@ -54,7 +54,7 @@ bool all_projects_refused(
 }
 
 /* A list of all projects that the policy refuses gives way to this project's. */
-static void leave_all_projects(struct ui *ui, struct store *store)
+static void store_leave_all_projects(struct ui *ui, struct store *store)
 {
 	struct error error = *refresh_error(store->refresh);
 	char *key;
@@ -68,7 +68,7 @@ static void leave_all_projects(struct ui *ui, struct store *store)
 	store_all_projects(ui, store, false);
 }
 
-static void changed(void *data)
+static void store_on_change(void *data)
 {
 	struct ui *ui = data;
 
@@ -77,9 +77,9 @@ static void changed(void *data)
 		if (!store->refresh)
 			return;
 	for (struct store *store = ui->app->stores; store->resource; store++) {
-		tell_failure(ui, store);
-		tell_lost(ui, store);
-		leave_all_projects(ui, store);
+		store_report_failure(ui, store);
+		store_report_lost(ui, store);
+		store_leave_all_projects(ui, store);
 	}
 	ui_changed(ui);
 }
@@ -95,7 +95,8 @@ struct store *store_of(struct ui *ui, const struct resource *resource)
 	store->resource = resource;
 	store->collection = collection_new(resource);
 	columns_apply(ui, store->collection);
-	store->refresh = refresh_new(ui->command->client->session, store->collection, changed, ui);
+	store->refresh =
+	        refresh_new(ui->command->client->session, store->collection, store_on_change, ui);
 	return store;
 }
 
@@ -144,7 +145,7 @@ char *stores_recall(
 
 /* --- what the service is asked for --- */
 
-static void ask(struct store *store, const char *filter)
+static void store_set_query(struct store *store, const char *filter)
 {
 	struct buf query = BUF_INIT;
 
@@ -171,7 +172,7 @@ int store_ask(struct ui *ui, struct store *store, const char *words, struct erro
 		free(store->asked);
 		store->asked = words && *words ? xstrdup(words) : NULL;
 		collection_filter(store->collection, buf_str(&rest), NULL);
-		ask(store, buf_str(&query));
+		store_set_query(store, buf_str(&query));
 	}
 	buf_free(&query);
 	buf_free(&rest);
@@ -185,12 +186,12 @@ void store_reload(struct store *store)
 	/* It was understood before. */
 	if (store->asked)
 		filter_to_query(store->resource, store->asked, true, &query, &rest, NULL);
-	ask(store, buf_str(&query));
+	store_set_query(store, buf_str(&query));
 	buf_free(&query);
 	buf_free(&rest);
 }
 
-static void projects_came(void *data, struct session_reply *reply)
+static void store_on_projects(void *data, struct session_reply *reply)
 {
 	struct context *context = data;
 	struct ui *ui = context->app->ui;
@@ -221,8 +222,8 @@ void store_all_projects(struct ui *ui, struct store *store, bool all)
 	store_reload(store);
 	/* The session lives as long as the screen. */
 	if (all && !ui->app->projects)
-		session_send(
-		        ui->command->client->session, &request, projects_came, ui->app->contexts);
+		session_send(ui->command->client->session, &request, store_on_projects,
+		        ui->app->contexts);
 }
 
 /* --- small questions --- */

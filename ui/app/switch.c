@@ -38,7 +38,7 @@ static bool same_place(const struct session *a, const struct session *b)
 }
 
 /* Where one has been already is gone back to, with its jobs. */
-static struct context *known(struct app *app, const struct session *session)
+static struct context *switch_find_context(struct app *app, const struct session *session)
 {
 	for (struct context *c = app->contexts; c; c = c->next)
 		if (same_place(c->session, session))
@@ -46,16 +46,16 @@ static struct context *known(struct app *app, const struct session *session)
 	return NULL;
 }
 
-static bool is_free(struct ui *ui)
+static bool switch_is_free(struct ui *ui)
 {
 	if (ui->app->command_runs)
 		ui_toast(ui, TOAST_WARNING, "a command is running; Ctrl-C interrupts it");
 	return !ui->app->command_runs;
 }
 
-static void enter(struct ui *ui, struct session *session)
+static void switch_to_session(struct ui *ui, struct session *session)
 {
-	struct context *context = known(ui->app, session);
+	struct context *context = switch_find_context(ui->app, session);
 
 	while (ui->top != ui->app->main)
 		view_close(ui->top);
@@ -67,7 +67,7 @@ static void enter(struct ui *ui, struct session *session)
 	}
 }
 
-static void to_cloud(struct ui *ui, void *data, const char *name)
+static void switch_to_cloud(struct ui *ui, void *data, const char *name)
 {
 	struct command *command = ui->command;
 	struct client *client = command->client;
@@ -78,7 +78,7 @@ static void to_cloud(struct ui *ui, void *data, const char *name)
 	int rc;
 
 	(void)data;
-	if (!is_free(ui))
+	if (!switch_is_free(ui))
 		return;
 	/* What was given for the first cloud on the command line is not meant for this one. */
 	client->cloud = name;
@@ -92,36 +92,36 @@ static void to_cloud(struct ui *ui, void *data, const char *name)
 		ui_error(ui, name, &error);
 		return;
 	}
-	enter(ui, client->session);
+	switch_to_session(ui, client->session);
 }
 
-static void to_place(struct ui *ui, const char *project, const char *region)
+static void switch_to(struct ui *ui, const char *project, const char *region)
 {
 	struct error error = {0};
 	struct session *session;
 
-	if (!is_free(ui))
+	if (!switch_is_free(ui))
 		return;
 	session = session_switch(ui->command->client->session, project, region, &error);
 	if (session)
-		enter(ui, session);
+		switch_to_session(ui, session);
 	else
 		ui_error(ui, project ? "project" : "region", &error);
 }
 
-static void to_project(struct ui *ui, void *data, const char *name)
+static void switch_to_project(struct ui *ui, void *data, const char *name)
 {
 	(void)data;
-	to_place(ui, name, NULL);
+	switch_to(ui, name, NULL);
 }
 
-static void to_region(struct ui *ui, void *data, const char *name)
+static void switch_to_region(struct ui *ui, void *data, const char *name)
 {
 	(void)data;
-	to_place(ui, NULL, name);
+	switch_to(ui, NULL, name);
 }
 
-static void choose(struct ui *ui, const char *title, const struct strv *names,
+static void switch_choose(struct ui *ui, const char *title, const struct strv *names,
         void (*chosen)(struct ui *ui, void *data, const char *id))
 {
 	struct pick pick;
@@ -136,7 +136,7 @@ static void choose(struct ui *ui, const char *title, const struct strv *names,
 	ui_choose(ui, title, &pick, chosen, NULL, NULL);
 }
 
-static void clouds(struct ui *ui)
+static void switch_clouds(struct ui *ui)
 {
 	struct config_input input = {0};
 	struct strv names = STRV_INIT;
@@ -148,20 +148,20 @@ static void clouds(struct ui *ui)
 		ui_toast(ui, TOAST_WARNING,
 		        "no cloud in any clouds.yaml; `ncnova config` shows where it is searched");
 	else
-		choose(ui, "Clouds", &names, to_cloud);
+		switch_choose(ui, "Clouds", &names, switch_to_cloud);
 	strv_free(&names);
 }
 
-static void regions(struct ui *ui)
+static void switch_regions(struct ui *ui)
 {
 	struct strv names = STRV_INIT;
 
 	session_regions(ui->command->client->session, &names);
-	choose(ui, "Regions", &names, to_region);
+	switch_choose(ui, "Regions", &names, switch_to_region);
 	strv_free(&names);
 }
 
-static void projects_came(void *data, struct session_reply *reply)
+static void switch_on_projects(void *data, struct session_reply *reply)
 {
 	struct ui *ui = data;
 	const cJSON *project;
@@ -186,16 +186,16 @@ static void projects_came(void *data, struct session_reply *reply)
 		free(text);
 		free(name);
 	}
-	ui_choose(ui, "Projects", &pick, to_project, NULL, NULL);
+	ui_choose(ui, "Projects", &pick, switch_to_project, NULL, NULL);
 }
 
 /* The session lives as long as the screen does, and so does what waits for this. */
-static void projects(struct ui *ui)
+static void switch_projects(struct ui *ui)
 {
 	struct session_request request = {
 	        .service = "identity", .method = "GET", .path = "/auth/projects"};
 
-	session_send(ui->command->client->session, &request, projects_came, ui);
+	session_send(ui->command->client->session, &request, switch_on_projects, ui);
 }
 
 void ui_switch(struct ui *ui, const char *what, const char *name)
@@ -205,9 +205,9 @@ void ui_switch(struct ui *ui, const char *what, const char *name)
 		void (*list)(struct ui *ui);
 		void (*to)(struct ui *ui, void *data, const char *name);
 	} ways[] = {
-	        {"cloud", clouds, to_cloud},
-	        {"project", projects, to_project},
-	        {"region", regions, to_region},
+	        {"cloud", switch_clouds, switch_to_cloud},
+	        {"project", switch_projects, switch_to_project},
+	        {"region", switch_regions, switch_to_region},
 	};
 
 	for (size_t i = 0; i < sizeof ways / sizeof *ways; i++) {

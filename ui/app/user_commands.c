@@ -43,7 +43,7 @@ struct output {
 
 static struct run *runs;
 
-static void run_free(struct run *run)
+static void user_command_run_free(struct run *run)
 {
 	struct run **at = &runs;
 
@@ -58,7 +58,7 @@ static void run_free(struct run *run)
 }
 
 /* Which of them, for messages. */
-static char *title_of(const struct run *run)
+static char *user_command_title(const struct run *run)
 {
 	if (!run->ids.count)
 		return xstrdup(run->command->name);
@@ -70,7 +70,7 @@ static char *title_of(const struct run *run)
 }
 
 /* The words for the one whose turn it is; false: told why not. */
-static bool words_of(
+static bool user_command_words(
         struct run *run, struct strv *words, struct strv *environment, struct buf *reason)
 {
 	struct facts facts;
@@ -83,7 +83,7 @@ static bool words_of(
 
 /* --- the pager --- */
 
-static void show_output(struct run *run)
+static void user_command_show_output(struct run *run)
 {
 	struct output *output = run->view->data;
 	struct buf clean = BUF_INIT;
@@ -98,27 +98,27 @@ static void show_output(struct run *run)
 	ui_dirty(run->ui);
 }
 
-static void paint_due(void *data)
+static void output_view_on_timer(void *data)
 {
 	struct run *run = data;
 
 	run->paint_timer = 0;
 	if (run->view)
-		show_output(run);
+		user_command_show_output(run);
 }
 
-static void draw(struct view *view, WINDOW *win)
+static void output_view_draw(struct view *view, WINDOW *win)
 {
 	pager_draw(view->data, view, win);
 }
 
-static bool key_pressed(struct view *view, int key)
+static bool output_view_key(struct view *view, int key)
 {
 	return pager_key(view->data, key);
 }
 
 /* The first Esc ends what runs, the next one goes back. */
-static void leave(struct view *view)
+static void output_view_leave(struct view *view)
 {
 	struct output *output = view->data;
 
@@ -130,7 +130,7 @@ static void leave(struct view *view)
 	child_end(output->run->child);
 }
 
-static void closed(struct view *view)
+static void output_view_closed(struct view *view)
 {
 	struct output *output = view->data;
 
@@ -148,23 +148,23 @@ static const struct binding output_bindings[] = {
                 .key2 = 'q',
                 .label = "Esc",
                 .help = "Stop the command; then go back",
-                .run = leave},
+                .run = output_view_leave},
         {.key = 0},
 };
 
 static const struct view_ops output_ops = {
         .name = "user command",
-        .draw = draw,
-        .key = key_pressed,
-        .closed = closed,
+        .draw = output_view_draw,
+        .key = output_view_key,
+        .closed = output_view_closed,
         .bindings = output_bindings,
         .shared = pager_bindings,
 };
 
-static void open_view(struct run *run)
+static void output_view_open(struct run *run)
 {
 	struct output *output = xcalloc(1, sizeof *output);
-	char *title = title_of(run);
+	char *title = user_command_title(run);
 
 	pager_init(&output->pager, title);
 	output->run = run;
@@ -174,9 +174,9 @@ static void open_view(struct run *run)
 
 /* --- running, unseen or in the pager --- */
 
-static void next(struct run *run);
+static void user_command_next(struct run *run);
 
-static void came(void *data, const char *bytes, size_t len)
+static void user_command_on_output(void *data, const char *bytes, size_t len)
 {
 	struct run *run = data;
 	size_t room = run->text.len < KEPT ? KEPT - run->text.len : 0;
@@ -185,7 +185,7 @@ static void came(void *data, const char *bytes, size_t len)
 	run->cut += len < room ? 0 : len - room;
 	if (run->view && !run->paint_timer)
 		run->paint_timer = loop_timer_start(
-		        run->ui->command->client->loop, REPAINT_MS, paint_due, run);
+		        run->ui->command->client->loop, REPAINT_MS, output_view_on_timer, run);
 }
 
 /* What it said last: the reason, as a rule. */
@@ -204,9 +204,9 @@ static void put_last_line(const struct run *run, struct buf *out)
 	buf_free(&clean);
 }
 
-static void tell_end(struct run *run)
+static void user_command_report_end(struct run *run)
 {
-	char *title = title_of(run);
+	char *title = user_command_title(run);
 	struct buf sentence = BUF_INIT;
 
 	if (run->failed && run->ids.count > 1)
@@ -224,31 +224,31 @@ static void tell_end(struct run *run)
 	free(title);
 }
 
-static void note_failure(struct run *run, int status)
+static void user_command_note_failure(struct run *run, int status)
 {
 	run->failed++;
 	run->status = status;
 }
 
-static void over(void *data, int status)
+static void user_command_on_exit(void *data, int status)
 {
 	struct run *run = data;
 
 	run->child = NULL;
 	if (status)
-		note_failure(run, status);
+		user_command_note_failure(run, status);
 	run->at++;
-	next(run);
+	user_command_next(run);
 }
 
-static void end(struct run *run)
+static void user_command_end(struct run *run)
 {
-	tell_end(run);
+	user_command_report_end(run);
 	if (run->view) {
-		show_output(run);
+		user_command_show_output(run);
 		((struct output *)run->view->data)->run = NULL;
 	}
-	run_free(run);
+	user_command_run_free(run);
 }
 
 /* The heading of one among several. */
@@ -259,7 +259,7 @@ static void put_heading(struct run *run)
 		        ui_name(run->ui, run->resource, run->ids.items[run->at]));
 }
 
-static void next(struct run *run)
+static void user_command_next(struct run *run)
 {
 	size_t count = run->ids.count ? run->ids.count : 1;
 
@@ -268,12 +268,13 @@ static void next(struct run *run)
 		struct buf reason = BUF_INIT;
 
 		put_heading(run);
-		if (!words_of(run, &words, &environment, &reason))
+		if (!user_command_words(run, &words, &environment, &reason))
 			buf_printf(&run->text, "%s\n", buf_str(&reason));
 		else
-			run->child = child_start(run->ui, &words, &environment, came, over, run);
+			run->child = child_start(run->ui, &words, &environment,
+			        user_command_on_output, user_command_on_exit, run);
 		if (!run->child) {
-			note_failure(run, -1);
+			user_command_note_failure(run, -1);
 			run->at++;
 		}
 		strv_free(&words);
@@ -281,14 +282,14 @@ static void next(struct run *run)
 		buf_free(&reason);
 	}
 	if (!run->child)
-		end(run);
+		user_command_end(run);
 	else if (run->view)
-		show_output(run);
+		user_command_show_output(run);
 }
 
 /* --- running in the terminal --- */
 
-static void run_in_terminal(struct run *run)
+static void user_command_in_terminal(struct run *run)
 {
 	size_t count = run->ids.count ? run->ids.count : 1;
 	struct buf sentence = BUF_INIT;
@@ -301,7 +302,7 @@ static void run_in_terminal(struct run *run)
 		struct strv words = STRV_INIT, environment = STRV_INIT;
 		struct buf reason = BUF_INIT;
 
-		if (words_of(run, &words, &environment, &reason))
+		if (user_command_words(run, &words, &environment, &reason))
 			child_sentence(run->command->name,
 			        child_terminal(run->ui, &words, &environment), &sentence);
 		else
@@ -314,12 +315,12 @@ static void run_in_terminal(struct run *run)
 		buf_free(&reason);
 	}
 	buf_free(&sentence);
-	run_free(run);
+	user_command_run_free(run);
 }
 
 /* --- beginning --- */
 
-static void begin(struct ui *ui, void *data)
+static void user_command_begin(struct ui *ui, void *data)
 {
 	struct run *run = data;
 
@@ -327,32 +328,32 @@ static void begin(struct ui *ui, void *data)
 	run->next_run = runs;
 	runs = run;
 	if (run->command->output == OWN_TERMINAL) {
-		run_in_terminal(run);
+		user_command_in_terminal(run);
 		return;
 	}
 	if (run->command->output == OWN_PAGER)
-		open_view(run);
-	next(run);
+		output_view_open(run);
+	user_command_next(run);
 }
 
 /* Of a question: begun, it belongs to the list; else it goes with the answer. */
-static void asked(void *data)
+static void user_command_on_question_closed(void *data)
 {
 	struct run *run = data;
 
 	for (const struct run *r = runs; r; r = r->next_run)
 		if (r == run)
 			return;
-	run_free(run);
+	user_command_run_free(run);
 }
 
-static void ask(struct run *run)
+static void user_command_ask(struct run *run)
 {
 	struct strv words = STRV_INIT, environment = STRV_INIT;
 	struct buf detail = BUF_INIT, reason = BUF_INIT;
-	char *title = title_of(run), *question = xasprintf("Run %s?", title);
+	char *title = user_command_title(run), *question = xasprintf("Run %s?", title);
 
-	if (words_of(run, &words, &environment, &reason))
+	if (user_command_words(run, &words, &environment, &reason))
 		for (size_t i = 0; i < words.count; i++) {
 			buf_puts(&detail, i ? " " : "");
 			buf_add_shell(&detail, words.items[i]);
@@ -362,10 +363,11 @@ static void ask(struct run *run)
 	if (run->ids.count > 1)
 		buf_printf(&detail, "\nand so on, %zu times.", run->ids.count);
 	if (run->command->safe)
-		ui_confirm(run->ui, question, buf_str(&detail), begin, asked, run);
+		ui_confirm(run->ui, question, buf_str(&detail), user_command_begin,
+		        user_command_on_question_closed, run);
 	else
-		act_ask(run->ui, question, buf_str(&detail), NULL, run->ids.count, begin, asked,
-		        run);
+		act_ask(run->ui, question, buf_str(&detail), NULL, run->ids.count,
+		        user_command_begin, user_command_on_question_closed, run);
 	strv_free(&words);
 	strv_free(&environment);
 	buf_free(&detail);
@@ -395,14 +397,14 @@ void own_command_run(struct ui *ui, const struct own_command *command,
 	for (size_t i = 0; i < ids->count; i++)
 		strv_add(&run->ids, ids->items[i]);
 	if (command->confirm || guard == GUARD_CONFIRM)
-		ask(run);
+		user_command_ask(run);
 	else
-		begin(ui, run);
+		user_command_begin(ui, run);
 }
 
 /* --- which there are --- */
 
-static bool is_for(const struct own_command *command, const struct resource *resource)
+static bool user_command_is_for(const struct own_command *command, const struct resource *resource)
 {
 	return str_eq(command->scope, "any") ||
 	       (resource && str_eq(command->scope, resource->name));
@@ -414,13 +416,13 @@ const struct own_command *own_command_of(
 	const struct settings *settings = ui->command->client->settings;
 
 	for (size_t i = 0; settings && i < settings->command_count; i++)
-		if (is_for(&settings->commands[i], resource) && !index--)
+		if (user_command_is_for(&settings->commands[i], resource) && !index--)
 			return &settings->commands[i];
 	return NULL;
 }
 
 /* As term_read_key() gives it. */
-static int key_of(const struct own_command *command)
+static int user_command_key_of(const struct own_command *command)
 {
 	wchar_t wide[2] = {0};
 
@@ -439,7 +441,7 @@ bool own_command_key(struct ui *ui, int key)
 		return false;
 	ui_subject(ui, &subject);
 	for (size_t i = 0; (command = own_command_of(ui, subject.resource, i)); i++)
-		if (key_of(command) == key)
+		if (user_command_key_of(command) == key)
 			break;
 	if (command)
 		own_command_run(ui, command, subject.resource, &subject.ids);
@@ -452,9 +454,9 @@ bool own_command_key(struct ui *ui, int key)
 /* Keys that move in a list; they are no bindings. */
 #define MOVES "jkgG123456789"
 
-static bool is_taken(const struct ui *ui, const struct own_command *command)
+static bool user_command_key_is_taken(const struct ui *ui, const struct own_command *command)
 {
-	int key = key_of(command);
+	int key = user_command_key_of(command);
 
 	return (key > 0 && key < 0x80 && strchr(MOVES, key)) ||
 	       view_binding(ui->app->main, key) != NULL;
@@ -468,7 +470,7 @@ void own_commands_check(struct ui *ui)
 		const struct own_command *command = &settings->commands[i];
 		struct buf reason = BUF_INIT;
 
-		if (is_taken(ui, command))
+		if (user_command_key_is_taken(ui, command))
 			ui_toast(ui, TOAST_WARNING,
 			        "%s: the key %s of '%s' is already used; the command is in the "
 			        "action menu only",
@@ -490,8 +492,8 @@ void own_commands_help(const struct ui *ui, struct buf *out)
 	for (size_t i = 0; i < settings->command_count; i++) {
 		const struct own_command *command = &settings->commands[i];
 
-		buf_printf(out, "  %-8s %s (%s):", is_taken(ui, command) ? "-" : command->key,
-		        command->name,
+		buf_printf(out, "  %-8s %s (%s):",
+		        user_command_key_is_taken(ui, command) ? "-" : command->key, command->name,
 		        str_eq(command->scope, "any") ? "everywhere" : command->scope);
 		for (size_t w = 0; w < command->argv.count; w++) {
 			buf_putc(out, ' ');
@@ -507,6 +509,6 @@ void own_commands_stop(void)
 	while (runs) {
 		if (runs->child)
 			child_forget(runs->child);
-		run_free(runs);
+		user_command_run_free(runs);
 	}
 }

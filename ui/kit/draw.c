@@ -17,7 +17,7 @@ static const wchar_t glyphs[2][GLYPHS] = {
 
 /* Whole characters from x on, as many as fit into the window; what the terminal would draw with
  * another width than ours becomes question marks, so that columns stay columns. */
-static void put(WINDOW *win, int y, int x, int width, enum style style, const char *text)
+static void draw_put(WINDOW *win, int y, int x, int width, enum style style, const char *text)
 {
 	wchar_t line[512];
 	int used = 0;
@@ -49,7 +49,7 @@ static struct {
 	int y, x;
 } spot;
 
-static void note_spot(const WINDOW *win, int y, int x)
+static void draw_note_spot(const WINDOW *win, int y, int x)
 {
 	if (spot.win != win || y > spot.y) {
 		spot.win = win;
@@ -83,7 +83,7 @@ static char *as_one_row(const char *text)
 }
 
 /* False: nothing of it is in the window. */
-static bool clip(WINDOW *win, int y, int x, int *width)
+static bool draw_clip(WINDOW *win, int y, int x, int *width)
 {
 	if (y < 0 || x < 0 || y >= getmaxy(win) || x >= getmaxx(win))
 		return false;
@@ -99,23 +99,23 @@ static void draw_padded(WINDOW *win, int y, int x, int width, enum style style, 
 	char *row = strchr(text, '\n') ? as_one_row(text) : NULL;
 
 	text_pad(&line, row ? row : text, width, right, pad, !term_is_utf8());
-	put(win, y, x, width, style, buf_str(&line));
+	draw_put(win, y, x, width, style, buf_str(&line));
 	buf_free(&line);
 	free_secret(row);
 }
 
 void draw_text(WINDOW *win, int y, int x, int width, enum style style, const char *text, bool pad)
 {
-	if (!clip(win, y, x, &width))
+	if (!draw_clip(win, y, x, &width))
 		return;
 	if (style == STYLE_SELECTED)
-		note_spot(win, y, x);
+		draw_note_spot(win, y, x);
 	draw_padded(win, y, x, width, style, text, false, pad);
 }
 
 void draw_right(WINDOW *win, int y, int x, int width, enum style style, const char *text)
 {
-	if (clip(win, y, x, &width))
+	if (draw_clip(win, y, x, &width))
 		draw_padded(win, y, x, width, style, text, true, true);
 }
 
@@ -131,12 +131,12 @@ void draw_printf(WINDOW *win, int y, int x, int width, enum style style, const c
 	buf_free(&text);
 }
 
-static void put_glyph(WINDOW *win, int y, int x, enum style style, enum glyph glyph, int count)
+static void draw_put_glyph(WINDOW *win, int y, int x, enum style style, enum glyph glyph, int count)
 {
 	wchar_t line[512];
 	int n = 0;
 
-	if (!clip(win, y, x, &count))
+	if (!draw_clip(win, y, x, &count))
 		return;
 	while (n < count && n < 512)
 		line[n++] = glyphs[term_is_utf8()][glyph];
@@ -147,13 +147,13 @@ static void put_glyph(WINDOW *win, int y, int x, enum style style, enum glyph gl
 
 void draw_hline(WINDOW *win, int y, int x, int cols, enum style style)
 {
-	put_glyph(win, y, x, style, HLINE, cols);
+	draw_put_glyph(win, y, x, style, HLINE, cols);
 }
 
 void draw_vline(WINDOW *win, int y, int x, int rows, enum style style)
 {
 	for (int i = 0; i < rows; i++)
-		put_glyph(win, y + i, x, style, VLINE, 1);
+		draw_put_glyph(win, y + i, x, style, VLINE, 1);
 }
 
 void draw_fill(WINDOW *win, int y, int x, int rows, int cols, enum style style)
@@ -167,14 +167,14 @@ void draw_box(WINDOW *win, int y, int x, int rows, int cols, enum style style, c
 {
 	if (rows < 2 || cols < 2)
 		return;
-	put_glyph(win, y, x, style, TOP_LEFT, 1);
-	put_glyph(win, y, x + 1, style, HLINE, cols - 2);
-	put_glyph(win, y, x + cols - 1, style, TOP_RIGHT, 1);
+	draw_put_glyph(win, y, x, style, TOP_LEFT, 1);
+	draw_put_glyph(win, y, x + 1, style, HLINE, cols - 2);
+	draw_put_glyph(win, y, x + cols - 1, style, TOP_RIGHT, 1);
 	draw_vline(win, y + 1, x, rows - 2, style);
 	draw_vline(win, y + 1, x + cols - 1, rows - 2, style);
-	put_glyph(win, y + rows - 1, x, style, BOTTOM_LEFT, 1);
-	put_glyph(win, y + rows - 1, x + 1, style, HLINE, cols - 2);
-	put_glyph(win, y + rows - 1, x + cols - 1, style, BOTTOM_RIGHT, 1);
+	draw_put_glyph(win, y + rows - 1, x, style, BOTTOM_LEFT, 1);
+	draw_put_glyph(win, y + rows - 1, x + 1, style, HLINE, cols - 2);
+	draw_put_glyph(win, y + rows - 1, x + cols - 1, style, BOTTOM_RIGHT, 1);
 	if (title && *title)
 		draw_text(win, y, x + 2, cols - 4, title_style, title, false);
 }
@@ -183,13 +183,13 @@ void draw_gauge(WINDOW *win, int y, int x, int cols, int per_cent, enum style st
 {
 	int full = cols * (per_cent < 0 ? 0 : per_cent > 100 ? 100 : per_cent) / 100;
 
-	put_glyph(win, y, x, style, FULL, full);
-	put_glyph(win, y, x + full, STYLE_DIM, EMPTY, cols - full);
+	draw_put_glyph(win, y, x, style, FULL, full);
+	draw_put_glyph(win, y, x + full, STYLE_DIM, EMPTY, cols - full);
 }
 
 /* Where a line of at most `width` columns ends: after its last blank, or in the middle of a word
  * that is longer than the line. */
-static size_t line_end(const char *text, size_t len, int width)
+static size_t draw_line_end(const char *text, size_t len, int width)
 {
 	/* No character takes so many bytes a column: not all of a long line is looked at each time.
 	 */
@@ -225,7 +225,7 @@ void wrap_text(struct strv *lines, const char *text, int width)
 		if (!len)
 			strv_add(lines, "");
 		for (size_t at = 0; at < len;) {
-			size_t end = line_end(text + at, len - at, width);
+			size_t end = draw_line_end(text + at, len - at, width);
 
 			strv_take(lines, xstrndup(text + at, end));
 			at += end;

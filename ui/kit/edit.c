@@ -6,14 +6,14 @@
 #include "ncnova/text.h"
 #include "ui/kit/edit.h"
 
-static const char *whole(const struct edit *edit)
+static const char *edit_str(const struct edit *edit)
 {
 	return buf_str(&edit->text);
 }
 
 const char *edit_text(const struct edit *edit)
 {
-	return whole(edit);
+	return edit_str(edit);
 }
 
 void edit_set(struct edit *edit, const char *text)
@@ -39,21 +39,21 @@ static bool stops_at(const char *text, size_t at)
 	       (!text[at] || text_char_width(text_next(&p)) > 0);
 }
 
-static size_t before(const struct edit *edit, size_t at)
+static size_t edit_char_before(const struct edit *edit, size_t at)
 {
 	while (at) {
 		at--;
-		if (stops_at(whole(edit), at))
+		if (stops_at(edit_str(edit), at))
 			break;
 	}
 	return at;
 }
 
-static size_t after(const struct edit *edit, size_t at)
+static size_t edit_char_after(const struct edit *edit, size_t at)
 {
 	while (at < edit->text.len) {
 		at++;
-		if (stops_at(whole(edit), at))
+		if (stops_at(edit_str(edit), at))
 			break;
 	}
 	return at;
@@ -61,7 +61,7 @@ static size_t after(const struct edit *edit, size_t at)
 
 static size_t word_before(const struct edit *edit, size_t at)
 {
-	const char *text = whole(edit);
+	const char *text = edit_str(edit);
 
 	while (at && text[at - 1] == ' ')
 		at--;
@@ -72,7 +72,7 @@ static size_t word_before(const struct edit *edit, size_t at)
 
 static size_t word_after(const struct edit *edit, size_t at)
 {
-	const char *text = whole(edit);
+	const char *text = edit_str(edit);
 
 	while (at < edit->text.len && text[at] == ' ')
 		at++;
@@ -81,7 +81,7 @@ static size_t word_after(const struct edit *edit, size_t at)
 	return at;
 }
 
-static void cut(struct edit *edit, size_t from, size_t to)
+static void edit_cut(struct edit *edit, size_t from, size_t to)
 {
 	char *text = edit->text.data;
 
@@ -92,9 +92,9 @@ static void cut(struct edit *edit, size_t from, size_t to)
 	edit->point = from;
 }
 
-static void insert(struct edit *edit, const char *text)
+static void edit_insert_char(struct edit *edit, const char *text)
 {
-	char *rest = xstrdup(whole(edit) + edit->point);
+	char *rest = xstrdup(edit_str(edit) + edit->point);
 
 	edit->text.len = edit->point;
 	buf_puts(&edit->text, text);
@@ -124,11 +124,11 @@ void edit_insert(struct edit *edit, const char *text)
 	/* What a line break at the end of a paste became is not wanted. */
 	while (clean.len && clean.data[clean.len - 1] == ' ')
 		clean.data[--clean.len] = '\0';
-	insert(edit, buf_str(&clean));
+	edit_insert_char(edit, buf_str(&clean));
 	buf_free_secret(&clean);
 }
 
-static bool typed(struct edit *edit, int key)
+static bool edit_add_key(struct edit *edit, int key)
 {
 	struct buf c = BUF_INIT;
 
@@ -137,7 +137,7 @@ static bool typed(struct edit *edit, int key)
 	else if (key < 32 || (key >= 127 && key < 160) || key >= 0x100)
 		return false;
 	buf_add_codepoint(&c, (unsigned int)key);
-	insert(edit, buf_str(&c));
+	edit_insert_char(edit, buf_str(&c));
 	buf_free_secret(&c);
 	return true;
 }
@@ -147,11 +147,11 @@ bool edit_key(struct edit *edit, int key)
 	switch (key) {
 	case KEY_LEFT:
 	case KEY_CTRL('B'):
-		edit->point = before(edit, edit->point);
+		edit->point = edit_char_before(edit, edit->point);
 		return true;
 	case KEY_RIGHT:
 	case KEY_CTRL('F'):
-		edit->point = after(edit, edit->point);
+		edit->point = edit_char_after(edit, edit->point);
 		return true;
 	case KEY_HOME:
 	case KEY_CTRL('A'):
@@ -170,33 +170,33 @@ bool edit_key(struct edit *edit, int key)
 		edit->point = word_after(edit, edit->point);
 		return true;
 	case KEY_BACKSPACE:
-		cut(edit, before(edit, edit->point), edit->point);
+		edit_cut(edit, edit_char_before(edit, edit->point), edit->point);
 		return true;
 	case KEY_DC:
 	case KEY_CTRL('D'):
-		cut(edit, edit->point, after(edit, edit->point));
+		edit_cut(edit, edit->point, edit_char_after(edit, edit->point));
 		return true;
 	case KEY_CTRL('W'):
 	case KEY_ALT | 127:
-		cut(edit, word_before(edit, edit->point), edit->point);
+		edit_cut(edit, word_before(edit, edit->point), edit->point);
 		return true;
 	case KEY_ALT | 'd':
-		cut(edit, edit->point, word_after(edit, edit->point));
+		edit_cut(edit, edit->point, word_after(edit, edit->point));
 		return true;
 	case KEY_CTRL('U'):
-		cut(edit, 0, edit->point);
+		edit_cut(edit, 0, edit->point);
 		return true;
 	case KEY_CTRL('K'):
-		cut(edit, edit->point, edit->text.len);
+		edit_cut(edit, edit->point, edit->text.len);
 		return true;
 	}
-	return typed(edit, key);
+	return edit_add_key(edit, key);
 }
 
 /* Columns before the cursor. */
 static int point_column(const struct edit *edit)
 {
-	char *head = xstrndup(whole(edit), edit->point);
+	char *head = xstrndup(edit_str(edit), edit->point);
 	int width = text_width(head);
 
 	free_secret(head);
@@ -224,7 +224,7 @@ int edit_cursor(const struct edit *edit, int width)
 
 void edit_draw(struct edit *edit, WINDOW *win, int y, int x, int width, bool active)
 {
-	const char *text = whole(edit);
+	const char *text = edit_str(edit);
 	struct buf stars = BUF_INIT;
 	size_t skip;
 	int used, left = width;

@@ -4,7 +4,7 @@
 
 #include "ui/kit/term.h"
 
-static void keep_in_sight(struct list *list)
+static void list_keep_in_sight(struct list *list)
 {
 	size_t height = list->height > 0 ? (size_t)list->height : 1;
 
@@ -23,13 +23,13 @@ void list_set(struct list *list, size_t count, int height)
 	list->height = height;
 	if (list->selected >= count)
 		list->selected = count ? count - 1 : 0;
-	keep_in_sight(list);
+	list_keep_in_sight(list);
 }
 
 void list_select(struct list *list, size_t index)
 {
 	list->selected = index < list->count ? index : list->count ? list->count - 1 : 0;
-	keep_in_sight(list);
+	list_keep_in_sight(list);
 }
 
 void list_follow(struct list *list, size_t count, size_t index)

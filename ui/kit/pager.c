@@ -19,7 +19,7 @@ void pager_init(struct pager *pager, const char *title)
 	pager->found = -1;
 }
 
-static void wipe_lines(struct pager *pager)
+static void pager_wipe_lines(struct pager *pager)
 {
 	for (size_t i = 0; i < pager->line_count; i++)
 		free_secret(pager->lines[i].text);
@@ -31,7 +31,7 @@ void pager_free(struct pager *pager)
 	free_secret(pager->title);
 	free(pager->search);
 	strv_free_secret(&pager->raw);
-	wipe_lines(pager);
+	pager_wipe_lines(pager);
 	free(pager->lines);
 }
 
@@ -51,18 +51,18 @@ static bool is_styled(const char *line)
 	return *line == *STYLED && line[1] >= 'a' && line[1] < 'a' + STYLE_COUNT;
 }
 
-static enum style style_of(const char *line)
+static enum style pager_line_style(const char *line)
 {
 	return is_styled(line) ? (enum style)(line[1] - 'a') : STYLE_NORMAL;
 }
 
-static const char *text_of(const char *line)
+static const char *pager_line_text(const char *line)
 {
 	return is_styled(line) ? line + 2 : line;
 }
 
 /* Without the marks, wherever they are. */
-static char *plain(const char *line)
+static char *pager_plain(const char *line)
 {
 	char *text = xstrdup(line), *to = text;
 
@@ -76,7 +76,7 @@ static char *plain(const char *line)
 	return text;
 }
 
-static size_t last_top(const struct pager *pager)
+static size_t pager_last_top(const struct pager *pager)
 {
 	size_t height = pager->height > 0 ? (size_t)pager->height : 1;
 
@@ -85,12 +85,12 @@ static size_t last_top(const struct pager *pager)
 
 bool pager_is_at_end(const struct pager *pager)
 {
-	return pager->top >= last_top(pager);
+	return pager->top >= pager_last_top(pager);
 }
 
 void pager_end(struct pager *pager)
 {
-	pager->top = last_top(pager);
+	pager->top = pager_last_top(pager);
 }
 
 void pager_add_line(struct pager *pager, char *text, int pick)
@@ -104,7 +104,7 @@ void pager_add_line(struct pager *pager, char *text, int pick)
 
 /* Where the text of "  word   text" begins; 0: it is not such a line, or hardly anything would
  * stand there. */
-static size_t text_column(const char *line, int cols)
+static size_t hanging_column(const char *line, int cols)
 {
 	size_t indent = strspn(line, " "), at = indent;
 
@@ -116,7 +116,7 @@ static size_t text_column(const char *line, int cols)
 
 static void wrap_hanging(struct strv *parts, const char *line, int cols)
 {
-	size_t column = text_column(line, cols);
+	size_t column = hanging_column(line, cols);
 	struct strv text = STRV_INIT;
 
 	wrap_text(&text, line + column, cols - (int)column);
@@ -133,11 +133,11 @@ static void wrap_raw(struct pager *pager, int cols)
 		struct strv parts = STRV_INIT;
 
 		if (pager->table)
-			strv_add(&parts, text_of(line));
+			strv_add(&parts, pager_line_text(line));
 		else if (pager->hanging)
-			wrap_hanging(&parts, text_of(line), cols);
+			wrap_hanging(&parts, pager_line_text(line), cols);
 		else
-			wrap_text(&parts, text_of(line), cols);
+			wrap_text(&parts, pager_line_text(line), cols);
 		for (size_t p = 0; p < parts.count; p++)
 			pager_add_line(pager,
 			        *line == *STYLED ? xasprintf("%.2s%s", line, parts.items[p])
@@ -147,16 +147,16 @@ static void wrap_raw(struct pager *pager, int cols)
 	}
 }
 
-static void wrap(struct pager *pager, int cols)
+static void pager_wrap(struct pager *pager, int cols)
 {
-	wipe_lines(pager);
+	pager_wipe_lines(pager);
 	(pager->lay ? pager->lay : wrap_raw)(pager, cols);
 	pager->wrapped_cols = cols;
 }
 
 void pager_text(struct pager *pager, const char *text)
 {
-	bool at_end = pager->line_count && last_top(pager) && pager_is_at_end(pager);
+	bool at_end = pager->line_count && pager_last_top(pager) && pager_is_at_end(pager);
 
 	strv_free_secret(&pager->raw);
 	while (*text) {
@@ -166,13 +166,14 @@ void pager_text(struct pager *pager, const char *text)
 		text += len + (text[len] == '\n');
 	}
 	if (pager->wrapped_cols)
-		wrap(pager, pager->wrapped_cols);
-	if (at_end || pager->top > last_top(pager))
+		pager_wrap(pager, pager->wrapped_cols);
+	if (at_end || pager->top > pager_last_top(pager))
 		pager_end(pager);
 }
 
 /* The match within a line, in the search's colour. */
-static void draw_match(struct pager *pager, WINDOW *win, int y, int x, int cols, const char *text)
+static void pager_draw_match(
+        struct pager *pager, WINDOW *win, int y, int x, int cols, const char *text)
 {
 	const char *at = pager->search && *pager->search && !pager->left
 	                         ? strcasestr(text, pager->search)
@@ -192,7 +193,7 @@ static void draw_match(struct pager *pager, WINDOW *win, int y, int x, int cols,
 }
 
 /* Each stretch in its own style. */
-static void draw_stretches(WINDOW *win, int y, int x, int cols, const char *line)
+static void pager_draw_stretches(WINDOW *win, int y, int x, int cols, const char *line)
 {
 	enum style style = STYLE_NORMAL;
 
@@ -202,7 +203,7 @@ static void draw_stretches(WINDOW *win, int y, int x, int cols, const char *line
 		int width;
 
 		if (is_styled(line)) {
-			style = style_of(line);
+			style = pager_line_style(line);
 			line += 2;
 			continue;
 		}
@@ -219,25 +220,25 @@ static void draw_stretches(WINDOW *win, int y, int x, int cols, const char *line
 	}
 }
 
-static void draw_line(struct pager *pager, WINDOW *win, int y, int x, int cols, size_t at)
+static void pager_draw_line(struct pager *pager, WINDOW *win, int y, int x, int cols, size_t at)
 {
 	const struct pager_line *line = &pager->lines[at];
-	char *text = plain(line->text);
+	char *text = pager_plain(line->text);
 
 	if (line->pick >= 0 && line->pick == pager->picked) {
 		draw_text(win, y, x, cols, STYLE_SELECTED, text, true);
 	} else if (pager->left) {
-		draw_text(win, y, x, cols, style_of(line->text),
+		draw_text(win, y, x, cols, pager_line_style(line->text),
 		        text + text_fit(text, pager->left, NULL), false);
 	} else {
-		draw_stretches(win, y, x, cols, line->text);
+		pager_draw_stretches(win, y, x, cols, line->text);
 	}
-	draw_match(pager, win, y, x, cols, text);
+	pager_draw_match(pager, win, y, x, cols, text);
 	free(text);
 }
 
 /* False: it has no line (yet). */
-static bool lines_of(const struct pager *pager, int pick, size_t *first, size_t *last)
+static bool pager_lines_of(const struct pager *pager, int pick, size_t *first, size_t *last)
 {
 	bool found = false;
 
@@ -257,7 +258,7 @@ static void show_picked(struct pager *pager, bool whole)
 {
 	size_t first = 0, last = 0, height = pager->height > 0 ? (size_t)pager->height : 1;
 
-	if (!pager->picks || !lines_of(pager, pager->picked, &first, &last))
+	if (!pager->picks || !pager_lines_of(pager, pager->picked, &first, &last))
 		return;
 	while (whole && last + 1 < pager->line_count && pager->lines[last + 1].pick < 0)
 		last++;
@@ -269,19 +270,19 @@ static void show_picked(struct pager *pager, bool whole)
 
 void pager_draw_at(struct pager *pager, WINDOW *win, int y, int x, int rows, int cols)
 {
-	bool was_end = pager->wrapped_cols && pager->line_count && last_top(pager) &&
+	bool was_end = pager->wrapped_cols && pager->line_count && pager_last_top(pager) &&
 	               pager_is_at_end(pager);
 
 	if (pager->wrapped_cols != cols)
-		wrap(pager, cols);
+		pager_wrap(pager, cols);
 	pager->height = rows;
-	if (pager->top > last_top(pager) || (was_end && !pager->picks))
+	if (pager->top > pager_last_top(pager) || (was_end && !pager->picks))
 		pager_end(pager);
 	if (pager->reveal)
 		show_picked(pager, true);
 	pager->reveal = false;
 	for (int i = 0; i < rows && pager->top + (size_t)i < pager->line_count; i++)
-		draw_line(pager, win, y + i, x, cols, pager->top + (size_t)i);
+		pager_draw_line(pager, win, y + i, x, cols, pager->top + (size_t)i);
 }
 
 void pager_draw(struct pager *pager, struct view *view, WINDOW *win)
@@ -292,8 +293,8 @@ void pager_draw(struct pager *pager, struct view *view, WINDOW *win)
 
 	draw_box(win, 0, 0, rows, cols, STYLE_BORDER_ACTIVE, title, STYLE_TITLE_ACTIVE);
 	pager_draw_at(pager, win, 1, 2, rows - 2, cols - 4);
-	if (last_top(pager)) {
-		snprintf(where, sizeof where, " %zu%% ", pager->top * 100 / last_top(pager));
+	if (pager_last_top(pager)) {
+		snprintf(where, sizeof where, " %zu%% ", pager->top * 100 / pager_last_top(pager));
 		draw_text(win, rows - 1, cols - 8, 6, STYLE_DIM, where, false);
 	}
 	free(title);
@@ -301,26 +302,26 @@ void pager_draw(struct pager *pager, struct view *view, WINDOW *win)
 
 /* --- what can be chosen --- */
 
-static bool in_sight(const struct pager *pager, int pick, size_t more)
+static bool pager_pick_in_sight(const struct pager *pager, int pick, size_t more)
 {
 	size_t first = 0, last = 0;
 
-	return lines_of(pager, pick, &first, &last) &&
+	return pager_lines_of(pager, pick, &first, &last) &&
 	       first < pager->top + (size_t)pager->height + more && last + more >= pager->top;
 }
 
 /* To the next one when it is near, otherwise a line further. */
-static void step(struct pager *pager, int by)
+static void pager_step(struct pager *pager, int by)
 {
 	int next = pager->picked + by;
 
-	if (pager->picks && !in_sight(pager, pager->picked, 0)) {
+	if (pager->picks && !pager_pick_in_sight(pager, pager->picked, 0)) {
 		for (int i = 0; i < pager->picks; i++)
-			if (in_sight(pager, by > 0 ? i : pager->picks - 1 - i, 0)) {
+			if (pager_pick_in_sight(pager, by > 0 ? i : pager->picks - 1 - i, 0)) {
 				pager->picked = by > 0 ? i : pager->picks - 1 - i;
 				return;
 			}
-	} else if (next >= 0 && next < pager->picks && in_sight(pager, next, 1)) {
+	} else if (next >= 0 && next < pager->picks && pager_pick_in_sight(pager, next, 1)) {
 		pager->picked = next;
 		show_picked(pager, false);
 		return;
@@ -334,12 +335,12 @@ static void step(struct pager *pager, int by)
 /* After a page: the nearest one that is seen. */
 static void pick_in_sight(struct pager *pager, bool last)
 {
-	if (!pager->picks || in_sight(pager, pager->picked, 0))
+	if (!pager->picks || pager_pick_in_sight(pager, pager->picked, 0))
 		return;
 	for (int i = 0; i < pager->picks; i++) {
 		int pick = last ? pager->picks - 1 - i : i;
 
-		if (in_sight(pager, pick, 0)) {
+		if (pager_pick_in_sight(pager, pick, 0)) {
 			pager->picked = pick;
 			return;
 		}
@@ -355,13 +356,13 @@ bool pager_key(struct pager *pager, int key)
 	case KEY_UP:
 	case 'k':
 	case KEY_CTRL('P'):
-		step(pager, -1);
+		pager_step(pager, -1);
 		return true;
 	case KEY_DOWN:
 	case 'j':
 	case KEY_CTRL('N'):
 	case '\r':
-		step(pager, 1);
+		pager_step(pager, 1);
 		return true;
 	case KEY_PPAGE:
 	case KEY_CTRL('B'):
@@ -407,16 +408,16 @@ bool pager_key(struct pager *pager, int key)
 
 /* --- searching --- */
 
-static bool matches(const struct pager *pager, size_t at)
+static bool pager_line_matches(const struct pager *pager, size_t at)
 {
-	char *text = plain(pager->lines[at].text);
+	char *text = pager_plain(pager->lines[at].text);
 	bool found = strcasestr(text, pager->search) != NULL;
 
 	free(text);
 	return found;
 }
 
-static bool find(struct pager *pager, long from, int by)
+static bool pager_find(struct pager *pager, long from, int by)
 {
 	long count = (long)pager->line_count;
 
@@ -425,63 +426,64 @@ static bool find(struct pager *pager, long from, int by)
 	for (long i = 0; i < count; i++) {
 		long at = ((from + by * i) % count + count) % count;
 
-		if (!matches(pager, (size_t)at))
+		if (!pager_line_matches(pager, (size_t)at))
 			continue;
 		pager->found = at;
 		pager->moved = true;
 		if (pager->lines[at].pick >= 0)
 			pager->picked = pager->lines[at].pick;
 		if ((size_t)at < pager->top || (size_t)at >= pager->top + (size_t)pager->height)
-			pager->top = (size_t)at < last_top(pager) ? (size_t)at : last_top(pager);
+			pager->top = (size_t)at < pager_last_top(pager) ? (size_t)at
+			                                                : pager_last_top(pager);
 		return true;
 	}
 	return false;
 }
 
-static void search_taken(struct ui *ui, void *data, const char *text)
+static void pager_on_search(struct ui *ui, void *data, const char *text)
 {
 	struct pager *pager = data;
 
 	free(pager->search);
 	pager->search = xstrdup(text);
-	if (text && *text && !find(pager, (long)pager->top, 1))
+	if (text && *text && !pager_find(pager, (long)pager->top, 1))
 		ui_toast(ui, TOAST_WARNING, "'%s' not found", text);
 }
 
 void pager_search(struct ui *ui, struct pager *pager)
 {
-	ui_ask_line(ui, "/", "", NULL, search_taken, pager);
+	ui_ask_line(ui, "/", "", NULL, pager_on_search, pager);
 }
 
 void pager_search_on(struct ui *ui, struct pager *pager, int by)
 {
-	if (!find(pager, pager->found + by, by))
+	if (!pager_find(pager, pager->found + by, by))
 		ui_toast(ui, TOAST_WARNING, "no more matches; / searches");
 }
 
-static void search(struct view *view)
+static void pager_ask_search(struct view *view)
 {
 	pager_search(view->ui, view->data);
 }
 
-static void search_next(struct view *view)
+static void pager_next_match(struct view *view)
 {
 	pager_search_on(view->ui, view->data, 1);
 }
 
-static void search_previous(struct view *view)
+static void pager_previous_match(struct view *view)
 {
 	pager_search_on(view->ui, view->data, -1);
 }
 
-static char *whole(const struct pager *pager)
+static char *pager_whole_text(const struct pager *pager)
 {
 	struct buf text = BUF_INIT;
 
 	for (size_t i = 0; i < pager->raw.count; i++)
-		buf_printf(&text, "%s\n", text_of(pager->raw.items[i]));
+		buf_printf(&text, "%s\n", pager_line_text(pager->raw.items[i]));
 	for (size_t i = 0; pager->lay && i < pager->line_count; i++) {
-		char *line = plain(pager->lines[i].text);
+		char *line = pager_plain(pager->lines[i].text);
 
 		buf_printf(&text, "%s\n", line);
 		free(line);
@@ -489,22 +491,22 @@ static char *whole(const struct pager *pager)
 	return text.data ? buf_take(&text) : xstrdup("");
 }
 
-static void copy(struct view *view)
+static void pager_copy(struct view *view)
 {
-	char *text = whole(view->data);
+	char *text = pager_whole_text(view->data);
 
 	view->ui->hooks->copy(view->ui, "the text", text);
 	free_secret(text);
 }
 
 /* A new file of the owner's alone: nothing is written over. */
-static void save_taken(struct ui *ui, void *data, const char *path)
+static void pager_on_save_path(struct ui *ui, void *data, const char *path)
 {
 	char *text;
 
 	if (!path || !*path)
 		return;
-	text = whole(data);
+	text = pager_whole_text(data);
 	if (file_create(path, text, strlen(text)))
 		ui_toast(ui, TOAST_ERROR, "cannot write %s: %s", path, strerror(errno));
 	else
@@ -514,20 +516,28 @@ static void save_taken(struct ui *ui, void *data, const char *path)
 
 void pager_save(struct ui *ui, struct pager *pager)
 {
-	ui_ask_line(ui, "save as: ", "", NULL, save_taken, pager);
+	ui_ask_line(ui, "save as: ", "", NULL, pager_on_save_path, pager);
 }
 
-static void save(struct view *view)
+static void pager_ask_save(struct view *view)
 {
 	pager_save(view->ui, view->data);
 }
 
 const struct binding pager_bindings[] = {
-        {.key = '/', .label = "/", .word = "search", .help = "Search the text", .run = search},
-        {.key = 'n', .label = "n", .word = "next", .help = "Next match", .run = search_next},
-        {.key = 'N', .label = "N", .help = "Previous match", .run = search_previous},
-        {.key = 'c', .label = "c", .word = "copy", .help = "Copy the text", .run = copy},
-        {.key = 'S', .label = "S", .word = "save", .help = "Save the text in a file", .run = save},
+        {.key = '/',
+                .label = "/",
+                .word = "search",
+                .help = "Search the text",
+                .run = pager_ask_search},
+        {.key = 'n', .label = "n", .word = "next", .help = "Next match", .run = pager_next_match},
+        {.key = 'N', .label = "N", .help = "Previous match", .run = pager_previous_match},
+        {.key = 'c', .label = "c", .word = "copy", .help = "Copy the text", .run = pager_copy},
+        {.key = 'S',
+                .label = "S",
+                .word = "save",
+                .help = "Save the text in a file",
+                .run = pager_ask_save},
         {.key = KEY_ESC,
                 .key2 = 'q',
                 .label = "Esc",
@@ -539,17 +549,17 @@ const struct binding pager_bindings[] = {
 
 /* --- a view that is nothing more --- */
 
-static void draw(struct view *view, WINDOW *win)
+static void pager_view_draw(struct view *view, WINDOW *win)
 {
 	pager_draw(view->data, view, win);
 }
 
-static bool key_pressed(struct view *view, int key)
+static bool pager_view_key(struct view *view, int key)
 {
 	return pager_key(view->data, key);
 }
 
-static void closed(struct view *view)
+static void pager_view_closed(struct view *view)
 {
 	pager_free(view->data);
 	free(view->data);
@@ -557,13 +567,13 @@ static void closed(struct view *view)
 
 static const struct view_ops pager_ops = {
         .name = "text",
-        .draw = draw,
-        .key = key_pressed,
-        .closed = closed,
+        .draw = pager_view_draw,
+        .key = pager_view_key,
+        .closed = pager_view_closed,
         .bindings = pager_bindings,
 };
 
-static struct view *open_pager(
+static struct view *pager_view_open(
         struct ui *ui, const char *title, const char *text, bool table, bool hanging)
 {
 	struct pager *pager = xcalloc(1, sizeof *pager);
@@ -577,15 +587,15 @@ static struct view *open_pager(
 
 struct view *ui_pager(struct ui *ui, const char *title, const char *text)
 {
-	return open_pager(ui, title, text, false, false);
+	return pager_view_open(ui, title, text, false, false);
 }
 
 struct view *pager_table(struct ui *ui, const char *title, const char *text)
 {
-	return open_pager(ui, title, text, true, false);
+	return pager_view_open(ui, title, text, true, false);
 }
 
 struct view *pager_hanging(struct ui *ui, const char *title, const char *text)
 {
-	return open_pager(ui, title, text, false, true);
+	return pager_view_open(ui, title, text, false, true);
 }

@@ -13,7 +13,7 @@
 #define NO_HEADING SIZE_MAX
 
 /* What is left of the first line beside the count and the hint. */
-static int filter_cols(const struct pick *pick, int cols)
+static int pick_filter_cols(const struct pick *pick, int cols)
 {
 	return cols - FILTER_COL - (pick->multi ? 30 : 16);
 }
@@ -73,7 +73,7 @@ void pick_heading(struct pick *pick, const char *text)
 }
 
 /* Every word that was typed stands somewhere in the item. */
-static bool matches(const struct pick_item *item, const struct strv *words)
+static bool pick_matches(const struct pick_item *item, const struct strv *words)
 {
 	for (size_t i = 0; i < words->count; i++)
 		if (!str_contains_nocase(item->text, words->items[i]) &&
@@ -89,29 +89,29 @@ struct pick_item *pick_selected(struct pick *pick)
 	               : NULL;
 }
 
-static bool is_heading(const struct pick *pick, size_t shown)
+static bool pick_is_heading(const struct pick *pick, size_t shown)
 {
 	return shown < pick->shown_count && pick->items[pick->shown[shown]].heading;
 }
 
 /* It is seen with the first of its group. */
-static void show_heading(struct pick *pick)
+static void pick_show_heading(struct pick *pick)
 {
 	struct list *list = &pick->list;
 
 	if (list->selected && list->top == list->selected && list->height > 1 &&
-	        is_heading(pick, list->selected - 1))
+	        pick_is_heading(pick, list->selected - 1))
 		list->top--;
 }
 
 /* A heading is never what is selected. */
-static void leave_heading(struct pick *pick, bool up)
+static void pick_leave_heading(struct pick *pick, bool up)
 {
 	struct list *list = &pick->list;
 
-	if (is_heading(pick, list->selected))
+	if (pick_is_heading(pick, list->selected))
 		list_move(list, up && list->selected ? -1 : 1);
-	show_heading(pick);
+	pick_show_heading(pick);
 }
 
 void pick_select(struct pick *pick, const char *id)
@@ -119,11 +119,11 @@ void pick_select(struct pick *pick, const char *id)
 	for (size_t i = 0; id && *id && i < pick->shown_count; i++)
 		if (str_eq(pick->items[pick->shown[i]].id, id))
 			list_select(&pick->list, i);
-	leave_heading(pick, false);
+	pick_leave_heading(pick, false);
 }
 
 /* Of what was typed the one that is called so, then one that begins so, then what can be chosen. */
-static int rank(const struct pick_item *item, const char *typed)
+static int pick_rank(const struct pick_item *item, const char *typed)
 {
 	size_t len = strlen(typed);
 	int name = strncasecmp(item->text, typed, len)          ? 0
@@ -133,17 +133,17 @@ static int rank(const struct pick_item *item, const char *typed)
 	return item->heading ? -1 : name + !item->reason;
 }
 
-static void select_best(struct pick *pick)
+static void pick_select_best(struct pick *pick)
 {
 	const char *typed = edit_text(&pick->filter);
 	size_t best = 0;
 
 	for (size_t i = 1; *typed && i < pick->shown_count; i++)
-		if (rank(&pick->items[pick->shown[i]], typed) >
-		        rank(&pick->items[pick->shown[best]], typed))
+		if (pick_rank(&pick->items[pick->shown[i]], typed) >
+		        pick_rank(&pick->items[pick->shown[best]], typed))
 			best = i;
 	list_select(&pick->list, best);
-	leave_heading(pick, false);
+	pick_leave_heading(pick, false);
 }
 
 void pick_apply(struct pick *pick)
@@ -161,7 +161,7 @@ void pick_apply(struct pick *pick)
 			heading = i;
 			continue;
 		}
-		if (!matches(&pick->items[i], &words))
+		if (!pick_matches(&pick->items[i], &words))
 			continue;
 		if (heading != NO_HEADING) {
 			pick->shown[pick->shown_count++] = heading;
@@ -178,7 +178,7 @@ void pick_apply(struct pick *pick)
 	pick->kept = NULL;
 }
 
-static bool moved(struct pick *pick, int key)
+static bool pick_move(struct pick *pick, int key)
 {
 	switch (key) {
 	case KEY_UP:
@@ -200,16 +200,16 @@ bool pick_key(struct pick *pick, int key)
 	bool used, same;
 	char *was;
 
-	if (moved(pick, key)) {
+	if (pick_move(pick, key)) {
 		pick->moving = true;
-		leave_heading(pick, key == KEY_UP || key == KEY_CTRL('P'));
+		pick_leave_heading(pick, key == KEY_UP || key == KEY_CTRL('P'));
 		return true;
 	}
 	if (key == ' ' && pick->multi) {
 		if (item && !item->reason)
 			item->marked = !item->marked;
 		list_move(&pick->list, 1);
-		leave_heading(pick, false);
+		pick_leave_heading(pick, false);
 		return true;
 	}
 	was = xstrdup(edit_text(&pick->filter));
@@ -222,13 +222,13 @@ bool pick_key(struct pick *pick, int key)
 	list_select(&pick->list, 0);
 	pick->shown_count = 0;
 	pick_apply(pick);
-	select_best(pick);
+	pick_select_best(pick);
 	return true;
 }
 
 /* --- drawing --- */
 
-static size_t split(const char *text, const char **cells, size_t *lengths)
+static size_t pick_split_cells(const char *text, const char **cells, size_t *lengths)
 {
 	size_t n = 0;
 
@@ -243,7 +243,7 @@ static size_t split(const char *text, const char **cells, size_t *lengths)
 	return n;
 }
 
-static void measure(const struct pick *pick, int *widths, int cols)
+static void pick_measure(const struct pick *pick, int *widths, int cols)
 {
 	size_t all = 0;
 	int sum = 0;
@@ -252,7 +252,8 @@ static void measure(const struct pick *pick, int *widths, int cols)
 		widths[t] = text_width(pick->titles[t]);
 	for (size_t i = 0; i < pick->count && i < 500; i++) {
 		const char *cells[CELLS_MAX];
-		size_t lengths[CELLS_MAX], n = split(pick->items[i].text, cells, lengths);
+		size_t lengths[CELLS_MAX],
+		        n = pick_split_cells(pick->items[i].text, cells, lengths);
 
 		if (pick->items[i].heading)
 			continue;
@@ -277,7 +278,7 @@ static void measure(const struct pick *pick, int *widths, int cols)
 }
 
 /* Below the others' where it fits, else as near to the name as it must be. */
-static void draw_reason(const struct pick_item *item, WINDOW *win, int y, int at, int nearest,
+static void pick_draw_reason(const struct pick_item *item, WINDOW *win, int y, int at, int nearest,
         int end, enum style style)
 {
 	int width = text_width(item->reason);
@@ -287,12 +288,12 @@ static void draw_reason(const struct pick_item *item, WINDOW *win, int y, int at
 	draw_text(win, y, at, end - at, style, item->reason, false);
 }
 
-static void draw_item(const struct pick *pick, const struct pick_item *item, WINDOW *win, int y,
-        int x, int cols, const int *widths, bool selected)
+static void pick_draw_item(const struct pick *pick, const struct pick_item *item, WINDOW *win,
+        int y, int x, int cols, const int *widths, bool selected)
 {
 	enum style style = selected ? STYLE_SELECTED : item->reason ? STYLE_DIM : STYLE_NORMAL;
 	const char *cells[CELLS_MAX];
-	size_t lengths[CELLS_MAX], n = split(item->text, cells, lengths);
+	size_t lengths[CELLS_MAX], n = pick_split_cells(item->text, cells, lengths);
 	int at = x, end = x + cols, used = x;
 	int need = item->reason ? text_width(item->reason) + 2 : 0;
 
@@ -317,32 +318,32 @@ static void draw_item(const struct pick *pick, const struct pick_item *item, WIN
 		free(cell);
 	}
 	if (item->reason)
-		draw_reason(item, win, y, at > end ? end + 1 : at, used + 2, x + cols, style);
+		pick_draw_reason(item, win, y, at > end ? end + 1 : at, used + 2, x + cols, style);
 }
 
-static void draw_filter(struct pick *pick, WINDOW *win, int y, int x, int cols, bool active)
+static void pick_draw_filter(struct pick *pick, WINDOW *win, int y, int x, int cols, bool active)
 {
 	char *found = xasprintf("%s%zu of %zu", pick->multi ? "Space mark  " : "",
 	        pick->shown_count - pick->shown_headings, pick->count - pick->headings);
 	int width = text_width(found);
 
 	draw_text(win, y, x + 1, FILTER_COL - 1, STYLE_DIM, "type to filter", false);
-	edit_draw(&pick->filter, win, y, x + FILTER_COL, filter_cols(pick, cols), active);
+	edit_draw(&pick->filter, win, y, x + FILTER_COL, pick_filter_cols(pick, cols), active);
 	draw_right(win, y, x + cols - width - 1, width, STYLE_DIM, found);
 	free(found);
 }
 
 int pick_cursor(const struct pick *pick, int cols)
 {
-	return FILTER_COL + edit_cursor(&pick->filter, filter_cols(pick, cols));
+	return FILTER_COL + edit_cursor(&pick->filter, pick_filter_cols(pick, cols));
 }
 
 void pick_draw(struct pick *pick, WINDOW *win, int y, int x, int rows, int cols, bool active)
 {
 	int widths[CELLS_MAX + 1] = {0}, at = x + (pick->multi ? 4 : 1), first = 1;
 
-	measure(pick, widths, cols - (pick->multi ? 4 : 1));
-	draw_filter(pick, win, y, x, cols, active);
+	pick_measure(pick, widths, cols - (pick->multi ? 4 : 1));
+	pick_draw_filter(pick, win, y, x, cols, active);
 	if (pick->titles[0]) {
 		for (size_t t = 0; t < CELLS_MAX && pick->titles[t]; t++) {
 			draw_text(
@@ -352,13 +353,13 @@ void pick_draw(struct pick *pick, WINDOW *win, int y, int x, int rows, int cols,
 		first++;
 	}
 	list_set(&pick->list, pick->shown_count, rows - first);
-	show_heading(pick);
+	pick_show_heading(pick);
 	for (int i = 0; i < rows - first; i++) {
 		size_t index = pick->list.top + (size_t)i;
 
 		if (index >= pick->shown_count)
 			break;
-		draw_item(pick, &pick->items[pick->shown[index]], win, y + first + i, x, cols,
+		pick_draw_item(pick, &pick->items[pick->shown[index]], win, y + first + i, x, cols,
 		        widths, index == pick->list.selected);
 	}
 	if (!pick->shown_count && pick->count)

@@ -41,31 +41,31 @@ static void question_place(struct view *view, int rows, int cols, int *height, i
 	strv_free(&lines);
 }
 
-static void draw_answers(const struct question *question, WINDOW *win, int y)
+static void question_draw_answers(const struct question *question, WINDOW *win, int y)
 {
 	draw_text(win, y, 2, 8, question->yes ? STYLE_NORMAL : STYLE_SELECTED, "  No  ", false);
 	draw_text(win, y, 10, 8, question->yes ? STYLE_SELECTED : STYLE_NORMAL, "  Yes  ", false);
 }
 
-static char *word_label(const struct question *question)
+static char *question_word_label(const struct question *question)
 {
 	return xasprintf("Type %s to continue: ", question->word);
 }
 
-static int word_column(const struct view *view)
+static int question_word_column(const struct view *view)
 {
-	char *label = word_label(view->data);
+	char *label = question_word_label(view->data);
 	int width = text_width(label);
 
 	free(label);
 	return width > view->cols - 14 ? view->cols - 12 : 2 + width;
 }
 
-static void draw_word(struct view *view, WINDOW *win, int y)
+static void question_draw_word(struct view *view, WINDOW *win, int y)
 {
 	struct question *question = view->data;
-	char *label = word_label(question);
-	int x = word_column(view);
+	char *label = question_word_label(question);
+	int x = question_word_column(view);
 
 	draw_text(win, y, 2, x - 2, STYLE_KEY, label, false);
 	edit_draw(&question->edit, win, y, x, view->cols - x - 2, true);
@@ -87,12 +87,12 @@ static void question_draw(struct view *view, WINDOW *win)
 		        lines.items[i], false);
 	strv_free(&lines);
 	if (question->word)
-		draw_word(view, win, last);
+		question_draw_word(view, win, last);
 	else
-		draw_answers(question, win, last);
+		question_draw_answers(question, win, last);
 }
 
-static void answer(struct view *view, bool yes)
+static void question_answer(struct view *view, bool yes)
 {
 	struct question *question = view->data;
 	void (*on_yes)(struct ui * ui, void *data) = question->on_yes;
@@ -115,18 +115,18 @@ static bool question_key(struct view *view, int key)
 	switch (key) {
 	case 'y':
 	case 'Y':
-		answer(view, true);
+		question_answer(view, true);
 		break;
 	case 'n':
 	case 'N':
 	case 'q':
 	case KEY_ESC:
-		answer(view, false);
+		question_answer(view, false);
 		break;
 	case '\r':
 	case '\n':
 	case KEY_ENTER:
-		answer(view, question->yes);
+		question_answer(view, question->yes);
 		break;
 	case '\t':
 	case KEY_BTAB:
@@ -141,7 +141,7 @@ static bool question_key(struct view *view, int key)
 }
 
 /* With nothing typed Enter is No; another word is told, not taken for an answer. */
-static void word_taken(struct view *view)
+static void question_word_taken(struct view *view)
 {
 	struct question *question = view->data;
 	const char *typed = edit_text(&question->edit);
@@ -149,21 +149,21 @@ static void word_taken(struct view *view)
 	free(question->trouble);
 	question->trouble = NULL;
 	if (str_eq(typed, question->word))
-		answer(view, true);
+		question_answer(view, true);
 	else if (!*typed)
-		answer(view, false);
+		question_answer(view, false);
 	else
 		question->trouble = xasprintf("that is not %s; Esc cancels", question->word);
 }
 
-static bool word_key(struct view *view, int key)
+static bool question_word_key(struct view *view, int key)
 {
 	struct question *question = view->data;
 
 	if (key == KEY_ESC)
-		answer(view, false);
+		question_answer(view, false);
 	else if (key == '\r' || key == '\n' || key == KEY_ENTER)
-		word_taken(view);
+		question_word_taken(view);
 	else if (key == KEY_PASTE)
 		edit_insert(&question->edit, view->ui->paste);
 	else
@@ -171,10 +171,10 @@ static bool word_key(struct view *view, int key)
 	return true;
 }
 
-static bool word_cursor(struct view *view, int *y, int *x)
+static bool question_word_cursor(struct view *view, int *y, int *x)
 {
 	const struct question *question = view->data;
-	int at = word_column(view);
+	int at = question_word_column(view);
 
 	*y = view->rows - 2;
 	*x = at + edit_cursor(&question->edit, view->cols - at - 2);
@@ -231,10 +231,10 @@ static const struct view_ops word_ops = {
         .popup = true,
         .place = question_place,
         .draw = question_draw,
-        .key = word_key,
+        .key = question_word_key,
         .closed = question_closed,
         .bindings = word_bindings,
-        .cursor = word_cursor,
+        .cursor = question_word_cursor,
 };
 
 void ui_confirm_word(struct ui *ui, const char *text, const char *detail, const char *word,
@@ -289,7 +289,7 @@ static void menu_place(struct view *view, int rows, int cols, int *height, int *
 }
 
 /* Why it can't be chosen, else what stands last on its line. */
-static void draw_foot(struct menu *menu, WINDOW *win, int y, int cols)
+static void menu_draw_foot(struct menu *menu, WINDOW *win, int y, int cols)
 {
 	const struct pick_item *item = pick_selected(&menu->pick);
 	const char *cell = item ? strrchr(item->text, '\t') : NULL;
@@ -312,7 +312,7 @@ static void menu_draw(struct view *view, WINDOW *win)
 	foot = !menu->narrow ? 0 : view->rows > 16 ? FOOT_ROWS : view->rows > 8;
 	pick_draw(&menu->pick, win, 1, 1, view->rows - 2 - foot, view->cols - 2, true);
 	if (foot)
-		draw_foot(menu, win, view->rows - 1 - foot, view->cols);
+		menu_draw_foot(menu, win, view->rows - 1 - foot, view->cols);
 	free(title);
 }
 
@@ -365,7 +365,7 @@ static void menu_other(struct view *view)
 	menu_end(view, menu->other);
 }
 
-static bool has_other(struct view *view, struct buf *reason)
+static bool menu_has_other(struct view *view, struct buf *reason)
 {
 	const struct menu *menu = view->data;
 
@@ -410,7 +410,7 @@ static const struct binding menu_bindings[] = {
                 .word = "options",
                 .help = "Open the form with all options",
                 .run = menu_other,
-                .can = has_other},
+                .can = menu_has_other},
         {.key = KEY_ESC, .label = "Esc", .word = "back", .help = "Go back", .run = view_close},
         {.key = 0},
 };
@@ -487,7 +487,7 @@ static bool line_cursor(struct view *view, int *y, int *x)
 	return true;
 }
 
-static void line_over(struct view *view, bool taken)
+static void line_end(struct view *view, bool taken)
 {
 	struct asking *asking = view->data;
 	void (*tell)(struct ui * ui, void *data, const char *text) = asking->taken;
@@ -505,11 +505,11 @@ static bool line_key(struct view *view, int key)
 	struct asking *asking = view->data;
 
 	if (key == KEY_ESC)
-		line_over(view, false);
+		line_end(view, false);
 	else if (key == '\r' || key == '\n' || key == KEY_ENTER)
-		line_over(view, true);
+		line_end(view, true);
 	else if (key == KEY_BACKSPACE && !*edit_text(&asking->edit))
-		line_over(view, false);
+		line_end(view, false);
 	else {
 		if (key == KEY_PASTE)
 			edit_insert(&asking->edit, view->ui->paste);

@@ -32,12 +32,12 @@ struct sheet_line {
 
 /* --- laying out --- */
 
-static void mark(struct buf *out, enum style style)
+static void sheet_mark(struct buf *out, enum style style)
 {
 	buf_printf(out, STYLED "%c", 'a' + (int)style);
 }
 
-static void lay_text(struct sheet *sheet, const struct sheet_line *line, int cols)
+static void sheet_lay_text(struct sheet *sheet, const struct sheet_line *line, int cols)
 {
 	struct strv parts = STRV_INIT;
 	int indent = line->indent < cols / 2 ? line->indent : 0;
@@ -47,7 +47,7 @@ static void lay_text(struct sheet *sheet, const struct sheet_line *line, int col
 		struct buf out = BUF_INIT;
 
 		buf_repeat(&out, ' ', (size_t)indent);
-		mark(&out, line->style);
+		sheet_mark(&out, line->style);
 		buf_puts(&out, parts.items[i]);
 		pager_add_line(&sheet->pager, buf_take(&out), line->pick);
 	}
@@ -55,7 +55,7 @@ static void lay_text(struct sheet *sheet, const struct sheet_line *line, int col
 }
 
 /* Of the facts that stand together from there on. */
-static int label_cols(const struct sheet *sheet, size_t from, int cols)
+static int sheet_label_cols(const struct sheet *sheet, size_t from, int cols)
 {
 	int widest = LABEL_COLS;
 
@@ -66,7 +66,7 @@ static int label_cols(const struct sheet *sheet, size_t from, int cols)
 }
 
 /* The value hangs behind its label, however long it is. */
-static void lay_fact(struct sheet *sheet, const struct sheet_line *line, int label, int cols)
+static void sheet_lay_fact(struct sheet *sheet, const struct sheet_line *line, int label, int cols)
 {
 	struct strv parts = STRV_INIT;
 
@@ -74,10 +74,10 @@ static void lay_fact(struct sheet *sheet, const struct sheet_line *line, int lab
 	for (size_t i = 0; i < parts.count; i++) {
 		struct buf out = BUF_INIT;
 
-		mark(&out, STYLE_DIM);
+		sheet_mark(&out, STYLE_DIM);
 		text_pad(&out, i ? "" : line->cells[0].text, label, false, true, !term_is_utf8());
 		buf_repeat(&out, ' ', GAP);
-		mark(&out, line->style);
+		sheet_mark(&out, line->style);
 		buf_puts(&out, parts.items[i]);
 		pager_add_line(&sheet->pager, buf_take(&out), line->pick);
 	}
@@ -90,7 +90,7 @@ struct widths {
 	int count;
 };
 
-static int sum(const struct widths *widths)
+static int widths_sum(const struct widths *widths)
 {
 	int all = 0;
 
@@ -100,7 +100,7 @@ static int sum(const struct widths *widths)
 	return all - GAP;
 }
 
-static void measure(const struct sheet *sheet, int table, struct widths *widths)
+static void widths_measure(const struct sheet *sheet, int table, struct widths *widths)
 {
 	for (size_t i = 0; i < sheet->count; i++) {
 		const struct sheet_line *line = &sheet->lines[i];
@@ -118,7 +118,7 @@ static void measure(const struct sheet *sheet, int table, struct widths *widths)
 	}
 }
 
-static bool shrink_widest(struct widths *widths)
+static bool widths_shrink(struct widths *widths)
 {
 	int widest = -1;
 
@@ -132,9 +132,9 @@ static bool shrink_widest(struct widths *widths)
 }
 
 /* What matters least goes as a whole before anything is cut. */
-static void fit(const struct sheet_column *columns, struct widths *widths, int cols)
+static void widths_fit(const struct sheet_column *columns, struct widths *widths, int cols)
 {
-	while (sum(widths) > cols) {
+	while (widths_sum(widths) > cols) {
 		int worst = -1;
 
 		for (int i = 0; i < widths->count; i++)
@@ -145,11 +145,12 @@ static void fit(const struct sheet_column *columns, struct widths *widths, int c
 			break;
 		widths->gone[worst] = true;
 	}
-	while (sum(widths) > cols && shrink_widest(widths))
+	while (widths_sum(widths) > cols && widths_shrink(widths))
 		;
 }
 
-static void lay_row(struct sheet *sheet, const struct sheet_line *line, const struct widths *widths)
+static void sheet_lay_row(
+        struct sheet *sheet, const struct sheet_line *line, const struct widths *widths)
 {
 	const struct sheet_column *columns = sheet->tables[line->table];
 	struct buf out = BUF_INIT;
@@ -159,7 +160,7 @@ static void lay_row(struct sheet *sheet, const struct sheet_line *line, const st
 			continue;
 		if (out.len)
 			buf_repeat(&out, ' ', GAP);
-		mark(&out, line->cells[c].style);
+		sheet_mark(&out, line->cells[c].style);
 		text_pad(&out, line->cells[c].text, widths->cols[c], columns[c].right, true,
 		        !term_is_utf8());
 	}
@@ -168,7 +169,7 @@ static void lay_row(struct sheet *sheet, const struct sheet_line *line, const st
 	pager_add_line(&sheet->pager, buf_take(&out), line->pick);
 }
 
-static void lay(struct pager *pager, int cols)
+static void sheet_lay(struct pager *pager, int cols)
 {
 	struct sheet *sheet = (struct sheet *)pager;
 	int label = 0, measured = -1;
@@ -180,24 +181,24 @@ static void lay(struct pager *pager, int cols)
 		if ((line->kind == LINE_ROW || line->kind == LINE_TITLES) &&
 		        line->table != measured) {
 			memset(&widths, 0, sizeof widths);
-			measure(sheet, line->table, &widths);
-			fit(sheet->tables[line->table], &widths, cols);
+			widths_measure(sheet, line->table, &widths);
+			widths_fit(sheet->tables[line->table], &widths, cols);
 			measured = line->table;
 		}
 		if (line->kind == LINE_FACT && (!i || line[-1].kind != LINE_FACT))
-			label = label_cols(sheet, i, cols);
+			label = sheet_label_cols(sheet, i, cols);
 		if (line->kind == LINE_TEXT)
-			lay_text(sheet, line, cols);
+			sheet_lay_text(sheet, line, cols);
 		else if (line->kind == LINE_FACT)
-			lay_fact(sheet, line, label, cols);
+			sheet_lay_fact(sheet, line, label, cols);
 		else
-			lay_row(sheet, line, &widths);
+			sheet_lay_row(sheet, line, &widths);
 	}
 }
 
 /* --- adding --- */
 
-static void forget_lines(struct sheet *sheet)
+static void sheet_forget_lines(struct sheet *sheet)
 {
 	for (size_t i = 0; i < sheet->count; i++)
 		for (int c = 0; c < sheet->lines[i].count; c++)
@@ -215,12 +216,12 @@ void sheet_init(struct sheet *sheet)
 {
 	memset(sheet, 0, sizeof *sheet);
 	pager_init(&sheet->pager, "");
-	sheet->pager.lay = lay;
+	sheet->pager.lay = sheet_lay;
 }
 
 void sheet_free(struct sheet *sheet)
 {
-	forget_lines(sheet);
+	sheet_forget_lines(sheet);
 	free(sheet->lines);
 	free(sheet->picks);
 	free(sheet->tables);
@@ -236,10 +237,10 @@ void sheet_begin(struct sheet *sheet)
 		free(sheet->kept);
 		sheet->kept = xstrdup(picked->key);
 	}
-	forget_lines(sheet);
+	sheet_forget_lines(sheet);
 }
 
-static void choose_kept(struct sheet *sheet)
+static void sheet_select_kept(struct sheet *sheet)
 {
 	for (int i = 0; i < sheet->pick_count; i++)
 		if (str_eq(sheet->picks[i].key, sheet->kept)) {
@@ -259,18 +260,18 @@ void sheet_end(struct sheet *sheet)
 	/* What was to be chosen before there was anything. */
 	pager->reveal = pager->reveal || (!pager->picks && sheet->kept);
 	pager->picks = sheet->pick_count;
-	choose_kept(sheet);
+	sheet_select_kept(sheet);
 	for (size_t i = 0; i < pager->line_count; i++)
 		free_secret(pager->lines[i].text);
 	pager->line_count = 0;
 	if (cols)
-		lay(pager, cols);
+		sheet_lay(pager, cols);
 	/* Before it was drawn it is not known where the end is: drawing goes there from beyond. */
 	if (at_end || pager->top > pager->line_count)
 		pager->top = sheet->count + pager->line_count;
 }
 
-static struct sheet_line *add(struct sheet *sheet, enum kind kind, enum style style)
+static struct sheet_line *sheet_add_line(struct sheet *sheet, enum kind kind, enum style style)
 {
 	if (sheet->count == sheet->room) {
 		sheet->room = sheet->room ? sheet->room * 2 : 32;
@@ -280,17 +281,17 @@ static struct sheet_line *add(struct sheet *sheet, enum kind kind, enum style st
 	return &sheet->lines[sheet->count++];
 }
 
-static void put(struct sheet_line *line, enum style style, const char *text)
+static void sheet_put_cell(struct sheet_line *line, enum style style, const char *text)
 {
 	if (line->count < CELLS_MAX)
 		line->cells[line->count++] = (struct cell){.text = clean_dup(text), .style = style};
 }
 
-static void add_lines(struct sheet *sheet, enum style style, int indent, const char *at)
+static void sheet_add_text(struct sheet *sheet, enum style style, int indent, const char *at)
 {
 	while (*at) {
 		size_t len = strcspn(at, "\n");
-		struct sheet_line *line = add(sheet, LINE_TEXT, style);
+		struct sheet_line *line = sheet_add_line(sheet, LINE_TEXT, style);
 
 		line->indent = indent;
 		line->cells[0] = (struct cell){.text = xstrndup(at, len), .style = style};
@@ -304,13 +305,13 @@ void sheet_text(struct sheet *sheet, enum style style, int indent, const char *t
 	struct buf clean = BUF_INIT;
 
 	clean_text(&clean, text, strlen(text), CLEAN_LINES);
-	add_lines(sheet, style, indent, buf_str(&clean));
+	sheet_add_text(sheet, style, indent, buf_str(&clean));
 	buf_free_secret(&clean);
 }
 
 void sheet_clean(struct sheet *sheet, const char *text)
 {
-	add_lines(sheet, STYLE_NORMAL, 0, text);
+	sheet_add_text(sheet, STYLE_NORMAL, 0, text);
 }
 
 void sheet_printf(struct sheet *sheet, enum style style, const char *format, ...)
@@ -334,7 +335,7 @@ void sheet_heading(struct sheet *sheet, const char *text)
 
 void sheet_gap(struct sheet *sheet)
 {
-	put(add(sheet, LINE_TEXT, STYLE_NORMAL), STYLE_NORMAL, "");
+	sheet_put_cell(sheet_add_line(sheet, LINE_TEXT, STYLE_NORMAL), STYLE_NORMAL, "");
 }
 
 bool sheet_fact(struct sheet *sheet, const char *label, enum style style, const char *value)
@@ -343,9 +344,9 @@ bool sheet_fact(struct sheet *sheet, const char *label, enum style style, const 
 
 	if (!value || !*value)
 		return false;
-	line = add(sheet, LINE_FACT, style);
-	put(line, STYLE_DIM, label);
-	put(line, style, value);
+	line = sheet_add_line(sheet, LINE_FACT, style);
+	sheet_put_cell(line, STYLE_DIM, label);
+	sheet_put_cell(line, style, value);
 	return true;
 }
 
@@ -363,27 +364,27 @@ void sheet_factf(struct sheet *sheet, const char *label, enum style style, const
 
 void sheet_table(struct sheet *sheet, const struct sheet_column *columns)
 {
-	struct sheet_line *line = add(sheet, LINE_TITLES, STYLE_BOLD);
+	struct sheet_line *line = sheet_add_line(sheet, LINE_TITLES, STYLE_BOLD);
 
 	sheet->tables =
 	        xrealloc(sheet->tables, (size_t)(sheet->table_count + 1) * sizeof *sheet->tables);
 	sheet->tables[sheet->table_count] = columns;
 	line->table = sheet->table_count++;
 	for (int i = 0; columns[i].title; i++)
-		put(line, STYLE_BOLD, columns[i].title);
+		sheet_put_cell(line, STYLE_BOLD, columns[i].title);
 }
 
 void sheet_row(struct sheet *sheet, enum style style)
 {
-	add(sheet, LINE_ROW, style)->table = sheet->table_count - 1;
+	sheet_add_line(sheet, LINE_ROW, style)->table = sheet->table_count - 1;
 }
 
 void sheet_cell(struct sheet *sheet, enum style style, const char *text)
 {
-	put(&sheet->lines[sheet->count - 1], style, text ? text : "-");
+	sheet_put_cell(&sheet->lines[sheet->count - 1], style, text ? text : "-");
 }
 
-static struct sheet_pick *add_pick(struct sheet *sheet, const char *kind, const char *word)
+static struct sheet_pick *sheet_add_pick(struct sheet *sheet, const char *kind, const char *word)
 {
 	if (sheet->pick_count == sheet->pick_room) {
 		sheet->pick_room = sheet->pick_room ? sheet->pick_room * 2 : 16;
@@ -401,7 +402,7 @@ void sheet_link(struct sheet *sheet, const char *kind, const void *target, const
 {
 	struct sheet_line *line = &sheet->lines[sheet->count - 1];
 
-	add_pick(sheet, kind, word)->target = target;
+	sheet_add_pick(sheet, kind, word)->target = target;
 	if (line->kind == LINE_FACT && line->style == STYLE_NORMAL)
 		line->style = STYLE_KEY;
 	else if (line->kind == LINE_ROW && line->cells[0].style == STYLE_NORMAL)
@@ -410,7 +411,7 @@ void sheet_link(struct sheet *sheet, const char *kind, const void *target, const
 
 void sheet_item(struct sheet *sheet, const char *kind, const char *word)
 {
-	add_pick(sheet, kind, word);
+	sheet_add_pick(sheet, kind, word);
 }
 
 const struct sheet_pick *sheet_picked(const struct sheet *sheet)
@@ -422,6 +423,6 @@ void sheet_choose(struct sheet *sheet, const char *kind, const char *word)
 {
 	free(sheet->kept);
 	sheet->kept = xasprintf("%s:%s", kind, word);
-	choose_kept(sheet);
+	sheet_select_kept(sheet);
 	sheet->pager.reveal = true;
 }

@@ -38,7 +38,7 @@ static struct {
 static const char restore_text[] = "\033[?2004l\033[?25h\033[0m\033[?1049l\r\n";
 static const int crash_signals[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT};
 
-static void put_bytes(const char *text, size_t len)
+static void term_put_bytes(const char *text, size_t len)
 {
 	while (len) {
 		ssize_t n = write(STDOUT_FILENO, text, len);
@@ -52,13 +52,13 @@ static void put_bytes(const char *text, size_t len)
 	}
 }
 
-static void put(const char *text)
+static void term_put(const char *text)
 {
-	put_bytes(text, strlen(text));
+	term_put_bytes(text, strlen(text));
 }
 
 /* Only calls that are safe in a signal handler. */
-static void restore_now(void)
+static void term_restore(void)
 {
 	struct pollfd out = {.fd = STDOUT_FILENO, .events = POLLOUT};
 
@@ -72,9 +72,9 @@ static void restore_now(void)
 }
 
 /* Then whoever had the signal before. */
-static void crashed(int signo)
+static void term_on_crash(int signo)
 {
-	restore_now();
+	term_restore();
 	sigaction(signo, &term.crash_was[signo], NULL);
 	raise(signo);
 }
@@ -82,7 +82,7 @@ static void crashed(int signo)
 static void guard_crashes(void)
 {
 	struct sigaction action = {
-	        .sa_handler = crashed, .sa_flags = SA_ONSTACK | SA_RESETHAND | SA_NODEFER};
+	        .sa_handler = term_on_crash, .sa_flags = SA_ONSTACK | SA_RESETHAND | SA_NODEFER};
 	stack_t stack = {.ss_size = 64 * 1024};
 
 	term.crash_stack = stack.ss_sp = xmalloc(stack.ss_size);
@@ -170,7 +170,7 @@ static void set_modes(void)
 	noecho();
 	nonl();
 	intrflush(term.pad, FALSE);
-	put("\033[?2004h");
+	term_put("\033[?2004h");
 	curs_set(0);
 }
 
@@ -230,7 +230,7 @@ int term_start(void (*guard)(void (*restore)(void)), struct error *error)
 	}
 	term.started = term.active = true;
 	term.guard = guard;
-	guard(restore_now);
+	guard(term_restore);
 	guard_crashes();
 	atexit(term_stop);
 	set_modes();
@@ -245,7 +245,7 @@ void term_leave(void)
 	term.guard(NULL);
 	/* What was typed ahead was not meant for whoever comes next. */
 	keys_reset(term.keys);
-	put("\033[?2004l");
+	term_put("\033[?2004l");
 	curs_set(1);
 	endwin();
 	tcsetattr(STDIN_FILENO, TCSADRAIN, &term.was);
@@ -258,7 +258,7 @@ void term_return(void)
 		return;
 	keep_stderr();
 	term.active = true;
-	term.guard(restore_now);
+	term.guard(term_restore);
 	reset_prog_mode();
 	set_modes();
 	clearok(curscr, TRUE);
@@ -317,7 +317,7 @@ int term_read(void)
 	return n > 0 || (n < 0 && (errno == EINTR || errno == EAGAIN)) ? TERM_NONE : TERM_GONE;
 }
 
-static int named_key(enum key_name name)
+static int term_named_key(enum key_name name)
 {
 	static const int keys[] = {[KEYS_UP] = KEY_UP,
 	        [KEYS_DOWN] = KEY_DOWN,
@@ -338,7 +338,7 @@ static int named_key(enum key_name name)
 	return keys[name];
 }
 
-static int key_of(const struct keys_event *event, char **paste)
+static int term_key_of(const struct keys_event *event, char **paste)
 {
 	switch (event->kind) {
 	case KEYS_TEXT:
@@ -349,7 +349,7 @@ static int key_of(const struct keys_event *event, char **paste)
 	case KEYS_ALT:
 		return KEY_ALT | (int)(event->c == '\b' ? 127 : event->c);
 	case KEYS_NAMED:
-		return named_key(event->name);
+		return term_named_key(event->name);
 	case KEYS_PASTE:
 		free_secret(*paste);
 		*paste = xstrndup(event->bytes, event->len);
@@ -362,7 +362,7 @@ static int key_of(const struct keys_event *event, char **paste)
 int term_next_key(bool sequences, char **paste)
 {
 	while (keys_next(term.keys, &term.event)) {
-		int key = key_of(&term.event, paste);
+		int key = term_key_of(&term.event, paste);
 
 		if (key != KEY_SEQUENCE || sequences)
 			return key;
@@ -397,5 +397,5 @@ void term_forget_keys(void)
 
 void term_send(const char *bytes, size_t len)
 {
-	put_bytes(bytes, len);
+	term_put_bytes(bytes, len);
 }

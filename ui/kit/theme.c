@@ -37,7 +37,7 @@ static attr_t attrs[STYLE_COUNT];
 static bool prepared;
 
 /* Pairs are numbered by colour: what looks alike is one pair. */
-static void prepare(void)
+static void theme_prepare(void)
 {
 	attr_t can = termattrs();
 
@@ -80,6 +80,6 @@ void style_cloud(const char *colour)
 attr_t style_attr(enum style style)
 {
 	if (!prepared)
-		prepare();
+		theme_prepare();
 	return attrs[style];
 }

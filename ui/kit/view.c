@@ -18,7 +18,7 @@ bool ui_too_small(const struct ui *ui)
 
 /* Whole views lie between header and footer; popups in the middle of that; lines over the footer.
  */
-static void place(struct view *view, int *y, int *x, int *rows, int *cols)
+static void view_place(struct view *view, int *y, int *x, int *rows, int *cols)
 {
 	int room = view->ui->rows - 2, width = view->ui->cols;
 
@@ -42,11 +42,11 @@ static void place(struct view *view, int *y, int *x, int *rows, int *cols)
 }
 
 /* Another size is another window; curses' own resizing keeps what no longer fits. */
-static void fit(struct view *view)
+static void view_fit(struct view *view)
 {
 	int y, x, rows, cols;
 
-	place(view, &y, &x, &rows, &cols);
+	view_place(view, &y, &x, &rows, &cols);
 	if (view->win && view->rows == rows && view->cols == cols && getbegy(view->win) == y &&
 	        getbegx(view->win) == x)
 		return;
@@ -78,7 +78,7 @@ struct view *view_open(struct ui *ui, const struct view_ops *ops, void *data)
 	return view;
 }
 
-static bool is_open(const struct ui *ui, const struct view *view)
+static bool view_is_open(const struct ui *ui, const struct view *view)
 {
 	for (const struct view *v = ui->top; v; v = v->below)
 		if (v == view)
@@ -91,7 +91,7 @@ void view_close(struct view *view)
 	struct ui *ui = view->ui;
 	bool last = false;
 
-	while (ui->top && !last && is_open(ui, view)) {
+	while (ui->top && !last && view_is_open(ui, view)) {
 		struct view *top = ui->top;
 
 		last = top == view;
@@ -142,7 +142,7 @@ void ui_toast(struct ui *ui, enum toast_kind kind, const char *format, ...)
 
 /* --- keys --- */
 
-static bool can_run(struct view *view, const struct binding *binding)
+static bool binding_can_run(struct view *view, const struct binding *binding)
 {
 	struct buf reason = BUF_INIT;
 	bool can = !binding->can || binding->can(view, &reason);
@@ -152,7 +152,7 @@ static bool can_run(struct view *view, const struct binding *binding)
 }
 
 /* Of several for one key that which can be run now; else the first, which says why not. */
-static const struct binding *find_binding(
+static const struct binding *binding_find(
         struct view *view, const struct binding *bindings, int key)
 {
 	const struct binding *first = NULL;
@@ -160,7 +160,7 @@ static const struct binding *find_binding(
 	for (const struct binding *b = bindings; b && b->key; b++) {
 		if (b->key != key && (!b->key2 || b->key2 != key))
 			continue;
-		if (can_run(view, b))
+		if (binding_can_run(view, b))
 			return b;
 		first = first ? first : b;
 	}
@@ -169,11 +169,11 @@ static const struct binding *find_binding(
 
 const struct binding *view_binding(struct view *view, int key)
 {
-	const struct binding *found = find_binding(view, view->ops->bindings, key);
+	const struct binding *found = binding_find(view, view->ops->bindings, key);
 
 	if (!found)
-		found = find_binding(view, view->ops->shared, key);
-	return found ? found : find_binding(view, view->ui->global, key);
+		found = binding_find(view, view->ops->shared, key);
+	return found ? found : binding_find(view, view->ui->global, key);
 }
 
 void view_run(struct view *view, const struct binding *binding)
@@ -206,7 +206,7 @@ bool ui_key(struct ui *ui, int key)
 
 /* --- painting --- */
 
-static PANEL *strip(struct ui *ui, WINDOW **win, PANEL *panel, int y, int rows)
+static PANEL *ui_strip(struct ui *ui, WINDOW **win, PANEL *panel, int y, int rows)
 {
 	WINDOW *old = *win;
 
@@ -228,24 +228,24 @@ void ui_resized(struct ui *ui)
 	resizeterm(rows, cols);
 	ui->rows = rows;
 	ui->cols = cols;
-	ui->header_panel = strip(ui, &ui->header, ui->header_panel, 0, 1);
-	ui->footer_panel = strip(ui, &ui->footer, ui->footer_panel, rows - 1, 1);
+	ui->header_panel = ui_strip(ui, &ui->header, ui->header_panel, 0, 1);
+	ui->footer_panel = ui_strip(ui, &ui->footer, ui->footer_panel, rows - 1, 1);
 	for (struct view *view = ui->top; view; view = view->below)
 		if (view->win)
-			fit(view);
+			view_fit(view);
 	ui_dirty(ui);
 }
 
-static void draw_view(struct view *view)
+static void view_draw(struct view *view)
 {
-	fit(view);
+	view_fit(view);
 	werase(view->win);
 	draw_spot_forget();
 	view->ops->draw(view, view->win);
 }
 
 /* Below the topmost whole view nothing is to be seen. */
-static void draw_views(struct ui *ui)
+static void ui_draw_views(struct ui *ui)
 {
 	struct view *views[64];
 	size_t count = 0;
@@ -265,7 +265,7 @@ static void draw_views(struct ui *ui)
 	while (count) {
 		struct view *view = views[--count];
 
-		draw_view(view);
+		view_draw(view);
 		/* A line to type stands over the footer, all else below what it may say. */
 		if (view->ops->line)
 			top_panel(ui->footer_panel);
@@ -277,7 +277,7 @@ static void draw_views(struct ui *ui)
 
 /* Where text is typed it is seen. Otherwise it is hidden, but on the selection, where screen
  * readers and braille displays look for it. */
-static void place_cursor(struct ui *ui)
+static void ui_place_cursor(struct ui *ui)
 {
 	struct view *top = ui->top;
 	int y, x;
@@ -299,7 +299,7 @@ static void place_cursor(struct ui *ui)
 	curs_set(1);
 }
 
-static void paint_too_small(struct ui *ui)
+static void ui_paint_too_small(struct ui *ui)
 {
 	char text[64];
 
@@ -322,19 +322,19 @@ void ui_paint(struct ui *ui)
 		return;
 	ui->dirty = false;
 	if (ui_too_small(ui)) {
-		paint_too_small(ui);
+		ui_paint_too_small(ui);
 		return;
 	}
 	footer = ui->hooks->footer_rows(ui);
 	if (footer != getmaxy(ui->footer))
 		ui->footer_panel =
-		        strip(ui, &ui->footer, ui->footer_panel, ui->rows - footer, footer);
+		        ui_strip(ui, &ui->footer, ui->footer_panel, ui->rows - footer, footer);
 	werase(ui->header);
 	ui->hooks->draw_header(ui, ui->header);
 	werase(ui->footer);
 	ui->hooks->draw_footer(ui, ui->footer);
-	draw_views(ui);
+	ui_draw_views(ui);
 	update_panels();
-	place_cursor(ui);
+	ui_place_cursor(ui);
 	doupdate();
 }

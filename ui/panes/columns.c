@@ -20,7 +20,7 @@
 
 /* --- the file --- */
 
-static cJSON *read_file(const char *path)
+static cJSON *columns_read(const char *path)
 {
 	size_t len;
 	char *text = path ? file_read(path, O_NOFOLLOW, FILE_MOST, &len) : NULL;
@@ -33,7 +33,7 @@ static cJSON *read_file(const char *path)
 	return cJSON_CreateObject();
 }
 
-static int write_file(const char *path, const cJSON *json)
+static int columns_write(const char *path, const cJSON *json)
 {
 	char *text = json_print(json, true);
 	int rc = file_replace(path, text, strlen(text));
@@ -42,27 +42,28 @@ static int write_file(const char *path, const cJSON *json)
 	return rc;
 }
 
-static cJSON *kept(struct ui *ui)
+static cJSON *columns_kept(struct ui *ui)
 {
 	if (!ui->app->kept) {
 		char *path = state_path(FILE_NAME);
 
-		ui->app->kept = read_file(path);
+		ui->app->kept = columns_read(path);
 		free(path);
 	}
 	return ui->app->kept;
 }
 
-static const cJSON *kept_of(struct ui *ui, const struct resource *resource)
+static const cJSON *columns_kept_of(struct ui *ui, const struct resource *resource)
 {
-	return json_get(kept(ui), resource->plural);
+	return json_get(columns_kept(ui), resource->plural);
 }
 
 /* Takes the value. What another screen has kept of other panes stays. */
-static void keep(struct ui *ui, const struct resource *resource, const char *key, cJSON *value)
+static void columns_keep(
+        struct ui *ui, const struct resource *resource, const char *key, cJSON *value)
 {
 	char *path = state_path(FILE_NAME);
-	cJSON *all = read_file(path), *own;
+	cJSON *all = columns_read(path), *own;
 
 	own = cJSON_GetObjectItemCaseSensitive(all, resource->plural);
 	if (!cJSON_IsObject(own)) {
@@ -72,7 +73,7 @@ static void keep(struct ui *ui, const struct resource *resource, const char *key
 	cJSON_DeleteItemFromObjectCaseSensitive(own, key);
 	if (value)
 		cJSON_AddItemToObject(own, key, value);
-	if (path && write_file(path, all))
+	if (path && columns_write(path, all))
 		ui_toast(ui, TOAST_WARNING, "cannot write %s: %s", path, strerror(errno));
 	cJSON_Delete(ui->app->kept);
 	ui->app->kept = all;
@@ -92,7 +93,7 @@ static void chosen_keys(struct ui *ui, const struct resource *resource, struct s
 {
 	const struct pane_settings *settings =
 	        settings_pane(ui->command->client->settings, resource->plural);
-	const cJSON *list = json_get(kept_of(ui, resource), "columns"), *item;
+	const cJSON *list = json_get(columns_kept_of(ui, resource), "columns"), *item;
 
 	cJSON_ArrayForEach(item, list)
 	{
@@ -110,7 +111,7 @@ static void set_order(struct ui *ui, struct collection *collection)
 	const struct resource *resource = collection_resource(collection);
 	const struct pane_settings *settings =
 	        settings_pane(ui->command->client->settings, resource->plural);
-	const char *orders[] = {json_str(kept_of(ui, resource), "sort"),
+	const char *orders[] = {json_str(columns_kept_of(ui, resource), "sort"),
 	        settings ? settings->sort : NULL, resource->sort};
 
 	for (size_t i = 0; i < sizeof orders / sizeof *orders; i++) {
@@ -173,18 +174,18 @@ void columns_keep_order(struct ui *ui, const struct collection *collection)
 		return;
 	sort = xasprintf(
 	        "%s%s", reverse ? "-" : "", collection_table(collection)->columns[column].key);
-	keep(ui, collection_resource(collection), "sort", cJSON_CreateString(sort));
+	columns_keep(ui, collection_resource(collection), "sort", cJSON_CreateString(sort));
 	free(sort);
 }
 
 bool columns_wide(struct ui *ui, const struct resource *resource)
 {
-	return json_bool(kept_of(ui, resource), "wide", false);
+	return json_bool(columns_kept_of(ui, resource), "wide", false);
 }
 
 void columns_keep_wide(struct ui *ui, const struct resource *resource, bool wide)
 {
-	keep(ui, resource, "wide", wide ? cJSON_CreateTrue() : NULL);
+	columns_keep(ui, resource, "wide", wide ? cJSON_CreateTrue() : NULL);
 }
 
 /* --- the chooser --- */
@@ -218,7 +219,7 @@ static bool has_choice(const struct chooser *chooser, const char *key)
 }
 
 /* What is shown first, in its order; then what else the table has. */
-static void fill(struct ui *ui, struct chooser *chooser)
+static void chooser_fill(struct ui *ui, struct chooser *chooser)
 {
 	const struct resource *table = collection_table(ui_collection(ui, chooser->resource));
 	struct strv keys = STRV_INIT;
@@ -240,7 +241,7 @@ static void fill(struct ui *ui, struct chooser *chooser)
 	strv_free(&keys);
 }
 
-static void empty(struct chooser *chooser)
+static void chooser_clear(struct chooser *chooser)
 {
 	for (size_t i = 0; i < chooser->count; i++) {
 		free(chooser->choices[i].key);
@@ -251,7 +252,7 @@ static void empty(struct chooser *chooser)
 	chooser->count = 0;
 }
 
-static void place(struct view *view, int rows, int cols, int *height, int *width)
+static void chooser_place(struct view *view, int rows, int cols, int *height, int *width)
 {
 	const struct chooser *chooser = view->data;
 
@@ -259,7 +260,7 @@ static void place(struct view *view, int rows, int cols, int *height, int *width
 	*height = (int)chooser->count + 4 > rows - 2 ? rows - 2 : (int)chooser->count + 4;
 }
 
-static void draw(struct view *view, WINDOW *win)
+static void chooser_draw(struct view *view, WINDOW *win)
 {
 	struct chooser *chooser = view->data;
 	char *title = xasprintf(" Columns of the %s ", chooser->resource->plural);
@@ -289,29 +290,29 @@ static void draw(struct view *view, WINDOW *win)
 	free(title);
 }
 
-static bool key_pressed(struct view *view, int key)
+static bool chooser_key(struct view *view, int key)
 {
 	struct chooser *chooser = view->data;
 
 	return list_key(&chooser->list, key);
 }
 
-static struct choice *selected(struct view *view)
+static struct choice *chooser_selected(struct view *view)
 {
 	struct chooser *chooser = view->data;
 
 	return &chooser->choices[chooser->list.selected];
 }
 
-static void toggle(struct view *view)
+static void chooser_toggle(struct view *view)
 {
 	struct chooser *chooser = view->data;
 
-	selected(view)->shown = !selected(view)->shown;
+	chooser_selected(view)->shown = !chooser_selected(view)->shown;
 	list_move(&chooser->list, 1);
 }
 
-static void shift(struct view *view, long by)
+static void chooser_shift(struct view *view, long by)
 {
 	struct chooser *chooser = view->data;
 	size_t from = chooser->list.selected, to = from + (size_t)by;
@@ -324,14 +325,14 @@ static void shift(struct view *view, long by)
 	list_select(&chooser->list, to);
 }
 
-static void up(struct view *view)
+static void chooser_up(struct view *view)
 {
-	shift(view, -1);
+	chooser_shift(view, -1);
 }
 
-static void down(struct view *view)
+static void chooser_down(struct view *view)
 {
-	shift(view, 1);
+	chooser_shift(view, 1);
 }
 
 static void path_taken(struct ui *ui, void *data, const char *text)
@@ -354,16 +355,16 @@ static void path_taken(struct ui *ui, void *data, const char *text)
 	list_set(&chooser->list, chooser->count, chooser->list.height);
 	list_select(&chooser->list, chooser->count - 1);
 	while (chooser->list.selected && !chooser->choices[chooser->list.selected - 1].shown)
-		shift(view, -1);
+		chooser_shift(view, -1);
 }
 
-static void add_path(struct view *view)
+static void columns_add_path(struct view *view)
 {
 	ui_ask_line(view->ui, "path in the JSON (y shows it): ", "", NULL, path_taken, view->data);
 }
 
 /* The rows are asked for again only when they have to hold something else. */
-static void apply(struct ui *ui, const struct resource *resource)
+static void chooser_apply(struct ui *ui, const struct resource *resource)
 {
 	struct collection *collection = ui_collection(ui, resource);
 	struct strv keys = STRV_INIT;
@@ -387,7 +388,7 @@ static void apply(struct ui *ui, const struct resource *resource)
 	ui_changed(ui);
 }
 
-static void take(struct view *view)
+static void chooser_take(struct view *view)
 {
 	struct chooser *chooser = view->data;
 	const struct resource *resource = chooser->resource;
@@ -403,26 +404,26 @@ static void take(struct view *view)
 		return;
 	}
 	view_close(view);
-	keep(ui, resource, "columns", list);
-	apply(ui, resource);
+	columns_keep(ui, resource, "columns", list);
+	chooser_apply(ui, resource);
 }
 
 /* As the configuration or the table has them. */
-static void reset(struct view *view)
+static void chooser_reset(struct view *view)
 {
 	const struct resource *resource = ((struct chooser *)view->data)->resource;
 	struct ui *ui = view->ui;
 
 	view_close(view);
-	keep(ui, resource, "columns", NULL);
-	keep(ui, resource, "sort", NULL);
-	apply(ui, resource);
+	columns_keep(ui, resource, "columns", NULL);
+	columns_keep(ui, resource, "sort", NULL);
+	chooser_apply(ui, resource);
 	set_order(ui, ui_collection(ui, resource));
 }
 
-static void closed(struct view *view)
+static void chooser_closed(struct view *view)
 {
-	empty(view->data);
+	chooser_clear(view->data);
 	free(view->data);
 }
 
@@ -431,25 +432,29 @@ static const struct binding bindings[] = {
                 .label = "Space",
                 .word = "shows",
                 .help = "Show or hide the column",
-                .run = toggle},
-        {.key = 'u', .label = "u", .word = "up", .help = "Move the column left", .run = up},
-        {.key = 'd', .label = "d", .word = "down", .help = "Move the column right", .run = down},
+                .run = chooser_toggle},
+        {.key = 'u', .label = "u", .word = "up", .help = "Move the column left", .run = chooser_up},
+        {.key = 'd',
+                .label = "d",
+                .word = "down",
+                .help = "Move the column right",
+                .run = chooser_down},
         {.key = '+',
                 .label = "+",
                 .word = "path",
                 .help = "Add a path of the JSON as a column: flavor.original_name, metadata.role",
-                .run = add_path},
+                .run = columns_add_path},
         {.key = 'r',
                 .label = "r",
                 .word = "reset",
                 .help = "Reset columns and order to the configuration's or the default ones",
-                .run = reset},
+                .run = chooser_reset},
         {.key = '\r',
                 .key2 = KEY_ENTER,
                 .label = "Enter",
                 .word = "keep",
                 .help = "Apply and save the columns",
-                .run = take},
+                .run = chooser_take},
         {.key = KEY_ESC,
                 .key2 = 'q',
                 .label = "Esc",
@@ -462,10 +467,10 @@ static const struct binding bindings[] = {
 static const struct view_ops chooser_ops = {
         .name = "columns",
         .popup = true,
-        .place = place,
-        .draw = draw,
-        .key = key_pressed,
-        .closed = closed,
+        .place = chooser_place,
+        .draw = chooser_draw,
+        .key = chooser_key,
+        .closed = chooser_closed,
         .bindings = bindings,
 };
 
@@ -474,6 +479,6 @@ void columns_open(struct ui *ui, const struct resource *resource)
 	struct chooser *chooser = xcalloc(1, sizeof *chooser);
 
 	chooser->resource = resource;
-	fill(ui, chooser);
+	chooser_fill(ui, chooser);
 	view_open(ui, &chooser_ops, chooser);
 }

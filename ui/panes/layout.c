@@ -27,7 +27,7 @@ void layout_measure(
 	}
 }
 
-static bool is_shown(const struct column *column, bool normal, bool wide, bool admin)
+static bool layout_is_shown(const struct column *column, bool normal, bool wide, bool admin)
 {
 	if (column->show & SHOW_HIDDEN)
 		return false;
@@ -43,7 +43,7 @@ static int least(const struct column *column)
 	return column->min_width > title ? column->min_width : title;
 }
 
-static int wanted(const struct layout *layout, const struct column *column, int index)
+static int layout_wanted(const struct layout *layout, const struct column *column, int index)
 {
 	int width = layout->natural[index];
 
@@ -52,7 +52,7 @@ static int wanted(const struct layout *layout, const struct column *column, int 
 	return width > least(column) ? width : least(column);
 }
 
-static int sum(const struct layout *layout)
+static int layout_sum(const struct layout *layout)
 {
 	int width = 0;
 
@@ -110,14 +110,14 @@ static bool shrink_one(struct layout *layout, const struct resource *resource)
 	return widest != NULL;
 }
 
-static void put(struct layout *layout, const struct resource *resource, int column)
+static void layout_put(struct layout *layout, const struct resource *resource, int column)
 {
 	for (int i = 0; i < layout->count; i++)
 		if (layout->columns[i].column == column)
 			return;
 	if (layout->count < COLUMNS_MAX)
 		layout->columns[layout->count++] = (struct layout_column){.column = column,
-		        .width = wanted(layout, &resource->columns[column], column)};
+		        .width = layout_wanted(layout, &resource->columns[column], column)};
 }
 
 uint64_t layout_columns(
@@ -128,7 +128,7 @@ uint64_t layout_columns(
 	for (int i = 0; i < chosen_count; i++)
 		columns |= UINT64_C(1) << chosen[i];
 	for (int c = 0; c < resource->column_count && c < 64; c++)
-		if (is_shown(&resource->columns[c], !chosen_count, wide, admin))
+		if (layout_is_shown(&resource->columns[c], !chosen_count, wide, admin))
 			columns |= UINT64_C(1) << c;
 	return columns;
 }
@@ -140,20 +140,20 @@ void layout_fit(struct layout *layout, const struct resource *resource, const in
 
 	layout->count = 0;
 	for (int i = 0; i < chosen_count; i++)
-		put(layout, resource, chosen[i]);
+		layout_put(layout, resource, chosen[i]);
 	for (int c = 0; c < resource->column_count; c++)
-		if (is_shown(&resource->columns[c], !chosen_count, wide, admin))
-			put(layout, resource, c);
+		if (layout_is_shown(&resource->columns[c], !chosen_count, wide, admin))
+			layout_put(layout, resource, c);
 	/* Of what was chosen the last goes first. */
 	while (layout->count > 1 && chosen_count && least_sum(layout, resource) > width)
 		layout->count--;
 	while (layout->count > 1 && least_sum(layout, resource) > width &&
 	        (worst = droppable(layout, resource)) >= 0)
 		take_out(layout, worst);
-	while (sum(layout) > width && shrink_one(layout, resource))
+	while (layout_sum(layout) > width && shrink_one(layout, resource))
 		;
 	/* Narrower than any rule foresaw: the last columns go. */
-	while (layout->count > 1 && sum(layout) > width)
+	while (layout->count > 1 && layout_sum(layout) > width)
 		layout->count--;
 	if (layout->count == 1 && layout->columns[0].width > width)
 		layout->columns[0].width = width;

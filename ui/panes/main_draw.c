@@ -62,7 +62,7 @@ static void tab_title(struct main *m, int index, struct buf *out)
 }
 
 /* Those that have no room. */
-static void draw_more(struct view *view, WINDOW *win, int more)
+static void main_draw_more(struct view *view, WINDOW *win, int more)
 {
 	char *text = xasprintf(" p: %d more ", more);
 	int width = text_width(text);
@@ -72,7 +72,7 @@ static void draw_more(struct view *view, WINDOW *win, int more)
 }
 
 /* "1 Servers 42  2 Images 8 …": as many as fit, the current one among them. */
-static void draw_tabs(struct view *view, WINDOW *win)
+static void main_draw_tabs(struct view *view, WINDOW *win)
 {
 	struct main *m = view->data;
 	int x = 1, first = 0, i;
@@ -112,7 +112,7 @@ static void draw_tabs(struct view *view, WINDOW *win)
 			break;
 	}
 	if (m->count > i - first)
-		draw_more(view, win, m->count - (i - first));
+		main_draw_more(view, win, m->count - (i - first));
 }
 
 static void draw_sign_in(struct view *view, WINDOW *win)
@@ -144,7 +144,7 @@ static void draw_sign_in(struct view *view, WINDOW *win)
 	buf_free(&clean);
 }
 
-static void watch(struct view *view)
+static void main_watch(struct view *view)
 {
 	struct main *m = view->data;
 	const struct resource *shown[TRIO];
@@ -167,8 +167,8 @@ void main_draw(struct view *view, WINDOW *win)
 		draw_trio(view, win);
 	} else {
 		pane_draw(&m->panes[m->current], win, 1, 0, view->rows - 1, view->cols, true);
-		draw_tabs(view, win);
+		main_draw_tabs(view, win);
 		m->shown[m->shown_count++] = m->current;
 	}
-	watch(view);
+	main_watch(view);
 }

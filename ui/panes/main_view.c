@@ -23,7 +23,7 @@ static struct main *main_of(struct ui *ui)
 	return ui->app->main->data;
 }
 
-static struct pane *current(struct ui *ui)
+static struct pane *main_current(struct ui *ui)
 {
 	struct main *m = main_of(ui);
 
@@ -32,10 +32,10 @@ static struct pane *current(struct ui *ui)
 
 const struct resource *main_resource(struct ui *ui)
 {
-	return current(ui)->resource;
+	return main_current(ui)->resource;
 }
 
-static void choose(struct ui *ui, int index)
+static void main_select_pane(struct ui *ui, int index)
 {
 	struct main *m = main_of(ui);
 
@@ -90,7 +90,7 @@ void main_show(
 
 /* --- what happens --- */
 
-static void changed(struct view *view)
+static void main_changed(struct view *view)
 {
 	struct main *m = view->data;
 	int complete = 0;
@@ -109,7 +109,7 @@ static void changed(struct view *view)
 				pane_sync(&m->panes[i]);
 }
 
-static bool key_pressed(struct view *view, int key)
+static bool main_key(struct view *view, int key)
 {
 	struct main *m = view->data;
 
@@ -117,15 +117,15 @@ static bool key_pressed(struct view *view, int key)
 		return false;
 	if (key >= '1' && key <= '9') {
 		if (key - '1' < m->count)
-			choose(view->ui, key - '1');
+			main_select_pane(view->ui, key - '1');
 		return true;
 	}
 	return pane_key(&m->panes[m->current], key);
 }
 
-static bool subject(struct view *view, struct subject *out)
+static bool main_subject(struct view *view, struct subject *out)
 {
-	struct pane *pane = current(view->ui);
+	struct pane *pane = main_current(view->ui);
 	struct collection *collection;
 
 	out->resource = pane->resource;
@@ -145,7 +145,7 @@ static bool subject(struct view *view, struct subject *out)
 	return out->ids.count > 0;
 }
 
-static void closed(struct view *view)
+static void main_closed(struct view *view)
 {
 	struct main *m = view->data;
 
@@ -165,7 +165,7 @@ void main_forget(struct view *view)
 	places_forget(view->ui->app);
 }
 
-static bool is_signed_in(struct view *view, struct buf *reason)
+static bool main_is_signed_in(struct view *view, struct buf *reason)
 {
 	if (view->ui->app->sign_in == SIGNED_IN)
 		return true;
@@ -173,15 +173,15 @@ static bool is_signed_in(struct view *view, struct buf *reason)
 	return false;
 }
 
-static bool can_boot(struct view *view, struct buf *reason)
+static bool main_can_boot(struct view *view, struct buf *reason)
 {
-	return is_signed_in(view, reason) &&
+	return main_is_signed_in(view, reason) &&
 	       act_allowed(view->ui, verb_creates(&resource_server), reason);
 }
 
-static void boot(struct view *view)
+static void main_boot(struct view *view)
 {
-	struct pane *pane = current(view->ui);
+	struct pane *pane = main_current(view->ui);
 	const char *image = pane->resource == &resource_image ? pane->selected : NULL;
 	const char *flavor = pane->resource == &resource_flavor ? pane->selected : NULL;
 
@@ -192,26 +192,28 @@ static void next_pane(struct view *view)
 {
 	struct main *m = view->data;
 
-	choose(view->ui, main_is_trio(m, view) && m->current == TRIO - 1 ? 0 : m->current + 1);
+	main_select_pane(
+	        view->ui, main_is_trio(m, view) && m->current == TRIO - 1 ? 0 : m->current + 1);
 }
 
 static void previous_pane(struct view *view)
 {
 	struct main *m = view->data;
 
-	choose(view->ui, main_is_trio(m, view) && !m->current ? TRIO - 1 : m->current - 1);
+	main_select_pane(
+	        view->ui, main_is_trio(m, view) && !m->current ? TRIO - 1 : m->current - 1);
 }
 
-static void zoom(struct view *view)
+static void main_zoom(struct view *view)
 {
 	struct main *m = view->data;
 
 	m->zoomed = !m->zoomed;
 }
 
-static void mark(struct view *view)
+static void main_mark(struct view *view)
 {
-	struct pane *pane = current(view->ui);
+	struct pane *pane = main_current(view->ui);
 	struct collection *collection = ui_collection(view->ui, pane->resource);
 	struct row *row = collection_row(collection, pane->list.selected);
 
@@ -223,7 +225,7 @@ static void mark(struct view *view)
 }
 
 /* All that are shown; with all of them marked, none. */
-static void mark_all(struct view *view)
+static void main_mark_all(struct view *view)
 {
 	struct collection *collection = ui_collection(view->ui, main_resource(view->ui));
 	size_t visible = collection_visible(collection);
@@ -233,21 +235,21 @@ static void mark_all(struct view *view)
 		collection_mark(collection, collection_row(collection, i), !all);
 }
 
-static void wide(struct view *view)
+static void main_toggle_wide(struct view *view)
 {
 	const struct resource *resource = main_resource(view->ui);
 
 	columns_keep_wide(view->ui, resource, !columns_wide(view->ui, resource));
 }
 
-static void choose_columns(struct view *view)
+static void main_choose_columns(struct view *view)
 {
 	columns_open(view->ui, main_resource(view->ui));
 }
 
-static void sort_by(struct view *view, int column, bool reverse)
+static void main_sort_by(struct view *view, int column, bool reverse)
 {
-	struct pane *pane = current(view->ui);
+	struct pane *pane = main_current(view->ui);
 
 	collection_sort(ui_collection(view->ui, pane->resource), column, reverse);
 	columns_keep_order(view->ui, ui_collection(view->ui, pane->resource));
@@ -257,7 +259,7 @@ static void sort_by(struct view *view, int column, bool reverse)
 /* The next column that is on the screen. */
 static void sort_next(struct view *view)
 {
-	struct pane *pane = current(view->ui);
+	struct pane *pane = main_current(view->ui);
 	struct collection *collection = ui_collection(view->ui, pane->resource);
 	bool reverse;
 	int sorted = collection_sort_column(collection, &reverse), at = -1;
@@ -266,23 +268,24 @@ static void sort_next(struct view *view)
 		if (pane->layout.columns[i].column == sorted)
 			at = i;
 	if (pane->layout.count)
-		sort_by(view, pane->layout.columns[(at + 1) % pane->layout.count].column, false);
+		main_sort_by(
+		        view, pane->layout.columns[(at + 1) % pane->layout.count].column, false);
 }
 
 static void sort_reverse(struct view *view)
 {
-	struct pane *pane = current(view->ui);
+	struct pane *pane = main_current(view->ui);
 	bool reverse;
 	int column = collection_sort_column(ui_collection(view->ui, pane->resource), &reverse);
 
-	sort_by(view, column, !reverse);
+	main_sort_by(view, column, !reverse);
 }
 
 /* A filter that is not understood changes nothing; while one is typed, the one before holds. */
 static void apply_filter(struct view *view, const char *text, bool say)
 {
 	struct main *m = view->data;
-	struct pane *pane = current(view->ui);
+	struct pane *pane = main_current(view->ui);
 	struct collection *collection = ui_collection(view->ui, pane->resource);
 	struct error error = {0};
 	bool wrong = collection_filter(collection, text, &error) != 0;
@@ -296,13 +299,13 @@ static void apply_filter(struct view *view, const char *text, bool say)
 		main_filter_wrong(view->ui, &error);
 }
 
-static void filter_typed(struct ui *ui, void *data, const char *text)
+static void main_on_filter_typed(struct ui *ui, void *data, const char *text)
 {
 	(void)data;
 	apply_filter(ui->app->main, text, false);
 }
 
-static void filter_taken(struct ui *ui, void *data, const char *text)
+static void main_on_filter_taken(struct ui *ui, void *data, const char *text)
 {
 	(void)data;
 	apply_filter(ui->app->main, text ? text : "", true);
@@ -310,7 +313,7 @@ static void filter_taken(struct ui *ui, void *data, const char *text)
 }
 
 /* What is wrong or on its way: a word of the filter like any other. */
-static void faults(struct view *view)
+static void main_faults(struct view *view)
 {
 	const char *text = collection_filter_text(ui_collection(view->ui, main_resource(view->ui)));
 	struct strv words = STRV_INIT;
@@ -332,7 +335,7 @@ static void faults(struct view *view)
 	buf_free(&other);
 }
 
-static void all_projects(struct view *view)
+static void main_toggle_all_projects(struct view *view)
 {
 	const struct resource *resource = main_resource(view->ui);
 	struct store *store = store_of(view->ui, resource);
@@ -345,7 +348,7 @@ static bool may_all_projects(struct view *view, struct buf *reason)
 	const struct resource *resource = main_resource(view->ui);
 	struct session *session = view->ui->command->client->session;
 
-	if (!is_signed_in(view, reason))
+	if (!main_is_signed_in(view, reason))
 		return false;
 	if (resource->all_projects && !store_of(view->ui, resource)->all_projects &&
 	        all_projects_refused(session, resource, reason))
@@ -359,17 +362,18 @@ static bool may_all_projects(struct view *view, struct buf *reason)
 	return !reason->len;
 }
 
-static void ask_filter(struct view *view)
+static void main_ask_filter(struct view *view)
 {
 	const char *text = collection_filter_text(ui_collection(view->ui, main_resource(view->ui)));
 	struct main *m = view->data;
 
 	free(m->filter_before);
 	m->filter_before = xstrdup(text);
-	ui_ask_line(view->ui, "/", text ? text : "", filter_typed, filter_taken, NULL);
+	ui_ask_line(
+	        view->ui, "/", text ? text : "", main_on_filter_typed, main_on_filter_taken, NULL);
 }
 
-static void sign_in_again(struct ui *ui, void *data, const char *secret)
+static void main_sign_in_again(struct ui *ui, void *data, const char *secret)
 {
 	struct session *session = ui->command->client->session;
 
@@ -384,7 +388,7 @@ static void sign_in_again(struct ui *ui, void *data, const char *secret)
 }
 
 /* True: Keystone refused the secret, and it is asked for once more. */
-static bool ask_secret(struct ui *ui)
+static bool main_ask_secret(struct ui *ui)
 {
 	struct session *session = ui->command->client->session;
 	const struct cloud_config *config = session_config(session);
@@ -399,17 +403,17 @@ static bool ask_secret(struct ui *ui)
 	buf_printf(&label, "%s of %s on %s (empty: the same again): ", session_secret_name(session),
 	        user ? user : "the user", config->name);
 	clean_text(&clean, buf_str(&label), label.len, CLEAN_LINE);
-	ui_ask_secret(ui, buf_str(&clean), sign_in_again, NULL);
+	ui_ask_secret(ui, buf_str(&clean), main_sign_in_again, NULL);
 	buf_free(&label);
 	buf_free(&clean);
 	return true;
 }
 
-static void ask_again(struct view *view)
+static void main_refresh(struct view *view)
 {
 	struct app *app = view->ui->app;
 
-	if (app->sign_in != SIGNING_IN && ask_secret(view->ui))
+	if (app->sign_in != SIGNING_IN && main_ask_secret(view->ui))
 		return;
 	session_retry_sign_in(view->ui->command->client->session, NULL);
 	if (app->sign_in == SIGNED_IN) {
@@ -421,7 +425,7 @@ static void ask_again(struct view *view)
 }
 
 /* Esc undoes what narrows the view, the last thing first. */
-static void back(struct view *view)
+static void main_back(struct view *view)
 {
 	struct main *m = view->data;
 	struct collection *collection;
@@ -439,10 +443,10 @@ static void back(struct view *view)
 	else if (m->zoomed)
 		m->zoomed = false;
 	else if (m->current >= TRIO)
-		choose(view->ui, 0);
+		main_select_pane(view->ui, 0);
 }
 
-static void leave(struct view *view)
+static void main_quit(struct view *view)
 {
 	app_quit(view->ui);
 }
@@ -453,81 +457,84 @@ static const struct binding bindings[] = {
                 .word = "boot",
                 .help = "Boot a server: image, flavor, name, options, review. Preselects the image "
                         "or flavor under the cursor",
-                .run = boot,
-                .can = can_boot},
+                .run = main_boot,
+                .can = main_can_boot},
         {.key = '/',
                 .label = "/",
                 .word = "filter",
                 .help = "Filter as you type: web, status:error, host:cmp1, !name:test, age>1d, "
                         "is:busy. :list with such words filters in the service",
-                .run = ask_filter,
-                .can = is_signed_in},
+                .run = main_ask_filter,
+                .can = main_is_signed_in},
         {.key = '\t', .label = "Tab", .help = "Next pane; 1 to 9 choose one", .run = next_pane},
         {.key = KEY_BTAB, .label = "S-Tab", .help = "Previous pane", .run = previous_pane},
         {.key = 'z',
                 .label = "z",
                 .help = "Zoom the pane to the whole screen, and back",
-                .run = zoom},
+                .run = main_zoom},
         {.key = ' ',
                 .label = "Space",
                 .help = "Mark or unmark the row",
-                .run = mark,
-                .can = is_signed_in},
+                .run = main_mark,
+                .can = main_is_signed_in},
         {.key = '*',
                 .label = "*",
                 .help = "Mark all shown rows, or none",
-                .run = mark_all,
-                .can = is_signed_in},
+                .run = main_mark_all,
+                .can = main_is_signed_in},
         {.key = 'o',
                 .label = "o",
                 .help = "Sort by the next column",
                 .run = sort_next,
-                .can = is_signed_in},
+                .can = main_is_signed_in},
         {.key = 'O',
                 .label = "O",
                 .help = "Reverse the order",
                 .run = sort_reverse,
-                .can = is_signed_in},
+                .can = main_is_signed_in},
         {.key = 'w',
                 .label = "w",
                 .help = "Choose the columns and their order, including any path of the JSON; saved",
-                .run = choose_columns,
-                .can = is_signed_in},
-        {.key = 'W', .label = "W", .help = "Show more columns, and fewer again", .run = wide},
+                .run = main_choose_columns,
+                .can = main_is_signed_in},
+        {.key = 'W',
+                .label = "W",
+                .help = "Show more columns, and fewer again",
+                .run = main_toggle_wide},
         {.key = 'f',
                 .label = "f",
                 .help = "Show only rows in error or busy, and all again",
-                .run = faults,
-                .can = is_signed_in},
+                .run = main_faults,
+                .can = main_is_signed_in},
         {.key = 'A',
                 .label = "A",
                 .help = "Show all projects (admin only), and this one again",
-                .run = all_projects,
+                .run = main_toggle_all_projects,
                 .can = may_all_projects},
         {.key = 'R',
                 .key2 = KEY_CTRL('R'),
                 .label = "R",
                 .word = NULL,
                 .help = "Refresh everything",
-                .run = ask_again},
+                .run = main_refresh},
         {.key = KEY_ESC,
                 .label = "Esc",
                 .help = "Clear the marks, the filter, the service's filter, the zoom, in that "
                         "order",
-                .run = back},
-        {.key = 'q', .label = "q", .word = "quit", .help = "Quit", .run = leave},
+                .run = main_back},
+        {.key = 'q', .label = "q", .word = "quit", .help = "Quit", .run = main_quit},
         {.key = 0},
 };
 
 static const struct view_ops main_ops = {
         .name = "panes",
         .draw = main_draw,
-        .key = key_pressed,
-        .changed = changed,
-        .closed = closed,
+        .key = main_key,
+        .changed = main_changed,
+        .closed = main_closed,
         .bindings = bindings,
         .shared = resource_bindings,
-        .subject = subject,
+        .subject = main_subject,
 };
 
 void main_open(struct ui *ui)

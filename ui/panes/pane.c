@@ -38,7 +38,7 @@ void pane_forget(struct pane *pane)
 	pane->layout = (struct layout){0};
 }
 
-static void thaw(void *data)
+static void pane_on_thaw_timer(void *data)
 {
 	struct pane *pane = data;
 
@@ -57,7 +57,8 @@ void pane_moved(struct pane *pane)
 	pane->selected = row ? xstrdup(row->id) : NULL;
 	collection_freeze(collection, true);
 	loop_timer_stop(pane->ui->command->client->loop, pane->thaw_timer);
-	pane->thaw_timer = loop_timer_start(pane->ui->command->client->loop, THAW_MS, thaw, pane);
+	pane->thaw_timer = loop_timer_start(
+	        pane->ui->command->client->loop, THAW_MS, pane_on_thaw_timer, pane);
 }
 
 void pane_sync(struct pane *pane)
@@ -99,7 +100,7 @@ static bool is_admins(const struct pane *pane, bool *wide)
 
 /* --- news: rows that someone else created or changed --- */
 
-static void news_over(void *data)
+static void pane_on_news_timer(void *data)
 {
 	struct pane *pane = data;
 
@@ -108,7 +109,7 @@ static void news_over(void *data)
 }
 
 /* The doing of a job of this program's. */
-static bool is_own(const struct ui *ui, const struct row *row)
+static bool pane_is_own_row(const struct ui *ui, const struct row *row)
 {
 	const struct jobs *jobs = ui->command->client->jobs;
 
@@ -123,15 +124,15 @@ static bool is_own(const struct ui *ui, const struct row *row)
 }
 
 /* Is it still to be highlighted? Then another frame is drawn once that is over. */
-static bool is_news(struct pane *pane, const struct row *row)
+static bool pane_is_news(struct pane *pane, const struct row *row)
 {
 	int64_t left = row->news_ms ? row->news_ms + NEWS_MS - clock_ms() : 0;
 
-	if (left <= 0 || is_own(pane->ui, row))
+	if (left <= 0 || pane_is_own_row(pane->ui, row))
 		return false;
 	if (!pane->news_timer)
 		pane->news_timer = loop_timer_start(
-		        pane->ui->command->client->loop, left + 1, news_over, pane);
+		        pane->ui->command->client->loop, left + 1, pane_on_news_timer, pane);
 	return true;
 }
 
@@ -225,7 +226,7 @@ void pane_cell(struct ui *ui, const struct resource *resource, int column, const
 
 /* --- drawing --- */
 
-static void draw_titles(struct pane *pane, WINDOW *win, int y, int x)
+static void pane_draw_titles(struct pane *pane, WINDOW *win, int y, int x)
 {
 	const struct collection *collection = ui_collection(pane->ui, pane->resource);
 	const struct resource *table = collection_table(collection);
@@ -250,15 +251,15 @@ static void draw_titles(struct pane *pane, WINDOW *win, int y, int x)
 	}
 }
 
-static void draw_row(struct pane *pane, const struct row *row, WINDOW *win, int y, int x, int cols,
-        bool selected, bool active)
+static void pane_draw_row(struct pane *pane, const struct row *row, WINDOW *win, int y, int x,
+        int cols, bool selected, bool active)
 {
 	enum style style = !selected ? STYLE_NORMAL
 	                   : active  ? STYLE_SELECTED
 	                             : STYLE_SELECTED_INACTIVE;
 	const struct resource *table = collection_table(ui_collection(pane->ui, pane->resource));
 	struct buf cell = BUF_INIT;
-	bool news = is_news(pane, row);
+	bool news = pane_is_news(pane, row);
 
 	if (selected)
 		draw_fill(win, y, x, 1, cols, style);
@@ -289,7 +290,7 @@ static void draw_row(struct pane *pane, const struct row *row, WINDOW *win, int 
 	buf_free(&cell);
 }
 
-static void draw_words(
+static void pane_draw_words(
         WINDOW *win, int y, int x, int rows, int cols, enum style style, const char *text)
 {
 	struct strv lines = STRV_INIT;
@@ -334,7 +335,7 @@ static void why_slow(const struct pane *pane, const struct refresh *refresh, str
 }
 
 /* In place of rows: why there are none, and what to do. */
-static void draw_nothing(struct pane *pane, WINDOW *win, int y, int x, int rows, int cols)
+static void pane_draw_empty(struct pane *pane, WINDOW *win, int y, int x, int rows, int cols)
 {
 	const struct collection *collection = ui_collection(pane->ui, pane->resource);
 	struct refresh *refresh = ui_refresh(pane->ui, pane->resource);
@@ -371,11 +372,11 @@ static void draw_nothing(struct pane *pane, WINDOW *win, int y, int x, int rows,
 		                                                         : "This project has",
 		        pane->resource->plural);
 	}
-	draw_words(win, y, x, rows, cols, style, buf_str(&text));
+	pane_draw_words(win, y, x, rows, cols, style, buf_str(&text));
 	buf_free(&text);
 }
 
-static void fit(struct pane *pane, const struct collection *collection, int width)
+static void pane_fit(struct pane *pane, const struct collection *collection, int width)
 {
 	bool wide, admin = is_admins(pane, &wide);
 	int chosen[32], count = columns_chosen(pane->ui, collection, chosen, 32);
@@ -395,12 +396,12 @@ void pane_draw(struct pane *pane, WINDOW *win, int y, int x, int rows, int cols,
 	/* All of what is on the screen first: the selection's line is known only then. */
 	list_set(&pane->list, visible, rows - 1);
 	layout_measure(&pane->layout, collection, pane->list.top, (size_t)rows);
-	fit(pane, collection, cols - MARK_COLS);
+	pane_fit(pane, collection, cols - MARK_COLS);
 	if (!visible) {
-		draw_nothing(pane, win, y, x, rows, cols);
+		pane_draw_empty(pane, win, y, x, rows, cols);
 		return;
 	}
-	draw_titles(pane, win, y, x);
+	pane_draw_titles(pane, win, y, x);
 	for (int i = 0; i < rows - 1; i++) {
 		size_t at = pane->list.top + (size_t)i;
 		struct row *row = collection_row(collection, at);
@@ -408,6 +409,7 @@ void pane_draw(struct pane *pane, WINDOW *win, int y, int x, int rows, int cols,
 		if (!row)
 			break;
 		collection_see(collection, row);
-		draw_row(pane, row, win, y + 1 + i, x, cols, at == pane->list.selected, active);
+		pane_draw_row(
+		        pane, row, win, y + 1 + i, x, cols, at == pane->list.selected, active);
 	}
 }
