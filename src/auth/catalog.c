@@ -220,8 +220,9 @@ static int no_service(
 	if (types.count == 0)
 		code = error_set_type(error, ERR_CONFIG,
 		        token->project_id ? "EndpointNotFound" : "CommandError",
-		        "The catalog is empty%s, so there is no address for the %s service.%s",
-		        token->project_id ? "" : ": this sign-in is for no project", kind->word,
+		        "The catalog is empty%s, so it has no endpoint for the %s service.%s",
+		        token->project_id ? "" : ": this token is not scoped to a project",
+		        kind->word,
 		        token->project_id ? "" : " Set project_name (--os-project-name).");
 	else
 		code = error_set_type(error, ERR_CONFIG, "EndpointNotFound",
@@ -268,7 +269,7 @@ char *catalog_endpoint(const struct cloud_config *config, const struct token *to
 	const char *url = override(config, kind);
 	if (url && !is_url(url)) {
 		error_set_type(error, ERR_CONFIG, "EndpointNotFound",
-		        "%s_endpoint_override isn't an http or https address.", kind->names[0]);
+		        "%s_endpoint_override is not an http or https URL.", kind->names[0]);
 		return NULL;
 	}
 	if (!url)

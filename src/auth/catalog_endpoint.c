@@ -167,8 +167,7 @@ char *endpoint_url(const char *endpoint, const char *path, struct error *error)
 	for (const unsigned char *p = (const unsigned char *)path; *p; p++) {
 		if (*p <= ' ' || *p == 0x7f) {
 			error_set(error, ERR_PROTOCOL,
-			        "An address with blanks or control "
-			        "characters isn't followed.");
+			        "Refused a URL with spaces or control characters.");
 			return NULL;
 		}
 	}
@@ -178,8 +177,8 @@ char *endpoint_url(const char *endpoint, const char *path, struct error *error)
 		path = link_remainder(endpoint, path);
 		if (!path) {
 			error_set(error, ERR_PROTOCOL,
-			        "The service gave a link that leads out of its own endpoint; it "
-			        "isn't followed.");
+			        "The service returned a link outside its own endpoint; it is not "
+			        "followed.");
 			return NULL;
 		}
 	} else {
@@ -187,8 +186,7 @@ char *endpoint_url(const char *endpoint, const char *path, struct error *error)
 	}
 	if (!keeps_its_place(path, is_link)) {
 		error_set_type(error, is_link ? ERR_PROTOCOL : ERR_USAGE, "CommandError",
-		        "The address %s was not asked for: a part of it is empty, or dots that "
-		        "lead elsewhere.",
+		        "The request to %s was not sent: its path has an empty or dot segment.",
 		        path);
 		return NULL;
 	}

@@ -115,8 +115,8 @@ static int add_method(
 		}
 	}
 	return error_set_type(error, ERR_CONFIG, "CommandError",
-	        "auth_methods: '%s' can't be used here: v3password, v3totp, v3token and "
-	        "v3applicationcredential can.",
+	        "auth_methods: '%s' is not supported: use v3password, v3totp, v3token or "
+	        "v3applicationcredential.",
 	        word);
 }
 
@@ -157,7 +157,7 @@ static int add_identity(cJSON *identity, const struct cloud_config *config, stru
 	}
 	const char *type = get(config, "auth_type");
 	return error_set_type(error, ERR_CONFIG, "CommandError",
-	        "auth_type '%s' isn't supported: use password, token, v3applicationcredential, "
+	        "auth_type '%s' is not supported: use password, token, v3applicationcredential, "
 	        "v3totp or v3multifactor.",
 	        type ? type : "");
 }
@@ -341,10 +341,9 @@ static const char *const advice[] = {
         [AUTH_TOKEN] = "The token may have expired or been revoked, or has no role in the project.",
         [AUTH_APPLICATION_CREDENTIAL] = "Check its id and secret, and that it hasn't expired or "
                                         "been deleted.",
-        [AUTH_TOTP] =
-                "A passcode is good once and for half a minute: try with a new one, and check "
-                "user name and domains.",
-        [AUTH_MULTIFACTOR] = "Check every proof of auth_methods; a passcode is good once and for "
+        [AUTH_TOTP] = "A passcode works only once, for half a minute: try a new one, and check "
+                      "user name and domains.",
+        [AUTH_MULTIFACTOR] = "Check every method of auth_methods; a passcode works only once, for "
                              "half a minute.",
         [AUTH_NONE] = "",
         [AUTH_UNSUPPORTED] = "",
@@ -371,7 +370,7 @@ static void scrub(char *message, const struct cloud_config *config)
 
 static void explain_no_answer(struct error *error, const char *url)
 {
-	error_prefix(error, "Can't reach Keystone at %s", url);
+	error_prefix(error, "Cannot reach Keystone at %s", url);
 }
 
 static void explain_refusal(struct error *error, const struct cloud_config *config, const char *url)
@@ -406,8 +405,7 @@ void keystone_explain(struct error *error, const struct cloud_config *config, co
 		explain_refusal(error, config, buf_str(&shown));
 	} else if (reply->status == 404 || reply->status == 405 || reply->status == 300) {
 		error->code = ERR_AUTH;
-		error_prefix(
-		        error, "There is no Keystone v3 at %s (check auth_url)", buf_str(&shown));
+		error_prefix(error, "No Keystone v3 at %s (check auth_url)", buf_str(&shown));
 	} else {
 		error_prefix(error, "Signing in at %s", buf_str(&shown));
 		if (error->code == ERR_HTTP)

@@ -76,12 +76,12 @@ int token_read(struct token *token, const char *id, const cJSON *body, int64_t s
 	token_clear(token);
 	if (!id || !is_header_safe(id))
 		return error_set_type(error, ERR_PROTOCOL, "AuthorizationFailure",
-		        "Keystone's answer has no token (X-Subject-Token): is auth_url the address "
-		        "of a Keystone v3?");
+		        "Keystone's response has no token (X-Subject-Token): check that auth_url "
+		        "is a Keystone v3 URL.");
 	if (!cJSON_IsObject(said))
 		return error_set_type(error, ERR_PROTOCOL, "AuthorizationFailure",
-		        "Keystone's answer doesn't describe a token: is auth_url the address of a "
-		        "Keystone v3?");
+		        "Keystone's response does not describe a token: check that auth_url is a "
+		        "Keystone v3 URL.");
 	token->id = xstrdup(id);
 	if (expires && clock_parse_iso(expires, &token->expires_ms))
 		token->expires_ms -= skew_ms;

@@ -248,7 +248,7 @@ static const char *find_message(const cJSON *json)
 static void add_receipt(struct buf *out, const cJSON *sets)
 {
 	const cJSON *set = NULL, *method = NULL;
-	buf_puts(out, "More than one proof is asked for:");
+	buf_puts(out, "Keystone requires more than one authentication method:");
 	cJSON_ArrayForEach(set, sets)
 	{
 		buf_puts(out, set == sets->child ? " " : ", or ");
@@ -274,7 +274,7 @@ static void add_json_error(struct buf *out, const cJSON *json, struct error *err
 	else if (cJSON_IsArray(receipt))
 		add_receipt(out, receipt);
 	else if (cJSON_IsArray(choices))
-		buf_puts(out, "This address leads to a list of API versions, not to an API");
+		buf_puts(out, "This URL is a list of API versions, not an API");
 	else if (text)
 		add_message(out, text);
 }

@@ -169,7 +169,7 @@ static cJSON *read_keystone(struct session *session, const struct http_reply *re
 		struct buf words = BUF_INIT;
 		service_error_words(&words, reply->body, reply->body_len);
 		error_set_type(error, ERR_PROTOCOL, "AuthorizationFailure",
-		        "The answer isn't JSON: %s", buf_str(&words));
+		        "The response is not JSON: %s", buf_str(&words));
 		error->http_status = reply->status;
 		buf_free(&words);
 	}
@@ -541,7 +541,7 @@ static int refuse(const struct session *session, const struct service_kind *kind
 	const char *method = request->method ? request->method : "GET";
 
 	if (!kind)
-		return error_set(error, ERR_USAGE, "There is no service called '%s'.",
+		return error_set(error, ERR_USAGE, "No service named '%s'.",
 		        request->service ? request->service : "");
 	if (session->read_only && !request->only_asks && !str_eq(method, "GET") &&
 	        !str_eq(method, "HEAD"))

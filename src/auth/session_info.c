@@ -102,9 +102,8 @@ static int change_project(struct cloud_config *config, const struct session *ses
 
 	if (config->auth_type == AUTH_APPLICATION_CREDENTIAL)
 		return error_set_type(error, ERR_CONFIG, "CommandError",
-		        "An application credential is bound to the project it was made in: to "
-		        "work in '%s', sign in with a password, or with a credential of that "
-		        "project.",
+		        "An application credential is bound to its project: to work in '%s', sign "
+		        "in with a password or a credential of that project.",
 		        project);
 	if (config->auth_type == AUTH_TOTP || config->auth_type == AUTH_MULTIFACTOR) {
 		/* The passcode is spent; the token that it gave can be exchanged. */
@@ -132,7 +131,7 @@ static int change_region(struct cloud_config *config, const struct session *sess
 		for (size_t i = 0; i < known.count; i++)
 			buf_printf(&list, "%s%s", i ? ", " : "", known.items[i]);
 		code = error_set_type(error, ERR_CONFIG, "EndpointNotFound",
-		        "There is no region '%s'. The catalog has: %s.", region, buf_str(&list));
+		        "No region '%s'. The catalog has: %s.", region, buf_str(&list));
 	} else {
 		cloud_config_set(config, "region_name", region, "session");
 	}

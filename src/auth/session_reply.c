@@ -26,7 +26,7 @@ static void read_json(const struct session_call *call, struct session_reply *rep
 	struct buf words = BUF_INIT;
 	service_error_words(&words, reply->http->body, reply->http->body_len);
 	error_set_type(error, ERR_PROTOCOL, "ClientException",
-	        "%s answered %s with something that isn't JSON (%s): %s", call->kind->word,
+	        "%s answered %s with something that is not JSON (%s): %s", call->kind->word,
 	        call->method, why.message, buf_str(&words));
 	error->http_status = reply->status;
 	buf_free(&words);
@@ -100,8 +100,8 @@ static void judge_lost(const struct session_call *call, struct session_reply *re
 		return;
 	}
 	error_set_type(&reply->error, ERR_LOST, "ConnectionLost",
-	        "The request was sent to %s and no reply came: it may have been carried out, or "
-	        "not. %s",
+	        "The request was sent to %s, but no reply came: it may or may not have been "
+	        "carried out. %s",
 	        call->kind->word, why.message);
 }
 
@@ -146,8 +146,7 @@ void reply_judge(const struct session_call *call, struct session_reply *reply)
 	} else {
 		read_refusal(call, http, &reply->error);
 		if (status == 401 && call->repeated)
-			error_prefix(
-			        &reply->error, "%s refused a new token, too", call->kind->word);
+			error_prefix(&reply->error, "%s refused a new token too", call->kind->word);
 	}
 	reply->unclear = is_unclear(call, reply);
 	if (reply->error.code) {

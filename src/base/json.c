@@ -200,8 +200,8 @@ static int scan_text(struct scan *scan, struct error *error)
 			scan->depth -= scan->depth > 0;
 		} else if (c == ',' && ++scan->values > MOST_VALUES) {
 			return error_set(error, ERR_PROTOCOL,
-			        "The JSON holds more than %d values. Request less: a filter, or a "
-			        "smaller --limit.",
+			        "The JSON contains more than %d values. Request less: use a filter "
+			        "or a smaller --limit.",
 			        MOST_VALUES);
 		} else if (c == ',' && scan->objects[scan->depth] &&
 		           ++scan->members[scan->depth] > MOST_MEMBERS) {
@@ -265,7 +265,8 @@ static cJSON *parse_scanned(struct scan *scan, struct error *error)
 		end++;
 	if (!tree || end < text + len) {
 		cJSON_Delete(tree);
-		error_set(error, ERR_PROTOCOL, "The answer is not valid JSON (at byte %zu of %zu).",
+		error_set(error, ERR_PROTOCOL,
+		        "The response is not valid JSON (at byte %zu of %zu).",
 		        end && end >= text ? (size_t)(end - text) : 0, len);
 		return NULL;
 	}
@@ -282,11 +283,11 @@ cJSON *json_parse(const char *text, size_t len, struct error *error)
 	while (text && start < len && is_space(text[start]))
 		start++;
 	if (!text || start == len) {
-		error_set(error, ERR_PROTOCOL, "The answer is empty where JSON was expected.");
+		error_set(error, ERR_PROTOCOL, "The response is empty; JSON was expected.");
 		return NULL;
 	}
 	if (text[start] == '<') {
-		error_set(error, ERR_PROTOCOL, "The answer is HTML (or XML), not JSON.");
+		error_set(error, ERR_PROTOCOL, "The response is HTML (or XML), not JSON.");
 		return NULL;
 	}
 	if (!scan_text(&scan, error))

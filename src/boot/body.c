@@ -32,7 +32,8 @@ static int read_file(const char *path, const char *what, struct buf *out, struct
 		fclose(file);
 		if (large)
 			return error_set_type(error, ERR_IO, "CommandError",
-			        "%s '%s' is over 1 MiB: Nova takes at most 64 KiB of it encoded.",
+			        "%s '%s' is larger than 1 MiB; Nova accepts at most 64 KiB, "
+			        "encoded.",
 			        what, path);
 		return error_set_type(error, ERR_IO, "CommandError", "Can't read '%s': %s", path,
 		        strerror(errno));

@@ -90,7 +90,7 @@ static int check_versions(const struct boot_spec *spec, microversion version, st
 			        version % 1000);
 		if (rules[i].until && version > rules[i].until)
 			return error_set_type(error, ERR_VERSION, "CommandError",
-			        "%s ended with compute API version 2.%d; this is %d.%d. Use "
+			        "%s was removed after compute API version 2.%d; this is %d.%d. Use "
 			        "--user-data, or "
 			        "--os-compute-api-version 2.%d.",
 			        rules[i].option, rules[i].until % 1000, version / 1000,

@@ -64,29 +64,29 @@ static void check_image(const struct boot_spec *spec, const cJSON *image, const 
 
 	if (status && !str_eq(status, "active"))
 		add(out, FINDING_ERROR, "image status",
-		        "image %s is %s; only an active image boots", image_name, status);
+		        "image %s is %s; only an active image can boot", image_name, status);
 	if (flavor && ram >= 0 && min_ram > ram)
 		add(out, FINDING_ERROR, "min_ram",
-		        "image %s needs %lld MB of RAM; flavor %s has %lld MB", image_name, min_ram,
+		        "image %s needs %lld MiB RAM; flavor %s has %lld MiB", image_name, min_ram,
 		        flavor_name, ram);
 	if (spec->new_volume) {
 		long long need = min_disk > gib ? min_disk : gib;
 
 		if (spec->new_volume_gb < need)
 			add(out, FINDING_ERROR, "min_disk",
-			        "image %s needs %lld GB of disk; the new volume has %d GB",
+			        "image %s needs a %lld GiB disk; the new volume has %d GiB",
 			        image_name, need, spec->new_volume_gb);
 	} else if (flavor && disk > 0 && min_disk > disk) {
 		add(out, FINDING_ERROR, "min_disk",
-		        "image %s needs %lld GB of disk; flavor %s has %lld GB", image_name,
+		        "image %s needs a %lld GiB disk; flavor %s has %lld GiB", image_name,
 		        min_disk, flavor_name, disk);
 	} else if (flavor && disk > 0 && gib > disk) {
 		add(out, FINDING_ERROR, "image size",
-		        "image %s is %lld GB; flavor %s has %lld GB of disk", image_name, gib,
+		        "image %s is %lld GiB; the disk of flavor %s is %lld GiB", image_name, gib,
 		        flavor_name, disk);
 	} else if (flavor && disk == 0 && image) {
 		add(out, FINDING_WARNING, "disk",
-		        "flavor %s has no disk of its own; many clouds want a volume for it",
+		        "flavor %s has no root disk; many clouds require booting it from a volume",
 		        flavor_name);
 	}
 	free(image_name);
@@ -98,7 +98,7 @@ static const struct {
 } quotas[] = {
         {"quota instances", "instances", "maxTotalInstances", "totalInstancesUsed", NULL},
         {"quota cores", "cores", "maxTotalCores", "totalCoresUsed", "vcpus"},
-        {"quota ram", "MB of RAM", "maxTotalRAMSize", "totalRAMUsed", "ram"},
+        {"quota ram", "MiB of RAM", "maxTotalRAMSize", "totalRAMUsed", "ram"},
 };
 
 /* How many of quota `i` one server takes; -1 when it is not known. */
@@ -118,14 +118,12 @@ static void check_quota(const struct boot_spec *spec, const cJSON *flavor, const
 			continue;
 		if (used + each * spec->min_count > max)
 			add(out, FINDING_ERROR, quotas[i].rule,
-			        "%d × %lld = %lld %s asked for; %lld of %lld are used, %lld are "
-			        "left",
+			        "%d × %lld = %lld %s requested; %lld of %lld used, %lld left",
 			        spec->min_count, each, each * spec->min_count, quotas[i].what, used,
 			        max, max > used ? max - used : 0);
 		else if (used + each * spec->max_count > max)
 			add(out, FINDING_WARNING, quotas[i].rule,
-			        "for all %d servers %lld %s are needed; %lld are left, so fewer "
-			        "will be made",
+			        "all %d servers need %lld %s; %lld left, so fewer will be created",
 			        spec->max_count, each * spec->max_count, quotas[i].what,
 			        max - used);
 	}
@@ -138,7 +136,7 @@ static void check_network(const struct boot_spec *spec, const cJSON *networks, m
 	int usable = 0;
 
 	if (spec->network_mode == BOOT_NET_NONE) {
-		add(out, FINDING_WARNING, "network", "the server will have no network at all");
+		add(out, FINDING_WARNING, "network", "the server will have no network");
 		return;
 	}
 	if (spec->network_mode == BOOT_NET_LIST)
@@ -152,13 +150,13 @@ static void check_network(const struct boot_spec *spec, const cJSON *networks, m
 	}
 	if (usable > 1)
 		add(out, FINDING_ERROR, "network",
-		        "%d networks could be meant: choose one (Nova answers 409 when several are "
-		        "possible)",
+		        "%d networks are possible: choose one (Nova returns 409 if there is more "
+		        "than one)",
 		        usable);
 	else if (!usable && version >= MV(2, 37))
 		add(out, FINDING_WARNING, "network",
-		        "no network is there: Nova is asked to make one, which not every cloud "
-		        "can");
+		        "no network exists: Nova is asked to create one, which not every cloud can "
+		        "do");
 }
 
 void preflight_check(const struct boot_spec *spec, const cJSON *image, const cJSON *flavor,
@@ -184,11 +182,11 @@ int preflight_flavor_fits(
 	if (min_disk < gib)
 		min_disk = gib;
 	if (min_ram > ram) {
-		buf_printf(reason, "image needs %lld MB of RAM, has %lld", min_ram, ram);
+		buf_printf(reason, "needs %lld MiB RAM for the image, has %lld", min_ram, ram);
 		return 1;
 	}
 	if (disk > 0 && min_disk > disk) {
-		buf_printf(reason, "image needs %lld GB of disk, has %lld", min_disk, disk);
+		buf_printf(reason, "needs a %lld GiB disk for the image, has %lld", min_disk, disk);
 		return 1;
 	}
 	for (size_t i = 0; limits && i < sizeof quotas / sizeof *quotas; i++) {

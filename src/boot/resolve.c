@@ -90,8 +90,8 @@ static int take_id(
 	const char *found = json_str(object, "id");
 
 	if (!found)
-		return error_set(error, ERR_PROTOCOL, "the %s that was found for '%s' has no id",
-		        what, word);
+		return error_set(
+		        error, ERR_PROTOCOL, "the %s found for '%s' has no ID", what, word);
 	free(*id);
 	*id = xstrdup(found);
 	return 0;

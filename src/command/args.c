@@ -127,7 +127,7 @@ static int check_option(
 		        option->since % 1000, version % 1000);
 	if (version != MV_ANY && option->until && option->until < version)
 		return error_set_type(error, ERR_VERSION, "CommandError",
-		        "%s ended with compute API version 2.%d; this is 2.%d", option->name,
+		        "%s was removed after compute API version 2.%d; this is 2.%d", option->name,
 		        option->until % 1000, version % 1000);
 	if (option->kind == OPTION_NUMBER && value && !is_int(value))
 		return error_set(error, ERR_USAGE, "argument %s: invalid int value: '%s'",

@@ -307,7 +307,7 @@ static int check_version(const struct verb *verb, microversion version, struct e
 		        verb->since % 1000, version % 1000);
 	if (verb->until && verb->until < version)
 		return error_set_type(error, ERR_VERSION, "UnsupportedVersion",
-		        "%s ended with compute API version 2.%d; this is 2.%d. Ask with "
+		        "%s was removed after compute API version 2.%d; this is 2.%d. Use "
 		        "--os-compute-api-version 2.%d",
 		        verb->name, verb->until % 1000, version % 1000, verb->until % 1000);
 	return 0;

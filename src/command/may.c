@@ -25,7 +25,7 @@ static int allowed_here(const struct command *command, const struct verb *verb, 
 		buf_printf(reason, "%s needs compute API version 2.%d", verb->name,
 		        verb->since % 1000);
 	else if (verb->until && verb->until < version)
-		buf_printf(reason, "%s ended with compute API version 2.%d", verb->name,
+		buf_printf(reason, "%s was removed after compute API version 2.%d", verb->name,
 		        verb->until % 1000);
 	else
 		return session_is_refused(command->client->session, verb->name, reason);

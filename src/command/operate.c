@@ -243,7 +243,7 @@ static int finish(struct command *command, const struct deed *deed, const struct
 
 	if (!rc && deed->print)
 		secret_hold(
-		        command, "The administrator's password", job->target_name, job->admin_pass);
+		        command, "The administrator password", job->target_name, job->admin_pass);
 	if (!rc && deed->print && !deed->print_last)
 		rc = print_reply(command, deed, args, job, error);
 	if (!rc && wait)

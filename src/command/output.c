@@ -138,7 +138,7 @@ static int output_choose_columns(
 		}
 		for (int c = 0; c < output->count; c++)
 			buf_printf(&names, "%s%s", c ? ", " : "", output->titles[c]);
-		error_set_type(error, ERR_USAGE, "CommandError", "no column '%s'; there are: %s",
+		error_set_type(error, ERR_USAGE, "CommandError", "no column '%s'; available: %s",
 		        printer->columns.items[i], buf_str(&names));
 		buf_free(&names);
 		return ERR_USAGE;

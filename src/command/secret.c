@@ -85,11 +85,12 @@ void secrets_save(struct command *command)
 		char *path = save(secret->text);
 
 		if (path)
-			fprintf(command->printer.err, "%s of %s was not printed; it is in %s\n",
-			        secret->what, secret->of, path);
+			fprintf(command->printer.err,
+			        "%s of %s could not be printed; it was saved in %s\n", secret->what,
+			        secret->of, path);
 		else
 			fprintf(command->printer.err,
-			        "%s of %s was not printed, and no file could be written: %s\n",
+			        "%s of %s could not be printed, nor saved to a file: %s\n",
 			        secret->what, secret->of, strerror(errno));
 		free(path);
 	}

@@ -49,7 +49,7 @@ static int slurp(const char *path, struct buf *text, bool *there, struct error *
 		return 0;
 	if (errno == EFBIG)
 		return error_set_type(error, ERR_CONFIG, "CommandError",
-		        "%s is larger than a configuration can be", path);
+		        "%s is too large for a configuration file", path);
 	return error_set_type(error, ERR_CONFIG, "CommandError", "cannot read %s: %s", path,
 	        errno == EINVAL ? "it is not a regular file" : strerror(errno));
 }

@@ -125,9 +125,9 @@ static int take_text(
 
 	(void)key;
 	if (!text || !*text)
-		return fail(reader, "expected a text");
+		return fail(reader, "expected a string");
 	if (!clean_is(text))
-		return fail(reader, "expected a text without control characters");
+		return fail(reader, "expected a string without control characters");
 	free(*(char **)field);
 	*(char **)field = xstrdup(text);
 	return 0;
@@ -184,16 +184,16 @@ static int add_words(struct reader *reader, struct fy_node *list, struct strv *w
 		const char *text = scalar(reader, item);
 
 		if (!text)
-			return fail(reader, "expected a list of texts");
+			return fail(reader, "expected a list of strings");
 		strv_add(words, text);
 	}
-	return words->count ? 0 : fail(reader, "expected a list that is not empty");
+	return words->count ? 0 : fail(reader, "expected a non-empty list");
 }
 
 static int take_list(
         struct reader *reader, struct fy_node *value, const struct key *key, void *field)
 {
-	int rc = expect(reader, value, FYNT_SEQUENCE, "a list of texts, as in [name, status]");
+	int rc = expect(reader, value, FYNT_SEQUENCE, "a list of strings, as in [name, status]");
 
 	(void)key;
 	return rc ? rc : add_words(reader, value, field);
@@ -210,7 +210,7 @@ static int take_command(
 	(void)key;
 	if (!text) {
 		int rc = expect(reader, value, FYNT_SEQUENCE,
-		        "a command: a list of its words, or a text that is split as a shell does");
+		        "a command: a list of words, or a string split like a shell command line");
 
 		return rc ? rc : add_words(reader, value, words);
 	}
@@ -241,7 +241,7 @@ static int take_scope(
 	if (rc || str_eq(*(char **)field, "any"))
 		return rc;
 	if (!resource)
-		return fail(reader, "expected any, or what it is for, as server; not '%s'",
+		return fail(reader, "expected any or a resource such as server, not '%s'",
 		        *(char **)field);
 	free(*(char **)field);
 	*(char **)field = xstrdup(resource->name);
@@ -258,7 +258,7 @@ static int fail_key(struct reader *reader, const struct key *keys, const char *n
 	for (; keys->name; keys++)
 		strv_add(&words, keys->name);
 	list_words(&list, &words);
-	fail(reader, "there is no key '%s'; expected %s", name, buf_str(&list));
+	fail(reader, "unknown key '%s'; expected %s", name, buf_str(&list));
 	buf_free(&list);
 	strv_free(&words);
 	return ERR_CONFIG;
@@ -285,7 +285,7 @@ static const char *key_of(struct reader *reader, struct fy_node_pair *pair)
 	const char *name = scalar(reader, fy_node_pair_key(pair));
 
 	if (!name || !*name || !clean_is(name)) {
-		fail(reader, "a key has to be a word");
+		fail(reader, "a key must be a word");
 		return NULL;
 	}
 	return name;
@@ -325,7 +325,7 @@ static int take_named(struct reader *reader, struct fy_node *map, const struct k
 
 	if (is_nothing(map))
 		return 0;
-	rc = expect(reader, map, FYNT_MAPPING, "names with keys below them");
+	rc = expect(reader, map, FYNT_MAPPING, "a mapping of names to keys");
 	while (!rc && (pair = fy_node_mapping_iterate(map, &iterator))) {
 		const char *name = key_of(reader, pair);
 		size_t was = name ? go_down(reader, name) : 0;
@@ -362,7 +362,7 @@ static void *add_pane(struct reader *reader, const char *name)
 		for (int i = 0; i < resource_count; i++)
 			strv_add(&words, resources[i]->plural);
 		list_words(&list, &words);
-		fail(reader, "there is no such pane; expected %s", buf_str(&list));
+		fail(reader, "no such pane; expected %s", buf_str(&list));
 		buf_free(&list);
 		strv_free(&words);
 		return NULL;
@@ -415,7 +415,7 @@ static int check_command(struct reader *reader, struct own_command *command)
 	const struct settings *s = reader->settings;
 
 	if (!command->key || !command->name || !command->argv.count)
-		return fail(reader, "expected key, name and run of a command");
+		return fail(reader, "a command needs key, name and run");
 	if (!command->scope)
 		command->scope = xstrdup("any");
 	for (const struct own_command *other = s->commands; other != command; other++)
@@ -439,7 +439,7 @@ static int take_commands(
 	(void)field;
 	if (is_nothing(value))
 		return 0;
-	rc = expect(reader, value, FYNT_SEQUENCE, "a list of commands, each begun with \"- \"");
+	rc = expect(reader, value, FYNT_SEQUENCE, "a list of commands, each starting with \"- \"");
 	while (!rc && (item = fy_node_sequence_iterate(value, &iterator))) {
 		s->commands = xrealloc(s->commands, (s->command_count + 1) * sizeof *s->commands);
 		s->commands[s->command_count] = (struct own_command){.output = OWN_TERMINAL};
@@ -478,7 +478,7 @@ static int check_bytes(struct reader *reader, const char *text, size_t len)
 
 		reader->line += c == '\n';
 		if (!c || (c == 0xfffd && p - start == 1))
-			return fail(reader, "a byte that is not UTF-8");
+			return fail(reader, "invalid UTF-8");
 		if ((c < ' ' && c != '\n' && c != '\r' && c != '\t') || (c >= 127 && c < 160))
 			return fail(reader, "a control character");
 		/* libfyaml compares each key with all others. */
@@ -502,7 +502,7 @@ static int check_one_document(struct reader *reader, const char *text)
 
 		if ((marks && begun) || (ended && !is_empty && !is_end)) {
 			reader->line = line;
-			return fail(reader, "there is a second document (---) in it");
+			return fail(reader, "it contains a second document (---)");
 		}
 		begun = begun || !is_empty;
 		ended = ended || is_end;
@@ -532,8 +532,8 @@ static int read_document(struct reader *reader, const char *text, size_t len)
 		/* Nothing but notes is no document, and no mistake. */
 		reader->line = problem && problem->line > 0 ? problem->line : 1;
 		if (problem)
-			rc = fail(reader, "this is not YAML: %s",
-			        problem->msg ? problem->msg : "it cannot be read");
+			rc = fail(reader, "not valid YAML: %s",
+			        problem->msg ? problem->msg : "cannot be read");
 	} else if (!is_nothing(fy_document_root(document))) {
 		rc = take_keys(reader, fy_document_root(document), top_keys, reader->settings);
 	}

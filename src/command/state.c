@@ -36,9 +36,9 @@ static const char *why_not(const char *directory)
 	if (!S_ISDIR(info.st_mode))
 		return "it is not a directory";
 	if (info.st_uid != geteuid())
-		return "it belongs to another user";
+		return "it is owned by another user";
 	if (info.st_mode & (S_IWGRP | S_IWOTH))
-		return "others may write to it";
+		return "other users can write to it";
 	return NULL;
 }
 
@@ -48,15 +48,15 @@ char *state_for_changes(struct error *error)
 	const char *why = directory ? why_not(directory) : NULL;
 
 	if (!directory) {
-		error_prefix(error, "the journal of changes cannot be kept");
+		error_prefix(error, "the journal of changes cannot be written");
 	} else if (why) {
-		error_set(error, ERR_IO, "the journal of changes cannot be kept in %s: %s",
+		error_set(error, ERR_IO, "the journal of changes cannot be written in %s: %s",
 		        directory, why);
 		free(directory);
 		directory = NULL;
 	}
 	if (!directory && error)
 		error->advice = "Changes are not sent without a journal. Set XDG_STATE_HOME to a "
-		                "directory that only you can write.";
+		                "directory that only you can write to.";
 	return directory;
 }

@@ -252,20 +252,21 @@ static int unknown_key(const struct conf *key, const char *cloud_name, const cha
 	for (; words && (words = auth_option_next(words, &option));)
 		if (similar(option.dest, key->key))
 			return conf_error(error, key,
-			        "cloud \"%s\": auth_type %s knows no \"%s\" in auth; is it \"%s\"?",
+			        "cloud \"%s\": auth_type %s does not accept \"%s\" under auth; did "
+			        "you mean \"%s\"?",
 			        cloud_name, type, key->key, option.dest);
 	for (i = 0; i < sizeof(types) / sizeof(types[0]); i++) {
 		other = &types[i];
 		if (other->type != AUTH_UNSUPPORTED && takes(other->options, key->key))
 			return conf_error(error, key,
-			        "cloud \"%s\": auth_type %s knows no \"%s\" in auth; auth_type %s "
-			        "does "
-			        "(--os-auth-type, OS_AUTH_TYPE, or auth_type beside auth)",
+			        "cloud \"%s\": auth_type %s does not accept \"%s\" under auth; "
+			        "auth_type %s does (--os-auth-type, OS_AUTH_TYPE, or auth_type "
+			        "next to auth)",
 			        cloud_name, type, key->key, other->name);
 	}
 	return conf_error(error, key,
-	        "cloud \"%s\": auth_type %s knows no \"%s\" in auth; it belongs outside of auth, "
-	        "or away",
+	        "cloud \"%s\": auth_type %s does not accept \"%s\" under auth; move it out of auth "
+	        "or remove it",
 	        cloud_name, type, key->key);
 }
 
@@ -300,8 +301,8 @@ int config_auth_fix(struct conf *cloud, const char *cloud_name, struct error *er
 	if (!config_auth_known(conf_scalar(type))) {
 		config_auth_names(&names);
 		conf_error(error, type,
-		        "cloud \"%s\": there is no auth_type \"%s\"; it can be one of %s",
-		        cloud_name, conf_scalar(type), buf_str(&names));
+		        "cloud \"%s\": unknown auth_type \"%s\"; it can be one of %s", cloud_name,
+		        conf_scalar(type), buf_str(&names));
 		buf_free(&names);
 		return ERR_CONFIG;
 	}

@@ -59,13 +59,12 @@ static int lacks(
 		*p = *p == '_' ? '-' : *p;
 	for (p = variable; *p; p++)
 		*p = (char)toupper((unsigned char)*p);
-	text = xasprintf("%s is missing: give it with --os-%s, as OS_%s, or as %s under auth in "
+	text = xasprintf("%s is missing: set --os-%s, OS_%s, or %s under auth in "
 	                 "clouds.yaml%s",
 	        what, option, variable, key,
 	        str_eq(chosen, CONFIG_BY_VARIABLES)
-	                ? "; this cloud is made of the OS_* variables that are set, and --os-cloud "
-	                  "NAME chooses one of "
-	                  "clouds.yaml instead"
+	                ? "; this cloud comes from the OS_* variables that are set; --os-cloud "
+	                  "NAME chooses one from clouds.yaml instead"
 	                : "");
 	status = fail(config, error, text);
 	free(text);
@@ -79,10 +78,10 @@ static int check_address(const struct cloud_config *config, struct error *error)
 	const char *url = cloud_config_get(config, "auth.auth_url");
 
 	if (!url || !*url)
-		return lacks(config, error, "auth_url", "the address of Keystone");
+		return lacks(config, error, "auth_url", "the URL of Keystone");
 	if (strncasecmp(url, "http://", 7) != 0 && strncasecmp(url, "https://", 8) != 0)
 		return fail(config, error,
-		        "auth_url has to begin with https:// or http://, as in "
+		        "auth_url must begin with https:// or http://, as in "
 		        "https://keystone.example.com/v3");
 	return 0;
 }
@@ -96,12 +95,12 @@ static int check_domains(const struct cloud_config *config, struct error *error)
 		return 0;
 	if (has(config, "auth.username") && !has(config, "auth.user_domain_id") &&
 	        !has(config, "auth.user_domain_name") && config->auth_type != AUTH_TOKEN)
-		return lacks(config, error, "user_domain_name",
-		        "the domain of the user (often: Default)");
+		return lacks(
+		        config, error, "user_domain_name", "the user's domain (often: Default)");
 	if (has(config, "auth.project_name") && !has(config, "auth.project_domain_id") &&
 	        !has(config, "auth.project_domain_name"))
 		return lacks(config, error, "project_domain_name",
-		        "the domain of the project (often: Default)");
+		        "the project's domain (often: Default)");
 	return 0;
 }
 
@@ -111,10 +110,9 @@ static int check_user(const struct cloud_config *config, struct error *error)
 
 	if (config->auth_type == AUTH_MULTIFACTOR && cJSON_GetArraySize(methods_of(config)) == 0)
 		return fail(config, error,
-		        "auth_type v3multifactor needs its methods: auth_methods: [v3password, "
-		        "v3totp]");
+		        "auth_type v3multifactor needs auth_methods: [v3password, v3totp]");
 	if ((uses(config, AUTH_PASSWORD) || uses(config, AUTH_TOTP)) && !user)
-		return lacks(config, error, "username", "the name of the user");
+		return lacks(config, error, "username", "the user name");
 	if (uses(config, AUTH_APPLICATION_CREDENTIAL)) {
 		if (!has(config, "auth.application_credential_id") &&
 		        !has(config, "auth.application_credential_name"))
@@ -122,7 +120,7 @@ static int check_user(const struct cloud_config *config, struct error *error)
 			        "the application credential");
 		if (!has(config, "auth.application_credential_id") && !user)
 			return lacks(config, error, "username",
-			        "the user whose application credential it is (or "
+			        "the owner of the application credential (or "
 			        "application_credential_id)");
 	}
 	return 0;
@@ -143,9 +141,8 @@ static int check_method_names(const struct cloud_config *config, struct error *e
 			if (type != AUTH_UNSUPPORTED && type != AUTH_MULTIFACTOR &&
 			        type != AUTH_NONE)
 				continue;
-			text = xasprintf("\"%s\" can't be one of auth_methods; v3password, v3totp, "
-			                 "v3token and "
-			                 "v3applicationcredential can",
+			text = xasprintf("\"%s\" is not supported in auth_methods; use v3password, "
+			                 "v3totp, v3token or v3applicationcredential",
 			        cJSON_IsString(method) ? method->valuestring : "");
 			status = fail(config, error, text);
 			free(text);
@@ -170,7 +167,7 @@ static int check_frame(const struct cloud_config *config, struct error *error)
 	if (config->auth_type == AUTH_NONE)
 		return has(config, "auth.endpoint")
 		               ? 0
-		               : lacks(config, error, "endpoint", "the address of the service");
+		               : lacks(config, error, "endpoint", "the service's URL");
 	if (check_address(config, error) != 0 || check_method_names(config, error) != 0)
 		return ERR_CONFIG;
 	if (check_user(config, error) != 0)
@@ -185,7 +182,7 @@ static const struct {
 	bool typed;
 } secrets[] = {
         {AUTH_PASSWORD, "auth.password", "the password", true},
-        {AUTH_TOTP, "auth.passcode", "the passcode (the six digits of now)", true},
+        {AUTH_TOTP, "auth.passcode", "the passcode (the current six digits)", true},
         {AUTH_TOKEN, "auth.token", "the token", false},
         {AUTH_APPLICATION_CREDENTIAL, "auth.application_credential_secret",
                 "the application credential's secret", false},

@@ -65,8 +65,7 @@ static int no_cloud(const struct resolve *resolve, struct error *error)
 		        "OS_PASSWORD, OS_PROJECT_NAME and OS_USER_DOMAIN_NAME (source an openrc "
 		        "file); or give "
 		        "--os-auth-url and the rest; or try `ncnova --demo`. %s %s",
-		        resolve->load.clouds_file ? "No cloud stands in"
-		                                  : "Searched for clouds.yaml:",
+		        resolve->load.clouds_file ? "No cloud in" : "Searched for clouds.yaml:",
 		        resolve->load.clouds_file ? resolve->load.clouds_file : buf_str(&dirs));
 	}
 	buf_free(&names);
@@ -123,11 +122,10 @@ static int start(struct resolve *resolve, struct error *error)
 	resolve->values = config_defaults();
 	if (ours && ours->kind != CONF_MAP)
 		return conf_error(error, ours,
-		        "cloud \"%s\": there is nothing in it; it needs at least auth:",
-		        resolve->name);
+		        "cloud \"%s\" is empty; it needs at least auth:", resolve->name);
 	if (!conf_is_empty(auth) && auth->kind != CONF_MAP)
 		return conf_error(
-		        error, auth, "cloud \"%s\": auth has to be a mapping", resolve->name);
+		        error, auth, "cloud \"%s\": auth must be a mapping", resolve->name);
 	if (ours && config_add_profile(&resolve->load, resolve->name, resolve->values, ours,
 	                    resolve->warnings, error) != 0)
 		return ERR_CONFIG;
@@ -135,7 +133,7 @@ static int start(struct resolve *resolve, struct error *error)
 		conf_put(resolve->values, "auth", conf_new(CONF_MAP));
 	if (conf_get(resolve->values, "auth")->kind != CONF_MAP)
 		return conf_error(error, conf_get(resolve->values, "auth"),
-		        "the profile of cloud \"%s\": auth has to be a mapping", resolve->name);
+		        "the profile of cloud \"%s\": auth must be a mapping", resolve->name);
 	if (ours)
 		conf_update(resolve->values, ours);
 	conf_drop(resolve->values, "cloud");
@@ -194,8 +192,8 @@ static int unknown_region(
 	for (region = resolve->known->first; region; region = region->next)
 		buf_printf(&names, "%s%s", names.len ? ", " : "", conf_str(region, "name"));
 	conf_error(error, resolve->known->first,
-	        "cloud \"%s\" has no region \"%s\" (%s); its regions are: %s (upper and lower "
-	        "case matter)",
+	        "cloud \"%s\" has no region \"%s\" (%s); its regions are: %s "
+	        "(case-sensitive)",
 	        resolve->name, asked, how, buf_str(&names));
 	buf_free(&names);
 	return ERR_CONFIG;
@@ -240,7 +238,7 @@ static int add_region(struct resolve *resolve, struct error *error)
 	conf_put(resolve->values, "region_name", name);
 	if (conf_get(resolve->values, "auth")->kind != CONF_MAP)
 		return conf_error(error, conf_get(resolve->values, "auth"),
-		        "cloud \"%s\": auth has to be a mapping", resolve->name);
+		        "cloud \"%s\": auth must be a mapping", resolve->name);
 	return 0;
 }
 
@@ -350,9 +348,8 @@ static void expand_templates(struct resolve *resolve)
 		if (config_template(child->text, resolve->values, &out, &why))
 			conf_set_text(child, CONF_TEXT, buf_str(&out));
 		else
-			config_warn(resolve->warnings,
-			        "cloud \"%s\": %s stays as it is written: %s", resolve->name,
-			        child->key, buf_str(&why));
+			config_warn(resolve->warnings, "cloud \"%s\": %s is used as written: %s",
+			        resolve->name, child->key, buf_str(&why));
 	}
 	buf_free_secret(&out);
 	buf_free_secret(&why);
@@ -449,9 +446,8 @@ static void warn_reread(struct resolve *resolve)
 			continue;
 		source = conf_source(child);
 		config_warn(resolve->warnings,
-		        "%s: auth.%s stands there without quotes, and YAML reads it as a %s; put "
-		        "it in quotes if "
-		        "it is meant letter by letter",
+		        "%s: auth.%s has no quotes, so YAML reads it as a %s; quote it if it is "
+		        "meant literally",
 		        source, child->key,
 		        child->kind == CONF_BOOL   ? "yes or no"
 		        : child->kind == CONF_DATE ? "date"

@@ -95,12 +95,11 @@ static int read_all(int fd, const char *path, struct buf *out, struct error *err
 		if (got < 0 && errno == EINTR)
 			continue;
 		if (got < 0)
-			return error_set(error, ERR_CONFIG, "%s: it can't be read: %s", path,
-			        strerror(errno));
+			return error_set(
+			        error, ERR_CONFIG, "%s: cannot be read: %s", path, strerror(errno));
 		buf_add(out, block, (size_t)got);
 		if (out->len > FILE_MAX)
-			return error_set(error, ERR_CONFIG,
-			        "%s: it is larger than 1 MB, and not read", path);
+			return error_set(error, ERR_CONFIG, "%s: larger than 1 MB; not read", path);
 	}
 	return 0;
 }
@@ -114,10 +113,9 @@ static int try_file(struct config_load *load, const char *path, bool named, stru
 
 	if (fd < 0) {
 		if (errno != ENOENT && errno != ENOTDIR)
-			config_warn(
-			        &load->warnings, "%s is passed over: %s", path, strerror(errno));
+			config_warn(&load->warnings, "%s is skipped: %s", path, strerror(errno));
 		else if (named)
-			config_warn(&load->warnings, "%s does not exist, and is passed over", path);
+			config_warn(&load->warnings, "%s does not exist and is skipped", path);
 		return 1;
 	}
 	status = read_all(fd, path, &text, error);
@@ -132,7 +130,7 @@ static int try_file(struct config_load *load, const char *path, bool named, stru
 	}
 	if (status == 0 && *tree && (*tree)->kind != CONF_MAP) {
 		status = conf_error(
-		        error, *tree, "the file has to be a mapping that begins with \"clouds:\"");
+		        error, *tree, "the file must be a mapping that begins with \"clouds:\"");
 		conf_free(*tree);
 		*tree = NULL;
 	}

@@ -47,8 +47,7 @@ static int load_files(struct config_load *load, struct error *error)
 	conf_free(secure);
 	clouds = conf_get(load->root, "clouds");
 	if (clouds && clouds->kind != CONF_MAP && clouds->kind != CONF_NULL)
-		return conf_error(
-		        error, clouds, "clouds: has to be a mapping of names to settings");
+		return conf_error(error, clouds, "clouds: must be a mapping of names to settings");
 	if (!clouds || clouds->kind == CONF_NULL)
 		conf_put(load->root, "clouds", conf_new(CONF_MAP));
 	load->clouds = conf_get(load->root, "clouds");

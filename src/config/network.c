@@ -44,9 +44,9 @@ static int add_old_network(struct conf *cloud, struct conf *networks, const char
 		return 0;
 	if (conf_get(cloud, "networks"))
 		return conf_error(error, named,
-		        "cloud \"%s\": %s and networks are both there; the list alone says it all",
-		        cloud_name, key);
-	config_warn(warnings, "cloud \"%s\": %s is an old spelling; write an entry under networks",
+		        "cloud \"%s\": %s and networks are both set; use networks only", cloud_name,
+		        key);
+	config_warn(warnings, "cloud \"%s\": %s is obsolete; use an entry under networks",
 	        cloud_name, key);
 	network = conf_new(CONF_MAP);
 	conf_place(network, named);
@@ -86,7 +86,7 @@ int config_fix_networks(
 
 	if (!conf_is_empty(given) && given->kind != CONF_LIST)
 		status = conf_error(
-		        error, given, "cloud \"%s\": networks has to be a list", cloud_name);
+		        error, given, "cloud \"%s\": networks must be a list", cloud_name);
 	for (entry = given ? given->first : NULL; entry && status == 0; entry = entry->next) {
 		if (conf_str(entry, "name") && conf_str(entry, "name")[0])
 			conf_append(networks, read_network(entry));

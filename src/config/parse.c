@@ -73,8 +73,8 @@ static int fail_syntax(struct parse *parse)
 		parse->line = problem->line;
 		parse->column = problem->column > 0 ? problem->column : 1;
 	}
-	buf_printf(&text, "this is not %s: %s", parse->json ? "JSON" : "YAML",
-	        problem && problem->msg ? problem->msg : "it ends in the middle of something");
+	buf_printf(&text, "not valid %s: %s", parse->json ? "JSON" : "YAML",
+	        problem && problem->msg ? problem->msg : "it ends unexpectedly");
 	status = fail(parse, buf_str(&text));
 	buf_free(&text);
 	return status;
@@ -138,7 +138,7 @@ static int count_node(struct parse *parse, const struct conf *node)
 	parse->nodes++;
 	parse->bytes += (node->text ? strlen(node->text) : 0) + (node->key ? strlen(node->key) : 0);
 	if (parse->nodes > NODES_MAX || parse->bytes > BYTES_MAX)
-		return fail(parse, "its aliases expand to far more than a configuration needs");
+		return fail(parse, "its aliases expand to too much data");
 	for (child = node->first; child; child = child->next)
 		if (count_node(parse, child) != 0)
 			return ERR_CONFIG;
@@ -259,7 +259,7 @@ static int scalar_value(struct parse *parse, struct conf *node, const char *text
 	else if (!parse->json)
 		scalar_read_yaml(parse->rules, node, text);
 	else if (!scalar_read_json(node, text))
-		status = fail(parse, "this is not JSON: a word without quotes");
+		status = fail(parse, "not valid JSON: an unquoted word");
 	if (wrong)
 		status = fail_tag(parse, wrong);
 	free(tag);
@@ -362,10 +362,10 @@ static int read_key(struct parse *parse, char **key, bool *merge)
 		if (conf_scalar(node))
 			*key = xstrdup(conf_scalar(node));
 		conf_free(node);
-		return *key ? 0 : fail(parse, "a key has to be a word");
+		return *key ? 0 : fail(parse, "a key must be a word");
 	}
 	if (parse->event->type != FYET_SCALAR)
-		return fail(parse, "a key has to be a word, not a mapping or a list");
+		return fail(parse, "a key must be a word, not a mapping or a list");
 	if (check_tag(parse, "str") != 0)
 		return ERR_CONFIG;
 	token = parse->event->scalar.value;
@@ -452,7 +452,7 @@ static int read_collection(struct parse *parse, struct conf **out)
 	if (status == 0)
 		status = count_node(parse, node);
 	if (status == 0 && ++parse->depth > LEVELS_MAX)
-		status = fail(parse, "it nests deeper than 32 levels");
+		status = fail(parse, "nested deeper than 32 levels");
 	if (status == 0)
 		status = is_map ? read_map(parse, node) : read_list(parse, node);
 	parse->depth--;
@@ -503,7 +503,7 @@ static int read_stream(struct parse *parse, struct conf **out)
 	if (next_event(parse) != 0 || next_event(parse) != 0) /* end of the document, and then? */
 		return ERR_CONFIG;
 	if (parse->event->type != FYET_STREAM_END)
-		return fail(parse, "there is a second document (---) in it");
+		return fail(parse, "it contains a second document (---)");
 	return 0;
 }
 
@@ -522,7 +522,7 @@ static int clean_bytes(struct parse *parse, const char *text, size_t len, struct
 		len -= 3;
 	}
 	if (memchr(text, '\0', len))
-		return fail(parse, "this is not a text file");
+		return fail(parse, "not a text file");
 	for (p = text, end = text + len; p < end; p++) {
 		if (*p == '\r' && p + 1 < end && p[1] == '\n')
 			continue;
@@ -538,7 +538,7 @@ static int clean_bytes(struct parse *parse, const char *text, size_t len, struct
 		}
 		parse->column = 1;
 		if (c == 0xfffd && strncmp(start, "\xef\xbf\xbd", 3) != 0)
-			return fail(parse, "a byte that is not UTF-8");
+			return fail(parse, "invalid UTF-8");
 		if ((c < 0x20 && c != '\t') || c == 0x7f || (c >= 0x80 && c < 0xa0 && c != 0x85))
 			return fail(parse, "a control character");
 	}
@@ -588,7 +588,7 @@ static int parse_once(struct parse *parse, const struct buf *text, struct conf *
 	parse->indent = -1;
 	parse->text = buf_str(text);
 	if (!parse->parser || fy_parser_set_string(parse->parser, parse->text, text->len) != 0)
-		status = fail(parse, "it could not be read");
+		status = fail(parse, "could not be read");
 	else
 		status = read_stream(parse, out);
 	parse_end(parse);
@@ -631,7 +631,7 @@ int config_parse(const char *text, size_t len, const char *file, bool json, stru
 		status = 0;
 	}
 	if (parse.patch && tries > PATCHES_MAX)
-		status = fail(&parse, "there are too many empty blocks (| or >) in it");
+		status = fail(&parse, "too many empty blocks (| or >)");
 	buf_free_secret(&clean);
 	return status;
 }

@@ -158,14 +158,12 @@ static int no_profile(const struct config_load *load, const char *cloud_name,
 {
 	if (strstr(name, "://"))
 		return conf_error(error, where,
-		        "cloud \"%s\": the profile %s is an address, and is not fetched: what "
-		        "stands there "
-		        "belongs into clouds-public.yaml, or auth_url and regions into the cloud "
+		        "cloud \"%s\": the profile %s is a URL and is not fetched: copy its "
+		        "content to clouds-public.yaml, or set auth_url and regions in the cloud "
 		        "itself",
 		        cloud_name, name);
 	config_warn(warnings, "cloud \"%s\": there is no profile \"%s\"%s%s", cloud_name, name,
-	        load->vendors ? "" : "; a clouds-public.yaml could hold it under public-clouds:",
-	        "");
+	        load->vendors ? "" : "; define it in clouds-public.yaml under public-clouds:", "");
 	return 0;
 }
 
@@ -184,8 +182,8 @@ int config_add_profile(struct config_load *load, const char *cloud_name, struct 
 		return 0;
 	if (named == conf_get(ours, "cloud"))
 		config_warn(warnings,
-		        "cloud \"%s\": the key \"cloud\" for a vendor's profile is old; it is "
-		        "\"profile\" now",
+		        "cloud \"%s\": the key \"cloud\" for a vendor profile is obsolete; use "
+		        "\"profile\"",
 		        cloud_name);
 	if (!load->vendors_read &&
 	        config_find(load, "clouds-public", NULL, &load->vendors, &file, error) != 0)

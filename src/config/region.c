@@ -25,13 +25,12 @@ static int check_region(const struct conf *region, const char *cloud_name, struc
 	for (child = region->first; child; child = child->next)
 		if (strcmp(child->key, "name") != 0 && strcmp(child->key, "values") != 0)
 			return conf_error(error, child,
-			        "cloud \"%s\": region \"%s\" has the key \"%s\"; it takes name and "
-			        "values, "
-			        "and settings of the region belong under values",
+			        "cloud \"%s\": region \"%s\" has the key \"%s\"; it accepts name "
+			        "and values, and the region's settings belong under values",
 			        cloud_name, conf_str(region, "name"), child->key);
 	if (!conf_is_empty(values) && values->kind != CONF_MAP)
 		return conf_error(error, values,
-		        "cloud \"%s\": the values of region \"%s\" are no mapping", cloud_name,
+		        "cloud \"%s\": the values of region \"%s\" must be a mapping", cloud_name,
 		        conf_str(region, "name"));
 	return 0;
 }
@@ -45,7 +44,7 @@ static int expand_regions(
 	if (conf_is_empty(list))
 		return 0;
 	if (list->kind != CONF_LIST)
-		return conf_error(error, list, "cloud \"%s\": regions has to be a list: [%s]",
+		return conf_error(error, list, "cloud \"%s\": regions must be a list: [%s]",
 		        cloud_name, conf_scalar(list) ? conf_scalar(list) : "RegionOne, RegionTwo");
 	*regions = conf_new(CONF_LIST);
 	for (item = list->first; item; item = item->next) {
@@ -59,8 +58,8 @@ static int expand_regions(
 		} else if (conf_scalar(item)) {
 			conf_append(*regions, region_named(item));
 		} else {
-			return conf_error(error, item, "cloud \"%s\": a region has to have a name",
-			        cloud_name);
+			return conf_error(
+			        error, item, "cloud \"%s\": a region needs a name", cloud_name);
 		}
 	}
 	return 0;
@@ -88,8 +87,8 @@ static void split_regions(const struct conf *name, const char *cloud_name, struc
 	} while (comma);
 	if (conf_count(*regions) > 1)
 		config_warn(warnings,
-		        "cloud \"%s\": several regions in region_name are an old spelling; "
-		        "write a list under regions",
+		        "cloud \"%s\": several regions in region_name are obsolete; use a list "
+		        "under regions",
 		        cloud_name);
 }
 
@@ -107,7 +106,7 @@ static int regions_of(const struct conf *config, const char *cloud_name, struct 
 		return expand_regions(named, cloud_name, regions, error);
 	if (!conf_scalar(named))
 		return conf_error(
-		        error, named, "cloud \"%s\": region_name has to be a word", cloud_name);
+		        error, named, "cloud \"%s\": region_name must be a word", cloud_name);
 	split_regions(named, cloud_name, regions, warnings);
 	return 0;
 }

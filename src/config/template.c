@@ -34,9 +34,9 @@ static const char *add_field(
 	const struct conf *found = look_up(values, field);
 
 	if (*end != '}')
-		buf_puts(why, "a { without its }; {{ stands for one {");
+		buf_puts(why, "a { without a }; write {{ for a literal {");
 	else if (!found || found->kind == CONF_MAP || found->kind == CONF_LIST)
-		buf_printf(why, "there is no value for {%s}", field);
+		buf_printf(why, "no value for {%s}", field);
 	else
 		buf_puts(out, found->text);
 	free(field);
@@ -50,7 +50,7 @@ bool config_template(const char *text, const struct conf *values, struct buf *ou
 			buf_putc(out, text[0]);
 			text += 2;
 		} else if (*text == '}') {
-			buf_puts(why, "a } without its {; }} stands for one }");
+			buf_puts(why, "a } without a {; write }} for a literal }");
 			return false;
 		} else if (*text == '{') {
 			text = add_field(text + 1, values, out, why);

@@ -328,7 +328,7 @@ static void start(struct http_call *call)
 	call->tries++;
 	transcript_request(call);
 	if (!try_start(call)) {
-		error_set(&call->error, ERR_MEMORY, "libcurl cannot take the request to %s",
+		error_set(&call->error, ERR_MEMORY, "libcurl cannot send a request to %s",
 		        call->origin->name);
 		fail_soon(call);
 		return;
@@ -420,7 +420,8 @@ struct http_call *http_send(struct http *http, const struct http_options *option
 
 		redact_url(&url, call->url);
 		error_set(&call->error, ERR_CONFIG,
-		        "'%s' is no URL to ask: it has to be http:// or https:// with a host",
+		        "'%s' is not a valid URL: it must start with http:// or https:// and a "
+		        "host",
 		        buf_str(&url));
 		buf_free(&url);
 		fail_soon(call);
@@ -463,7 +464,7 @@ struct http *http_new(struct loop *loop, struct error *error)
 		http->random = 1;
 	http->share = curl_share_init();
 	if (!http->share) {
-		error_set(error, ERR_MEMORY, "libcurl cannot be started");
+		error_set(error, ERR_MEMORY, "cannot initialise libcurl");
 		free(http);
 		return NULL;
 	}

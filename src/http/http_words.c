@@ -21,27 +21,25 @@ struct failure {
 };
 
 static const char tls_hint[] =
-        "If its CA is a private one, name it with cacert in clouds.yaml, --os-cacert or OS_CACERT; "
+        "If it was signed by a private CA, set cacert in clouds.yaml, --os-cacert or OS_CACERT; "
         "--insecure (verify: false) connects without checking.";
-static const char name_hint[] = "The certificate is for another name: is the host in the URL "
-                                "right? --insecure (verify: false) "
-                                "connects without checking.";
-static const char client_tls_hint[] = "Look at cert and key in clouds.yaml.";
+static const char name_hint[] = "The certificate is for another host name: check the host in the "
+                                "URL. --insecure (verify: false) connects without checking.";
+static const char client_tls_hint[] = "Check cert and key in clouds.yaml.";
 static const char ca_hint[] =
-        "Look at cacert in clouds.yaml, --os-cacert, OS_CACERT and REQUESTS_CA_BUNDLE.";
-static const char not_http[] = "what answers there does not speak HTTP";
+        "Check cacert in clouds.yaml, --os-cacert, OS_CACERT and REQUESTS_CA_BUNDLE.";
+static const char not_http[] = "the peer does not speak HTTP";
 static const char not_http_hint[] =
-        "Is it the right port? If the service speaks TLS, the URL begins with https://.";
+        "Check the port. If the service uses TLS, the URL must begin with https://.";
 
 static const struct failure failures[] = {
         {CURLE_COULDNT_RESOLVE_HOST, ERR_CONNECT, false, "cannot connect to", NULL,
-                "the name cannot be resolved",
-                "Is the host's name right, and does this machine's DNS know it?"},
+                "cannot resolve the host name", "Check the host name and this machine's DNS."},
         {CURLE_COULDNT_RESOLVE_PROXY, ERR_CONNECT, false, "cannot connect to", NULL,
-                "the name of the proxy cannot be resolved",
-                "Look at http_proxy, https_proxy and no_proxy."},
+                "cannot resolve the proxy's host name",
+                "Check http_proxy, https_proxy and no_proxy."},
         {CURLE_COULDNT_CONNECT, ERR_CONNECT, false, "cannot connect to", NULL, NULL,
-                "Is the service up, is the URL right?"},
+                "Check that the service is up and the URL is right."},
         {CURLE_PEER_FAILED_VERIFICATION, ERR_CONNECT, true, "cannot verify the certificate of",
                 NULL, NULL, tls_hint},
         {CURLE_SSL_ISSUER_ERROR, ERR_CONNECT, true, "cannot verify the certificate of", NULL, NULL,
@@ -52,26 +50,27 @@ static const struct failure failures[] = {
         {CURLE_SSL_CRL_BADFILE, ERR_CONFIG, true, "cannot connect to", NULL, NULL, ca_hint},
         {CURLE_SSL_CERTPROBLEM, ERR_CONFIG, true, "cannot connect to", NULL, NULL, client_tls_hint},
         {CURLE_SSL_CONNECT_ERROR, ERR_CONNECT, false, "cannot speak TLS with", NULL, NULL,
-                "Does the service speak TLS on this port? If not, the URL begins with http://. "
-                "cacert, cert and insecure in clouds.yaml say how TLS is done."},
-        {CURLE_GOT_NOTHING, ERR_CONNECT, false, NULL, "closed the connection without an answer", "",
-                NULL},
+                "If the service does not use TLS on this port, the URL must begin with http://. "
+                "TLS is configured by cacert, cert and verify in clouds.yaml."},
+        {CURLE_GOT_NOTHING, ERR_CONNECT, false, NULL, "closed the connection without a response",
+                "", NULL},
         {CURLE_SEND_ERROR, ERR_CONNECT, false, "lost the connection to", NULL, NULL, NULL},
         {CURLE_RECV_ERROR, ERR_CONNECT, false, "lost the connection to", NULL, NULL, NULL},
         {CURLE_HTTP2, ERR_CONNECT, false, "lost the connection to", NULL, NULL, NULL},
         {CURLE_HTTP2_STREAM, ERR_CONNECT, false, "lost the connection to", NULL, NULL, NULL},
         {CURLE_ABORTED_BY_CALLBACK, ERR_CONNECT, false, "lost the connection to",
-                "while the request was sent", NULL, NULL},
+                "while the request was being sent", NULL, NULL},
         {CURLE_PROXY, ERR_CONNECT, false, "cannot connect through the proxy to", NULL, NULL,
-                "Look at http_proxy, https_proxy and no_proxy."},
-        {CURLE_PARTIAL_FILE, ERR_PROTOCOL, false, "the answer of", "broke off", NULL, NULL},
-        {CURLE_BAD_CONTENT_ENCODING, ERR_PROTOCOL, false, "the answer of",
-                "is compressed in a way that cannot be read", NULL, NULL},
-        {CURLE_UNSUPPORTED_PROTOCOL, ERR_PROTOCOL, true, "cannot ask", NULL, not_http,
+                "Check http_proxy, https_proxy and no_proxy."},
+        {CURLE_PARTIAL_FILE, ERR_PROTOCOL, false, "the response from", "broke off", NULL, NULL},
+        {CURLE_BAD_CONTENT_ENCODING, ERR_PROTOCOL, false, "the response from",
+                "is compressed in an unsupported way", NULL, NULL},
+        {CURLE_UNSUPPORTED_PROTOCOL, ERR_PROTOCOL, true, "cannot query", NULL, not_http,
                 not_http_hint},
-        {CURLE_WEIRD_SERVER_REPLY, ERR_PROTOCOL, true, "cannot ask", NULL, not_http, not_http_hint},
-        {CURLE_URL_MALFORMAT, ERR_CONFIG, true, "cannot ask", NULL, "the URL is malformed", NULL},
-        {CURLE_OUT_OF_MEMORY, ERR_MEMORY, true, "cannot ask", NULL, "out of memory", NULL},
+        {CURLE_WEIRD_SERVER_REPLY, ERR_PROTOCOL, true, "cannot query", NULL, not_http,
+                not_http_hint},
+        {CURLE_URL_MALFORMAT, ERR_CONFIG, true, "cannot query", NULL, "the URL is malformed", NULL},
+        {CURLE_OUT_OF_MEMORY, ERR_MEMORY, true, "cannot query", NULL, "out of memory", NULL},
 };
 
 static const struct failure other = {
@@ -180,8 +179,8 @@ static void words_for_timeout(struct http_call *call)
 
 	if (call->starts == 0)
 		error_set_type(error, ERR_TIMEOUT, "ConnectTimeout",
-		        "cannot connect to %s: no connection within %.3g s. Is the host up, does a "
-		        "firewall stand between, is the URL right?",
+		        "cannot connect to %s: no connection within %.3g s. Check that the host is "
+		        "up, the URL is right, and no firewall is in between.",
 		        name,
 		        (double)(call->connect_timeout_ms < call->timeout_ms
 		                         ? call->connect_timeout_ms
@@ -189,8 +188,8 @@ static void words_for_timeout(struct http_call *call)
 		                1000);
 	else if (call->last_byte_ms)
 		error_set_type(error, ERR_TIMEOUT, "ReadTimeout",
-		        "the answer of %s was not complete within %.3g s (%zu bytes came)", name,
-		        (double)call->timeout_ms / 1000, call->reply_body.len);
+		        "the response from %s was not complete within %.3g s (%zu bytes received)",
+		        name, (double)call->timeout_ms / 1000, call->reply_body.len);
 	else
 		error_set_type(error, ERR_TIMEOUT, "ReadTimeout", "%s did not answer within %.3g s",
 		        name, (double)call->timeout_ms / 1000);
@@ -199,7 +198,8 @@ static void words_for_timeout(struct http_call *call)
 void words_for_stall(struct http_call *call)
 {
 	error_set_type(&call->error, ERR_TIMEOUT, "ReadTimeout",
-	        "%s stopped in the middle of its answer: %zu bytes came, then none for %.3g s",
+	        "%s stopped in the middle of its response: %zu bytes received, then none for %.3g "
+	        "s",
 	        call->origin->name, call->reply_body.len, (double)try_stall_ms(call) / 1000);
 }
 
@@ -208,18 +208,17 @@ static void words_for_size(struct http_call *call)
 	double megabytes = (double)call->max_body / (1024 * 1024);
 
 	if (call->too_many_headers)
-		error_set(&call->error, ERR_PROTOCOL,
-		        "the answer of %s has more headers than any service sends",
+		error_set(&call->error, ERR_PROTOCOL, "the response from %s has too many headers",
 		        call->origin->name);
 	else if (megabytes >= 1)
 		error_set(&call->error, ERR_PROTOCOL,
-		        "the answer of %s is larger than %.4g MiB. Ask for less: a filter, or a "
-		        "smaller --limit.",
+		        "the response from %s is larger than %.4g MiB. Request less: use a filter "
+		        "or a smaller --limit.",
 		        call->origin->name, megabytes);
 	else
 		error_set(&call->error, ERR_PROTOCOL,
-		        "the answer of %s is larger than %zu bytes. Ask for less: a filter, or a "
-		        "smaller --limit.",
+		        "the response from %s is larger than %zu bytes. Request less: use a filter "
+		        "or a smaller --limit.",
 		        call->origin->name, call->max_body);
 }
 

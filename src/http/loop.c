@@ -407,7 +407,7 @@ struct loop *loop_new(struct error *error)
 	struct loop *loop = xcalloc(1, sizeof *loop);
 
 	if (pipe2(loop->pipe, O_CLOEXEC | O_NONBLOCK) != 0) {
-		error_set(error, ERR_IO, "cannot make a pipe for signals: %s", strerror(errno));
+		error_set(error, ERR_IO, "cannot create a pipe for signals: %s", strerror(errno));
 		free(loop);
 		return NULL;
 	}
@@ -417,7 +417,7 @@ struct loop *loop_new(struct error *error)
 			curl_global_cleanup();
 	}
 	if (!loop->multi) {
-		error_set(error, ERR_MEMORY, "libcurl cannot be started");
+		error_set(error, ERR_MEMORY, "cannot initialise libcurl");
 		close(loop->pipe[0]);
 		close(loop->pipe[1]);
 		free(loop);

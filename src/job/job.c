@@ -436,7 +436,7 @@ void jobs_leave(struct jobs *jobs, struct job *job)
 	if (job_is_over(job))
 		return;
 	if (job->state == JOB_QUEUED) {
-		error_set(&error, ERR_CANCELLED, "not sent: cancelled before its turn");
+		error_set(&error, ERR_CANCELLED, "not sent: cancelled while queued");
 		work_end(work, JOB_LEFT, &error);
 		return;
 	}
@@ -453,7 +453,7 @@ void jobs_leave(struct jobs *jobs, struct job *job)
 		work_unknown(work, "nobody waited to see whether it arrived");
 		return;
 	}
-	error_set(&error, ERR_CANCELLED, "no longer followed; the change itself goes on");
+	error_set(&error, ERR_CANCELLED, "no longer followed; the change itself continues");
 	work_end(work, JOB_LEFT, &error);
 	watch_schedule(jobs);
 }

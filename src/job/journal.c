@@ -86,7 +86,7 @@ struct journal *journal_open(const char *directory, struct error *error)
 	if (fd < 0) {
 		error_set(error, ERR_IO,
 		        "cannot write the journal %s: %s. Changes are not sent without it; set "
-		        "XDG_STATE_HOME to a directory you may write.",
+		        "XDG_STATE_HOME to a directory you can write to.",
 		        path, strerror(errno));
 		free(path);
 		return NULL;

@@ -24,7 +24,7 @@ static void say_reason(struct buf *text, const struct work *work, const struct r
 	else if (reason->line)
 		buf_printf(text, ": %s", reason->line);
 	else if (reason->event)
-		buf_printf(text, ": its step %s failed, and only administrators are told why",
+		buf_printf(text, ": its event %s failed; only administrators can see why",
 		        reason->event);
 }
 
@@ -40,7 +40,7 @@ static void fail_by_action(struct work *work, struct reason *reason)
 	}
 	buf_printf(&text, "%s did not succeed", work->job.verb);
 	if (work->follow == FOLLOW_IMAGE)
-		buf_puts(&text, ", the image is gone");
+		buf_puts(&text, ", the image was deleted");
 	else if (*work->job.status)
 		buf_printf(&text, ", the server is %s", work->job.status);
 	say_reason(&text, work, reason);
@@ -188,7 +188,7 @@ static void only_action_told(void *data, struct session_reply *reply)
 		if (outcome == OUTCOME_BAD)
 			fail_by_action(work, &reason);
 		else
-			work_leave(work, "this user may not see how it ended");
+			work_leave(work, "this user is not allowed to see the outcome");
 	} else if (reply->status == 404) {
 		if (++work->misses > MISSES_AT_MOST)
 			work_leave(work, "the server's action log does not show it");
@@ -201,7 +201,7 @@ static void only_action_told(void *data, struct session_reply *reply)
 	} else if (outcome == OUTCOME_GOOD && action_has_ended(action, work->action)) {
 		work_end(work, JOB_DONE, NULL);
 	} else if (outcome == OUTCOME_GOOD && ++work->misses > QUIET_AT_MOST) {
-		work_leave(work, "the server's events do not tell how it ended");
+		work_leave(work, "the server's events do not show the outcome");
 	} else {
 		watch_again(work, false);
 	}
@@ -220,7 +220,7 @@ static void image_action_told(void *data, struct session_reply *reply)
 		fail_by_action(work, &reason);
 	else
 		work_fail(work, "CommandError",
-		        "the snapshot failed: its image was not kept; see the server's events");
+		        "the snapshot failed and its image was removed; see the server's events");
 	reason_clear(&reason);
 	watch_schedule(work->jobs);
 }

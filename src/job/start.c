@@ -26,8 +26,8 @@ static int check(const struct jobs *jobs, const struct audit_entry *what, struct
 		return rc;
 	error = error ? error : &own;
 	error_set_type(error, ERR_STATE, "CommandError",
-	        "%s was not sent: %s is guarded, %s says \"guard: read-only\" of it. Change that "
-	        "there, or start ncnova with --override-guard",
+	        "%s was not sent: cloud \"%s\" is read-only (%s). Change its guard there, or start "
+	        "ncnova with --override-guard",
 	        what->verb, session_config(jobs->session)->name,
 	        jobs->guard_file ? jobs->guard_file : "the configuration");
 	refused.session = jobs->session;
@@ -186,13 +186,13 @@ static const char *why_not_again(const struct job *job)
 	const struct work *work = (const struct work *)(const void *)job;
 
 	if (job->state != JOB_FAILED)
-		return "only what failed can be tried again";
+		return "only failed jobs can be retried";
 	if (job->retried_by)
-		return "it was tried again already";
+		return "it has already been retried";
 	if (work->recovered)
-		return "it was begun in an earlier run, which alone knew what was sent";
+		return "it was started by an earlier run, and what was sent is not known here";
 	if (work->boot && (job->target_id || job->reservation_id))
-		return "the server is there, in ERROR: delete it, then boot another";
+		return "the server exists, in ERROR: delete it, then boot another";
 	return NULL;
 }
 

@@ -25,9 +25,9 @@ const char *job_state_word(enum job_state state)
 /* --- advice --- */
 
 #define USED                                                                                       \
-	"Delete what is not needed, or ask for a larger quota; `limits` shows what Nova counts."
-#define ROLE   "Your role may not do this in this project."
-#define IN_USE "Something still uses it: take it away from there first."
+	"Delete what you do not need, or request a larger quota; `limits` shows Nova's figures."
+#define ROLE   "Your role is not allowed to do this in this project."
+#define IN_USE "Something still uses it: detach or delete that first."
 
 /* What services say when they refuse, and what can be done about it; the first that fits. */
 static const struct {
@@ -43,20 +43,19 @@ static const struct {
         {403, "policy", ROLE},
         {403, "not authorized", ROLE},
         {403, "not permitted", ROLE},
-        {403, "do not own", "Its owner may do it, or an administrator."},
-        {403, "protected", "Take its protection away first."},
+        {403, "do not own", "Only its owner or an administrator can do it."},
+        {403, "protected", "Remove its protection first."},
         {409, "locked", "Unlock the server first."},
-        {409, "task_state",
-                "Something else is being done to the server: wait until its task state is empty."},
-        {409, "vm_state", "The server's state does not allow it now; see its status."},
-        {409, "is not ready", "It is on no host: it is shelved, being built, or never was built."},
+        {409, "task_state", "The server is busy: wait until its task state is empty."},
+        {409, "vm_state", "The server's status does not allow it now."},
+        {409, "is not ready", "It is not on a host: it is shelved, building, or was never built."},
         {409, "in use", IN_USE},
         {409, "in-use", IN_USE},
         {409, "inuse", IN_USE},
         {400, "already attached", "Detach it there first."},
-        {409, "already", "It is there already; see the list."},
+        {409, "already", "It already exists; see the list."},
         {400, "status must be",
-                "Its status does not allow it now; what is in use has to be detached first."},
+                "Its status does not allow it now; detach it first if it is in use."},
 };
 
 void work_advise(const struct work *work, struct error *error)
@@ -69,8 +68,7 @@ void work_advise(const struct work *work, struct error *error)
 			return;
 		}
 	if (error->http_status == 409 && work->operation)
-		error->advice = "The server's state does not allow it now; see its status and task "
-		                "state.";
+		error->advice = "The server's status and task state do not allow it now.";
 }
 
 /* Where a list shows whether it arrived. */

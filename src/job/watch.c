@@ -92,7 +92,7 @@ void watch_begin(struct work *work)
 	work->next_ms = now + FIRST_POLL_MS;
 	/* Without its request id the action cannot be found. */
 	if (work->follow == FOLLOW_ACTION && !work->job.request_id[0]) {
-		work_leave(work, "its answer has no request id to find its outcome by");
+		work_leave(work, "the response has no request ID to follow it by");
 		return;
 	}
 	work->deadline_ms = now + work->jobs->timeout_ms;
@@ -111,8 +111,8 @@ void watch_again(struct work *work, bool failed)
 		return;
 	if (now >= work->deadline_ms) {
 		error_set_type(&error, ERR_TIMEOUT, "CommandError",
-		        "still %s%s%s%s after %lld s; no longer followed, the change itself goes "
-		        "on",
+		        "still %s%s%s%s after %lld s; no longer followed, the change itself "
+		        "continues",
 		        *work->job.status ? work->job.status : "unknown",
 		        *work->job.task ? " (" : "", work->job.task, *work->job.task ? ")" : "",
 		        (long long)(work->jobs->timeout_ms / 1000));
@@ -158,7 +158,7 @@ static void fail_with_fault(struct work *work, const cJSON *server)
 		work_fail(work, "ResourceInErrorState", message);
 	else
 		work_fail(work, "ResourceInErrorState",
-		        "the server is in ERROR and gives no reason; see its events");
+		        "the server is in ERROR, but Nova reports no fault; see its events");
 	free(message);
 }
 
@@ -247,7 +247,7 @@ static void image_told(void *data, struct session_reply *reply)
 			judge_lost_image(work);
 		else
 			work_fail(work, "CommandError",
-			        "the snapshot failed: its image was not kept");
+			        "the snapshot failed and its image was removed");
 	}
 	watch_schedule(work->jobs);
 }

@@ -379,7 +379,7 @@ static void told(void *data, struct session_reply *reply)
 	}
 	object = error.code ? NULL : unwrap(finding->resource, session_reply_take(reply));
 	if (!object && !error.code)
-		error_set(&error, ERR_PROTOCOL, "the %s service's answer holds no %s",
+		error_set(&error, ERR_PROTOCOL, "the %s service's response contains no %s",
 		        finding->resource->service, finding->resource->name);
 	finish(finding, object, &error);
 }

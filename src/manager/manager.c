@@ -200,7 +200,7 @@ static void told(void *data, struct session_reply *reply)
 	}
 	array = cJSON_GetObjectItemCaseSensitive(reply->json, resource->list_key);
 	if (!cJSON_IsArray(array)) {
-		error_set(&none, ERR_PROTOCOL, "the %s service's answer has no list of %s",
+		error_set(&none, ERR_PROTOCOL, "the %s service's response contains no list of %s",
 		        resource->service, resource->plural);
 		end_early(listing, &none);
 		return;
@@ -407,7 +407,7 @@ int manager_get_wait(struct session *session, const struct resource *resource, c
 	free(path);
 	*object = rc ? NULL : open_object(resource, json);
 	if (!rc && !*object)
-		rc = error_set(error, ERR_PROTOCOL, "the %s service's answer holds no %s",
+		rc = error_set(error, ERR_PROTOCOL, "the %s service's response contains no %s",
 		        resource->service, resource->name);
 	return rc;
 }
@@ -431,7 +431,7 @@ static void got(void *data, struct session_reply *reply)
 	struct error error = reply->error;
 
 	if (!object && !error.code)
-		error_set(&error, ERR_PROTOCOL, "the %s service's answer holds no %s",
+		error_set(&error, ERR_PROTOCOL, "the %s service's response contains no %s",
 		        getting->resource->service, getting->resource->name);
 	getting->done(getting->data, object, &error);
 	cJSON_Delete(object);
@@ -462,8 +462,7 @@ static void looked(void *data, const struct error *error)
 	struct error none = *error;
 
 	if (!getting->found && !none.code)
-		error_set(&none, ERR_NOT_FOUND, "there is no %s %s", getting->resource->name,
-		        getting->id);
+		error_set(&none, ERR_NOT_FOUND, "no %s %s", getting->resource->name, getting->id);
 	getting->done(getting->data, none.code ? NULL : getting->found, &none);
 	cJSON_Delete(getting->found);
 	free(getting->id);

@@ -96,7 +96,7 @@ int filter_to_query(const struct resource *resource, const char *words, bool adm
 		const struct column *column = column_of(resource, term);
 
 		if (column && column->query_admin && !admin)
-			rc = error_set(error, ERR_USAGE, "%s heeds %s: for administrators alone",
+			rc = error_set(error, ERR_USAGE, "%s filters by %s for administrators only",
 			        resource->service, column->key);
 		else if (!column || !add_term(query, resource, column, term))
 			buf_printf(rest, "%s%s", rest->len ? " " : "", parts.items[i]);

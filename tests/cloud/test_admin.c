@@ -119,7 +119,8 @@ static void a_quota_is_changed_and_taken_back(void **state)
 	expect("quota-update nowhere --cores 1", 1, "Project ID nowhere is not a valid project.");
 	expect("quota-update nowhere --cores many", 2,
 	        "argument --cores: invalid int value: 'many'");
-	expect("quota-update nowhere --floating-ips 5", 2, "ended with compute API version 2.35");
+	expect("quota-update nowhere --floating-ips 5", 2,
+	        "was removed after compute API version 2.35");
 	expect("quota-delete", 2, "the following arguments are required: --tenant");
 	expect_body("quota-update nowhere --cores 5 --force", "\"cores\": 5");
 }

@@ -424,8 +424,8 @@ static void an_attachment_that_fell_back_is_a_failure(void **state)
 	        "attach_volume");
 	assert_int_equal(job_wait(jobs, attach, &error), ERR_STATE);
 	assert_string_equal(error.message,
-	        "some-change did not succeed: its step compute_attach_volume "
-	        "failed, and only administrators are told why");
+	        "some-change did not succeed: its event compute_attach_volume "
+	        "failed; only administrators can see why");
 	assert_string_equal(error.request_id, attach->request_id);
 	operate(jobs, "delete", job->target_id, "DELETED");
 	remove_path("volume", "/volumes", volume);

@@ -317,7 +317,7 @@ static void a_flavor_that_is_too_small_says_which_rule(void **state)
 	        run("boot --image 'Windows Server 2022 Standard' --flavor 1 --poll my_instance"),
 	        1);
 	expect_in(err, "Flavor's memory is too small for requested image.");
-	expect_in(err, "needs 4096 MB of RAM; flavor m1.tiny has 512 MB");
+	expect_in(err, "needs 4096 MiB RAM; flavor m1.tiny has 512 MiB");
 }
 
 static void a_server_that_fails_ends_with_its_fault(void **state)
@@ -394,8 +394,8 @@ static void a_guard_holds_until_it_is_overridden(void **state)
 		skip();
 	free(demo_cloud_control("DELETE", "/requests", NULL));
 	run_guarded(1, read_only, "keypair-add --key-type ssh --pub-key /dev/null guarded");
-	expect_in(err, "envvars is guarded");
-	expect_in(err, "config.yaml says \"guard: read-only\"");
+	expect_in(err, "cloud \"envvars\" is read-only");
+	expect_in(err, "config.yaml). Change its guard there");
 	expect_in(err, "--override-guard");
 	run_guarded(1, read_only, "server-group-create guarded affinity");
 	run_guarded(1, read_only, "stop web-01");

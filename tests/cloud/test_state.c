@@ -100,7 +100,7 @@ static void a_directory_that_others_may_write_is_refused(void **state)
 		skip();
 	free(demo_cloud_control("DELETE", "/requests", NULL));
 	assert_int_equal(run_with("XDG_STATE_HOME", shared, CHANGE), 1);
-	expect_in(err, "shared/ncnova: others may write to it");
+	expect_in(err, "shared/ncnova: other users can write to it");
 	expect_nothing_sent();
 	assert_int_equal(run_with("XDG_STATE_HOME", shared, "list"), 0);
 	assert_int_equal(run_with("XDG_STATE_HOME", own, CHANGE), 0);
@@ -115,8 +115,8 @@ static void without_a_directory_nothing_is_changed(void **state)
 		skip();
 	free(demo_cloud_control("DELETE", "/requests", NULL));
 	assert_int_equal(run_with("XDG_STATE_HOME", "/dev/null", CHANGE), 1);
-	expect_in(
-	        err, "the journal of changes cannot be kept in /dev/null/ncnova: Not a directory");
+	expect_in(err,
+	        "the journal of changes cannot be written in /dev/null/ncnova: Not a directory");
 	expect_nothing_sent();
 	assert_int_equal(run_with("XDG_STATE_HOME", "/dev/null", "list"), 0);
 	assert_int_equal(run_with("XDG_STATE_HOME", "/dev/null", CHANGE " --dry-run"), 0);

@@ -125,13 +125,13 @@ static void a_script_stops_where_its_output_fails(void **state)
 /* Where standard error says that it is, with its mode. */
 static char *saved_secret(const char *what)
 {
-	char *at = strstr(err, " was not printed; it is in "), *path, *text;
+	char *at = strstr(err, " could not be printed; it was saved in "), *path, *text;
 	struct stat info;
 	size_t len;
 
 	expect_in(err, what);
 	assert_non_null(at);
-	at += strlen(" was not printed; it is in ");
+	at += strlen(" could not be printed; it was saved in ");
 	path = xstrndup(at, strcspn(at, "\n"));
 	assert_int_equal(stat(path, &info), 0);
 	assert_int_equal(info.st_mode & 07777, 0600);
@@ -166,11 +166,11 @@ static void a_password_and_a_console_are_saved(void **state)
 	                       ">/dev/full",
 	                         cloud_image(), cloud_flavor(), cloud_network(), name),
 	        1);
-	text = saved_secret("The administrator's password of unwritable");
+	text = saved_secret("The administrator password of unwritable");
 	assert_true(strlen(text) > 4);
 	free(text);
 	assert_int_equal(shell("$N get-vnc-console %s novnc >/dev/full", name), 1);
-	text = saved_secret("The console's address of unwritable");
+	text = saved_secret("The console URL of unwritable");
 	assert_non_null(strstr(text, "http"));
 	free(text);
 	/* Printed, they are kept nowhere. */
@@ -193,7 +193,7 @@ static void a_password_outlives_a_failure_behind_it(void **state)
 	                         cloud_flavor(), cloud_network(), name),
 	        1);
 	free(demo_cloud_control("DELETE", "/faults", NULL));
-	text = saved_secret("The administrator's password of unwritable");
+	text = saved_secret("The administrator password of unwritable");
 	assert_true(strlen(text) > 4);
 	free(text);
 	assert_int_equal(run("delete %s", name), 0);

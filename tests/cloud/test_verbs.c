@@ -501,7 +501,7 @@ static void versions_are_told(void **state)
 	assert_int_equal(run("--os-compute-api-version 2.72 lock --reason x any"), 2);
 	expect_in(err, "--reason needs compute API version 2.73 or later; this is 2.72");
 	assert_int_equal(run("--os-compute-api-version 2.60 rebuild --file a=b any any"), 2);
-	expect_in(err, "--file ended with compute API version 2.56; this is 2.60");
+	expect_in(err, "--file was removed after compute API version 2.56; this is 2.60");
 	assert_int_equal(run("--os-compute-api-version 2.22 server-migration-list any"), 2);
 	expect_in(err, "2.23");
 	assert_int_equal(run("--os-compute-api-version 2.77 server-topology any"), 2);

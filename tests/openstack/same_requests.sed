@@ -3,6 +3,6 @@
 s/req-[0-9a-f-]{36}/req-R/g
 s/^(Maximum version) .*/\1 M/
 s/(enabled|disabled) (:-\)|XXX) [0-9][0-9T:.-]*/\1 \2 heartbeat/
-s/\.? (See what is used with .limits.; delete servers, or ask for a larger quota|Your role may not do this in this project|Unlock the server first|The server's state does not allow it now; see its status and task state)\. \(HTTP/ (HTTP/
+s/\.? (Delete what you do not need, or request a larger quota; .limits. shows Nova's figures|Your role is not allowed to do this in this project|Unlock the server first|The server's status and task state do not allow it now)\. \(HTTP/ (HTTP/
 s/\. \(HTTP/ (HTTP/
 s/Nova removed agents in 22\.0\.0 \(Victoria\): //

@@ -552,7 +552,7 @@ static void a_forbidden_verb_says_so(void **state)
 	(void)state;
 	terminal_type(t, keys);
 	terminal_expect(t, "Policy doesn't allow");
-	terminal_expect(t, "Your role may not do this in this project");
+	terminal_expect(t, "Your role is not allowed to do this in this project");
 	terminal_free(t);
 	free(keys);
 }

@@ -219,7 +219,7 @@ static void more_than_the_quota_is_asked_about(void **state)
 	terminal_type(t, "\x1b[B\x1b[B\x1b[B\x1b[B\x1b[B\x1b[B\x1b[B\x15"
 	                 "90\x1b[A\x1b[A\x1b[A\x1b[A\x1b[A\x1b[A\x1b[A\r");
 	terminal_expect(t, "does not fit");
-	terminal_expect(t, "cores asked for");
+	terminal_expect(t, "cores requested");
 	terminal_type(t, "\r");
 	terminal_expect(t, " Confirm ");
 	terminal_type(t, "\x1b");

@@ -332,7 +332,7 @@ int verb_boot(struct command *command, const struct args *args, struct error *er
 	boot_spec_free(asked);
 	if (rc)
 		return rc;
-	secret_hold(command, "The administrator's password", job->target_name, job->admin_pass);
+	secret_hold(command, "The administrator password", job->target_name, job->admin_pass);
 	rc = print_new(command, job, error);
 	if (!rc)
 		secrets_printed(command);

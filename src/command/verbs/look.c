@@ -129,13 +129,13 @@ static const struct field move_fields[] = {COLUMN("Id", "id"), COLUMN("Source No
 	{                                                                                          \
 		.method = "POST", .path = "/servers/{server}/remote-consoles",                     \
 		.body = console_body, .shape = SHOWS_ROW, .key = "remote_console",                 \
-		.fields = console_fields, .once = "The console's address", .once_key = "url"       \
+		.fields = console_fields, .once = "The console URL", .once_key = "url"             \
 	}
 #define OLD_CONSOLE                                                                                \
 	{                                                                                          \
 		.method = "POST", .path = "/servers/{server}/action", .body = old_console_body,    \
 		.shape = SHOWS_ROW, .key = "console", .fields = console_fields,                    \
-		.once = "The console's address", .once_key = "url", .until = MV(2, 5)              \
+		.once = "The console URL", .once_key = "url", .until = MV(2, 5)                    \
 	}
 
 /* --- the verbs --- */

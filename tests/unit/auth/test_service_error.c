@@ -138,7 +138,7 @@ static const struct shape {
                 "{\"overLimit\": {\"code\": 429, \"message\": \"This request was rate-limited.\"}}",
                 ERR_HTTP, "RateLimit", "This request was rate-limited."},
         {"choices", 300, "compute", "{\"choices\": [{\"id\": \"v2.0\"}]}", ERR_HTTP,
-                "HTTPException", "This address leads to a list of API versions, not to an API"},
+                "HTTPException", "This URL is a list of API versions, not an API"},
         {"wrong types everywhere", 500, "compute",
                 "{\"error\": null, \"message\": 5, \"computeFault\": [1], \"x\": {\"message\": "
                 "{}}}",

@@ -514,8 +514,8 @@ static void an_answer_that_says_nothing_of_the_outcome_leaves_a_change_unknown(v
 	} cases[] = {
 	        {500, true, "{\"computeFault\": {\"message\": \"Oops\"}}", "Oops"},
 	        {502, true, "{\"computeFault\": {\"message\": \"Oops\"}}", "Oops"},
-	        {200, true, "<html><body><h1>Sign in</h1></body></html>", "isn't JSON"},
-	        {202, true, "{\"server\": {\"id\": \"", "isn't JSON"},
+	        {200, true, "<html><body><h1>Sign in</h1></body></html>", "is not JSON"},
+	        {202, true, "{\"server\": {\"id\": \"", "is not JSON"},
 	        {503, false, "{\"computeFault\": {\"message\": \"Busy\"}}", "Busy"},
 	        {409, false, "{\"conflictingRequest\": {\"message\": \"No\"}}", "No"},
 	};

@@ -43,7 +43,7 @@ static void a_sign_in_without_keystone_is_explained(void **state)
 		int status;
 		const char *body, *words;
 	} cases[] = {
-	        {404, "<html><title>404 Not Found</title></html>", "There is no Keystone v3 at"},
+	        {404, "<html><title>404 Not Found</title></html>", "No Keystone v3 at"},
 	        {503, "<html><title>503 Service Unavailable</title></html>",
 	                "503 Service Unavailable"},
 	        {200, "<html><title>Welcome</title></html>", "Welcome"},
@@ -74,7 +74,7 @@ static void an_unreachable_keystone_is_named(void **state)
 	cloud_config_set(config, "connect_retries", "0", "test");
 	struct session *session = session_new(cloud->http, config, false, NULL, &error);
 	assert_int_equal(canned_get(session, "/servers", NULL, &error), ERR_CONNECT);
-	assert_non_null(strstr(error.message, "Can't reach Keystone at http://127.0.0.1:1/v3"));
+	assert_non_null(strstr(error.message, "Cannot reach Keystone at http://127.0.0.1:1/v3"));
 	session_free(session);
 }
 
@@ -133,7 +133,7 @@ static void an_application_credential_stays_in_its_project(void **state)
 	assert_null(strstr(canned_last(cloud->server, "/auth/tokens")->body, "scope"));
 	assert_null(session_switch(session, "ops", NULL, &error));
 	assert_int_equal(error.code, ERR_CONFIG);
-	assert_non_null(strstr(error.message, "bound to the project"));
+	assert_non_null(strstr(error.message, "bound to its project"));
 	struct session *other = session_switch(session, NULL, "RegionTwo", &error);
 	assert_non_null(other);
 	session_free(other);

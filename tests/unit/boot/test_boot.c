@@ -276,15 +276,15 @@ static void preflight_names_rules_and_numbers(void **state)
 	preflight_check(spec, image, flavor, limits, networks, MV(2, 93), &out);
 	assert_int_equal(out.worst, FINDING_ERROR);
 	assert_string_equal(finding(&out, "min_ram"),
-	        "image win needs 4096 MB of RAM; flavor m1.small has 2048 MB");
+	        "image win needs 4096 MiB RAM; flavor m1.small has 2048 MiB");
 	assert_string_equal(finding(&out, "min_disk"),
-	        "image win needs 40 GB of disk; flavor m1.small has 20 GB");
+	        "image win needs a 40 GiB disk; flavor m1.small has 20 GiB");
 	assert_string_equal(finding(&out, "quota instances"),
-	        "3 × 1 = 3 instances asked for; 8 of 10 are used, 2 are left");
-	assert_string_equal(finding(&out, "quota cores"),
-	        "3 × 2 = 6 cores asked for; 15 of 20 are used, 5 are left");
+	        "3 × 1 = 3 instances requested; 8 of 10 used, 2 left");
+	assert_string_equal(
+	        finding(&out, "quota cores"), "3 × 2 = 6 cores requested; 15 of 20 used, 5 left");
 	assert_string_equal(finding(&out, "quota ram"), "");
-	assert_non_null(strstr(finding(&out, "network"), "2 networks could be meant"));
+	assert_non_null(strstr(finding(&out, "network"), "2 networks are possible"));
 	preflight_free(&out);
 	spec->min_count = spec->max_count = 1;
 	spec->network_mode = BOOT_NET_LIST;
@@ -331,7 +331,7 @@ static void flavors_that_do_not_fit_say_why(void **state)
 
 	(void)state;
 	assert_int_equal(preflight_flavor_fits(image, flavor, 1, NULL, &reason), 1);
-	assert_string_equal(buf_str(&reason), "image needs 3 GB of disk, has 2");
+	assert_string_equal(buf_str(&reason), "needs a 3 GiB disk for the image, has 2");
 	buf_clear(&reason);
 	cJSON_ReplaceItemInObject(flavor, "disk", cJSON_CreateNumber(0));
 	assert_int_equal(preflight_flavor_fits(image, flavor, 1, NULL, &reason), 0);

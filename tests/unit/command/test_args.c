@@ -544,7 +544,7 @@ static void options_of_other_versions_are_refused(void **state)
 	refuse_at(&fancy, "--new a web-01", MV(2, 51), ERR_VERSION,
 	        "--new needs compute API version 2.52 or later; this is 2.51");
 	refuse_at(&fancy, "--old a web-01", MV(2, 57), ERR_VERSION,
-	        "--old ended with compute API version 2.56; this is 2.57");
+	        "--old was removed after compute API version 2.56; this is 2.57");
 	/* No version at all is 2.1. */
 	refuse_at(&fancy, "--new a web-01", 0, ERR_VERSION,
 	        "--new needs compute API version 2.52 or later; this is 2.1");
@@ -600,7 +600,7 @@ static void boot_takes_novaclients_options(void **state)
 	refuse_at(boot, "--tags a,b web", MV(2, 51), ERR_VERSION,
 	        "--tags needs compute API version 2.52 or later; this is 2.51");
 	refuse_at(boot, "--file /a=b web", MV(2, 57), ERR_VERSION,
-	        "--file ended with compute API version 2.56; this is 2.57");
+	        "--file was removed after compute API version 2.56; this is 2.57");
 }
 
 /* --- a whole command, as far as it goes without a cloud --- */
@@ -723,7 +723,7 @@ static void options_of_every_version_pass_until_it_is_known(void **state)
 	args_free(args);
 	refuse_at(&verb, "--new x", MV_ANY, ERR_USAGE, "argument --new: invalid int value: 'x'");
 	refuse_at(&verb, "--old", MV(2, 11), ERR_VERSION,
-	        "--old ended with compute API version 2.10; this is 2.11");
+	        "--old was removed after compute API version 2.10; this is 2.11");
 	/* 2 and 2.0 are 2.1, which has them all. */
 	assert_int_equal(parse_at(&verb, "--old", 0, &args, &error), 0);
 	args_free(args);

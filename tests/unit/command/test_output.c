@@ -243,11 +243,11 @@ static void an_unknown_column_is_an_error(void **state)
 {
 	(void)state;
 	expect_refused(ASKED(.format = FORMAT_TABLE, .columns = "Name|nothing"),
-	        "no column 'nothing'; there are: ID, Name, Task State");
+	        "no column 'nothing'; available: ID, Name, Task State");
 	expect_refused(ASKED(.format = FORMAT_JSON, .columns = "Task"),
-	        "no column 'Task'; there are: ID, Name, Task State");
+	        "no column 'Task'; available: ID, Name, Task State");
 	expect_refused(ASKED(.format = FORMAT_CSV, .columns = "Nam"),
-	        "no column 'Nam'; there are: ID, Name, Task State");
+	        "no column 'Nam'; available: ID, Name, Task State");
 	expect_refused(ASKED(.sort = "nothing"), "--sort: no column 'nothing'");
 	expect_refused(ASKED(.sort = "nothing:desc"), "--sort: no column 'nothing'");
 	expect_refused(ASKED(.sort = "name:up"), "--sort: no column 'name:up'");

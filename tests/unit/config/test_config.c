@@ -270,7 +270,7 @@ static void what_cannot_be_read_is_passed_over(void **state)
 	home_env(home, "OS_CLIENT_CONFIG_FILE", "~/clouds.yaml");
 	home_resolve(home, NULL);
 	assert_value(home, "auth.username", "ann");
-	assert_warned(home, "cwd/clouds.yaml is passed over");
+	assert_warned(home, "cwd/clouds.yaml is skipped");
 	assert_warned(home, "~/clouds.yaml does not exist");
 	free(path);
 	free(link);
@@ -282,7 +282,7 @@ static void a_malformed_file_is_an_error(void **state)
 
 	home_file(home, "home/.config/openstack/clouds.yaml", HOME_ONE);
 	home_file(home, "cwd/clouds.yaml", "clouds:\n  one: [\n");
-	REFUSED(home, NULL, "cwd/clouds.yaml:3:", "not YAML");
+	REFUSED(home, NULL, "cwd/clouds.yaml:3:", "not valid YAML");
 	home_file(home, "cwd/clouds.yaml", "- one\n");
 	REFUSED(home, NULL, "cwd/clouds.yaml:1:1", "clouds:");
 	home_file(home, "cwd/clouds.yaml", "clouds:\n- one\n");
@@ -342,7 +342,7 @@ static void a_region_takes_name_and_values_only(void **state)
 	        home, "cwd/clouds.yaml", HOME_ONE "    regions:\n    - {name: A, interface: x}\n");
 	REFUSED(home, NULL, "cwd/clouds.yaml:11:", "cloud \"one\"", "interface", "values");
 	home_file(home, "cwd/clouds.yaml", HOME_ONE "    regions: A\n");
-	REFUSED(home, NULL, "has to be a list: [A]");
+	REFUSED(home, NULL, "must be a list: [A]");
 }
 
 static void profiles_go_under_the_cloud(void **state)
@@ -407,7 +407,7 @@ static void templates_expand(void **state)
 	assert_value(home, "auth.auth_url", "https://R.x/");
 	assert_value(home, "compute_endpoint_override", "http://R/{x}");
 	assert_value(home, "other", "{nothing} }");
-	assert_warned(home, "other stays as it is written");
+	assert_warned(home, "other is used as written");
 }
 
 static void options_win_over_all(void **state)

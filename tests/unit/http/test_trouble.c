@@ -157,7 +157,8 @@ static void test_a_closed_port_is_named(void **state)
 	assert_int_equal(o.tries, 1);
 	assert_false(o.sent);
 	snprintf(expected, sizeof expected,
-	        "cannot connect to %s: connection refused. Is the service up, is the URL right?",
+	        "cannot connect to %s: connection refused. Check that the service is up and the "
+	        "URL is right.",
 	        authority(f));
 	assert_string_equal(o.error.message, expected);
 	assert_int_equal(http_count(f->http), 0);
@@ -348,7 +349,7 @@ static void test_tls_with_a_plain_service_is_said_so(void **state)
 	assert_int_equal(o.tries, 1);
 	assert_says(o, authority(f));
 	assert_says(o, "cacert");
-	assert_says(o, "insecure");
+	assert_says(o, "verify");
 	assert_says(o, "http://");
 }
 
@@ -420,7 +421,7 @@ static void test_a_stalled_body_times_out(void **state)
 	        {.text = hello});
 	o = ask(f, "GET", NULL);
 	assert_int_equal(o.error.code, ERR_TIMEOUT);
-	assert_says(o, "3 bytes came");
+	assert_says(o, "3 bytes received");
 	assert_true(o.elapsed_ms < 600);
 	assert_int_equal(ask(f, "GET", NULL).status, 200);
 }

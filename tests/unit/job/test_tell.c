@@ -117,7 +117,7 @@ static void refusals_say_what_to_do(void **state)
 	                "ports "
 	                "still in use on the network",
 	                "uses it"},
-	        {409, "Key pair 'gen' already exists.", "there already"},
+	        {409, "Key pair 'gen' already exists.", "already exists"},
 	        {400, "Invalid volume: volume 5 is already attached to instances: 6", "Detach"},
 	        {400,
 	                "Invalid input received: Invalid volume: Volume 5 status must be available "
