@@ -8,7 +8,7 @@
 #include <string.h>
 
 /* Room for `more` bytes and the terminator. */
-static void grow(struct buf *buf, size_t more)
+static void buf_grow(struct buf *buf, size_t more)
 {
 	size_t need, room;
 
@@ -33,7 +33,7 @@ const char *buf_str(const struct buf *buf)
 
 void buf_add(struct buf *buf, const void *data, size_t len)
 {
-	grow(buf, len);
+	buf_grow(buf, len);
 	if (len)
 		memcpy(buf->data + buf->len, data, len);
 	buf->len += len;
@@ -48,14 +48,14 @@ void buf_puts(struct buf *buf, const char *text)
 
 void buf_putc(struct buf *buf, char c)
 {
-	grow(buf, 1);
+	buf_grow(buf, 1);
 	buf->data[buf->len++] = c;
 	buf->data[buf->len] = '\0';
 }
 
 void buf_repeat(struct buf *buf, char c, size_t count)
 {
-	grow(buf, count);
+	buf_grow(buf, count);
 	memset(buf->data + buf->len, c, count);
 	buf->len += count;
 	buf->data[buf->len] = '\0';
@@ -76,10 +76,10 @@ void buf_vprintf(struct buf *buf, const char *format, va_list args)
 	int len;
 
 	va_copy(again, args);
-	grow(buf, 128);
+	buf_grow(buf, 128);
 	len = vsnprintf(buf->data + buf->len, buf->room - buf->len, format, args);
 	if (len >= 0 && (size_t)len >= buf->room - buf->len) {
-		grow(buf, (size_t)len);
+		buf_grow(buf, (size_t)len);
 		len = vsnprintf(buf->data + buf->len, buf->room - buf->len, format, again);
 	}
 	va_end(again);
@@ -99,7 +99,7 @@ char *buf_take(struct buf *buf)
 {
 	char *text;
 
-	grow(buf, 0);
+	buf_grow(buf, 0);
 	buf->data[buf->len] = '\0';
 	text = buf->data;
 	*buf = (struct buf)BUF_INIT;
@@ -160,7 +160,7 @@ void buf_add_unescaped(struct buf *buf, const char *text, size_t len)
 	}
 }
 
-static void add_path(struct buf *buf, const char *format, va_list args)
+static void buf_add_path_args(struct buf *buf, const char *format, va_list args)
 {
 	for (const char *mark; (mark = strstr(format, "%s")); format = mark + 2) {
 		buf_add(buf, format, (size_t)(mark - format));
@@ -174,7 +174,7 @@ void buf_add_path(struct buf *buf, const char *format, ...)
 	va_list args;
 
 	va_start(args, format);
-	add_path(buf, format, args);
+	buf_add_path_args(buf, format, args);
 	va_end(args);
 }
 
@@ -184,7 +184,7 @@ char *path_format(const char *format, ...)
 	va_list args;
 
 	va_start(args, format);
-	add_path(&path, format, args);
+	buf_add_path_args(&path, format, args);
 	va_end(args);
 	return buf_take(&path);
 }
@@ -200,7 +200,7 @@ void buf_add_base64(struct buf *buf, const void *data, size_t len)
 	        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 	const unsigned char *in = data;
 
-	grow(buf, (len / 3 + 1) * 4);
+	buf_grow(buf, (len / 3 + 1) * 4);
 	for (size_t i = 0; i < len; i += 3) {
 		size_t left = len - i;
 		unsigned int group = (unsigned int)in[i] << 16;

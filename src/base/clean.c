@@ -37,7 +37,7 @@ static void add_tab(struct cleaner *c)
 	c->marks = MOST_MARKS;
 }
 
-static void add(struct cleaner *c, unsigned int codepoint)
+static void clean_add(struct cleaner *c, unsigned int codepoint)
 {
 	switch (text_class_of(codepoint)) {
 	case TEXT_NARROW:
@@ -79,7 +79,7 @@ void clean_text(struct buf *out, const char *text, size_t len, enum clean_mode m
 		else if (lines && codepoint == '\t')
 			add_tab(&c);
 		else
-			add(&c, codepoint);
+			clean_add(&c, codepoint);
 	}
 }
 

@@ -94,7 +94,7 @@ static bool take_char(const char **p, char c)
 	return true;
 }
 
-static bool take_time(const char **p, struct moment *m)
+static bool clock_take_time(const char **p, struct moment *m)
 {
 	return take_digits(p, 2, &m->hour) && take_char(p, ':') && take_digits(p, 2, &m->minute) &&
 	       take_char(p, ':') && take_digits(p, 2, &m->second);
@@ -117,7 +117,7 @@ static bool take_fraction(const char **p, int *ms)
 }
 
 /* "", "Z", "+01:00", "-0530", "+01": what has to be subtracted to have UTC. */
-static bool take_zone(const char **p, int64_t *offset_ms)
+static bool clock_take_zone(const char **p, int64_t *offset_ms)
 {
 	int hours, minutes = 0, sign;
 
@@ -152,8 +152,8 @@ bool clock_parse_iso(const char *text, int64_t *ms)
 		return false;
 	if (!take_char(&text, 'T') && !take_char(&text, 't') && !take_char(&text, ' '))
 		return false;
-	if (!take_time(&text, &m) || !take_fraction(&text, &fraction) ||
-	        !take_zone(&text, &offset) || *text || !moment_ms(&m, &whole))
+	if (!clock_take_time(&text, &m) || !take_fraction(&text, &fraction) ||
+	        !clock_take_zone(&text, &offset) || *text || !moment_ms(&m, &whole))
 		return false;
 	*ms = whole + fraction - offset;
 	return true;
@@ -213,7 +213,7 @@ static bool take_dated(const char *p, struct moment *m)
 			return false;
 		m->year = full_year(m->year);
 	}
-	return take_char(&p, ' ') && take_time(&p, m) && strcasecmp(p, " GMT") == 0;
+	return take_char(&p, ' ') && clock_take_time(&p, m) && strcasecmp(p, " GMT") == 0;
 }
 
 /* "Nov  6 08:49:37 1994", after the day's name. */
@@ -223,7 +223,7 @@ static bool take_asctime(const char *p, struct moment *m)
 		return false;
 	if (*p == ' ' ? (p++, !take_digits(&p, 1, &m->day)) : !take_digits(&p, 2, &m->day))
 		return false;
-	return take_char(&p, ' ') && take_time(&p, m) && take_char(&p, ' ') &&
+	return take_char(&p, ' ') && clock_take_time(&p, m) && take_char(&p, ' ') &&
 	       take_digits(&p, 4, &m->year) && !*p;
 }
 

@@ -73,7 +73,7 @@ static void flush_line(struct console *c)
 	c->len = c->cursor = 0;
 }
 
-static void put(struct console *c, unsigned int codepoint, size_t width)
+static void console_put(struct console *c, unsigned int codepoint, size_t width)
 {
 	size_t end;
 
@@ -97,7 +97,7 @@ static void put(struct console *c, unsigned int codepoint, size_t width)
 	c->cursor = end;
 }
 
-static void put_mark(struct console *c, unsigned int codepoint)
+static void console_put_mark(struct console *c, unsigned int codepoint)
 {
 	size_t at = c->cursor;
 
@@ -113,7 +113,7 @@ static void put_mark(struct console *c, unsigned int codepoint)
 }
 
 /* What a control does wherever it comes, in the middle of an escape sequence as well. */
-static void control(struct console *c, unsigned int codepoint)
+static void console_control(struct console *c, unsigned int codepoint)
 {
 	switch (codepoint) {
 	case '\n':
@@ -167,7 +167,7 @@ static enum state after_escape(struct console *c, unsigned int codepoint)
 	if (codepoint >= 0x20 && codepoint <= 0x2f)
 		return STATE_INTERMEDIATE;
 	if (codepoint == 'E' || codepoint == 'D')
-		control(c, '\n');
+		console_control(c, '\n');
 	return STATE_TEXT;
 }
 
@@ -197,23 +197,23 @@ static bool is_c1_introducer(struct console *c, unsigned int codepoint)
 	return false;
 }
 
-static void text(struct console *c, unsigned int codepoint)
+static void console_text(struct console *c, unsigned int codepoint)
 {
 	switch (text_class_of(codepoint)) {
 	case TEXT_NARROW:
-		put(c, codepoint, 1);
+		console_put(c, codepoint, 1);
 		break;
 	case TEXT_WIDE:
-		put(c, codepoint, 2);
+		console_put(c, codepoint, 2);
 		break;
 	case TEXT_MARK:
-		put_mark(c, codepoint);
+		console_put_mark(c, codepoint);
 		break;
 	case TEXT_CONTROL:
 		if (codepoint < 0xa0)
-			control(c, codepoint);
+			console_control(c, codepoint);
 		else
-			put(c, REPLACEMENT, 1);
+			console_put(c, REPLACEMENT, 1);
 		break;
 	case TEXT_FORMAT:
 		break;
@@ -229,11 +229,11 @@ static void in_string(struct console *c, unsigned int codepoint)
 	} else if (codepoint == '\n') {
 		/* Never closed: the rest of the log matters more than the rest of the string. */
 		c->state = STATE_TEXT;
-		control(c, '\n');
+		console_control(c, '\n');
 	}
 }
 
-static void feed(struct console *c, unsigned int codepoint)
+static void console_feed(struct console *c, unsigned int codepoint)
 {
 	if (c->state == STATE_STRING) {
 		in_string(c, codepoint);
@@ -254,7 +254,7 @@ static void feed(struct console *c, unsigned int codepoint)
 	if (is_c1_introducer(c, codepoint))
 		return;
 	if (c->state != STATE_TEXT && (codepoint < 0x20 || codepoint == 0x7f)) {
-		control(c, codepoint);
+		console_control(c, codepoint);
 		if (codepoint == '\n')
 			c->state = STATE_TEXT;
 		return;
@@ -272,7 +272,7 @@ static void feed(struct console *c, unsigned int codepoint)
 		c->state = in_csi(c, codepoint);
 		break;
 	default:
-		text(c, codepoint);
+		console_text(c, codepoint);
 		break;
 	}
 }
@@ -286,7 +286,7 @@ void clean_console(struct buf *out, const char *text_bytes, size_t len)
 		bool valid;
 
 		i += text_decode(text_bytes + i, len - i, &codepoint, &valid);
-		feed(&c, codepoint);
+		console_feed(&c, codepoint);
 	}
 	flush_line(&c);
 	free(c.line);

@@ -8,10 +8,11 @@
 #include <stdio.h>
 #include <string.h>
 
-static int fill(struct error *error, int code, const char *type, const char *format, va_list args)
-        __attribute__((format(printf, 4, 0)));
+static int error_fill(struct error *error, int code, const char *type, const char *format,
+        va_list args) __attribute__((format(printf, 4, 0)));
 
-static int fill(struct error *error, int code, const char *type, const char *format, va_list args)
+static int error_fill(
+        struct error *error, int code, const char *type, const char *format, va_list args)
 {
 	struct buf raw = BUF_INIT, clean = BUF_INIT;
 
@@ -35,7 +36,7 @@ int error_set(struct error *error, int code, const char *format, ...)
 	va_list args;
 
 	va_start(args, format);
-	fill(error, code, "", format, args);
+	error_fill(error, code, "", format, args);
 	va_end(args);
 	return code;
 }
@@ -45,7 +46,7 @@ int error_set_type(struct error *error, int code, const char *type, const char *
 	va_list args;
 
 	va_start(args, format);
-	fill(error, code, type ? type : "", format, args);
+	error_fill(error, code, type ? type : "", format, args);
 	va_end(args);
 	return code;
 }

@@ -51,7 +51,7 @@ int file_write_all(int fd, const char *text, size_t len)
 }
 
 /* Writes and closes; what failed is taken away again. */
-static int fill(int fd, const char *path, const char *text, size_t len, bool sync)
+static int file_fill(int fd, const char *path, const char *text, size_t len, bool sync)
 {
 	int rc = file_write_all(fd, text, len) || (sync && fsync(fd)) ? -1 : 0, why = errno;
 
@@ -69,14 +69,14 @@ int file_create(const char *path, const char *text, size_t len)
 {
 	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
 
-	return fd < 0 ? -1 : fill(fd, path, text, len, true);
+	return fd < 0 ? -1 : file_fill(fd, path, text, len, true);
 }
 
 int file_replace(const char *path, const char *text, size_t len)
 {
 	char *other = xasprintf("%s.XXXXXX", path);
 	int fd = mkostemp(other, O_CLOEXEC); /* of mode 0600 */
-	int rc = fd < 0 ? -1 : fill(fd, other, text, len, false), why = errno;
+	int rc = fd < 0 ? -1 : file_fill(fd, other, text, len, false), why = errno;
 
 	if (!rc && rename(other, path)) {
 		rc = -1;

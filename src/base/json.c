@@ -17,7 +17,7 @@ enum { DEEPEST = 200, MOST_VALUES = 3000000, MOST_MEMBERS = 20000, MOST_DIGITS =
 /* Longer numbers are read here: cJSON's take 63 characters. So are those a double may round. */
 enum { LONGEST_NUMBER = 60, EXACT_DIGITS = 15 };
 
-static bool is_space(char c)
+static bool json_is_space(char c)
 {
 	return c == ' ' || c == '\t' || c == '\n' || c == '\r';
 }
@@ -261,7 +261,7 @@ static cJSON *parse_scanned(struct scan *scan, struct error *error)
 		len = scan->out.len;
 	}
 	tree = cJSON_ParseWithLengthOpts(text, len, &end, 0);
-	while (tree && end < text + len && (is_space(*end) || !*end))
+	while (tree && end < text + len && (json_is_space(*end) || !*end))
 		end++;
 	if (!tree || end < text + len) {
 		cJSON_Delete(tree);
@@ -280,7 +280,7 @@ cJSON *json_parse(const char *text, size_t len, struct error *error)
 	size_t start = 0;
 	cJSON *tree = NULL;
 
-	while (text && start < len && is_space(text[start]))
+	while (text && start < len && json_is_space(text[start]))
 		start++;
 	if (!text || start == len) {
 		error_set(error, ERR_PROTOCOL, "The response is empty; JSON was expected.");
@@ -473,7 +473,7 @@ static const struct style compact = {",", ":", false};
 static const struct style python = {", ", ": ", false};
 static const struct style pretty_lines = {",", ": ", true};
 
-static void new_line(struct buf *out, const struct style *style, size_t depth)
+static void json_new_line(struct buf *out, const struct style *style, size_t depth)
 {
 	if (style->lines) {
 		buf_putc(out, '\n');
@@ -497,7 +497,7 @@ static void print_value(
 	} else if (object || cJSON_IsArray(value)) {
 		buf_putc(out, object ? '{' : '[');
 		for (const cJSON *child = value->child; child; child = child->next) {
-			new_line(out, style, depth + 1);
+			json_new_line(out, style, depth + 1);
 			if (object) {
 				print_string(out, child->string);
 				buf_puts(out, style->colon);
@@ -507,7 +507,7 @@ static void print_value(
 				buf_puts(out, style->comma);
 		}
 		if (value->child)
-			new_line(out, style, depth);
+			json_new_line(out, style, depth);
 		buf_putc(out, object ? '}' : ']');
 	} else {
 		buf_puts(out, "null");

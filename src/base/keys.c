@@ -81,7 +81,7 @@ void keys_define(struct keys *keys, const char *sequence, enum key_name name)
 	        (struct definition){.sequence = xstrdup(sequence), .name = name};
 }
 
-static enum key_name defined(const struct keys *keys, const char *bytes, size_t len)
+static enum key_name keys_defined(const struct keys *keys, const char *bytes, size_t len)
 {
 	for (size_t i = 0; i < keys->count; i++)
 		if (strlen(keys->definitions[i].sequence) == len &&
@@ -159,7 +159,7 @@ static bool read_numbers(const char *text, size_t len, int *first, int *second)
 }
 
 /* `text` is what stands between the introducer and the final byte. */
-static enum key_name meaning(const char *text, size_t len, char final, bool ss3)
+static enum key_name keys_meaning(const char *text, size_t len, char final, bool ss3)
 {
 	int first, second;
 	enum key_name name;
@@ -180,7 +180,7 @@ static enum key_name meaning(const char *text, size_t len, char final, bool ss3)
 
 /* --- how long sequences are --- */
 
-static struct found sequence(size_t used, enum key_name name)
+static struct found keys_sequence(size_t used, enum key_name name)
 {
 	return (struct found){
 	        .used = used, .event = {.kind = name ? KEYS_NAMED : KEYS_SEQUENCE, .name = name}};
@@ -189,7 +189,7 @@ static struct found sequence(size_t used, enum key_name name)
 static const struct found more = {.used = 0};
 
 /* An old mouse report is followed by three characters of any value. */
-static struct found mouse(const struct keys *keys, const char *text, size_t len)
+static struct found keys_mouse(const struct keys *keys, const char *text, size_t len)
 {
 	size_t at = 3;
 
@@ -200,7 +200,7 @@ static struct found mouse(const struct keys *keys, const char *text, size_t len)
 		if (keys->utf8 && (unsigned char)text[at - 1] >= 0xc2)
 			at += at < len && ((unsigned char)text[at] & 0xc0) == 0x80;
 	}
-	return sequence(at, KEYS_NO_NAME);
+	return keys_sequence(at, KEYS_NO_NAME);
 }
 
 static bool all_digits(const char *text, size_t len)
@@ -218,20 +218,20 @@ static struct found csi(const struct keys *keys, const char *text, size_t len)
 	size_t at = 2;
 
 	if (len > 2 && text[2] == '[') /* the function keys of the Linux console */
-		return len > 3 ? sequence(4, KEYS_NO_NAME) : more;
-	if (len > 2 && text[2] == 'M' && !defined(keys, text, 3))
-		return mouse(keys, text, len);
+		return len > 3 ? keys_sequence(4, KEYS_NO_NAME) : more;
+	if (len > 2 && text[2] == 'M' && !keys_defined(keys, text, 3))
+		return keys_mouse(keys, text, len);
 	while (at < len && text[at] >= 0x20 && text[at] <= 0x3f) {
 		/* Those of rxvt with Shift end with what elsewhere is not the end. */
 		if (text[at] == '$' && all_digits(text + 2, at - 2))
-			return sequence(at + 1, meaning(text + 2, at - 2, '$', false));
+			return keys_sequence(at + 1, keys_meaning(text + 2, at - 2, '$', false));
 		at++;
 	}
 	if (at >= len)
-		return len < SEQUENCE_MAX ? more : sequence(len, KEYS_NO_NAME);
+		return len < SEQUENCE_MAX ? more : keys_sequence(len, KEYS_NO_NAME);
 	if (text[at] < 0x40 || text[at] > 0x7e)
-		return sequence(at, KEYS_NO_NAME);
-	return sequence(at + 1, meaning(text + 2, at - 2, text[at], false));
+		return keys_sequence(at, KEYS_NO_NAME);
+	return keys_sequence(at + 1, keys_meaning(text + 2, at - 2, text[at], false));
 }
 
 /* `text` begins with ESC O. */
@@ -242,14 +242,14 @@ static struct found ss3(const char *text, size_t len)
 	while (at < len && ((text[at] >= '0' && text[at] <= '9') || text[at] == ';'))
 		at++;
 	if (at >= len)
-		return len < SEQUENCE_MAX ? more : sequence(len, KEYS_NO_NAME);
+		return len < SEQUENCE_MAX ? more : keys_sequence(len, KEYS_NO_NAME);
 	if (text[at] < 0x40 || text[at] > 0x7e)
-		return sequence(at, KEYS_NO_NAME);
-	return sequence(at + 1, meaning(text + 2, at - 2, text[at], true));
+		return keys_sequence(at, KEYS_NO_NAME);
+	return keys_sequence(at + 1, keys_meaning(text + 2, at - 2, text[at], true));
 }
 
 /* One character; a byte that belongs to none is dropped. */
-static struct found character(const struct keys *keys, const char *text, size_t len)
+static struct found keys_character(const struct keys *keys, const char *text, size_t len)
 {
 	unsigned char head = (unsigned char)*text;
 	size_t need = head >= 0xf0 ? 4 : head >= 0xe0 ? 3 : head >= 0xc2 ? 2 : 1;
@@ -275,13 +275,13 @@ static struct found character(const struct keys *keys, const char *text, size_t 
 		if (i >= len)
 			return more;
 		if (((unsigned char)text[i] & 0xc0) != 0x80)
-			return sequence(i, KEYS_NO_NAME);
+			return keys_sequence(i, KEYS_NO_NAME);
 		c = c << 6 | ((unsigned char)text[i] & 0x3fu);
 	}
 	found.used = need;
 	found.event.c = c;
 	if (need == 1 || head > 0xf4 || c > 0x10ffff || (c >= 0xd800 && c < 0xe000))
-		return sequence(need, KEYS_NO_NAME);
+		return keys_sequence(need, KEYS_NO_NAME);
 	return found;
 }
 
@@ -301,18 +301,18 @@ static struct found behind_escape(const struct keys *keys, const char *text, siz
 	else if (text[1] == 'O')
 		found = ss3(text, len);
 	else {
-		found = character(keys, text + 1, len - 1);
+		found = keys_character(keys, text + 1, len - 1);
 		if (found.used && found.event.kind == KEYS_TEXT)
 			found.event.kind = KEYS_ALT;
 		found.used += found.used > 0;
 	}
-	if (found.used && defined(keys, text, found.used))
-		found = sequence(found.used, defined(keys, text, found.used));
+	if (found.used && keys_defined(keys, text, found.used))
+		found = keys_sequence(found.used, keys_defined(keys, text, found.used));
 	return found;
 }
 
 /* ESC ESC [ D: Alt as PuTTY and rxvt send it. */
-static struct found escape(const struct keys *keys, const char *text, size_t len)
+static struct found keys_escape(const struct keys *keys, const char *text, size_t len)
 {
 	struct found found;
 
@@ -325,7 +325,7 @@ static struct found escape(const struct keys *keys, const char *text, size_t len
 	found = behind_escape(keys, text + 1, len - 1);
 	if (!found.used)
 		return more;
-	return sequence(found.used + 1, with_modifier(found.event.name));
+	return keys_sequence(found.used + 1, with_modifier(found.event.name));
 }
 
 /* A control of eight bits at the start, plain or in UTF-8: how many bytes it takes; 0: it is none.
@@ -367,7 +367,7 @@ static void fold_c1(struct keys *keys)
 /* --- strings and pastes: as long as they like --- */
 
 /* Up to ST; of an OSC up to BEL; CAN and SUB end it too, as does the Esc of another sequence. */
-static void skip_string(struct keys *keys)
+static void keys_skip_string(struct keys *keys)
 {
 	while (keys->at < keys->in.len) {
 		const char *text = keys->in.data + keys->at;
@@ -442,7 +442,7 @@ void keys_feed(struct keys *keys, const char *bytes, size_t len)
 }
 
 /* What was begun and has no end: Esc, or Alt with a character, or nothing. */
-static struct found unfinished(const char *text, size_t len)
+static struct found keys_unfinished(const char *text, size_t len)
 {
 	bool lone = len == 1 || (len == 2 && text[1] == ESC);
 
@@ -451,7 +451,7 @@ static struct found unfinished(const char *text, size_t len)
 	if (*text == ESC && len == 2 && text[1] > 0)
 		return (struct found){
 		        .used = 2, .event = {.kind = KEYS_ALT, .c = (unsigned char)text[1]}};
-	return sequence(len, KEYS_NO_NAME);
+	return keys_sequence(len, KEYS_NO_NAME);
 }
 
 static bool next_in_ground(struct keys *keys, struct keys_event *event)
@@ -464,7 +464,8 @@ static bool next_in_ground(struct keys *keys, struct keys_event *event)
 	fold_c1(keys);
 	text = keys->in.data + keys->at;
 	len = keys->in.len - keys->at;
-	string = len > 1 && text[0] == ESC && begins_string(text[1]) && !defined(keys, text, 2);
+	string =
+	        len > 1 && text[0] == ESC && begins_string(text[1]) && !keys_defined(keys, text, 2);
 	/* With nothing behind it, it is a key with Alt. */
 	if (string && len > 2) {
 		keys->state = STRING;
@@ -472,9 +473,11 @@ static bool next_in_ground(struct keys *keys, struct keys_event *event)
 		keys->at += 2;
 		return false;
 	}
-	found = *text != ESC ? character(keys, text, len) : string ? more : escape(keys, text, len);
+	found = *text != ESC ? keys_character(keys, text, len)
+	        : string     ? more
+	                     : keys_escape(keys, text, len);
 	if (!found.used && keys->expired)
-		found = unfinished(text, len);
+		found = keys_unfinished(text, len);
 	if (!found.used)
 		return false;
 	buf_clear(&keys->out);
@@ -512,7 +515,7 @@ bool keys_next(struct keys *keys, struct keys_event *event)
 		                  : was == PASTE && next_pasted(keys, event))
 			return true;
 		if (was == STRING)
-			skip_string(keys);
+			keys_skip_string(keys);
 		if (keys->state == was && keys->at == at)
 			break;
 	}

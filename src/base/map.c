@@ -40,7 +40,7 @@ static void make_seed(void)
 	seed[1] = (uint64_t)clock_ms() ^ (uint64_t)(uintptr_t)&seed;
 }
 
-static uint64_t rotate(uint64_t x, int bits)
+static uint64_t map_rotate(uint64_t x, int bits)
 {
 	return x << bits | x >> (64 - bits);
 }
@@ -48,15 +48,15 @@ static uint64_t rotate(uint64_t x, int bits)
 static void sip_round(uint64_t v[4])
 {
 	v[0] += v[1];
-	v[1] = rotate(v[1], 13) ^ v[0];
-	v[0] = rotate(v[0], 32);
+	v[1] = map_rotate(v[1], 13) ^ v[0];
+	v[0] = map_rotate(v[0], 32);
 	v[2] += v[3];
-	v[3] = rotate(v[3], 16) ^ v[2];
+	v[3] = map_rotate(v[3], 16) ^ v[2];
 	v[0] += v[3];
-	v[3] = rotate(v[3], 21) ^ v[0];
+	v[3] = map_rotate(v[3], 21) ^ v[0];
 	v[2] += v[1];
-	v[1] = rotate(v[1], 17) ^ v[2];
-	v[2] = rotate(v[2], 32);
+	v[1] = map_rotate(v[1], 17) ^ v[2];
+	v[2] = map_rotate(v[2], 32);
 }
 
 /* SipHash-1-3: one round a word, three to finish. */
@@ -106,7 +106,7 @@ void map_free(struct map *map)
 }
 
 /* The slot that holds the key, or the free one where it would go. */
-static struct slot *find(const struct map *map, const char *key, uint64_t hash)
+static struct slot *map_find(const struct map *map, const char *key, uint64_t hash)
 {
 	size_t i = hash & map->mask;
 
@@ -116,7 +116,7 @@ static struct slot *find(const struct map *map, const char *key, uint64_t hash)
 	return &map->slots[i];
 }
 
-static void grow(struct map *map)
+static void map_grow(struct map *map)
 {
 	struct slot *old = map->slots;
 	size_t count = map->mask + 1;
@@ -136,16 +136,16 @@ static void grow(struct map *map)
 }
 
 /* The slot of the key, made when it was not there. */
-static struct slot *claim(struct map *map, const char *key)
+static struct slot *map_claim(struct map *map, const char *key)
 {
 	uint64_t hash = hash_key(key);
-	struct slot *slot = find(map, key, hash);
+	struct slot *slot = map_find(map, key, hash);
 
 	if (slot->key)
 		return slot;
 	if ((map->count + 1) * 4 > (map->mask + 1) * 3) {
-		grow(map);
-		slot = find(map, key, hash);
+		map_grow(map);
+		slot = map_find(map, key, hash);
 	}
 	*slot = (struct slot){xstrdup(key), NULL, hash};
 	map->count++;
@@ -154,7 +154,7 @@ static struct slot *claim(struct map *map, const char *key)
 
 void *map_get(const struct map *map, const char *key)
 {
-	return key ? find(map, key, hash_key(key))->value : NULL;
+	return key ? map_find(map, key, hash_key(key))->value : NULL;
 }
 
 void *map_set(struct map *map, const char *key, void *value)
@@ -164,7 +164,7 @@ void *map_set(struct map *map, const char *key, void *value)
 
 	if (!key)
 		return NULL;
-	slot = claim(map, key);
+	slot = map_claim(map, key);
 	old = slot->value;
 	slot->value = value;
 	return old;
@@ -172,7 +172,7 @@ void *map_set(struct map *map, const char *key, void *value)
 
 void *map_remove(struct map *map, const char *key)
 {
-	struct slot *slot = key ? find(map, key, hash_key(key)) : NULL;
+	struct slot *slot = key ? map_find(map, key, hash_key(key)) : NULL;
 	void *old;
 	size_t hole, i;
 
@@ -214,7 +214,7 @@ const char *intern(const char *text)
 		return NULL;
 	if (!interned)
 		interned = map_new();
-	return claim(interned, text)->key;
+	return map_claim(interned, text)->key;
 }
 
 void intern_free_all(void)

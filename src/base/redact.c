@@ -121,7 +121,7 @@ size_t redact_userinfo(const char *p, const char *end)
 	return 0;
 }
 
-static bool is_word(char c)
+static bool redact_is_word(char c)
 {
 	return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
 	       c == '_' || c == '-' || c == '.';
@@ -144,7 +144,7 @@ void redact_url(struct buf *out, const char *url)
 			p += skip;
 			continue;
 		}
-		while (p < end && is_word(*p))
+		while (p < end && redact_is_word(*p))
 			p++;
 		if (p == word)
 			p++;

@@ -36,55 +36,55 @@ struct walk {
 
 static void redact_text(struct buf *out, const char *text, size_t len, int level);
 
-static int top(const struct walk *w)
+static int walk_top(const struct walk *w)
 {
 	return w->stack.len ? (unsigned char)w->stack.data[w->stack.len - 1] : 0;
 }
 
-static void copy(struct walk *w, size_t len)
+static void walk_copy(struct walk *w, size_t len)
 {
 	buf_add(w->out, w->p, len);
 	w->p += len;
 }
 
-static bool is_space(char c)
+static bool walk_is_space(char c)
 {
 	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
 
-static bool is_word(char c)
+static bool walk_is_word(char c)
 {
 	return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
 	       c == '_' || c == '-' || c == '.';
 }
 
-static bool is_key(const char *key, size_t len, const char *word)
+static bool walk_is_key(const char *key, size_t len, const char *word)
 {
 	return len == strlen(word) && strncasecmp(key, word, len) == 0;
 }
 
 static void open_container(struct walk *w, char c)
 {
-	int above = top(w), flags = w->pending | (above & (IN_PERSONALITY | IN_SECRET));
+	int above = walk_top(w), flags = w->pending | (above & (IN_PERSONALITY | IN_SECRET));
 
 	if (above & IN_LIST)
 		flags |= above & (IN_TOKEN | IN_OWNER);
 	flags &= ~IN_LIST;
 	buf_putc(&w->stack, (char)(flags | (c == '[' ? IN_LIST : 0)));
 	w->pending = 0;
-	copy(w, 1);
+	walk_copy(w, 1);
 }
 
 /* A bracket that closes nothing must not take away what is known about the place. */
 static void close_container(struct walk *w, char c)
 {
-	if (w->stack.len && (c == ']') == !!(top(w) & IN_LIST))
+	if (w->stack.len && (c == ']') == !!(walk_top(w) & IN_LIST))
 		w->stack.len--;
-	copy(w, 1);
+	walk_copy(w, 1);
 }
 
 /* The end of the text's line. */
-static const char *line_end(const struct walk *w, const char *p)
+static const char *walk_line_end(const struct walk *w, const char *p)
 {
 	const char *end = memchr(p, '\n', (size_t)(w->end - p));
 
@@ -116,7 +116,7 @@ static const char *skip_container(const struct walk *w, const char *p)
  * After the string whose quote at `p` has `escapes` backslashes before it; NULL when it does not
  * end. In text that is itself escaped (\"), only a quote with as few backslashes ends it.
  */
-static const char *skip_string(const struct walk *w, const char *p, size_t escapes)
+static const char *walk_skip_string(const struct walk *w, const char *p, size_t escapes)
 {
 	char quote = *p;
 	size_t run = 0;
@@ -142,15 +142,15 @@ static const char *skip_literal(const struct walk *w, const char *p)
 {
 	const char *start = p, *after;
 
-	while (p < w->end && (is_word(*p) || *p == '+'))
+	while (p < w->end && (walk_is_word(*p) || *p == '+'))
 		p++;
-	for (after = p; after < w->end && is_space(*after); after++)
+	for (after = p; after < w->end && walk_is_space(*after); after++)
 		;
 	if (p == start || (after < w->end && !strchr(",}]", *after)))
 		return NULL;
-	if (is_key(start, (size_t)(p - start), "null") ||
-	        is_key(start, (size_t)(p - start), "true") ||
-	        is_key(start, (size_t)(p - start), "false"))
+	if (walk_is_key(start, (size_t)(p - start), "null") ||
+	        walk_is_key(start, (size_t)(p - start), "true") ||
+	        walk_is_key(start, (size_t)(p - start), "false"))
 		return p;
 	return *start == '-' || (*start >= '0' && *start <= '9') ? p : NULL;
 }
@@ -166,11 +166,11 @@ static bool is_end_of_value(const struct walk *w, const char *p)
 /* Hides a quoted value; `escapes` backslashes stand before its quote. */
 static void hide_string(struct walk *w, size_t escapes)
 {
-	const char *end = skip_string(w, w->p + escapes, escapes);
+	const char *end = walk_skip_string(w, w->p + escapes, escapes);
 	char quote = w->p[escapes];
 	size_t backslashes;
 
-	copy(w, escapes + 1);
+	walk_copy(w, escapes + 1);
 	buf_puts(w->out, "***");
 	for (backslashes = 0; backslashes < escapes; backslashes++)
 		buf_putc(w->out, '\\');
@@ -180,7 +180,7 @@ static void hide_string(struct walk *w, size_t escapes)
 	else if (is_end_of_value(w, end))
 		w->p = end;
 	else
-		w->p = line_end(w, end);
+		w->p = walk_line_end(w, end);
 }
 
 static void hide_value(struct walk *w, bool json, bool equals)
@@ -197,8 +197,8 @@ static void hide_value(struct walk *w, bool json, bool equals)
 	if (p < w->end && (*p == '{' || *p == '[')) {
 		end = skip_container(w, p);
 	} else if (json && (end = skip_literal(w, p))) {
-		if (is_key(p, (size_t)(end - p), "null")) {
-			copy(w, 4);
+		if (walk_is_key(p, (size_t)(end - p), "null")) {
+			walk_copy(w, 4);
 			return;
 		}
 	} else {
@@ -212,7 +212,7 @@ static void hide_value(struct walk *w, bool json, bool equals)
 }
 
 /* The separator at w->p between a key and its value, blanks included; 0 when there is none. */
-static size_t separator(const struct walk *w, const char *p, bool *equals)
+static size_t walk_separator(const struct walk *w, const char *p, bool *equals)
 {
 	static const char sentence[] =
 	        ". Value:"; /* Nova's words about a bad field quote what was sent */
@@ -224,7 +224,7 @@ static size_t separator(const struct walk *w, const char *p, bool *equals)
 	        !memcmp(p, sentence, sizeof sentence - 1)) {
 		p += sizeof sentence - 1;
 	} else {
-		while (p < w->end && is_space(*p))
+		while (p < w->end && walk_is_space(*p))
 			p++;
 		len = redact_equals(p, w->end);
 		*equals = len > 0;
@@ -237,7 +237,7 @@ static size_t separator(const struct walk *w, const char *p, bool *equals)
 		if (p < w->end && *p == '>')
 			p++;
 	}
-	while (p < w->end && is_space(*p) && (*p != '\n' || !*equals))
+	while (p < w->end && walk_is_space(*p) && (*p != '\n' || !*equals))
 		p++;
 	return (size_t)(p - start);
 }
@@ -245,19 +245,19 @@ static size_t separator(const struct walk *w, const char *p, bool *equals)
 /* w->p stands at the value of `key`. */
 static void value_of(struct walk *w, const char *key, size_t len, bool json, bool equals)
 {
-	int place = top(w);
+	int place = walk_top(w);
 	bool object = w->p < w->end && *w->p == '{', list = w->p < w->end && *w->p == '[';
-	bool token = is_key(key, len, "token"), password = is_key(key, len, "password");
-	bool id = is_key(key, len, "id"),
-	     owner = is_key(key, len, "user") || is_key(key, len, "domain");
+	bool token = walk_is_key(key, len, "token"), password = walk_is_key(key, len, "password");
+	bool id = walk_is_key(key, len, "id"),
+	     owner = walk_is_key(key, len, "user") || walk_is_key(key, len, "domain");
 	bool secret = redact_is_secret(key, len) || (id && place & IN_TOKEN);
 
-	if (is_key(key, len, "contents"))
+	if (walk_is_key(key, len, "contents"))
 		secret = secret || place & IN_PERSONALITY || w->stack.len == 0;
 	if (place & IN_SECRET)
-		secret = list || !(is_key(key, len, "name") || (id && place & IN_OWNER));
+		secret = list || !(walk_is_key(key, len, "name") || (id && place & IN_OWNER));
 	w->pending = token ? IN_TOKEN : owner ? IN_OWNER : 0;
-	if (is_key(key, len, "personality"))
+	if (walk_is_key(key, len, "personality"))
 		w->pending |= IN_PERSONALITY;
 	if (object && (token || password || place & IN_SECRET)) {
 		w->pending |= password ? IN_SECRET : 0;
@@ -351,9 +351,9 @@ static void redact_inside(struct walk *w, const char *inside, size_t len)
 	buf_free_secret(&safe);
 }
 
-static void quoted(struct walk *w)
+static void walk_quoted(struct walk *w)
 {
-	const char *inside = w->p + 1, *end = w->odd ? NULL : skip_string(w, w->p, 0);
+	const char *inside = w->p + 1, *end = w->odd ? NULL : walk_skip_string(w, w->p, 0);
 	struct buf key = BUF_INIT;
 	bool equals;
 	size_t len;
@@ -361,34 +361,34 @@ static void quoted(struct walk *w)
 	if (!end) {
 		/* An odd quote: what follows is searched as plain text. */
 		w->odd = true;
-		copy(w, 1);
+		walk_copy(w, 1);
 		return;
 	}
-	len = separator(w, end, &equals);
+	len = walk_separator(w, end, &equals);
 	if (len) {
 		unescape(&key, inside, end - 1);
-		copy(w, (size_t)(end - w->p) + len);
+		walk_copy(w, (size_t)(end - w->p) + len);
 		value_of(w, buf_str(&key), key.len, true, equals);
 		buf_free(&key);
-	} else if (top(w) & IN_SECRET && w->p != w->shown) {
+	} else if (walk_top(w) & IN_SECRET && w->p != w->shown) {
 		buf_puts(w->out, "\"***\"");
 		w->p = end;
 	} else {
-		copy(w, 1);
+		walk_copy(w, 1);
 		redact_inside(w, inside, (size_t)(end - 1 - inside));
 		w->p = end - 1;
-		copy(w, 1);
+		walk_copy(w, 1);
 	}
 }
 
 /* A word outside of quotes: a key perhaps, of a form, of YAML, or of JSON whose quotes are odd. */
-static void word(struct walk *w)
+static void walk_word(struct walk *w)
 {
 	const char *start = w->p, *p = start, *key_end;
 	bool equals;
 	size_t len;
 
-	while (p < w->end && is_word(*p))
+	while (p < w->end && walk_is_word(*p))
 		p++;
 	key_end = p;
 	while (p < w->end && *p == '\\')
@@ -397,45 +397,45 @@ static void word(struct walk *w)
 		p++;
 	else
 		p = key_end;
-	len = separator(w, p, &equals);
+	len = walk_separator(w, p, &equals);
 	/* A full stop belongs to the sentence, not to the key. */
 	if (!len && key_end == p && key_end > start) {
 		const char *stop = key_end;
 
 		while (stop > start && stop[-1] != '.')
 			stop--;
-		if (stop > start && (len = separator(w, stop - 1, &equals)))
+		if (stop > start && (len = walk_separator(w, stop - 1, &equals)))
 			p = key_end = stop - 1;
 	}
 	if (len) {
-		copy(w, (size_t)(p - start) + len);
+		walk_copy(w, (size_t)(p - start) + len);
 		value_of(w, start, (size_t)(key_end - start), false, equals);
-	} else if (top(w) & IN_SECRET && w->p != w->shown) {
+	} else if (walk_top(w) & IN_SECRET && w->p != w->shown) {
 		buf_puts(w->out, "***");
 		w->p = key_end;
 	} else {
-		copy(w, (size_t)(key_end - start));
+		walk_copy(w, (size_t)(key_end - start));
 	}
 }
 
-static void other(struct walk *w)
+static void walk_other(struct walk *w)
 {
 	size_t skip;
 
 	if (w->end - w->p >= 3 && memcmp(w->p, "://", 3) == 0) {
-		copy(w, 3);
+		walk_copy(w, 3);
 		skip = redact_userinfo(w->p, w->end);
 		if (skip)
 			buf_puts(w->out, "***");
 		w->p += skip;
 		return;
 	}
-	if (top(w) & IN_SECRET && !is_space(*w->p) && *w->p != ',' && *w->p != ':') {
+	if (walk_top(w) & IN_SECRET && !walk_is_space(*w->p) && *w->p != ',' && *w->p != ':') {
 		buf_putc(w->out, '*');
 		w->p++;
 		return;
 	}
-	copy(w, 1);
+	walk_copy(w, 1);
 }
 
 static void redact_text(struct buf *out, const char *text, size_t len, int level)
@@ -451,11 +451,11 @@ static void redact_text(struct buf *out, const char *text, size_t len, int level
 		else if (c == '}' || c == ']')
 			close_container(&w, c);
 		else if (c == '"')
-			quoted(&w);
-		else if (is_word(c))
-			word(&w);
+			walk_quoted(&w);
+		else if (walk_is_word(c))
+			walk_word(&w);
 		else
-			other(&w);
+			walk_other(&w);
 	}
 	buf_free(&w.stack);
 }

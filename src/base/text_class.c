@@ -109,7 +109,7 @@ static const struct range wide_ranges[] = {{0x1100, 0x115e}, {0x231a, 0x231b}, {
         {0x1f7f0, 0x1f7f0}, {0x1f90c, 0x1f93a}, {0x1f93c, 0x1f945}, {0x1f947, 0x1f9ff},
         {0x1fa70, 0x1faf6}, {0x20000, 0x3fffd}};
 
-static bool is_in(const struct range *ranges, size_t count, unsigned int c)
+static bool class_is_in(const struct range *ranges, size_t count, unsigned int c)
 {
 	size_t low = 0, high = count;
 
@@ -126,7 +126,7 @@ static bool is_in(const struct range *ranges, size_t count, unsigned int c)
 	return false;
 }
 
-#define IS_IN(ranges, c) is_in(ranges, sizeof(ranges) / sizeof(ranges)[0], c)
+#define IS_IN(ranges, c) class_is_in(ranges, sizeof(ranges) / sizeof(ranges)[0], c)
 
 enum text_class text_class_of(unsigned int c)
 {
