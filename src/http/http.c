@@ -82,7 +82,7 @@ static struct origin *find_origin(struct http *http, char *name)
 	return origin;
 }
 
-static void call_free(struct http_call *call)
+static void http_call_free(struct http_call *call)
 {
 	loop_timer_stop(call->http->loop, call->timer);
 	try_stop(call);
@@ -133,7 +133,7 @@ static void add_timing(const struct http_call *call, int64_t elapsed_ms)
 }
 
 /* `status` is 0 when call->error says why there is no answer. */
-static void deliver(struct http_call *call, int status)
+static void http_deliver(struct http_call *call, int status)
 {
 	struct http *http = call->http;
 	char empty[] = "";
@@ -158,7 +158,7 @@ static void deliver(struct http_call *call, int status)
 	/* The callback may wait in the loop, or end everything: nothing of http after it. */
 	start_queued(http);
 	call->done(call->data, &reply);
-	call_free(call);
+	http_call_free(call);
 }
 
 static void deliver_failure(void *data)
@@ -166,7 +166,7 @@ static void deliver_failure(void *data)
 	struct http_call *call = data;
 
 	call->timer = 0;
-	deliver(call, 0);
+	http_deliver(call, 0);
 }
 
 /* The callback never comes from inside http_send: the next turn brings it. */
@@ -178,7 +178,7 @@ static void fail_soon(struct http_call *call)
 
 /* ------------------------------------------------------------------ tries */
 
-static void ask_again(void *data)
+static void http_on_retry_timer(void *data)
 {
 	struct http_call *call = data;
 
@@ -210,7 +210,7 @@ static int allowed_retries(const struct http_call *call, int status)
 	return status || call->starts || call->origin->answered ? RETRIES : RETRIES_STRANGER;
 }
 
-static bool try_again(struct http_call *call, int status, bool permanent)
+static bool http_try_again(struct http_call *call, int status, bool permanent)
 {
 	struct retry_case c = {.method = call->method,
 	        .idempotent = call->idempotent,
@@ -230,12 +230,12 @@ static bool try_again(struct http_call *call, int status, bool permanent)
 		return false;
 	transcript_retry(call, delay);
 	call->state = CALL_WAITING;
-	call->timer = loop_timer_start(call->http->loop, delay, ask_again, call);
+	call->timer = loop_timer_start(call->http->loop, delay, http_on_retry_timer, call);
 	return true;
 }
 
 /* A safe request goes where the same service sends it; everything else is an answer. */
-static bool follow(struct http_call *call, int status)
+static bool http_follow(struct http_call *call, int status)
 {
 	char *url;
 
@@ -261,15 +261,15 @@ static void try_over(struct http_call *call, int status, bool permanent)
 	if (status) {
 		call->origin->answered = true;
 		transcript_reply(call, status);
-		if (follow(call, status))
+		if (http_follow(call, status))
 			return;
 	} else {
 		transcript_failure(call);
 	}
-	if (try_again(call, status, permanent))
+	if (http_try_again(call, status, permanent))
 		start_queued(call->http);
 	else
-		deliver(call, status);
+		http_deliver(call, status);
 }
 
 static void stop_try(struct http_call *call)
@@ -288,7 +288,7 @@ static void transfer_done(struct loop_transfer *transfer, CURLcode code)
 
 	if (call->state == CALL_DEAD) {
 		unlink_dead(call);
-		call_free(call);
+		http_call_free(call);
 		return;
 	}
 	error_clear(&call->error);
@@ -303,7 +303,7 @@ static void transfer_done(struct loop_transfer *transfer, CURLcode code)
 }
 
 /* curl's own limit would count the time a service thinks as well: only a body may stall. */
-static void look_for_stall(void *data)
+static void http_on_stall_timer(void *data)
 {
 	struct http_call *call = data;
 	int64_t limit = try_stall_ms(call), quiet = 0;
@@ -311,8 +311,8 @@ static void look_for_stall(void *data)
 	if (call->last_byte_ms)
 		quiet = clock_ms() - call->last_byte_ms;
 	if (quiet < limit) {
-		call->timer =
-		        loop_timer_start(call->http->loop, limit - quiet, look_for_stall, call);
+		call->timer = loop_timer_start(
+		        call->http->loop, limit - quiet, http_on_stall_timer, call);
 		return;
 	}
 	call->timer = 0;
@@ -321,7 +321,7 @@ static void look_for_stall(void *data)
 	try_over(call, 0, false);
 }
 
-static void start(struct http_call *call)
+static void http_start_call(struct http_call *call)
 {
 	if (!call->started_ms)
 		call->started_ms = clock_ms();
@@ -335,14 +335,15 @@ static void start(struct http_call *call)
 	}
 	call->state = CALL_RUNNING;
 	call->origin->active++;
-	call->timer = loop_timer_start(call->http->loop, try_stall_ms(call), look_for_stall, call);
+	call->timer =
+	        loop_timer_start(call->http->loop, try_stall_ms(call), http_on_stall_timer, call);
 }
 
 static void start_queued(struct http *http)
 {
 	for (struct http_call *call = http->first; call; call = call->next)
 		if (call->state == CALL_QUEUED && call->origin->active < ORIGIN_TRIES)
-			start(call);
+			http_start_call(call);
 }
 
 /* ------------------------------------------------------------------ asking */
@@ -447,7 +448,7 @@ void http_cancel(struct http_call *call)
 		call->next = http->dead;
 		http->dead = call;
 	} else {
-		call_free(call);
+		http_call_free(call);
 	}
 	start_queued(http);
 }
@@ -480,13 +481,13 @@ void http_free(struct http *http)
 		struct http_call *call = http->first;
 
 		unlink_call(call);
-		call_free(call);
+		http_call_free(call);
 	}
 	while (http->dead) {
 		struct http_call *call = http->dead;
 
 		http->dead = call->next;
-		call_free(call);
+		http_call_free(call);
 	}
 	while (http->origins) {
 		struct origin *origin = http->origins;

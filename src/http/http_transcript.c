@@ -15,7 +15,7 @@ static bool is_wanted(const struct http *http)
 }
 
 /* The second gate: what is redacted already becomes one line that a terminal may get. */
-static void emit(const struct http *http, struct buf *text)
+static void transcript_emit(const struct http *http, struct buf *text)
 {
 	struct buf out = BUF_INIT;
 
@@ -103,10 +103,10 @@ void transcript_request(const struct http_call *call)
 		buf_add_shell(&out, buf_str(&part));
 	}
 	buf_free_secret(&part);
-	emit(call->http, &out);
+	transcript_emit(call->http, &out);
 }
 
-static const char *reply_header(const struct http_call *call, const char *name)
+static const char *transcript_reply_header(const struct http_call *call, const char *name)
 {
 	const struct http_reply reply = {
 	        .headers = call->reply_headers, .header_count = call->reply_header_count};
@@ -116,7 +116,7 @@ static const char *reply_header(const struct http_call *call, const char *name)
 
 static void reply_body(const struct http_call *call)
 {
-	const char *type = reply_header(call, "Content-Type");
+	const char *type = transcript_reply_header(call, "Content-Type");
 	struct buf out = BUF_INIT, scrubbed = BUF_INIT;
 	size_t len = call->reply_body.len;
 	bool text = !type || str_contains_nocase(type, "json") || str_contains_nocase(type, "text");
@@ -133,7 +133,7 @@ static void reply_body(const struct http_call *call)
 		redact_json(&out, buf_str(&scrubbed), scrubbed.len);
 	}
 	buf_free(&scrubbed);
-	emit(call->http, &out);
+	transcript_emit(call->http, &out);
 }
 
 void transcript_reply(const struct http_call *call, int status)
@@ -147,7 +147,7 @@ void transcript_reply(const struct http_call *call, int status)
 		buf_printf(&out, " %s: ", call->reply_headers[i].name);
 		redact_header(&out, call->reply_headers[i].name, call->reply_headers[i].value);
 	}
-	emit(call->http, &out);
+	transcript_emit(call->http, &out);
 	reply_body(call);
 }
 
@@ -159,7 +159,7 @@ void transcript_failure(const struct http_call *call)
 		return;
 	buf_puts(&out, "RESP: none: ");
 	redact_url(&out, call->error.message);
-	emit(call->http, &out);
+	transcript_emit(call->http, &out);
 }
 
 void transcript_retry(const struct http_call *call, int64_t delay_ms)
@@ -172,5 +172,5 @@ void transcript_retry(const struct http_call *call, int64_t delay_ms)
 	buf_printf(&out, "RETRY: %s %s again in %.2f s (try %d failed)", call->method,
 	        buf_str(&part), (double)delay_ms / 1000, call->tries);
 	buf_free(&part);
-	emit(call->http, &out);
+	transcript_emit(call->http, &out);
 }

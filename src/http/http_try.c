@@ -37,7 +37,7 @@ void try_forget_reply(struct http_call *call)
 
 /* ------------------------------------------------------------------ what curl calls */
 
-static size_t on_body(char *data, size_t size, size_t count, void *user)
+static size_t try_on_body(char *data, size_t size, size_t count, void *user)
 {
 	struct http_call *call = user;
 	size_t len = size * count;
@@ -80,7 +80,7 @@ static void add_header(struct http_call *call, const char *line, size_t len)
 	call->reply_header_count++;
 }
 
-static size_t on_header(char *data, size_t size, size_t count, void *user)
+static size_t try_on_header(char *data, size_t size, size_t count, void *user)
 {
 	struct http_call *call = user;
 	size_t len = size * count;
@@ -104,7 +104,7 @@ static size_t on_header(char *data, size_t size, size_t count, void *user)
  * The connection stands, the request goes out next. curl asks again by itself when a kept
  * connection turns out to be dead: no change may be made twice that way.
  */
-static int on_start(void *user, char *peer, char *local, int peer_port, int local_port)
+static int try_on_start(void *user, char *peer, char *local, int peer_port, int local_port)
 {
 	struct http_call *call = user;
 
@@ -118,7 +118,7 @@ static int on_start(void *user, char *peer, char *local, int peer_port, int loca
 	return CURL_PREREQFUNC_OK;
 }
 
-static int on_resolve(void *resolver, void *reserved, void *user)
+static int try_on_resolve(void *resolver, void *reserved, void *user)
 {
 	struct http_call *call = user;
 
@@ -134,7 +134,7 @@ static void forget_socket(struct http_call *call)
 	call->socket = -1;
 }
 
-static curl_socket_t on_socket(void *user, curlsocktype purpose, struct curl_sockaddr *address)
+static curl_socket_t try_on_socket(void *user, curlsocktype purpose, struct curl_sockaddr *address)
 {
 	struct http_call *call = user;
 	curl_socket_t fd;
@@ -270,15 +270,15 @@ static void set_callbacks(struct http_call *call, CURL *easy)
 {
 	curl_easy_setopt(easy, CURLOPT_PRIVATE, &call->transfer);
 	curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, call->words);
-	curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_body);
+	curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, try_on_body);
 	curl_easy_setopt(easy, CURLOPT_WRITEDATA, call);
-	curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, on_header);
+	curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, try_on_header);
 	curl_easy_setopt(easy, CURLOPT_HEADERDATA, call);
-	curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, on_start);
+	curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, try_on_start);
 	curl_easy_setopt(easy, CURLOPT_PREREQDATA, call);
-	curl_easy_setopt(easy, CURLOPT_RESOLVER_START_FUNCTION, on_resolve);
+	curl_easy_setopt(easy, CURLOPT_RESOLVER_START_FUNCTION, try_on_resolve);
 	curl_easy_setopt(easy, CURLOPT_RESOLVER_START_DATA, call);
-	curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, on_socket);
+	curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, try_on_socket);
 	curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, call);
 }
 

@@ -7,7 +7,7 @@
 #include <strings.h>
 
 /* A part as a copy of ours; "" when the URL has none. */
-static char *part(CURLU *url, CURLUPart what)
+static char *url_part(CURLU *url, CURLUPart what)
 {
 	char *text = NULL, *copy;
 
@@ -18,16 +18,16 @@ static char *part(CURLU *url, CURLUPart what)
 	return copy;
 }
 
-static bool parse(CURLU *url, const char *text, char **origin, bool *https)
+static bool url_parse(CURLU *url, const char *text, char **origin, bool *https)
 {
 	char *scheme, *host, *port;
 	bool fine;
 
 	if (!text || curl_url_set(url, CURLUPART_URL, text, 0))
 		return false;
-	scheme = part(url, CURLUPART_SCHEME);
-	host = part(url, CURLUPART_HOST);
-	port = part(url, CURLUPART_PORT);
+	scheme = url_part(url, CURLUPART_SCHEME);
+	host = url_part(url, CURLUPART_HOST);
+	port = url_part(url, CURLUPART_PORT);
 	*https = strcasecmp(scheme, "https") == 0;
 	fine = (*https || strcasecmp(scheme, "http") == 0) && *host;
 	if (fine)
@@ -41,7 +41,7 @@ static bool parse(CURLU *url, const char *text, char **origin, bool *https)
 bool url_read(const char *url, char **origin, bool *https)
 {
 	CURLU *parts = curl_url();
-	bool fine = parts && parse(parts, url, origin, https);
+	bool fine = parts && url_parse(parts, url, origin, https);
 
 	curl_url_cleanup(parts);
 	return fine;
@@ -53,11 +53,11 @@ char *url_follow(const char *base, const char *location)
 	char *from = NULL, *to = NULL, *user = NULL, *result = NULL;
 	bool from_https = false, to_https = false;
 
-	if (parts && parse(parts, base, &from, &from_https) &&
-	        parse(parts, location, &to, &to_https)) {
-		user = part(parts, CURLUPART_USER);
+	if (parts && url_parse(parts, base, &from, &from_https) &&
+	        url_parse(parts, location, &to, &to_https)) {
+		user = url_part(parts, CURLUPART_USER);
 		if (from_https == to_https && strcasecmp(from, to) == 0 && !*user)
-			result = part(parts, CURLUPART_URL);
+			result = url_part(parts, CURLUPART_URL);
 	}
 	curl_url_cleanup(parts);
 	free(from);

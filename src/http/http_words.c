@@ -76,7 +76,7 @@ static const struct failure failures[] = {
 static const struct failure other = {
         .code = ERR_CONNECT, .what = "the request failed to", .after = NULL};
 
-static const struct failure *find(CURLcode code)
+static const struct failure *failure_find(CURLcode code)
 {
 	for (size_t i = 0; i < sizeof failures / sizeof failures[0]; i++)
 		if (failures[i].curl == code)
@@ -224,7 +224,7 @@ static void words_for_size(struct http_call *call)
 
 bool words_for_failure(struct http_call *call, CURLcode code)
 {
-	const struct failure *why = find(code);
+	const struct failure *why = failure_find(code);
 	struct buf out = BUF_INIT;
 	const char *hint;
 

@@ -87,7 +87,7 @@ static _Noreturn void end_stuck(int signo)
 	_exit(128 + signo);
 }
 
-static void on_alarm(int signo)
+static void loop_on_alarm(int signo)
 {
 	static const int ending[] = {SIGTERM, SIGHUP, SIGQUIT};
 
@@ -113,7 +113,7 @@ static void expect_turn(int signo)
 		end_stuck(SIGINT);
 }
 
-static void on_signal(int signo)
+static void loop_on_signal(int signo)
 {
 	int saved = errno;
 	int fd = wake_fd[signo] - 1;
@@ -154,7 +154,7 @@ int loop_signal(struct loop *loop, int signo, loop_signal_fn *handle, void *data
 	loop->signals[signo].handle = handle;
 	loop->signals[signo].data = data;
 	wake_fd[signo] = loop->pipe[1] + 1;
-	if (set_action(signo, on_signal) != 0) {
+	if (set_action(signo, loop_on_signal) != 0) {
 		wake_fd[signo] = 0;
 		loop->signals[signo].handle = NULL;
 		return ERR_IO;
@@ -426,7 +426,7 @@ struct loop *loop_new(struct error *error)
 	curl_multi_setopt(loop->multi, CURLMOPT_MAX_HOST_CONNECTIONS, (long)HOST_CONNECTIONS);
 	curl_multi_setopt(loop->multi, CURLMOPT_MAXCONNECTS, (long)KEPT_CONNECTIONS);
 	set_action(SIGPIPE, SIG_IGN);
-	set_action(SIGALRM, on_alarm);
+	set_action(SIGALRM, loop_on_alarm);
 	return loop;
 }
 
