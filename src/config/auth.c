@@ -147,7 +147,7 @@ const char *auth_option_next(const char *words, struct auth_option *out)
 }
 
 /* Takes name and older name out of `map`, and gives what stood there, if it says something. */
-static struct conf *take_option(struct conf *map, const struct auth_option *option)
+static struct conf *auth_take_option(struct conf *map, const struct auth_option *option)
 {
 	struct conf *value = conf_take(map, option->name);
 	struct conf *old = option->old[0] ? conf_take(map, option->old) : NULL;
@@ -171,8 +171,8 @@ static void move_options(struct conf *cloud, const char *words)
 	for (; words && (words = auth_option_next(words, &option));) {
 		if (option.extra)
 			continue;
-		value = take_option(auth, &option);
-		outside = take_option(cloud, &option);
+		value = auth_take_option(auth, &option);
+		outside = auth_take_option(cloud, &option);
 		if (!value || (outside && outside->over)) {
 			conf_free(value);
 			value = outside;
@@ -184,7 +184,7 @@ static void move_options(struct conf *cloud, const char *words)
 	}
 }
 
-static bool takes(const char *words, const char *key)
+static bool auth_takes(const char *words, const char *key)
 {
 	struct auth_option option;
 
@@ -195,7 +195,7 @@ static bool takes(const char *words, const char *key)
 }
 
 /* The methods of v3multifactor; from a variable they come as "v3password,v3totp". */
-static const struct conf *methods_of(struct conf *cloud)
+static const struct conf *auth_methods_of(struct conf *cloud)
 {
 	struct conf *auth = conf_get(cloud, "auth"), *methods = conf_get(auth, "auth_methods");
 	struct strv names = STRV_INIT;
@@ -222,7 +222,7 @@ static bool method_takes(const struct conf *methods, const char *key)
 	const struct conf *method;
 
 	for (method = methods ? methods->first : NULL; method; method = method->next)
-		if (conf_scalar(method) && takes(config_auth_options(method->text), key))
+		if (conf_scalar(method) && auth_takes(config_auth_options(method->text), key))
 			return true;
 	return false;
 }
@@ -257,7 +257,7 @@ static int unknown_key(const struct conf *key, const char *cloud_name, const cha
 			        cloud_name, type, key->key, option.dest);
 	for (i = 0; i < sizeof(types) / sizeof(types[0]); i++) {
 		other = &types[i];
-		if (other->type != AUTH_UNSUPPORTED && takes(other->options, key->key))
+		if (other->type != AUTH_UNSUPPORTED && auth_takes(other->options, key->key))
 			return conf_error(error, key,
 			        "cloud \"%s\": auth_type %s does not accept \"%s\" under auth; "
 			        "auth_type %s does (--os-auth-type, OS_AUTH_TYPE, or auth_type "
@@ -311,14 +311,14 @@ int config_auth_fix(struct conf *cloud, const char *cloud_name, struct error *er
 		return 0;
 	move_options(cloud, words);
 	if (config_auth_type_of(type->text) == AUTH_MULTIFACTOR) {
-		methods = methods_of(cloud);
+		methods = auth_methods_of(cloud);
 		for (method = methods ? methods->first : NULL; method; method = method->next)
 			if (conf_scalar(method))
 				move_options(cloud, config_auth_options(method->text));
 	}
 	for (key = auth->first; key; key = next) {
 		next = key->next;
-		if (takes(words, key->key) || method_takes(methods, key->key))
+		if (auth_takes(words, key->key) || method_takes(methods, key->key))
 			continue;
 		if (!key->over)
 			return unknown_key(key, cloud_name, type->text, words, error);

@@ -11,34 +11,34 @@
 #include "ncnova/json.h"
 #include "ncnova/text.h"
 
-static bool has(const struct cloud_config *config, const char *key)
+static bool check_has(const struct cloud_config *config, const char *key)
 {
 	const char *text = cloud_config_get(config, key);
 
 	return text && *text;
 }
 
-static const cJSON *methods_of(const struct cloud_config *config)
+static const cJSON *check_methods_of(const struct cloud_config *config)
 {
 	return json_get(json_get(config->values, "auth"), "auth_methods");
 }
 
 /* Is it this type, or one of v3multifactor's methods? */
-static bool uses(const struct cloud_config *config, enum config_auth_type type)
+static bool check_uses(const struct cloud_config *config, enum config_auth_type type)
 {
 	const cJSON *method;
 
 	if (config->auth_type == type)
 		return true;
 	if (config->auth_type == AUTH_MULTIFACTOR)
-		cJSON_ArrayForEach(
-		        method, methods_of(config)) if (cJSON_IsString(method) &&
-		                                        config_auth_type_of(method->valuestring) ==
-		                                                type) return true;
+		cJSON_ArrayForEach(method,
+		        check_methods_of(config)) if (cJSON_IsString(method) &&
+		                                      config_auth_type_of(method->valuestring) ==
+		                                              type) return true;
 	return false;
 }
 
-static int fail(const struct cloud_config *config, struct error *error, const char *text)
+static int check_fail(const struct cloud_config *config, struct error *error, const char *text)
 {
 	char *cloud = clean_dup(config->name);
 	int status = error_set(error, ERR_CONFIG, "cloud \"%s\": %s", cloud, text);
@@ -48,7 +48,7 @@ static int fail(const struct cloud_config *config, struct error *error, const ch
 }
 
 /* "auth_url" is missing: says all the ways to give it. */
-static int lacks(
+static int check_lacks(
         const struct cloud_config *config, struct error *error, const char *key, const char *what)
 {
 	const char *chosen = json_str(config->sources, "name");
@@ -66,7 +66,7 @@ static int lacks(
 	                ? "; this cloud comes from the OS_* variables that are set; --os-cloud "
 	                  "NAME chooses one from clouds.yaml instead"
 	                : "");
-	status = fail(config, error, text);
+	status = check_fail(config, error, text);
 	free(text);
 	free(option);
 	free(variable);
@@ -78,9 +78,9 @@ static int check_address(const struct cloud_config *config, struct error *error)
 	const char *url = cloud_config_get(config, "auth.auth_url");
 
 	if (!url || !*url)
-		return lacks(config, error, "auth_url", "the URL of Keystone");
+		return check_lacks(config, error, "auth_url", "the URL of Keystone");
 	if (strncasecmp(url, "http://", 7) != 0 && strncasecmp(url, "https://", 8) != 0)
-		return fail(config, error,
+		return check_fail(config, error,
 		        "auth_url must begin with https:// or http://, as in "
 		        "https://keystone.example.com/v3");
 	return 0;
@@ -93,33 +93,35 @@ static int check_domains(const struct cloud_config *config, struct error *error)
 
 	if (!type || !str_starts(type, "v3"))
 		return 0;
-	if (has(config, "auth.username") && !has(config, "auth.user_domain_id") &&
-	        !has(config, "auth.user_domain_name") && config->auth_type != AUTH_TOKEN)
-		return lacks(
+	if (check_has(config, "auth.username") && !check_has(config, "auth.user_domain_id") &&
+	        !check_has(config, "auth.user_domain_name") && config->auth_type != AUTH_TOKEN)
+		return check_lacks(
 		        config, error, "user_domain_name", "the user's domain (often: Default)");
-	if (has(config, "auth.project_name") && !has(config, "auth.project_domain_id") &&
-	        !has(config, "auth.project_domain_name"))
-		return lacks(config, error, "project_domain_name",
+	if (check_has(config, "auth.project_name") &&
+	        !check_has(config, "auth.project_domain_id") &&
+	        !check_has(config, "auth.project_domain_name"))
+		return check_lacks(config, error, "project_domain_name",
 		        "the project's domain (often: Default)");
 	return 0;
 }
 
 static int check_user(const struct cloud_config *config, struct error *error)
 {
-	bool user = has(config, "auth.username") || has(config, "auth.user_id");
+	bool user = check_has(config, "auth.username") || check_has(config, "auth.user_id");
 
-	if (config->auth_type == AUTH_MULTIFACTOR && cJSON_GetArraySize(methods_of(config)) == 0)
-		return fail(config, error,
+	if (config->auth_type == AUTH_MULTIFACTOR &&
+	        cJSON_GetArraySize(check_methods_of(config)) == 0)
+		return check_fail(config, error,
 		        "auth_type v3multifactor needs auth_methods: [v3password, v3totp]");
-	if ((uses(config, AUTH_PASSWORD) || uses(config, AUTH_TOTP)) && !user)
-		return lacks(config, error, "username", "the user name");
-	if (uses(config, AUTH_APPLICATION_CREDENTIAL)) {
-		if (!has(config, "auth.application_credential_id") &&
-		        !has(config, "auth.application_credential_name"))
-			return lacks(config, error, "application_credential_id",
+	if ((check_uses(config, AUTH_PASSWORD) || check_uses(config, AUTH_TOTP)) && !user)
+		return check_lacks(config, error, "username", "the user name");
+	if (check_uses(config, AUTH_APPLICATION_CREDENTIAL)) {
+		if (!check_has(config, "auth.application_credential_id") &&
+		        !check_has(config, "auth.application_credential_name"))
+			return check_lacks(config, error, "application_credential_id",
 			        "the application credential");
-		if (!has(config, "auth.application_credential_id") && !user)
-			return lacks(config, error, "username",
+		if (!check_has(config, "auth.application_credential_id") && !user)
+			return check_lacks(config, error, "username",
 			        "the owner of the application credential (or "
 			        "application_credential_id)");
 	}
@@ -134,7 +136,7 @@ static int check_method_names(const struct cloud_config *config, struct error *e
 	int status;
 
 	if (config->auth_type == AUTH_MULTIFACTOR)
-		cJSON_ArrayForEach(method, methods_of(config))
+		cJSON_ArrayForEach(method, check_methods_of(config))
 		{
 			type = cJSON_IsString(method) ? config_auth_type_of(method->valuestring)
 			                              : AUTH_UNSUPPORTED;
@@ -144,7 +146,7 @@ static int check_method_names(const struct cloud_config *config, struct error *e
 			text = xasprintf("\"%s\" is not supported in auth_methods; use v3password, "
 			                 "v3totp, v3token or v3applicationcredential",
 			        cJSON_IsString(method) ? method->valuestring : "");
-			status = fail(config, error, text);
+			status = check_fail(config, error, text);
 			free(text);
 			return status;
 		}
@@ -158,16 +160,17 @@ static int check_frame(const struct cloud_config *config, struct error *error)
 
 	if (config->auth_type == AUTH_UNSUPPORTED) {
 		buf_printf(&text, "auth_type %s is not supported; ncnova signs in with ",
-		        has(config, "auth_type") ? cloud_config_get(config, "auth_type") : "");
+		        check_has(config, "auth_type") ? cloud_config_get(config, "auth_type")
+		                                       : "");
 		config_auth_names(&text);
-		fail(config, error, buf_str(&text));
+		check_fail(config, error, buf_str(&text));
 		buf_free(&text);
 		return ERR_CONFIG;
 	}
 	if (config->auth_type == AUTH_NONE)
-		return has(config, "auth.endpoint")
+		return check_has(config, "auth.endpoint")
 		               ? 0
-		               : lacks(config, error, "endpoint", "the service's URL");
+		               : check_lacks(config, error, "endpoint", "the service's URL");
 	if (check_address(config, error) != 0 || check_method_names(config, error) != 0)
 		return ERR_CONFIG;
 	if (check_user(config, error) != 0)
@@ -193,8 +196,8 @@ static int missing_secret(const struct cloud_config *config, bool typed)
 	size_t i;
 
 	for (i = 0; i < sizeof(secrets) / sizeof(secrets[0]); i++)
-		if (secrets[i].typed == typed && uses(config, secrets[i].type) &&
-		        !has(config, secrets[i].key))
+		if (secrets[i].typed == typed && check_uses(config, secrets[i].type) &&
+		        !check_has(config, secrets[i].key))
 			return (int)i;
 	return -1;
 }
@@ -219,6 +222,6 @@ int cloud_config_check(const struct cloud_config *config, struct error *error)
 	if (i < 0)
 		i = missing_secret(config, true);
 	if (i >= 0)
-		return lacks(config, error, secrets[i].key + 5, secrets[i].what);
+		return check_lacks(config, error, secrets[i].key + 5, secrets[i].what);
 	return 0;
 }

@@ -96,7 +96,7 @@ static int unknown_cloud(const struct resolve *resolve, struct error *error)
 	return ERR_CONFIG;
 }
 
-static int choose(struct resolve *resolve, struct error *error)
+static int resolve_choose(struct resolve *resolve, struct error *error)
 {
 	const struct config_load *load = &resolve->load;
 	const char *asked = resolve->input ? resolve->input->cloud : NULL;
@@ -113,7 +113,7 @@ static int choose(struct resolve *resolve, struct error *error)
 /* --- merging */
 
 /* Defaults, the vendor's profile, the cloud's own entry. */
-static int start(struct resolve *resolve, struct error *error)
+static int resolve_start(struct resolve *resolve, struct error *error)
 {
 	const struct conf *ours =
 	        resolve->name ? conf_get(resolve->load.clouds, resolve->name) : NULL;
@@ -303,7 +303,7 @@ static struct conf *option_node(const char *key, const char *value)
 	return node;
 }
 
-static void add_options(struct resolve *resolve)
+static void resolve_add_options(struct resolve *resolve)
 {
 	const char *const *option = resolve->input ? resolve->input->options : NULL;
 	struct conf *auth = conf_get(resolve->values, "auth"), *values = resolve->values;
@@ -395,7 +395,7 @@ static void settle_ipv4(struct resolve *resolve)
 }
 
 /* "OS_A, OS_B and OS_C" */
-static char *enumerate(const struct strv *names)
+static char *resolve_enumerate(const struct strv *names)
 {
 	struct buf list = BUF_INIT;
 	size_t i;
@@ -411,7 +411,7 @@ static char *enumerate(const struct strv *names)
 
 static void warn_names(struct resolve *resolve, struct strv *names, const char *what)
 {
-	char *list = enumerate(names);
+	char *list = resolve_enumerate(names);
 
 	if (names->count)
 		config_warn(resolve->warnings, "%s %s set and %s cloud \"%s\" (%s)", list,
@@ -513,7 +513,7 @@ static void add_sources(cJSON *sources, const struct conf *map, const char *pref
 	}
 }
 
-static struct cloud_config *finish(struct resolve *resolve, struct cloud_config *config)
+static struct cloud_config *resolve_finish(struct resolve *resolve, struct cloud_config *config)
 {
 	const struct conf *region;
 	struct conf *named = conf_new(CONF_MAP);
@@ -533,22 +533,23 @@ static struct cloud_config *finish(struct resolve *resolve, struct cloud_config 
 	return config;
 }
 
-static int run(struct resolve *resolve, struct error *error)
+static int resolve_run(struct resolve *resolve, struct error *error)
 {
 	const char *name;
 	size_t i;
 
-	if (config_load(&resolve->load, resolve->input, error) != 0 || choose(resolve, error) != 0)
+	if (config_load(&resolve->load, resolve->input, error) != 0 ||
+	        resolve_choose(resolve, error) != 0)
 		return ERR_CONFIG;
 	for (i = 0; i < resolve->load.warnings.count; i++)
 		strv_add(resolve->warnings, resolve->load.warnings.items[i]);
 	name = resolve->name ? resolve->name : "defaults";
-	if (start(resolve, error) != 0 || add_region(resolve, error) != 0)
+	if (resolve_start(resolve, error) != 0 || add_region(resolve, error) != 0)
 		return ERR_CONFIG;
 	resolve->before = conf_copy(conf_get(resolve->values, "auth"));
 	if (takes_variables(resolve))
 		config_over_add(resolve->load.env, resolve->values);
-	add_options(resolve);
+	resolve_add_options(resolve);
 	warn_reread(resolve);
 	if (config_fix(resolve->values, name, resolve->warnings, error) != 0)
 		return ERR_CONFIG;
@@ -568,11 +569,11 @@ int config_resolve(const struct config_input *input, struct cloud_config **out, 
 {
 	struct cloud_config *config = xcalloc(1, sizeof(*config));
 	struct resolve resolve = {.input = input, .warnings = &config->warnings};
-	int status = run(&resolve, error);
+	int status = resolve_run(&resolve, error);
 
 	*out = NULL;
 	if (status == 0)
-		*out = finish(&resolve, config);
+		*out = resolve_finish(&resolve, config);
 	else
 		cloud_config_free(config);
 	conf_free(resolve.values);

@@ -75,7 +75,7 @@ static bool is_selector(const char *name)
 	return false;
 }
 
-static bool is_given(const char *const *env, const char *name)
+static bool env_is_given(const char *const *env, const char *name)
 {
 	const char *value = name ? config_env_get(env, name) : NULL;
 
@@ -88,9 +88,9 @@ static bool has_another(const char *const *env, const char *name)
 
 	for (i = 0; i < sizeof(others) / sizeof(others[0]); i++)
 		if (strcmp(others[i][0], name) == 0)
-			return is_given(env, others[i][1]) || is_given(env, others[i][2]);
+			return env_is_given(env, others[i][1]) || env_is_given(env, others[i][2]);
 	/* Where both stand, nova's own goes before. */
-	return strcmp(name, "OS_ENDPOINT_TYPE") == 0 && is_given(env, "NOVA_ENDPOINT_TYPE");
+	return strcmp(name, "OS_ENDPOINT_TYPE") == 0 && env_is_given(env, "NOVA_ENDPOINT_TYPE");
 }
 
 struct conf *config_env_cloud(const char *const *env)
@@ -104,7 +104,7 @@ struct conf *config_env_cloud(const char *const *env)
 		name = our_name(*env);
 		if (!name)
 			continue;
-		if ((!is_given(all, name) || strcmp(name, "OS_ENDPOINT_TYPE") == 0) &&
+		if ((!env_is_given(all, name) || strcmp(name, "OS_ENDPOINT_TYPE") == 0) &&
 		        has_another(all, name)) {
 			free(name);
 			continue;

@@ -42,7 +42,7 @@ struct parse {
 	struct error *error;
 };
 
-static int fail(struct parse *parse, const char *what)
+static int parse_fail(struct parse *parse, const char *what)
 {
 	struct conf here = {.origin = parse->file, .line = parse->line, .column = parse->column};
 
@@ -57,7 +57,7 @@ static int fail_tag(struct parse *parse, const char *why)
 		parse->line = mark->line + 1;
 		parse->column = mark->column + 1;
 	}
-	return fail(parse, why);
+	return parse_fail(parse, why);
 }
 
 /* What libfyaml itself says is wrong. */
@@ -75,7 +75,7 @@ static int fail_syntax(struct parse *parse)
 	}
 	buf_printf(&text, "not valid %s: %s", parse->json ? "JSON" : "YAML",
 	        problem && problem->msg ? problem->msg : "it ends unexpectedly");
-	status = fail(parse, buf_str(&text));
+	status = parse_fail(parse, buf_str(&text));
 	buf_free(&text);
 	return status;
 }
@@ -123,7 +123,7 @@ static char *tag_name(const struct parse *parse)
 	return name;
 }
 
-static void place(struct parse *parse, struct conf *node)
+static void parse_place(struct parse *parse, struct conf *node)
 {
 	node->origin = parse->file;
 	node->line = parse->line;
@@ -138,7 +138,7 @@ static int count_node(struct parse *parse, const struct conf *node)
 	parse->nodes++;
 	parse->bytes += (node->text ? strlen(node->text) : 0) + (node->key ? strlen(node->key) : 0);
 	if (parse->nodes > NODES_MAX || parse->bytes > BYTES_MAX)
-		return fail(parse, "its aliases expand to too much data");
+		return parse_fail(parse, "its aliases expand to too much data");
 	for (child = node->first; child; child = child->next)
 		if (count_node(parse, child) != 0)
 			return ERR_CONFIG;
@@ -175,7 +175,7 @@ static int read_alias(struct parse *parse, struct conf **out)
 
 	if (!anchor) {
 		buf_printf(&text, "*%s has no &%s before it", name, name);
-		fail(parse, buf_str(&text));
+		parse_fail(parse, buf_str(&text));
 		buf_free(&text);
 		free(name);
 		return ERR_CONFIG;
@@ -259,7 +259,7 @@ static int scalar_value(struct parse *parse, struct conf *node, const char *text
 	else if (!parse->json)
 		scalar_read_yaml(parse->rules, node, text);
 	else if (!scalar_read_json(node, text))
-		status = fail(parse, "not valid JSON: an unquoted word");
+		status = parse_fail(parse, "not valid JSON: an unquoted word");
 	if (wrong)
 		status = fail_tag(parse, wrong);
 	free(tag);
@@ -276,7 +276,7 @@ static int read_scalar(struct parse *parse, struct conf **out)
 
 	if ((style == FYSS_LITERAL || style == FYSS_FOLDED) && swallows(parse))
 		status = ERR_CONFIG; /* to be read again */
-	place(parse, node);
+	parse_place(parse, node);
 	if (node->column > 1 && (style == FYSS_SINGLE_QUOTED || style == FYSS_DOUBLE_QUOTED))
 		node->column--; /* at the quote */
 	if (status == 0)
@@ -322,16 +322,16 @@ static int add_merge(struct parse *parse, struct conf *merged, struct conf *valu
 		for (item = value->first; item && count < 64; item = item->next)
 			items[count++] = item;
 		if (value->kind != CONF_LIST || item)
-			status = fail(parse, "<< takes a mapping or a list of mappings");
+			status = parse_fail(parse, "<< takes a mapping or a list of mappings");
 	}
 	while (status == 0 && count > 0) {
 		item = items[--count];
 		if (item->kind != CONF_MAP)
-			status = fail(parse, "<< takes a mapping or a list of mappings");
+			status = parse_fail(parse, "<< takes a mapping or a list of mappings");
 		for (item = item->first; item && status == 0; item = item->next)
 			conf_put(merged, item->key, conf_copy(item));
 		if (status == 0 && conf_count(merged) > KEYS_MAX)
-			status = fail(parse, too_many_keys);
+			status = parse_fail(parse, too_many_keys);
 	}
 	conf_free(value);
 	return status;
@@ -350,7 +350,7 @@ static int check_tag(struct parse *parse, const char *expected)
 }
 
 /* The key of a pair; *merge when it is the merge key. */
-static int read_key(struct parse *parse, char **key, bool *merge)
+static int parse_read_key(struct parse *parse, char **key, bool *merge)
 {
 	struct fy_token *token;
 	struct conf *node = NULL;
@@ -362,10 +362,10 @@ static int read_key(struct parse *parse, char **key, bool *merge)
 		if (conf_scalar(node))
 			*key = xstrdup(conf_scalar(node));
 		conf_free(node);
-		return *key ? 0 : fail(parse, "a key must be a word");
+		return *key ? 0 : parse_fail(parse, "a key must be a word");
 	}
 	if (parse->event->type != FYET_SCALAR)
-		return fail(parse, "a key must be a word, not a mapping or a list");
+		return parse_fail(parse, "a key must be a word, not a mapping or a list");
 	if (check_tag(parse, "str") != 0)
 		return ERR_CONFIG;
 	token = parse->event->scalar.value;
@@ -388,7 +388,7 @@ static int read_pair(struct parse *parse, struct conf *merged, struct conf *own)
 	bool merge = false;
 	int status, line, column;
 
-	status = read_key(parse, &key, &merge);
+	status = parse_read_key(parse, &key, &merge);
 	line = parse->line;
 	column = parse->column;
 	if (status == 0)
@@ -421,8 +421,8 @@ static int read_map(struct parse *parse, struct conf *map)
 		status = next_event(parse);
 		if (status != 0 || parse->event->type == FYET_MAPPING_END)
 			break;
-		status =
-		        ++keys > KEYS_MAX ? fail(parse, too_many_keys) : read_pair(parse, map, own);
+		status = ++keys > KEYS_MAX ? parse_fail(parse, too_many_keys)
+		                           : read_pair(parse, map, own);
 		if (status != 0)
 			break;
 	}
@@ -446,13 +446,13 @@ static int read_collection(struct parse *parse, struct conf **out)
 	struct conf *node = conf_new(is_map ? CONF_MAP : CONF_LIST);
 	int status, indent = parse->indent;
 
-	place(parse, node);
+	parse_place(parse, node);
 	parse->indent = parse->column - 1;
 	status = check_tag(parse, is_map ? "map" : "seq");
 	if (status == 0)
 		status = count_node(parse, node);
 	if (status == 0 && ++parse->depth > LEVELS_MAX)
-		status = fail(parse, "nested deeper than 32 levels");
+		status = parse_fail(parse, "nested deeper than 32 levels");
 	if (status == 0)
 		status = is_map ? read_map(parse, node) : read_list(parse, node);
 	parse->depth--;
@@ -473,7 +473,7 @@ static int read_node(struct parse *parse, struct conf **out)
 	int status;
 
 	if (anchor && find_anchor(parse, anchor))
-		status = fail(parse, "the same &anchor is set twice");
+		status = parse_fail(parse, "the same &anchor is set twice");
 	else if (parse->event->type == FYET_ALIAS)
 		status = read_alias(parse, out);
 	else if (parse->event->type == FYET_SCALAR)
@@ -503,7 +503,7 @@ static int read_stream(struct parse *parse, struct conf **out)
 	if (next_event(parse) != 0 || next_event(parse) != 0) /* end of the document, and then? */
 		return ERR_CONFIG;
 	if (parse->event->type != FYET_STREAM_END)
-		return fail(parse, "it contains a second document (---)");
+		return parse_fail(parse, "it contains a second document (---)");
 	return 0;
 }
 
@@ -522,7 +522,7 @@ static int clean_bytes(struct parse *parse, const char *text, size_t len, struct
 		len -= 3;
 	}
 	if (memchr(text, '\0', len))
-		return fail(parse, "not a text file");
+		return parse_fail(parse, "not a text file");
 	for (p = text, end = text + len; p < end; p++) {
 		if (*p == '\r' && p + 1 < end && p[1] == '\n')
 			continue;
@@ -538,9 +538,9 @@ static int clean_bytes(struct parse *parse, const char *text, size_t len, struct
 		}
 		parse->column = 1;
 		if (c == 0xfffd && strncmp(start, "\xef\xbf\xbd", 3) != 0)
-			return fail(parse, "invalid UTF-8");
+			return parse_fail(parse, "invalid UTF-8");
 		if ((c < 0x20 && c != '\t') || c == 0x7f || (c >= 0x80 && c < 0xa0 && c != 0x85))
-			return fail(parse, "a control character");
+			return parse_fail(parse, "a control character");
 	}
 	return 0;
 }
@@ -588,7 +588,7 @@ static int parse_once(struct parse *parse, const struct buf *text, struct conf *
 	parse->indent = -1;
 	parse->text = buf_str(text);
 	if (!parse->parser || fy_parser_set_string(parse->parser, parse->text, text->len) != 0)
-		status = fail(parse, "could not be read");
+		status = parse_fail(parse, "could not be read");
 	else
 		status = read_stream(parse, out);
 	parse_end(parse);
@@ -631,7 +631,7 @@ int config_parse(const char *text, size_t len, const char *file, bool json, stru
 		status = 0;
 	}
 	if (parse.patch && tries > PATCHES_MAX)
-		status = fail(&parse, "too many empty blocks (| or >)");
+		status = parse_fail(&parse, "too many empty blocks (| or >)");
 	buf_free_secret(&clean);
 	return status;
 }

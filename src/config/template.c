@@ -6,7 +6,7 @@
 #include <string.h>
 
 /* "name" or "name[key]": what a clouds.yaml uses of Python's format language. */
-static const struct conf *look_up(const struct conf *values, const char *field)
+static const struct conf *template_look_up(const struct conf *values, const char *field)
 {
 	const char *bracket = strchr(field, '[');
 	size_t len = strlen(field);
@@ -26,12 +26,12 @@ static const struct conf *look_up(const struct conf *values, const char *field)
 }
 
 /* Reads from after the brace to the brace that closes; NULL with the reason in `why`. */
-static const char *add_field(
+static const char *template_add_field(
         const char *text, const struct conf *values, struct buf *out, struct buf *why)
 {
 	const char *end = text + strcspn(text, "{}");
 	char *field = xstrndup(text, (size_t)(end - text));
-	const struct conf *found = look_up(values, field);
+	const struct conf *found = template_look_up(values, field);
 
 	if (*end != '}')
 		buf_puts(why, "a { without a }; write {{ for a literal {");
@@ -53,7 +53,7 @@ bool config_template(const char *text, const struct conf *values, struct buf *ou
 			buf_puts(why, "a } without a {; write }} for a literal }");
 			return false;
 		} else if (*text == '{') {
-			text = add_field(text + 1, values, out, why);
+			text = template_add_field(text + 1, values, out, why);
 			if (!text)
 				return false;
 		} else {

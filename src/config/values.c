@@ -84,12 +84,12 @@ struct cloud_config *cloud_config_copy(const struct cloud_config *config)
 }
 
 /* Passwords should not stay in freed memory. */
-static void wipe(cJSON *item)
+static void values_wipe(cJSON *item)
 {
 	for (; item; item = item->next) {
 		if (item->valuestring)
 			explicit_bzero(item->valuestring, strlen(item->valuestring));
-		wipe(item->child);
+		values_wipe(item->child);
 	}
 }
 
@@ -97,7 +97,7 @@ void cloud_config_free(struct cloud_config *config)
 {
 	if (!config)
 		return;
-	wipe(config->values);
+	values_wipe(config->values);
 	cJSON_Delete(config->values);
 	cJSON_Delete(config->sources);
 	strv_free(&config->warnings);
@@ -116,7 +116,7 @@ void cloud_config_regions(const struct cloud_config *config, struct strv *names)
 
 /* By name, wherever it stands: a variable's password has not been moved into auth for every type.
  */
-static bool is_secret(const char *key)
+static bool values_is_secret(const char *key)
 {
 	static const char *const parts[] = {
 	        "password", "passwd", "secret", "passcode", "api_key", "private_key"};
@@ -141,15 +141,15 @@ static void set_string(cJSON *item, const char *text)
 	item->valuestring = xstrdup(text);
 }
 
-static void mask(cJSON *item, bool secret)
+static void values_mask(cJSON *item, bool secret)
 {
 	struct buf url = BUF_INIT;
 
 	for (; item; item = item->next) {
-		bool hide = secret || (item->string && is_secret(item->string));
+		bool hide = secret || (item->string && values_is_secret(item->string));
 
 		if (item->child) {
-			mask(item->child, hide);
+			values_mask(item->child, hide);
 		} else if (hide && !cJSON_IsNull(item) && !cJSON_IsObject(item) &&
 		           !cJSON_IsArray(item)) {
 			set_string(item, "***");
@@ -167,6 +167,6 @@ cJSON *cloud_config_json(const struct cloud_config *config, bool show_secrets)
 	cJSON *json = cJSON_Duplicate(config->values, true);
 
 	if (json && !show_secrets)
-		mask(json->child, false);
+		values_mask(json->child, false);
 	return json;
 }
