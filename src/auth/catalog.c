@@ -49,7 +49,7 @@ size_t service_kind_index(const struct service_kind *kind)
 }
 
 /* "<service>_<key>" under any of the service's names, "block_storage" as well as "volume". */
-static const char *setting(
+static const char *catalog_setting(
         const struct cloud_config *config, const struct service_kind *kind, const char *key)
 {
 	for (size_t i = 0; kind->names[i]; i++) {
@@ -62,11 +62,12 @@ static const char *setting(
 	return NULL;
 }
 
-static const char * override(const struct cloud_config *config, const struct service_kind *kind)
+static const char *endpoint_override(
+        const struct cloud_config *config, const struct service_kind *kind)
 {
-	const char *url = setting(config, kind, "endpoint_override");
+	const char *url = catalog_setting(config, kind, "endpoint_override");
 	if (!url)
-		url = setting(config, kind, "endpoint");
+		url = catalog_setting(config, kind, "endpoint");
 	if (!url && str_eq(kind->word, "compute"))
 		url = cloud_config_get(config, "endpoint_override");
 	if (!url && config->auth_type == AUTH_NONE && str_eq(kind->word, "compute"))
@@ -82,12 +83,12 @@ struct wish {
 
 static struct wish make_wish(const struct cloud_config *config, const struct service_kind *kind)
 {
-	struct wish wish = {.type = setting(config, kind, "service_type"),
-	        .name = setting(config, kind, "service_name"),
-	        .region = setting(config, kind, "region_name")};
-	const char *interface = setting(config, kind, "interface");
+	struct wish wish = {.type = catalog_setting(config, kind, "service_type"),
+	        .name = catalog_setting(config, kind, "service_name"),
+	        .region = catalog_setting(config, kind, "region_name")};
+	const char *interface = catalog_setting(config, kind, "interface");
 	if (!interface)
-		interface = setting(config, kind, "endpoint_type");
+		interface = catalog_setting(config, kind, "endpoint_type");
 	if (!interface)
 		interface = cloud_config_get(config, "interface");
 	if (!interface)
@@ -116,7 +117,7 @@ static bool in_region(const cJSON *endpoint, const char *region)
 	       str_eq(json_str(endpoint, "region"), region);
 }
 
-static bool is_kind(const cJSON *service, const struct wish *wish, const char *type)
+static bool catalog_is_kind(const cJSON *service, const struct wish *wish, const char *type)
 {
 	return str_eq(json_str(service, "type"), type) &&
 	       (!wish->name || str_eq(json_str(service, "name"), wish->name));
@@ -132,7 +133,7 @@ static const cJSON *find_of_type(const cJSON *catalog, const struct wish *wish, 
 	const cJSON *service = NULL, *endpoint = NULL;
 	cJSON_ArrayForEach(service, catalog)
 	{
-		if (!is_kind(service, wish, type))
+		if (!catalog_is_kind(service, wish, type))
 			continue;
 		cJSON_ArrayForEach(endpoint, json_get(service, "endpoints"))
 		{
@@ -170,7 +171,7 @@ static void add_unique(struct strv *list, const char *text)
 		free(clean);
 }
 
-static void add_list(struct buf *out, const struct strv *list)
+static void catalog_add_names(struct buf *out, const struct strv *list)
 {
 	for (size_t i = 0; i < list->count && i < 20; i++)
 		buf_printf(out, "%s%s", i ? ", " : "", list->items[i]);
@@ -189,15 +190,15 @@ void catalog_regions(const cJSON *catalog, struct strv *names)
 }
 
 /* All regions or interfaces that this kind of service has endpoints for. */
-static void gather(const cJSON *catalog, const struct service_kind *kind, const struct wish *wish,
-        struct strv *regions, struct strv *interfaces)
+static void catalog_gather(const cJSON *catalog, const struct service_kind *kind,
+        const struct wish *wish, struct strv *regions, struct strv *interfaces)
 {
 	const cJSON *service = NULL, *endpoint = NULL;
 	cJSON_ArrayForEach(service, catalog)
 	{
-		bool match = wish->type && is_kind(service, wish, wish->type);
+		bool match = wish->type && catalog_is_kind(service, wish, wish->type);
 		for (size_t i = 0; !wish->type && kind->types[i]; i++)
-			match = match || is_kind(service, wish, kind->types[i]);
+			match = match || catalog_is_kind(service, wish, kind->types[i]);
 		const cJSON *list = match ? json_get(service, "endpoints") : NULL;
 		cJSON_ArrayForEach(endpoint, list)
 		{
@@ -216,7 +217,7 @@ static int no_service(
 	const cJSON *service = NULL;
 	int code;
 	cJSON_ArrayForEach(service, token->catalog) add_unique(&types, json_str(service, "type"));
-	add_list(&list, &types);
+	catalog_add_names(&list, &types);
 	if (types.count == 0)
 		code = error_set_type(error, ERR_CONFIG,
 		        token->project_id ? "EndpointNotFound" : "CommandError",
@@ -239,16 +240,16 @@ static int no_endpoint(const struct token *token, const struct service_kind *kin
 	struct strv regions = STRV_INIT, interfaces = STRV_INIT;
 	struct buf list = BUF_INIT;
 	int code;
-	gather(token->catalog, kind, wish, &regions, &interfaces);
+	catalog_gather(token->catalog, kind, wish, &regions, &interfaces);
 	if (regions.count == 0 && interfaces.count == 0) {
 		code = no_service(token, kind, error);
 	} else if (wish->region && !strv_has(&regions, wish->region)) {
-		add_list(&list, &regions);
+		catalog_add_names(&list, &regions);
 		code = error_set_type(error, ERR_CONFIG, "EndpointNotFound",
 		        "The %s service isn't in region '%s'. It is in: %s.", kind->word,
 		        wish->region, buf_str(&list));
 	} else {
-		add_list(&list, &interfaces);
+		catalog_add_names(&list, &interfaces);
 		code = error_set_type(error, ERR_CONFIG, "EndpointNotFound",
 		        "The %s service has no usable '%s' endpoint%s%s. It has: %s.", kind->word,
 		        wish->interface, wish->region ? " in region " : "",
@@ -266,7 +267,7 @@ char *catalog_endpoint(const struct cloud_config *config, const struct token *to
         const struct service_kind *kind, const char *keystone_url, struct error *error)
 {
 	struct wish wish = make_wish(config, kind);
-	const char *url = override(config, kind);
+	const char *url = endpoint_override(config, kind);
 	if (url && !is_url(url)) {
 		error_set_type(error, ERR_CONFIG, "EndpointNotFound",
 		        "%s_endpoint_override is not an http or https URL.", kind->names[0]);

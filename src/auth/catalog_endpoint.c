@@ -18,7 +18,7 @@ static const char *url_path(const char *url)
 }
 
 /* Is this segment a version, such as v2, v2.1 or v3? */
-static bool is_version(const char *segment, size_t len)
+static bool segment_is_version(const char *segment, size_t len)
 {
 	if (len < 2 || segment[0] != 'v')
 		return false;
@@ -35,7 +35,7 @@ static const char *find_version(const char *path, size_t *len)
 	while (*path == '/') {
 		const char *segment = path + 1;
 		*len = strcspn(segment, "/?#");
-		if (is_version(segment, *len))
+		if (segment_is_version(segment, *len))
 			return segment;
 		path = segment + *len;
 	}
@@ -115,7 +115,7 @@ static const char *skip_version(const char *endpoint, const char *path)
 {
 	const char *last = strrchr(url_path(endpoint), '/');
 	size_t len = last ? strlen(last) : 0;
-	if (len > 1 && is_version(last + 1, len - 1) && strncmp(path, last, len) == 0 &&
+	if (len > 1 && segment_is_version(last + 1, len - 1) && strncmp(path, last, len) == 0 &&
 	        path[len] == '/')
 		return path + len;
 	return path;

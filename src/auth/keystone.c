@@ -8,7 +8,7 @@
 #include <string.h>
 #include <strings.h>
 
-static const char *get(const struct cloud_config *config, const char *key)
+static const char *keystone_setting(const struct cloud_config *config, const char *key)
 {
 	const char *value = cloud_config_get(config, key);
 	return value && *value ? value : NULL;
@@ -20,15 +20,16 @@ static const char *get(const struct cloud_config *config, const char *key)
 static void add_domain(cJSON *object, const struct cloud_config *config, const char *id_key,
         const char *name_key, const char *other_id_key, const char *other_name_key)
 {
-	const char *id = get(config, id_key), *name = get(config, name_key);
+	const char *id = keystone_setting(config, id_key),
+	           *name = keystone_setting(config, name_key);
 	if (!id && !name && other_id_key) {
-		id = get(config, other_id_key);
-		name = get(config, other_name_key);
+		id = keystone_setting(config, other_id_key);
+		name = keystone_setting(config, other_name_key);
 	}
 	if (!id && !name)
-		id = get(config, "auth.default_domain");
+		id = keystone_setting(config, "auth.default_domain");
 	if (!id && !name)
-		id = get(config, "default_domain");
+		id = keystone_setting(config, "default_domain");
 	if (!id && !name)
 		id = "default";
 	cJSON *domain = cJSON_AddObjectToObject(object, "domain");
@@ -39,7 +40,8 @@ static void add_domain(cJSON *object, const struct cloud_config *config, const c
 static cJSON *user_object(const struct cloud_config *config)
 {
 	cJSON *user = cJSON_CreateObject();
-	const char *id = get(config, "auth.user_id"), *name = get(config, "auth.username");
+	const char *id = keystone_setting(config, "auth.user_id"),
+	           *name = keystone_setting(config, "auth.username");
 	if (id) {
 		json_add_str(user, "id", id);
 	} else {
@@ -75,10 +77,11 @@ static void add_token(cJSON *identity, const struct cloud_config *config)
 static void add_application_credential(cJSON *identity, const struct cloud_config *config)
 {
 	cJSON *credential = cJSON_AddObjectToObject(identity, "application_credential");
-	const char *id = get(config, "auth.application_credential_id");
+	const char *id = keystone_setting(config, "auth.application_credential_id");
 	json_add_str(credential, "id", id);
 	if (!id) {
-		json_add_str(credential, "name", get(config, "auth.application_credential_name"));
+		json_add_str(credential, "name",
+		        keystone_setting(config, "auth.application_credential_name"));
 		cJSON_AddItemToObject(credential, "user", user_object(config));
 	}
 	json_add_str(credential, "secret",
@@ -155,7 +158,7 @@ static int add_identity(cJSON *identity, const struct cloud_config *config, stru
 		if (methods[i].type == config->auth_type)
 			return add_method(identity, config, methods[i].word, error);
 	}
-	const char *type = get(config, "auth_type");
+	const char *type = keystone_setting(config, "auth_type");
 	return error_set_type(error, ERR_CONFIG, "CommandError",
 	        "auth_type '%s' is not supported: use password, token, v3applicationcredential, "
 	        "v3totp or v3multifactor.",
@@ -166,12 +169,12 @@ static int add_identity(cJSON *identity, const struct cloud_config *config, stru
  */
 static void add_scope(cJSON *auth, const struct cloud_config *config)
 {
-	const char *trust = get(config, "auth.trust_id"),
-	           *system = get(config, "auth.system_scope");
-	const char *project_id = get(config, "auth.project_id");
-	const char *project_name = get(config, "auth.project_name");
-	const char *domain_id = get(config, "auth.domain_id");
-	const char *domain_name = get(config, "auth.domain_name");
+	const char *trust = keystone_setting(config, "auth.trust_id"),
+	           *system = keystone_setting(config, "auth.system_scope");
+	const char *project_id = keystone_setting(config, "auth.project_id");
+	const char *project_name = keystone_setting(config, "auth.project_name");
+	const char *domain_id = keystone_setting(config, "auth.domain_id");
+	const char *domain_name = keystone_setting(config, "auth.domain_name");
 
 	if (config->auth_type == AUTH_APPLICATION_CREDENTIAL)
 		return;
@@ -297,24 +300,24 @@ char *keystone_url_from_document(const char *auth_url, const cJSON *document)
 static void describe_domain(struct buf *out, const struct cloud_config *config,
         const char *name_key, const char *id_key)
 {
-	const char *domain = get(config, name_key);
+	const char *domain = keystone_setting(config, name_key);
 	if (!domain)
-		domain = get(config, id_key);
+		domain = keystone_setting(config, id_key);
 	if (domain)
 		buf_printf(out, " (domain '%s')", domain);
 }
 
 static void describe_who(struct buf *out, const struct cloud_config *config)
 {
-	const char *user = get(config, "auth.username");
-	const char *credential = get(config, "auth.application_credential_name");
-	const char *project = get(config, "auth.project_name");
+	const char *user = keystone_setting(config, "auth.username");
+	const char *credential = keystone_setting(config, "auth.application_credential_name");
+	const char *project = keystone_setting(config, "auth.project_name");
 	if (!user)
-		user = get(config, "auth.user_id");
+		user = keystone_setting(config, "auth.user_id");
 	if (!credential)
-		credential = get(config, "auth.application_credential_id");
+		credential = keystone_setting(config, "auth.application_credential_id");
 	if (!project)
-		project = get(config, "auth.project_id");
+		project = keystone_setting(config, "auth.project_id");
 
 	if (config->auth_type == AUTH_APPLICATION_CREDENTIAL) {
 		buf_printf(out, " with application credential '%s'", credential ? credential : "");
@@ -329,7 +332,7 @@ static void describe_who(struct buf *out, const struct cloud_config *config)
 	if (project) {
 		buf_printf(out, ", project '%s'", project);
 		describe_domain(out, config, "auth.project_domain_name", "auth.project_domain_id");
-	} else if (get(config, "auth.system_scope")) {
+	} else if (keystone_setting(config, "auth.system_scope")) {
 		buf_puts(out, ", for the whole system");
 	}
 }
@@ -356,12 +359,12 @@ static bool is_generic(const char *message)
 }
 
 /* A service may quote what it was sent; the credential isn't shown even then. */
-static void scrub(char *message, const struct cloud_config *config)
+static void keystone_scrub(char *message, const struct cloud_config *config)
 {
 	static const char *const keys[] = {"auth.password", "auth.passcode", "auth.token",
 	        "auth.application_credential_secret"};
 	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
-		const char *secret = get(config, keys[i]);
+		const char *secret = keystone_setting(config, keys[i]);
 		char *at = secret ? strstr(message, secret) : NULL;
 		for (; at; at = strstr(at + strlen(secret), secret))
 			memset(at, '*', strlen(secret));
@@ -397,7 +400,7 @@ void keystone_explain(struct error *error, const struct cloud_config *config, co
 {
 	struct buf shown = BUF_INIT;
 	redact_url(&shown, url);
-	scrub(error->message, config);
+	keystone_scrub(error->message, config);
 	if (reply->status == 0) {
 		explain_no_answer(error, buf_str(&shown));
 	} else if (reply->status == 401 &&

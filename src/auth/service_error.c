@@ -83,7 +83,7 @@ static void strip_markup(struct buf *out, const char *text, size_t len)
 }
 
 /* One cleaned line: runs of white space become one space, none at the ends, at most `max` bytes. */
-static void add_line(struct buf *out, const char *text, size_t len, size_t max)
+static void error_add_line(struct buf *out, const char *text, size_t len, size_t max)
 {
 	struct buf flat = BUF_INIT, clean = BUF_INIT;
 	for (size_t i = 0; i < len; i++) {
@@ -131,14 +131,14 @@ static void shorten_words(struct buf *out, const char *text, size_t len)
 }
 
 /* A service's message: markup of webob and the schema dump of a failed validation are left out. */
-static void add_message(struct buf *out, const char *text)
+static void error_add_message(struct buf *out, const char *text)
 {
 	const char *dump = strstr(text, "\n\nFailed validating");
 	size_t len = dump ? (size_t)(dump - text) : strlen(text);
 	struct buf plain = BUF_INIT, words = BUF_INIT;
 	strip_markup(&plain, text, len);
 	shorten_words(&words, buf_str(&plain), plain.len);
-	add_line(out, buf_str(&words), words.len, 800);
+	error_add_line(out, buf_str(&words), words.len, 800);
 	buf_free(&plain);
 	buf_free(&words);
 }
@@ -158,7 +158,7 @@ static bool html_element(const char *html, const char *tag, struct buf *out)
 		return false;
 	struct buf plain = BUF_INIT;
 	strip_markup(&plain, start + 1, (size_t)(end - start - 1));
-	add_line(out, buf_str(&plain), plain.len, 160);
+	error_add_line(out, buf_str(&plain), plain.len, 160);
 	buf_free(&plain);
 	return out->len > 0;
 }
@@ -173,7 +173,7 @@ void service_error_words(struct buf *out, const char *body, size_t len)
 	if (!html || (!html_element(text, "title", out) && !html_element(text, "h1", out))) {
 		struct buf plain = BUF_INIT;
 		strip_markup(&plain, text, strlen(text));
-		add_line(out, buf_str(&plain), plain.len, 160);
+		error_add_line(out, buf_str(&plain), plain.len, 160);
 		buf_free(&plain);
 	}
 	free(text);
@@ -201,7 +201,7 @@ static void add_errors_list(struct buf *out, const cJSON *list, struct error *er
 		if (text && out->len < 600) {
 			if (out->len)
 				buf_puts(out, "; ");
-			add_message(out, text);
+			error_add_message(out, text);
 		}
 		if (id && !error->request_id[0])
 			snprintf(error->request_id, sizeof error->request_id, "%s", id);
@@ -257,7 +257,8 @@ static void add_receipt(struct buf *out, const cJSON *sets)
 			if (method != set->child)
 				buf_puts(out, " with ");
 			if (cJSON_IsString(method))
-				add_line(out, method->valuestring, strlen(method->valuestring), 40);
+				error_add_line(
+				        out, method->valuestring, strlen(method->valuestring), 40);
 		}
 	}
 	buf_puts(out, " (auth_type: v3multifactor, auth_methods)");
@@ -276,7 +277,7 @@ static void add_json_error(struct buf *out, const cJSON *json, struct error *err
 	else if (cJSON_IsArray(choices))
 		buf_puts(out, "This URL is a list of API versions, not an API");
 	else if (text)
-		add_message(out, text);
+		error_add_message(out, text);
 }
 
 /* Nobody's JSON: a proxy's page, a web server's words, or nothing. */

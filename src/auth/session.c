@@ -55,7 +55,7 @@ static void call_unlink(struct session_call *call)
 		session->version_call = NULL;
 }
 
-static void call_free(struct session_call *call)
+static void session_call_free(struct session_call *call)
 {
 	free(call->method);
 	free(call->path);
@@ -75,10 +75,10 @@ static void call_deliver(struct session_call *call, struct session_reply *reply)
 	else
 		call->done(call->data, reply);
 	cJSON_Delete(reply->json);
-	call_free(call);
+	session_call_free(call);
 }
 
-static void call_turn_came(void *data)
+static void call_on_timer(void *data)
 {
 	struct session_call *call = data;
 	struct session_reply reply = {.error = call->error};
@@ -87,12 +87,12 @@ static void call_turn_came(void *data)
 }
 
 /* Over without an answer: the callback comes from the loop, never from inside session_send. */
-static void call_over(struct session_call *call, const struct error *error)
+static void call_end(struct session_call *call, const struct error *error)
 {
 	if (error)
 		call->error = *error;
 	call->state = CALL_OVER;
-	call->timer = loop_timer_start(http_loop(call->session->http), 0, call_turn_came, call);
+	call->timer = loop_timer_start(http_loop(call->session->http), 0, call_on_timer, call);
 }
 
 void session_cancel(struct session_call *call)
@@ -104,12 +104,12 @@ void session_cancel(struct session_call *call)
 	if (call->timer)
 		loop_timer_stop(http_loop(call->session->http), call->timer);
 	call_unlink(call);
-	call_free(call);
+	session_call_free(call);
 }
 
 /* ------------------------------------------------------------------ signing in */
 
-static void save(const struct session *session)
+static void session_save(const struct session *session)
 {
 	if (session->use_cache)
 		token_cache_save(session->cache_path, &session->token, session->versions);
@@ -132,7 +132,7 @@ static int64_t renewal_time(const struct session *session)
 	       (left < 2 * RENEW_MARGIN_MS ? left / 2 : RENEW_MARGIN_MS);
 }
 
-static void signed_in(struct session *session)
+static void session_signed_in(struct session *session)
 {
 	session->renew_ms = renewal_time(session);
 	session->state = SESSION_SIGNED_IN;
@@ -148,7 +148,7 @@ static void sign_in_failed(struct session *session, const struct error *error)
 	session->state = SESSION_OFF;
 	for (struct session_call *call = session->first; call; call = call->next) {
 		if (call->state == CALL_NEEDS_TOKEN)
-			call_over(call, error);
+			call_end(call, error);
 	}
 }
 
@@ -178,7 +178,7 @@ static cJSON *read_keystone(struct session *session, const struct http_reply *re
 	return body;
 }
 
-static void token_came(void *data, struct http_reply *reply)
+static void session_on_token(void *data, struct http_reply *reply)
 {
 	struct session *session = data;
 	struct error error;
@@ -197,8 +197,8 @@ static void token_came(void *data, struct http_reply *reply)
 	}
 	cJSON_Delete(body);
 	if (error.code == 0) {
-		signed_in(session);
-		save(session);
+		session_signed_in(session);
+		session_save(session);
 	} else {
 		if (error.http_status == 401) {
 			session->refusal = error;
@@ -229,12 +229,12 @@ static void ask_for_token(struct session *session)
 	        .secret_body = true};
 	session->state = SESSION_SIGNING_IN;
 	session->sign_in =
-	        http_send(session->http, &session->options, &request, token_came, session);
+	        http_send(session->http, &session->options, &request, session_on_token, session);
 	free(url);
 	free_secret(body);
 }
 
-static void keystone_document_came(void *data, struct http_reply *reply)
+static void session_on_document(void *data, struct http_reply *reply)
 {
 	struct session *session = data;
 	const char *auth_url = cloud_config_get(session->config, "auth.auth_url");
@@ -263,8 +263,8 @@ static void find_keystone(struct session *session, const char *auth_url)
 	static const char *const headers[] = {"Accept: application/json", NULL};
 	struct http_request request = {.method = "GET", .url = auth_url, .headers = headers};
 	session->state = SESSION_FINDING_KEYSTONE;
-	session->sign_in = http_send(
-	        session->http, &session->options, &request, keystone_document_came, session);
+	session->sign_in =
+	        http_send(session->http, &session->options, &request, session_on_document, session);
 }
 
 static bool take_cached_token(struct session *session)
@@ -281,7 +281,7 @@ static void start_sign_in(struct session *session)
 	if (!session->keystone_url && auth_url)
 		session->keystone_url = keystone_url_direct(auth_url);
 	if (session->config->auth_type == AUTH_NONE || take_cached_token(session)) {
-		signed_in(session);
+		session_signed_in(session);
 	} else if (cloud_config_check(session->config, &error) != 0) {
 		sign_in_failed(session, &error);
 	} else if (clock_ms() < session->refused_until_ms) {
@@ -324,11 +324,11 @@ static void fail_waiting_for_version(struct session *session, const struct error
 {
 	for (struct session_call *call = session->first; call; call = call->next) {
 		if (call->state == CALL_NEEDS_VERSION)
-			call_over(call, error);
+			call_end(call, error);
 	}
 }
 
-static void versions_came(void *data, struct session_reply *reply)
+static void session_on_versions(void *data, struct session_reply *reply)
 {
 	struct session *session = data;
 	struct version_range range;
@@ -337,7 +337,7 @@ static void versions_came(void *data, struct session_reply *reply)
 	if (endpoint && reply->error.code == 0 && version_read_document(reply->json, &range)) {
 		version_store(session->versions, endpoint, &range);
 		session_choose_version(session);
-		save(session);
+		session_save(session);
 	} else if (endpoint && reply->status != 0 && !session->version_at_root) {
 		/* One new token is enough to learn that a 401 is not about the token. */
 		ask_for_versions(session, true, session->version_call_repeated);
@@ -357,7 +357,7 @@ static void ask_for_versions(struct session *session, bool at_root, bool repeate
 	struct session_call *call = call_new(session, compute, "GET");
 	call->url = at_root ? endpoint_root_url(endpoint) : endpoint_version_url(endpoint);
 	call->no_version = true;
-	call->done = versions_came;
+	call->done = session_on_versions;
 	call->data = session;
 	call->repeated = repeated;
 	session->version_call = call;
@@ -367,7 +367,7 @@ static void ask_for_versions(struct session *session, bool at_root, bool repeate
 
 /* ------------------------------------------------------------------ one call */
 
-static microversion version_of(const struct session_call *call)
+static microversion call_version(const struct session_call *call)
 {
 	if (call->no_version || !call->kind->header)
 		return 0;
@@ -389,7 +389,7 @@ static char *find_url(struct session_call *call, struct error *error)
 	return endpoint ? endpoint_url(endpoint, call->path, error) : NULL;
 }
 
-static void call_answered(void *data, struct http_reply *reply);
+static void call_on_reply(void *data, struct http_reply *reply);
 
 static void send_call(struct session_call *call)
 {
@@ -399,7 +399,7 @@ static void send_call(struct session_call *call)
 	char version[16];
 	char *url = find_url(call, &error);
 	if (!url) {
-		call_over(call, &error);
+		call_end(call, &error);
 		return;
 	}
 	strv_add(&headers, "Accept: application/json");
@@ -407,7 +407,7 @@ static void send_call(struct session_call *call)
 		strv_take(&headers,
 		        xasprintf("Content-Type: %s",
 		                call->content_type ? call->content_type : "application/json"));
-	microversion v = version_of(call);
+	microversion v = call_version(call);
 	microversion_format(v, version, sizeof version);
 	if (v)
 		strv_take(&headers,
@@ -427,7 +427,7 @@ static void send_call(struct session_call *call)
 	        .timeout_ms = call->timeout_ms};
 	call->token_number = session->token_number;
 	call->state = CALL_IN_FLIGHT;
-	call->http = http_send(session->http, &session->options, &request, call_answered, call);
+	call->http = http_send(session->http, &session->options, &request, call_on_reply, call);
 	if (secret)
 		explicit_bzero(secret, strlen(secret));
 	strv_free(&headers);
@@ -445,7 +445,7 @@ static void advance_call(struct session_call *call)
 		return;
 	if (version_is_needed(call)) {
 		if (!session_find_endpoint(session, call->kind, &error)) {
-			call_over(call, &error);
+			call_end(call, &error);
 			return;
 		}
 		if (session->version_retry_ms && clock_ms() >= session->version_retry_ms)
@@ -456,12 +456,12 @@ static void advance_call(struct session_call *call)
 			return;
 		}
 		if (session->version_error.code) {
-			call_over(call, &session->version_error);
+			call_end(call, &session->version_error);
 			return;
 		}
 	}
 	if (call->ready)
-		call_over(call, NULL);
+		call_end(call, NULL);
 	else
 		send_call(call);
 }
@@ -485,7 +485,7 @@ static void session_advance(struct session *session)
  * The first 401: whoever comes first drops the token, all others find that it has been dropped (or
  * replaced) already; each goes round once more.
  */
-static bool sign_in_again(struct session_call *call)
+static bool call_sign_in_again(struct session_call *call)
 {
 	struct session *session = call->session;
 	if (call->repeated || session->config->auth_type == AUTH_NONE)
@@ -515,7 +515,7 @@ static bool negotiate_again(struct session_call *call)
 	return true;
 }
 
-static void call_answered(void *data, struct http_reply *http)
+static void call_on_reply(void *data, struct http_reply *http)
 {
 	struct session_call *call = data;
 	struct session *session = call->session;
@@ -523,7 +523,7 @@ static void call_answered(void *data, struct http_reply *http)
 
 	call->http = NULL;
 	session_note_clock(session, http);
-	if ((http->status == 401 && sign_in_again(call)) ||
+	if ((http->status == 401 && call_sign_in_again(call)) ||
 	        (http->status == 406 && negotiate_again(call))) {
 		session_advance(session);
 		return;
@@ -535,7 +535,7 @@ static void call_answered(void *data, struct http_reply *http)
 /* ------------------------------------------------------------------ what others call */
 
 /* Errors that are known before anything is sent. */
-static int refuse(const struct session *session, const struct service_kind *kind,
+static int session_refuse(const struct session *session, const struct service_kind *kind,
         const struct session_request *request, struct error *error)
 {
 	const char *method = request->method ? request->method : "GET";
@@ -573,8 +573,8 @@ struct session_call *session_send(struct session *session, const struct session_
 	call->done = done;
 	call->data = data;
 	struct error error = {0};
-	if (refuse(session, kind, request, &error))
-		call_over(call, &error);
+	if (session_refuse(session, kind, request, &error))
+		call_end(call, &error);
 	else
 		session_advance(session);
 	return call;
@@ -614,7 +614,7 @@ void session_give_token(struct session *session, const struct session *from)
 	session->keystone_url = xstrdup(from->keystone_url);
 	session->clock_known = from->clock_known;
 	session->clock_offset_ms = from->clock_offset_ms;
-	signed_in(session);
+	session_signed_in(session);
 }
 
 void session_free(struct session *session)

@@ -22,7 +22,7 @@ cJSON *session_reply_take(struct session_reply *reply)
 	return json;
 }
 
-static void reply_came(void *data, struct session_reply *reply)
+static void wait_on_reply(void *data, struct session_reply *reply)
 {
 	struct waiting *waiting = data;
 	waiting->error = reply->error;
@@ -34,7 +34,7 @@ static void reply_came(void *data, struct session_reply *reply)
 }
 
 /* The operator's Ctrl-C: the request is given up, and a change may be on its way all the same. */
-static void give_up(struct session_call *call, struct error *error)
+static void wait_give_up(struct session_call *call, struct error *error)
 {
 	bool change = call->state == CALL_IN_FLIGHT && strcasecmp(call->method, "GET") != 0 &&
 	              strcasecmp(call->method, "HEAD") != 0;
@@ -44,17 +44,17 @@ static void give_up(struct session_call *call, struct error *error)
 	session_cancel(call);
 }
 
-static int wait_for(struct session *session, const struct session_request *request,
+static int session_wait_for(struct session *session, const struct session_request *request,
         struct waiting *waiting, struct error *error)
 {
-	struct session_call *call = session_send(session, request, reply_came, waiting);
+	struct session_call *call = session_send(session, request, wait_on_reply, waiting);
 	int code = loop_until(session_loop(session), &waiting->done, error);
 	if (waiting->done) {
 		if (error)
 			*error = waiting->error;
 		return waiting->error.code;
 	}
-	give_up(call, error);
+	wait_give_up(call, error);
 	return code;
 }
 
@@ -62,7 +62,7 @@ int session_wait(struct session *session, const struct session_request *request,
         struct error *error)
 {
 	struct waiting waiting = {0};
-	int code = wait_for(session, request, &waiting, error);
+	int code = session_wait_for(session, request, &waiting, error);
 	if (json)
 		*json = waiting.json;
 	else
@@ -74,12 +74,12 @@ int session_wait_reply(struct session *session, const struct session_request *re
         session_done_fn *take, void *data, struct error *error)
 {
 	struct waiting waiting = {.take = take, .data = data};
-	return wait_for(session, request, &waiting, error);
+	return session_wait_for(session, request, &waiting, error);
 }
 
 /* ------------------------------------------------------------------ session_connect */
 
-static void ready_came(void *data, const struct error *error)
+static void wait_on_ready(void *data, const struct error *error)
 {
 	struct waiting *waiting = data;
 	waiting->error = *error;
@@ -89,7 +89,7 @@ static void ready_came(void *data, const struct error *error)
 int session_connect(struct session *session, struct error *error)
 {
 	struct waiting waiting = {0};
-	session_start(session, ready_came, &waiting);
+	session_start(session, wait_on_ready, &waiting);
 	struct session_call *call = session->last;
 	while (call && call->data != &waiting)
 		call = call->previous;

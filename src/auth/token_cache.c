@@ -51,7 +51,7 @@ static bool is_private_directory(const char *file)
 	return good;
 }
 
-static cJSON *read_file(const char *path)
+static cJSON *token_cache_read(const char *path)
 {
 	struct stat st;
 	cJSON *json = NULL;
@@ -83,7 +83,7 @@ static cJSON *read_file(const char *path)
 
 bool token_cache_load(const char *path, struct token *token, cJSON **versions)
 {
-	cJSON *json = path ? read_file(path) : NULL;
+	cJSON *json = path ? token_cache_read(path) : NULL;
 	const cJSON *known = json_get(json, "versions");
 	bool good = json && json_int(json, "format", 0) == CACHE_FORMAT &&
 	            token_from_json(token, json_get(json, "token"));
@@ -107,7 +107,7 @@ bool token_cache_load(const char *path, struct token *token, cJSON **versions)
 /* ------------------------------------------------------------------ writing */
 
 /* The last one private, also when it was there before. */
-static bool make_directory(const char *file)
+static bool token_cache_make_directory(const char *file)
 {
 	char *path = xstrndup(file, (size_t)(strrchr(file, '/') - file));
 	struct stat st;
@@ -130,7 +130,7 @@ void token_cache_save(const char *path, const struct token *token, const cJSON *
 	cJSON_AddItemToObject(json, "versions",
 	        versions ? cJSON_Duplicate(versions, true) : cJSON_CreateObject());
 	char *text = json_print(json, false);
-	if (make_directory(path))
+	if (token_cache_make_directory(path))
 		file_replace(path, text, strlen(text));
 	free_secret(text);
 	cJSON *secret = cJSON_GetObjectItemCaseSensitive(said, "id");

@@ -47,23 +47,23 @@ void trust_clear(struct trust *trust)
 /* ------------------------------------------------------------------ the fingerprint */
 
 /* Length first, so that no value can pose as the next key. */
-static void add_part(struct strv *parts, const char *key, const char *value)
+static void trust_add_part(struct strv *parts, const char *key, const char *value)
 {
 	strv_take(parts,
 	        xasprintf("%s=%zu:%s\n", key, value ? strlen(value) : 0, value ? value : ""));
 }
 
-static void add_value(struct strv *parts, const char *key, const cJSON *value)
+static void trust_add_value(struct strv *parts, const char *key, const cJSON *value)
 {
 	struct buf text = BUF_INIT;
 
 	if (value)
 		json_to_text(&text, value);
-	add_part(parts, key, buf_str(&text));
+	trust_add_part(parts, key, buf_str(&text));
 	buf_free_secret(&text);
 }
 
-static int compare(const void *a, const void *b)
+static int trust_compare(const void *a, const void *b)
 {
 	return strcmp(*(char *const *)a, *(char *const *)b);
 }
@@ -82,15 +82,15 @@ void config_fingerprint(const struct cloud_config *config, char hex[65])
 
 	trust_read(&trust, config);
 	cJSON_ArrayForEach(value, auth) if (value->string && !str_eq(value->string, "passcode"))
-	        add_value(&parts, value->string, value);
-	add_value(&parts, " methods", json_get(config->values, "auth_methods"));
-	add_part(&parts, " type", cloud_config_get(config, "auth_type"));
-	add_part(&parts, " domain", cloud_config_get(config, "default_domain"));
-	add_part(&parts, " verify", trust.insecure ? "no" : "yes");
-	add_part(&parts, " cacert", trust.cacert);
-	add_part(&parts, " cert", trust.cert);
-	add_part(&parts, " key", trust.key);
-	qsort(parts.items, parts.count, sizeof *parts.items, compare);
+	        trust_add_value(&parts, value->string, value);
+	trust_add_value(&parts, " methods", json_get(config->values, "auth_methods"));
+	trust_add_part(&parts, " type", cloud_config_get(config, "auth_type"));
+	trust_add_part(&parts, " domain", cloud_config_get(config, "default_domain"));
+	trust_add_part(&parts, " verify", trust.insecure ? "no" : "yes");
+	trust_add_part(&parts, " cacert", trust.cacert);
+	trust_add_part(&parts, " cert", trust.cert);
+	trust_add_part(&parts, " key", trust.key);
+	qsort(parts.items, parts.count, sizeof *parts.items, trust_compare);
 	for (size_t i = 0; i < parts.count; i++)
 		buf_puts(&text, parts.items[i]);
 	sha256_hex(buf_str(&text), text.len, hex);

@@ -53,7 +53,7 @@ void microversion_format(microversion v, char *out, size_t size)
 }
 
 /* novaclient's "X.Y", neither with a zero before it; a bare X is X.0. */
-static bool is_version(const char *text)
+static bool is_version_text(const char *text)
 {
 	size_t major = strspn(text, "0123456789"), minor;
 
@@ -77,7 +77,7 @@ int version_check(const char *asked, struct error *error)
 	int rc = 0;
 
 	whole = number ? xasprintf("%s.0", shown) : xstrdup(shown);
-	if (!is_version(asked) && !str_eq(asked, "latest"))
+	if (!is_version_text(asked) && !str_eq(asked, "latest"))
 		rc = error_set_type(error, ERR_USAGE, "UnsupportedVersion",
 		        "Invalid format of client version '%s'. Expected format 'X.Y', where X is "
 		        "a "
