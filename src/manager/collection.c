@@ -109,7 +109,7 @@ const struct resource *collection_table(const struct collection *c)
 
 /* --- the hash: open addressing, ids are UUIDs or short words --- */
 
-static size_t hash(const char *id)
+static size_t collection_hash(const char *id)
 {
 	size_t h = 1469598103934665603u;
 
@@ -120,7 +120,7 @@ static size_t hash(const char *id)
 
 static struct holder **slot_of(const struct collection *c, const char *id, bool free_one)
 {
-	size_t at = hash(id) & (c->slot_count - 1);
+	size_t at = collection_hash(id) & (c->slot_count - 1);
 	struct holder **tomb = NULL;
 
 	for (;; at = (at + 1) & (c->slot_count - 1)) {
@@ -135,7 +135,7 @@ static struct holder **slot_of(const struct collection *c, const char *id, bool 
 	}
 }
 
-static void grow(struct collection *c)
+static void collection_grow(struct collection *c)
 {
 	struct holder **old = c->slots;
 	size_t old_count = c->slot_count;
@@ -153,7 +153,7 @@ static void grow(struct collection *c)
 	free(old);
 }
 
-static struct holder *find(const struct collection *c, const char *id)
+static struct holder *collection_find(const struct collection *c, const char *id)
 {
 	struct holder **slot = c->slot_count && id ? slot_of(c, id, false) : NULL;
 
@@ -162,12 +162,12 @@ static struct holder *find(const struct collection *c, const char *id)
 
 struct row *collection_get(const struct collection *c, const char *id)
 {
-	struct holder *holder = find(c, id);
+	struct holder *holder = collection_find(c, id);
 
 	return holder ? &holder->row : NULL;
 }
 
-static struct holder *add(struct collection *c, const char *id)
+static struct holder *collection_add(struct collection *c, const char *id)
 {
 	size_t size = sizeof(struct holder) + (size_t)c->resource->column_count * sizeof(char *);
 	struct holder *holder = c->spare;
@@ -179,7 +179,7 @@ static struct holder *add(struct collection *c, const char *id)
 	} else {
 		holder = arena_alloc(c->rows, size);
 	}
-	grow(c);
+	collection_grow(c);
 	slot = slot_of(c, id, true);
 	if (!*slot)
 		c->slots_used++;
@@ -234,7 +234,8 @@ static void make_cells(const struct collection *c, const struct holder *holder, 
 	buf_free(&raw);
 }
 
-static bool same(const struct collection *c, const struct holder *holder, const struct cells *cells)
+static bool holder_has_cells(
+        const struct collection *c, const struct holder *holder, const struct cells *cells)
 {
 	for (int i = 0; i < c->resource->column_count; i++)
 		if (!cells->kept[i] &&
@@ -321,7 +322,7 @@ static void set_cells(
 	holder->blob_size = (uint32_t)size;
 }
 
-static bool is_word(const char *word, const char *const *words)
+static bool collection_is_word(const char *word, const char *const *words)
 {
 	for (; *words; words++)
 		if (!strcmp(word, *words))
@@ -345,8 +346,8 @@ static void set_flags(struct collection *c, struct row *row, bool lost)
 	for (int i = 0; i < c->status_count; i++) {
 		const char *status = row->cells[c->status_columns[i]];
 
-		is = is || is_word(status, busy);
-		if (is_word(status, bad))
+		is = is || collection_is_word(status, busy);
+		if (collection_is_word(status, bad))
 			row->flags |= ROW_ERROR;
 	}
 	/* What it was in the middle of is not known any more. */
@@ -360,7 +361,7 @@ static void set_flags(struct collection *c, struct row *row, bool lost)
 
 /* --- merging --- */
 
-static void drop(struct collection *c, struct holder *holder)
+static void collection_drop(struct collection *c, struct holder *holder)
 {
 	c->marked -= (holder->row.flags & ROW_MARKED) != 0;
 	c->busy -= (holder->row.flags & ROW_BUSY) != 0;
@@ -374,17 +375,17 @@ static void drop(struct collection *c, struct holder *holder)
 
 bool collection_remove(struct collection *c, const char *id)
 {
-	struct holder *holder = find(c, id);
+	struct holder *holder = collection_find(c, id);
 
 	if (!holder)
 		return false;
 	if (holder->row.flags & ROW_IN_VIEW)
 		order_take_out(c, holder);
-	drop(c, holder);
+	collection_drop(c, holder);
 	return true;
 }
 
-static bool deleted(const cJSON *object)
+static bool object_is_deleted(const cJSON *object)
 {
 	const char *status = json_str(object, "status");
 
@@ -398,7 +399,8 @@ static void unsee(struct collection *c, struct row *row)
 }
 
 /* The row that the object is or becomes when something about it is new; NULL otherwise. */
-static struct holder *merge(struct collection *c, const cJSON *object, int *changes)
+static struct holder *collection_merge_object(
+        struct collection *c, const cJSON *object, int *changes)
 {
 	struct cells cells = {.text = BUF_INIT};
 	struct holder *holder;
@@ -410,18 +412,18 @@ static struct holder *merge(struct collection *c, const cJSON *object, int *chan
 		return NULL;
 	clean = clean_dup(id);
 	free(id);
-	if (!*clean || deleted(object)) {
+	if (!*clean || object_is_deleted(object)) {
 		/* One that changed in this very page stays until the next look. */
-		holder = *clean ? find(c, clean) : NULL;
+		holder = *clean ? collection_find(c, clean) : NULL;
 		*changes +=
 		        holder && !(holder->row.flags & ROW_PENDING) && collection_remove(c, clean);
 		free(clean);
 		return NULL;
 	}
-	holder = find(c, clean);
+	holder = collection_find(c, clean);
 	fresh = !holder;
 	if (fresh)
-		holder = add(c, clean);
+		holder = collection_add(c, clean);
 	if (!fresh && lost)
 		told = TOLD_LOST;
 	else if (!fresh && cJSON_GetArraySize(object) <= BRIEF_KEYS)
@@ -430,7 +432,7 @@ static struct holder *merge(struct collection *c, const cJSON *object, int *chan
 	make_cells(c, holder, object, told, &cells);
 	/* A brief record does not say whether its cell answers. */
 	lost = told == TOLD_SOME ? holder->row.flags & ROW_LOST : lost;
-	if (!fresh && same(c, holder, &cells)) {
+	if (!fresh && holder_has_cells(c, holder, &cells)) {
 		holder = NULL;
 	} else {
 		if (c->settled && (fresh || is_news(c, holder, &cells)))
@@ -458,7 +460,7 @@ int collection_merge(struct collection *c, const cJSON *array)
 
 	cJSON_ArrayForEach(object, array)
 	{
-		struct holder *holder = merge(c, object, &changes);
+		struct holder *holder = collection_merge_object(c, object, &changes);
 
 		if (!holder || holder->row.flags & ROW_PENDING)
 			continue;
@@ -477,7 +479,7 @@ int collection_merge(struct collection *c, const cJSON *array)
 int collection_merge_one(struct collection *c, const cJSON *object)
 {
 	int changes = 0;
-	struct holder *holder = merge(c, object, &changes);
+	struct holder *holder = collection_merge_object(c, object, &changes);
 
 	if (holder)
 		order_place(c, &holder, 1);
@@ -519,7 +521,7 @@ int collection_end(struct collection *c)
 		struct holder *holder = c->slots[i];
 
 		if (holder && holder != TOMBSTONE && holder->row.seen != c->pass) {
-			drop(c, holder);
+			collection_drop(c, holder);
 			gone++;
 		}
 	}

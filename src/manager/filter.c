@@ -178,7 +178,7 @@ struct filter *filter_parse(const struct resource *resource, const char *text, s
 /* --- asking a row --- */
 
 /* A shown name stands for its cell, and both are found. */
-static const char *name_of(const struct filter *filter, const struct collection_shown *shown,
+static const char *filter_name(const struct filter *filter, const struct collection_shown *shown,
         const struct row *row, int column)
 {
 	return shown && shown->name
@@ -186,7 +186,7 @@ static const char *name_of(const struct filter *filter, const struct collection_
 	               : NULL;
 }
 
-static const char *folded(struct filter *filter, const char *text)
+static const char *filter_fold(struct filter *filter, const char *text)
 {
 	buf_clear(&filter->space);
 	text_fold(&filter->space, text);
@@ -194,9 +194,9 @@ static const char *folded(struct filter *filter, const char *text)
 }
 
 /* A whole id, or as much of it as nothing else begins with: a few digits match by accident. */
-static bool is_id(struct filter *filter, const char *id, const struct term *term)
+static bool filter_is_id(struct filter *filter, const char *id, const struct term *term)
 {
-	const char *whole = folded(filter, id);
+	const char *whole = filter_fold(filter, id);
 	size_t len = strlen(term->folded);
 
 	return str_eq(whole, term->folded) ||
@@ -207,21 +207,21 @@ static bool is_id(struct filter *filter, const char *id, const struct term *term
 static bool cell_contains(struct filter *filter, const struct collection_shown *shown,
         const struct row *row, int column, const struct term *term)
 {
-	const char *name = name_of(filter, shown, row, column);
+	const char *name = filter_name(filter, shown, row, column);
 
 	if (name)
-		return strstr(folded(filter, name), term->folded) ||
-		       is_id(filter, row->cells[column], term);
-	return strstr(folded(filter, row->cells[column]), term->folded) != NULL;
+		return strstr(filter_fold(filter, name), term->folded) ||
+		       filter_is_id(filter, row->cells[column], term);
+	return strstr(filter_fold(filter, row->cells[column]), term->folded) != NULL;
 }
 
 static bool cell_is(struct filter *filter, const struct collection_shown *shown,
         const struct row *row, int column, const struct term *term)
 {
-	const char *name = name_of(filter, shown, row, column);
+	const char *name = filter_name(filter, shown, row, column);
 
-	return (name && str_eq(folded(filter, name), term->folded)) ||
-	       str_eq(folded(filter, row->cells[column]), term->folded);
+	return (name && str_eq(filter_fold(filter, name), term->folded)) ||
+	       str_eq(filter_fold(filter, row->cells[column]), term->folded);
 }
 
 bool filter_shows(const struct column *column, int index, const struct collection_shown *shown)
@@ -235,7 +235,7 @@ bool filter_shows(const struct column *column, int index, const struct collectio
 static bool any_cell(struct filter *filter, const struct collection_shown *shown,
         const struct row *row, const struct term *term)
 {
-	if (is_id(filter, row->id, term))
+	if (filter_is_id(filter, row->id, term))
 		return true;
 	for (int i = 0; i < filter->resource->column_count; i++) {
 		const struct column *column = &filter->resource->columns[i];
@@ -248,7 +248,7 @@ static bool any_cell(struct filter *filter, const struct collection_shown *shown
 	return false;
 }
 
-static double number_of(const struct column *column, const char *cell)
+static double filter_number(const struct column *column, const char *cell)
 {
 	int64_t ms;
 
@@ -276,9 +276,9 @@ static bool term_matches(struct filter *filter, const struct collection_shown *s
 	case '=':
 		return cell_is(filter, shown, row, term->column, term);
 	case '>':
-		return *cell && number_of(column, cell) > term->number;
+		return *cell && filter_number(column, cell) > term->number;
 	case '<':
-		return *cell && number_of(column, cell) < term->number;
+		return *cell && filter_number(column, cell) < term->number;
 	default:
 		return cell_contains(filter, shown, row, term->column, term);
 	}

@@ -47,7 +47,7 @@ static void finding_free(struct finding *finding)
 	free(finding);
 }
 
-static void finish(struct finding *finding, cJSON *object, const struct error *error)
+static void find_finish(struct finding *finding, cJSON *object, const struct error *error)
 {
 	manager_object_fn *done = finding->done;
 	void *data = finding->data;
@@ -83,7 +83,7 @@ static bool is_human_id_of(const char *word, const char *name)
 }
 
 /* The number that a word is, without leading zeros: "-5", "007". Malloc'ed; NULL: it is none. */
-static char *number_of(const char *word)
+static char *find_number(const char *word)
 {
 	const char *digits = word + (*word == '-' || *word == '+');
 	size_t len = strspn(digits, "0123456789");
@@ -93,7 +93,7 @@ static char *number_of(const char *word)
 	return xasprintf("%lld", strtoll(word, NULL, 10));
 }
 
-static bool is_uuid(const char *word)
+static bool find_is_uuid(const char *word)
 {
 	size_t digits = 0;
 
@@ -127,7 +127,7 @@ static void say_none(struct finding *finding)
 		               "them. Try again later, or give its ID.";
 		error.warns = true;
 	}
-	finish(finding, NULL, &error);
+	find_finish(finding, NULL, &error);
 }
 
 /* --- in a cell that does not answer: names are missing from its records --- */
@@ -158,7 +158,7 @@ static void listed_lost(void *data, const struct error *error)
 }
 
 /* Only a list without limit and filter has those records: its first page will do. */
-static void none(struct finding *finding)
+static void find_none(struct finding *finding)
 {
 	const struct find_options *how = &finding->options;
 	microversion partial = finding->resource->partial;
@@ -177,14 +177,14 @@ static void none(struct finding *finding)
 	        finding->session, finding->resource, &options, count_lost, listed_lost, finding);
 }
 
-static void many(struct finding *finding)
+static void find_many(struct finding *finding)
 {
 	struct error error;
 
 	error_set_type(&error, ERR_NOT_UNIQUE, "CommandError",
 	        "Multiple %s matches found for '%s', use an ID to be more specific.",
 	        finding->resource->name, finding->word);
-	finish(finding, NULL, &error);
+	find_finish(finding, NULL, &error);
 }
 
 /* What is only listed is found there by its id too, and so is what a number names: no GET was tried
@@ -206,7 +206,7 @@ static bool names_it(const struct resource *resource, const cJSON *item, const c
 	       (str_eq(id, word) && (resource->list_only || !json_str(item, resource->id_path)));
 }
 
-static void page(void *data, const cJSON *array)
+static void find_on_page(void *data, const cJSON *array)
 {
 	struct finding *finding = data;
 	const struct resource *resource = finding->resource;
@@ -248,17 +248,17 @@ static void ask_further(struct finding *finding)
 	/* With an alphanumeric id it was the first try. */
 	number = resource->alnum_id || resource->list_only || !str_eq(resource->service, "compute")
 	                 ? NULL
-	                 : number_of(finding->word);
+	                 : find_number(finding->word);
 	if (number) {
 		finding->stage = FIND_BY_NUMBER;
 		ask_id(finding, number);
 	} else {
-		none(finding);
+		find_none(finding);
 	}
 	free(number);
 }
 
-static void listed(void *data, const struct error *error)
+static void find_on_list(void *data, const struct error *error)
 {
 	struct finding *finding = data;
 
@@ -266,9 +266,9 @@ static void listed(void *data, const struct error *error)
 	if (error->code) {
 		struct error copy = *error;
 
-		finish(finding, NULL, &copy);
+		find_finish(finding, NULL, &copy);
 	} else if (finding->matches > 1) {
-		many(finding);
+		find_many(finding);
 	} else if (!finding->matches) {
 		ask_further(finding);
 	} else if (finding->object) {
@@ -276,7 +276,7 @@ static void listed(void *data, const struct error *error)
 		cJSON *object = finding->object;
 
 		finding->object = NULL;
-		finish(finding, object, &fine);
+		find_finish(finding, object, &fine);
 	} else {
 		finding->stage = FIND_HIT;
 		ask_id(finding, finding->hit);
@@ -321,8 +321,8 @@ static void ask_name(struct finding *finding, enum stage stage)
 	finding->stage = stage;
 	add_filter(&query, finding);
 	options.query = buf_str(&query);
-	finding->listing =
-	        manager_list(finding->session, finding->resource, &options, page, listed, finding);
+	finding->listing = manager_list(
+	        finding->session, finding->resource, &options, find_on_page, find_on_list, finding);
 	buf_free(&query);
 }
 
@@ -339,7 +339,7 @@ static void id_to_text(const struct resource *resource, cJSON *object)
 	buf_free(&text);
 }
 
-static cJSON *unwrap(const struct resource *resource, cJSON *json)
+static cJSON *find_unwrap(const struct resource *resource, cJSON *json)
 {
 	cJSON *object = json;
 
@@ -359,7 +359,7 @@ static cJSON *unwrap(const struct resource *resource, cJSON *json)
 	return object;
 }
 
-static void told(void *data, struct session_reply *reply)
+static void find_on_reply(void *data, struct session_reply *reply)
 {
 	struct finding *finding = data;
 	struct error error = reply->error;
@@ -374,14 +374,14 @@ static void told(void *data, struct session_reply *reply)
 		return;
 	}
 	if (reply->status == 404 || (reply->status == 400 && finding->stage == FIND_BY_NUMBER)) {
-		none(finding);
+		find_none(finding);
 		return;
 	}
-	object = error.code ? NULL : unwrap(finding->resource, session_reply_take(reply));
+	object = error.code ? NULL : find_unwrap(finding->resource, session_reply_take(reply));
 	if (!object && !error.code)
 		error_set(&error, ERR_PROTOCOL, "the %s service's response contains no %s",
 		        finding->resource->service, finding->resource->name);
-	finish(finding, object, &error);
+	find_finish(finding, object, &error);
 }
 
 static void ask_id(struct finding *finding, const char *id)
@@ -395,7 +395,7 @@ static void ask_id(struct finding *finding, const char *id)
 	buf_printf(&path, "%s/", finding->resource->path);
 	buf_add_url(&path, id);
 	request.path = buf_str(&path);
-	finding->call = session_send(finding->session, &request, told, finding);
+	finding->call = session_send(finding->session, &request, find_on_reply, finding);
 	buf_free(&path);
 }
 
@@ -411,7 +411,7 @@ struct finding *manager_find(struct session *session, const struct resource *res
 		finding->options = *options;
 	finding->done = done;
 	finding->data = data;
-	if (path_takes(word) && !resource->list_only && (resource->alnum_id || is_uuid(word)))
+	if (path_takes(word) && !resource->list_only && (resource->alnum_id || find_is_uuid(word)))
 		ask_id(finding, word);
 	else
 		ask_name(finding, FIND_BY_NAME);
@@ -435,7 +435,7 @@ struct waiting {
 	bool done;
 };
 
-static void found(void *data, cJSON *object, const struct error *error)
+static void find_on_found(void *data, cJSON *object, const struct error *error)
 {
 	struct waiting *waiting = data;
 
@@ -502,7 +502,8 @@ int manager_find_wait(struct session *session, const struct resource *resource, 
         const struct find_options *options, cJSON **object, struct error *error)
 {
 	struct waiting waiting = {0};
-	struct finding *finding = manager_find(session, resource, word, options, found, &waiting);
+	struct finding *finding =
+	        manager_find(session, resource, word, options, find_on_found, &waiting);
 	int rc = loop_until(session_loop(session), &waiting.done, error);
 
 	*object = NULL;

@@ -35,7 +35,7 @@ static void lost_free(struct lost *lost)
 }
 
 /* Those not looked up stay while a cell is down, or where a filter says nothing about them. */
-static void finish(struct lost *lost)
+static void lost_finish(struct lost *lost)
 {
 	void (*done)(void *data) = lost->done;
 	void *data = lost->data;
@@ -47,9 +47,9 @@ static void finish(struct lost *lost)
 	done(data);
 }
 
-static void look_up(struct lost *lost, struct lookup *lookup);
+static void lost_ask(struct lost *lost, struct lookup *lookup);
 
-static void looked_up(void *data, cJSON *object, const struct error *error)
+static void lost_on_reply(void *data, cJSON *object, const struct error *error)
 {
 	struct lookup *lookup = data;
 	struct lost *lost = lookup->lost;
@@ -63,18 +63,18 @@ static void looked_up(void *data, cJSON *object, const struct error *error)
 		collection_merge_one(lost->collection, object);
 	}
 	if (!lost->unreachable && lost->next < lost->ids.count && lost->next < AT_MOST)
-		look_up(lost, lookup);
+		lost_ask(lost, lookup);
 	else if (!lost->running)
-		finish(lost);
+		lost_finish(lost);
 }
 
-static void look_up(struct lost *lost, struct lookup *lookup)
+static void lost_ask(struct lost *lost, struct lookup *lookup)
 {
 	lookup->lost = lost;
 	lookup->id = lost->ids.items[lost->next++];
 	lost->running++;
 	lookup->getting = manager_get(lost->session, collection_resource(lost->collection),
-	        lookup->id, looked_up, lookup);
+	        lookup->id, lost_on_reply, lookup);
 }
 
 struct lost *lost_look_up(struct session *session, struct collection *collection, bool filtered,
@@ -97,7 +97,7 @@ struct lost *lost_look_up(struct session *session, struct collection *collection
 		return NULL;
 	}
 	for (size_t i = 0; i < AT_ONCE && lost->next < lost->ids.count; i++)
-		look_up(lost, &lost->lookups[i]);
+		lost_ask(lost, &lost->lookups[i]);
 	return lost;
 }
 

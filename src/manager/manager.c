@@ -29,7 +29,7 @@ struct listing {
 	bool *freed;
 };
 
-static void told(void *data, struct session_reply *reply);
+static void listing_on_reply(void *data, struct session_reply *reply);
 
 /* {"keypair": {…}} to {…}, and what the resource wants put together; what is no object is no row.
  */
@@ -55,7 +55,7 @@ static void open_array(const struct resource *resource, cJSON *array)
 	}
 }
 
-static void end(struct listing *listing, const struct error *error)
+static void listing_end(struct listing *listing, const struct error *error)
 {
 	list_done_fn *done = listing->done;
 	void *data = listing->data;
@@ -66,7 +66,7 @@ static void end(struct listing *listing, const struct error *error)
 }
 
 /* Behind the first page the rows that arrived are worth keeping, if the caller can say so. */
-static void end_early(struct listing *listing, const struct error *error)
+static void listing_end_early(struct listing *listing, const struct error *error)
 {
 	struct list_report *report = listing->options.report;
 	struct error none = {0};
@@ -76,7 +76,7 @@ static void end_early(struct listing *listing, const struct error *error)
 		report->cut = *error;
 		error = &none;
 	}
-	end(listing, error);
+	listing_end(listing, error);
 }
 
 int64_t manager_timeout(const struct resource *resource)
@@ -94,11 +94,11 @@ static void send_path(struct listing *listing, const char *path)
 	        .timeout_ms = manager_timeout(listing->resource),
 	};
 
-	listing->call = session_send(listing->session, &request, told, listing);
+	listing->call = session_send(listing->session, &request, listing_on_reply, listing);
 }
 
 /* The link to the next page; NULL when this was the last. */
-static const char *next_link(const struct resource *resource, const cJSON *json)
+static const char *listing_next_link(const struct resource *resource, const cJSON *json)
 {
 	char *key;
 	const cJSON *link;
@@ -130,7 +130,7 @@ static const char *below_endpoint(const struct resource *resource, const char *l
 }
 
 /* The rows beyond the limit, all at once: counting from the start for each would take for ever. */
-static void trim(cJSON *array, long most)
+static void listing_trim(cJSON *array, long most)
 {
 	cJSON *last = NULL, *rest = array->child;
 
@@ -151,25 +151,25 @@ static void trim(cJSON *array, long most)
 }
 
 /* Nova answers 400 to a marker whose server has been deleted, and 500 while its cell is down. */
-static bool is_lost_marker(const struct session_reply *reply)
+static bool listing_lost_marker(const struct session_reply *reply)
 {
 	return reply->status == 400 || reply->status == 404 || reply->status == 500;
 }
 
-static void refused(struct listing *listing, const struct session_reply *reply)
+static void listing_refused(struct listing *listing, const struct session_reply *reply)
 {
-	char *link = listing->paging.pages && is_lost_marker(reply)
+	char *link = listing->paging.pages && listing_lost_marker(reply)
 	                     ? paging_step_back(&listing->paging)
 	                     : NULL;
 
 	if (link)
 		send_path(listing, below_endpoint(listing->resource, link));
 	else
-		end_early(listing, &reply->error);
+		listing_end_early(listing, &reply->error);
 	free(link);
 }
 
-static void follow(struct listing *listing, const char *link)
+static void listing_follow(struct listing *listing, const char *link)
 {
 	struct error error = {0};
 
@@ -180,10 +180,10 @@ static void follow(struct listing *listing, const char *link)
 	error_set(&error, ERR_PROTOCOL,
 	        "the pages of the %s repeat: page %d leads to an earlier one",
 	        listing->resource->plural, listing->paging.pages);
-	end_early(listing, &error);
+	listing_end_early(listing, &error);
 }
 
-static void told(void *data, struct session_reply *reply)
+static void listing_on_reply(void *data, struct session_reply *reply)
 {
 	struct listing *listing = data;
 	const struct resource *resource = listing->resource;
@@ -195,14 +195,14 @@ static void told(void *data, struct session_reply *reply)
 
 	listing->call = NULL;
 	if (reply->error.code) {
-		refused(listing, reply);
+		listing_refused(listing, reply);
 		return;
 	}
 	array = cJSON_GetObjectItemCaseSensitive(reply->json, resource->list_key);
 	if (!cJSON_IsArray(array)) {
 		error_set(&none, ERR_PROTOCOL, "the %s service's response contains no list of %s",
 		        resource->service, resource->plural);
-		end_early(listing, &none);
+		listing_end_early(listing, &none);
 		return;
 	}
 	listing->bytes += reply->http->body_len;
@@ -211,16 +211,16 @@ static void told(void *data, struct session_reply *reply)
 		        "the list of %s is larger than %zu MiB in all. Request less: a filter, or "
 		        "a --limit",
 		        resource->plural, LIST_BYTES_MAX >> 20);
-		end_early(listing, &none);
+		listing_end_early(listing, &none);
 		return;
 	}
 	open_array(resource, array);
-	link = cJSON_GetArraySize(array) ? next_link(resource, reply->json) : NULL;
+	link = cJSON_GetArraySize(array) ? listing_next_link(resource, reply->json) : NULL;
 	paging_add(&listing->paging, resource, array, link && !listing->options.one_page);
 	if (listing->left >= 0 && cJSON_GetArraySize(array) > listing->left)
 		listing->more = true;
 	if (listing->left >= 0)
-		trim(array, listing->left);
+		listing_trim(array, listing->left);
 	count = cJSON_GetArraySize(array);
 	if (listing->left >= 0)
 		listing->left -= count;
@@ -232,13 +232,13 @@ static void told(void *data, struct session_reply *reply)
 	if (!link || listing->options.one_page || listing->left == 0) {
 		if (listing->options.report)
 			listing->options.report->more = listing->more || link;
-		end(listing, &none);
+		listing_end(listing, &none);
 		return;
 	}
-	follow(listing, link);
+	listing_follow(listing, link);
 }
 
-static void add_query(struct buf *path, const char *key, const char *value)
+static void listing_add_query(struct buf *path, const char *key, const char *value)
 {
 	buf_printf(path, "%c%s=", strchr(buf_str(path), '?') ? '&' : '?', key);
 	buf_add_url(path, value);
@@ -274,10 +274,10 @@ struct listing *manager_list(struct session *session, const struct resource *res
 	if (options->query && *options->query)
 		buf_printf(&path, "%c%s", strchr(buf_str(&path), '?') ? '&' : '?', options->query);
 	if (options->marker)
-		add_query(&path, "marker", options->marker);
+		listing_add_query(&path, "marker", options->marker);
 	if (limit && resource->paging != PAGING_NONE) {
 		snprintf(number, sizeof number, "%ld", limit);
-		add_query(&path, "limit", number);
+		listing_add_query(&path, "limit", number);
 	}
 	/* The server's own page is all that limit 0 asks for. */
 	if (!options->limit)
@@ -306,7 +306,7 @@ struct gathering {
 	bool done;
 };
 
-static void gather(void *data, const cJSON *array)
+static void gathering_take_page(void *data, const cJSON *array)
 {
 	cJSON *from = (cJSON *)(uintptr_t)array;
 
@@ -315,14 +315,14 @@ static void gather(void *data, const cJSON *array)
 		cJSON_AddItemToArray(data, cJSON_DetachItemViaPointer(from, from->child));
 }
 
-static void pass_on(void *data, const cJSON *array)
+static void gathering_on_page(void *data, const cJSON *array)
 {
 	const struct gathering *gathering = data;
 
 	gathering->page(gathering->data, array);
 }
 
-static void gathered(void *data, const struct error *error)
+static void gathering_on_list(void *data, const struct error *error)
 {
 	struct gathering *gathering = data;
 
@@ -334,8 +334,8 @@ int manager_list_each_wait(struct session *session, const struct resource *resou
         const struct list_options *options, list_page_fn *page, void *data, struct error *error)
 {
 	struct gathering gathering = {.page = page, .data = data};
-	struct listing *listing =
-	        manager_list(session, resource, options, pass_on, gathered, &gathering);
+	struct listing *listing = manager_list(
+	        session, resource, options, gathering_on_page, gathering_on_list, &gathering);
 	int rc = loop_until(session_loop(session), &gathering.done, error);
 
 	if (rc)
@@ -354,7 +354,7 @@ int manager_list_wait(struct session *session, const struct resource *resource,
 	int rc;
 
 	*items = cJSON_CreateArray();
-	rc = manager_list_each_wait(session, resource, options, gather, *items, error);
+	rc = manager_list_each_wait(session, resource, options, gathering_take_page, *items, error);
 	if (rc) {
 		cJSON_Delete(*items);
 		*items = NULL;
@@ -422,7 +422,7 @@ struct getting {
 	void *data;
 };
 
-static void got(void *data, struct session_reply *reply)
+static void getting_on_reply(void *data, struct session_reply *reply)
 {
 	struct getting *getting = data;
 	cJSON *object = reply->error.code
@@ -438,7 +438,7 @@ static void got(void *data, struct session_reply *reply)
 	free(getting);
 }
 
-static void look(void *data, const cJSON *array)
+static void getting_on_page(void *data, const cJSON *array)
 {
 	struct getting *getting = data;
 	const cJSON *item;
@@ -456,7 +456,7 @@ static void look(void *data, const cJSON *array)
 	}
 }
 
-static void looked(void *data, const struct error *error)
+static void getting_on_list(void *data, const struct error *error)
 {
 	struct getting *getting = data;
 	struct error none = *error;
@@ -485,10 +485,11 @@ struct getting *manager_get(struct session *session, const struct resource *reso
 
 		free(path);
 		getting->id = xstrdup(id);
-		getting->listing = manager_list(session, resource, &options, look, looked, getting);
+		getting->listing = manager_list(
+		        session, resource, &options, getting_on_page, getting_on_list, getting);
 		return getting;
 	}
-	getting->call = session_send(session, &request, got, getting);
+	getting->call = session_send(session, &request, getting_on_reply, getting);
 	free(path);
 	return getting;
 }

@@ -12,22 +12,22 @@
 static const struct collection *sorting;
 
 /* What is no number comes before all numbers. */
-static double number_of(const char *text)
+static double order_number(const char *text)
 {
 	double number;
 
 	return cell_number(text, &number) ? number : -INFINITY;
 }
 
-static bool is_whole(const char *text)
+static bool order_is_whole(const char *text)
 {
 	return *text && !text[strspn(text, "0123456789")];
 }
 
 /* Numbers come first, by value, whatever their length; a column of ids or values may hold both. */
-static int by_text(const char *x, const char *y)
+static int order_by_text(const char *x, const char *y)
 {
-	bool number = is_whole(x), other = is_whole(y);
+	bool number = order_is_whole(x), other = order_is_whole(y);
 
 	if (number != other)
 		return number ? -1 : 1;
@@ -41,7 +41,7 @@ static int by_text(const char *x, const char *y)
 }
 
 /* What the screen shows in the cell's place. */
-static const char *shown(const struct collection *c, const struct row *row)
+static const char *order_shown(const struct collection *c, const struct row *row)
 {
 	const char *cell = row->cells[c->sort_column];
 	const char *name = c->shown.name
@@ -51,31 +51,31 @@ static const char *shown(const struct collection *c, const struct row *row)
 	return name ? name : cell;
 }
 
-static int by_column(const struct collection *c, const struct row *a, const struct row *b)
+static int order_by_column(const struct collection *c, const struct row *a, const struct row *b)
 {
 	const char *x = a->cells[c->sort_column], *y = b->cells[c->sort_column];
 	double m, n;
 
 	switch (c->resource->columns[c->sort_column].kind) {
 	case COLUMN_NUMBER:
-		m = number_of(x);
-		n = number_of(y);
+		m = order_number(x);
+		n = order_number(y);
 		return m < n ? -1 : m > n;
 	case COLUMN_TIME:
 		return strcmp(x, y);
 	default:
-		return by_text(shown(c, a), shown(c, b));
+		return order_by_text(order_shown(c, a), order_shown(c, b));
 	}
 }
 
-static int compare(const void *p, const void *q)
+static int order_compare(const void *p, const void *q)
 {
 	const struct collection *c = sorting;
 	const struct holder *a = *(struct holder *const *)p, *b = *(struct holder *const *)q;
 	int rc = 0;
 
 	if (c->sort_column >= 0) {
-		rc = by_column(c, &a->row, &b->row);
+		rc = order_by_column(c, &a->row, &b->row);
 		if (rc)
 			return c->reverse ? -rc : rc;
 		rc = strcasecmp(a->row.name, b->row.name);
@@ -87,14 +87,14 @@ static int compare(const void *p, const void *q)
 	return c->reverse ? -rc : rc;
 }
 
-static void sort(const struct collection *c, struct holder **rows, size_t count)
+static void order_sort(const struct collection *c, struct holder **rows, size_t count)
 {
 	sorting = c;
 	if (count > 1)
-		qsort(rows, count, sizeof(struct holder *), compare);
+		qsort(rows, count, sizeof(struct holder *), order_compare);
 }
 
-static void reserve(struct collection *c, size_t count)
+static void order_reserve(struct collection *c, size_t count)
 {
 	if (count <= c->view_room)
 		return;
@@ -103,10 +103,10 @@ static void reserve(struct collection *c, size_t count)
 }
 
 /* All rows anew: after another filter, or a thaw. */
-static void rebuild(struct collection *c)
+static void order_rebuild(struct collection *c)
 {
 	c->visible = 0;
-	reserve(c, c->count);
+	order_reserve(c, c->count);
 	for (size_t i = 0; i < c->slot_count; i++) {
 		struct holder *holder = c->slots[i];
 
@@ -118,15 +118,15 @@ static void rebuild(struct collection *c)
 		holder->row.flags |= ROW_IN_VIEW;
 		c->view[c->visible++] = holder;
 	}
-	sort(c, c->view, c->visible);
+	order_sort(c, c->view, c->visible);
 	c->unsorted = false;
 	c->version++;
 }
 
 /* While frozen rows keep their places; new ones go to the end. */
-static void append(struct collection *c, struct holder **changed, size_t count)
+static void order_append(struct collection *c, struct holder **changed, size_t count)
 {
-	reserve(c, c->visible + count);
+	order_reserve(c, c->visible + count);
 	for (size_t i = 0; i < count; i++) {
 		struct row *row = &changed[i]->row;
 
@@ -146,7 +146,7 @@ void order_place(struct collection *c, struct holder **changed, size_t count)
 	if (!count)
 		return;
 	if (c->frozen) {
-		append(c, changed, count);
+		order_append(c, changed, count);
 		return;
 	}
 	for (size_t i = 0; i < count; i++)
@@ -163,13 +163,13 @@ void order_place(struct collection *c, struct holder **changed, size_t count)
 			changed[fits++] = changed[i];
 		}
 	}
-	sort(c, changed, fits);
-	reserve(c, kept + fits);
+	order_sort(c, changed, fits);
+	order_reserve(c, kept + fits);
 	sorting = c;
 	c->visible = kept + fits;
 	/* From the back, so that nothing is overwritten before it was moved. */
 	for (at = c->visible; fits; at--) {
-		if (kept && compare(&c->view[kept - 1], &changed[fits - 1]) > 0)
+		if (kept && order_compare(&c->view[kept - 1], &changed[fits - 1]) > 0)
 			c->view[at - 1] = c->view[--kept];
 		else
 			c->view[at - 1] = changed[--fits];
@@ -205,7 +205,7 @@ void collection_sort(struct collection *c, int column, bool reverse)
 		column = -1;
 	c->sort_column = column;
 	c->reverse = reverse;
-	sort(c, c->view, c->visible);
+	order_sort(c, c->view, c->visible);
 	c->version++;
 }
 
@@ -226,7 +226,7 @@ int collection_filter(struct collection *c, const char *text, struct error *erro
 	free(c->filter_text);
 	c->filter = filter;
 	c->filter_text = text && *text ? xstrdup(text) : NULL;
-	rebuild(c);
+	order_rebuild(c);
 	return 0;
 }
 
@@ -244,14 +244,14 @@ void collection_set_shown(struct collection *c, const struct collection_shown *w
 		return;
 	c->unsorted = true;
 	if (!c->frozen)
-		rebuild(c);
+		order_rebuild(c);
 }
 
 void collection_freeze(struct collection *c, bool frozen)
 {
 	c->frozen = frozen;
 	if (!frozen && c->unsorted)
-		rebuild(c);
+		order_rebuild(c);
 }
 
 size_t collection_visible(const struct collection *c)

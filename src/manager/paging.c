@@ -30,7 +30,7 @@ void paging_free(struct pages *paging)
 }
 
 /* Ids of migrations are unique in their cell only; UUIDs are unique everywhere. */
-static char *key_of(const struct resource *resource, const cJSON *item)
+static char *paging_key(const struct resource *resource, const cJSON *item)
 {
 	const char *uuid = json_str(item, "uuid");
 
@@ -64,7 +64,7 @@ void paging_add(struct pages *paging, const struct resource *resource, cJSON *ar
 	if (!paging->ids)
 		paging->ids = map_new();
 	for (item = array->child; item; item = next) {
-		char *key = key_of(resource, item);
+		char *key = paging_key(resource, item);
 
 		next = item->next;
 		if (key && map_get(paging->ids, key)) {

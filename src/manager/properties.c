@@ -8,7 +8,7 @@
 #include "ncnova/json.h"
 #include "ncnova/text.h"
 
-static void put(cJSON *out, const char *key, const char *value)
+static void properties_put(cJSON *out, const char *key, const char *value)
 {
 	char *clean_key = clean_dup(key);
 	struct buf clean = BUF_INIT;
@@ -21,7 +21,7 @@ static void put(cJSON *out, const char *key, const char *value)
 }
 
 /* None stays null. */
-static void put_value(cJSON *out, const char *key, const cJSON *value)
+static void properties_put_value(cJSON *out, const char *key, const cJSON *value)
 {
 	struct buf text = BUF_INIT;
 
@@ -34,26 +34,27 @@ static void put_value(cJSON *out, const char *key, const cJSON *value)
 		return;
 	}
 	json_to_text(&text, value);
-	put(out, key, buf_str(&text));
+	properties_put(out, key, buf_str(&text));
 	buf_free(&text);
 }
 
-static void put_format(cJSON *out, const char *key, column_format_fn *format, const cJSON *value)
+static void properties_put_format(
+        cJSON *out, const char *key, column_format_fn *format, const cJSON *value)
 {
 	struct buf text = BUF_INIT;
 
 	format(&text, value, NULL);
-	put(out, key, buf_str(&text));
+	properties_put(out, key, buf_str(&text));
 	buf_free(&text);
 }
 
-static int by_text(const void *a, const void *b)
+static int properties_by_text(const void *a, const void *b)
 {
 	return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
 /* A server with several ports has its groups as often: each once, in order. */
-static void put_groups(cJSON *out, const char *key, const cJSON *groups)
+static void properties_put_groups(cJSON *out, const char *key, const cJSON *groups)
 {
 	struct strv names = STRV_INIT;
 	struct buf text = BUF_INIT;
@@ -67,16 +68,16 @@ static void put_groups(cJSON *out, const char *key, const cJSON *groups)
 			strv_add(&names, name);
 	}
 	if (names.count)
-		qsort(names.items, names.count, sizeof *names.items, by_text);
+		qsort(names.items, names.count, sizeof *names.items, properties_by_text);
 	for (size_t i = 0; i < names.count; i++)
 		buf_printf(&text, "%s%s", i ? ", " : "", names.items[i]);
-	put(out, key, buf_str(&text));
+	properties_put(out, key, buf_str(&text));
 	buf_free(&text);
 	strv_free(&names);
 }
 
 /* "private network" → "10.0.0.5, fd00::5" */
-static void put_addresses(cJSON *out, const cJSON *addresses)
+static void properties_put_addresses(cJSON *out, const cJSON *addresses)
 {
 	const cJSON *network, *address;
 
@@ -91,15 +92,15 @@ static void put_addresses(cJSON *out, const cJSON *addresses)
 				buf_printf(&text, "%s%s", text.len ? ", " : "",
 				        json_str(address, "addr"));
 		}
-		put(out, key, buf_str(&text));
+		properties_put(out, key, buf_str(&text));
 		free(key);
 		buf_free(&text);
 	}
 }
 
 /* Name and id of what a server refers to; one request. */
-static void put_named(struct session *session, const struct resource *resource, cJSON *out,
-        const char *key, const char *id)
+static void properties_put_named(struct session *session, const struct resource *resource,
+        cJSON *out, const char *key, const char *id)
 {
 	cJSON *object = NULL;
 	char *text;
@@ -109,17 +110,18 @@ static void put_named(struct session *session, const struct resource *resource, 
 		        "%c%s not found (%s)", resource->name[0] - 32, resource->name + 1, id);
 	else
 		text = xasprintf("%s (%s)", json_str(object, "name"), id);
-	put(out, key, text);
+	properties_put(out, key, text);
 	free(text);
 	cJSON_Delete(object);
 }
 
-static void put_flavor(struct session *session, cJSON *out, const cJSON *flavor)
+static void properties_put_flavor(struct session *session, cJSON *out, const cJSON *flavor)
 {
 	const cJSON *part;
 
 	if (json_str(flavor, "id")) {
-		put_named(session, &resource_flavor, out, "flavor", json_str(flavor, "id"));
+		properties_put_named(
+		        session, &resource_flavor, out, "flavor", json_str(flavor, "id"));
 		return;
 	}
 	/* Embedded from 2.47 on. */
@@ -127,17 +129,17 @@ static void put_flavor(struct session *session, cJSON *out, const cJSON *flavor)
 	{
 		char *key = xasprintf("flavor:%s", part->string);
 
-		put_value(out, key, part);
+		properties_put_value(out, key, part);
 		free(key);
 	}
 }
 
-static void put_image(struct session *session, cJSON *out, const cJSON *image)
+static void properties_put_image(struct session *session, cJSON *out, const cJSON *image)
 {
 	if (json_str(image, "id"))
-		put_named(session, &resource_image, out, "image", json_str(image, "id"));
+		properties_put_named(session, &resource_image, out, "image", json_str(image, "id"));
 	else
-		put(out, "image", "Attempt to boot from volume - no image supplied");
+		properties_put(out, "image", "Attempt to boot from volume - no image supplied");
 }
 
 static cJSON *server_properties(struct session *session, const cJSON *server)
@@ -153,15 +155,15 @@ static cJSON *server_properties(struct session *session, const cJSON *server)
 		        str_eq(key, "OS-EXT-SRV-ATTR:user_data"))
 			continue;
 		if (str_eq(key, "flavor") && cJSON_IsObject(item))
-			put_flavor(session, out, item);
+			properties_put_flavor(session, out, item);
 		else if (str_eq(key, "image") && !(cJSON_IsString(item) && *item->valuestring))
-			put_image(session, out, item);
+			properties_put_image(session, out, item);
 		else if (str_eq(key, "security_groups"))
-			put_groups(out, key, item);
+			properties_put_groups(out, key, item);
 		else
-			put_value(out, key, item);
+			properties_put_value(out, key, item);
 	}
-	put_addresses(out, json_get(server, "addresses"));
+	properties_put_addresses(out, json_get(server, "addresses"));
 	return out;
 }
 
@@ -181,9 +183,10 @@ static cJSON *plain_properties(const struct resource *resource, const cJSON *obj
 			        resource->columns[i].format && resource == &resource_flavor)
 				column = i;
 		if (column >= 0 && !cJSON_IsNull(item))
-			put_format(out, item->string, resource->columns[column].format, item);
+			properties_put_format(
+			        out, item->string, resource->columns[column].format, item);
 		else
-			put_value(out, item->string, item);
+			properties_put_value(out, item->string, item);
 	}
 	return out;
 }

@@ -9,14 +9,14 @@
 #include "ncnova/clock.h"
 #include "ncnova/manager.h"
 
-static void add(struct buf *query, const char *key, const char *value)
+static void query_append(struct buf *query, const char *key, const char *value)
 {
 	buf_printf(query, "%s%s=", query->len ? "&" : "", key);
 	buf_add_url(query, value);
 }
 
 /* The service's filter is a regular expression; the word means itself. */
-static void add_regex(struct buf *query, const char *key, const char *text, bool whole)
+static void query_put_regex(struct buf *query, const char *key, const char *text, bool whole)
 {
 	struct buf value = BUF_INIT;
 
@@ -27,12 +27,12 @@ static void add_regex(struct buf *query, const char *key, const char *text, bool
 		buf_putc(&value, *text);
 	}
 	buf_puts(&value, whole ? "$" : "");
-	add(query, key, buf_str(&value));
+	query_append(query, key, buf_str(&value));
 	buf_free(&value);
 }
 
 /* Nova's and Neutron's statuses are capitals, Glance's and Cinder's small letters. */
-static void add_status(
+static void query_put_status(
         struct buf *query, const struct resource *resource, const char *key, const char *text)
 {
 	bool capitals =
@@ -41,11 +41,11 @@ static void add_status(
 
 	for (char *p = value; *p; p++)
 		*p = (char)(capitals ? toupper((unsigned char)*p) : tolower((unsigned char)*p));
-	add(query, key, value);
+	query_append(query, key, value);
 	free(value);
 }
 
-static const struct column *column_of(const struct resource *resource, const struct term *term)
+static const struct column *query_column(const struct resource *resource, const struct term *term)
 {
 	int at = term->column >= 0 ? term->column : resource_column(resource, "name");
 
@@ -55,7 +55,7 @@ static const struct column *column_of(const struct resource *resource, const str
 }
 
 /* True: the service does all that the word means. */
-static bool add_term(struct buf *query, const struct resource *resource,
+static bool query_put_term(struct buf *query, const struct resource *resource,
         const struct column *column, const struct term *term)
 {
 	char since[32];
@@ -66,7 +66,7 @@ static bool add_term(struct buf *query, const struct resource *resource,
 		if (term->op == '<' && *term->text) {
 			clock_format_iso(
 			        clock_wall_ms() - (int64_t)term->number, since, sizeof since);
-			add(query, column->query, since);
+			query_append(query, column->query, since);
 		}
 		return false;
 	}
@@ -75,11 +75,11 @@ static bool add_term(struct buf *query, const struct resource *resource,
 	if (!*term->text)
 		return true;
 	if (column->query_regex)
-		add_regex(query, column->query, term->text, term->op == '=');
+		query_put_regex(query, column->query, term->text, term->op == '=');
 	else if (column->kind == COLUMN_STATUS)
-		add_status(query, resource, column->query, term->text);
+		query_put_status(query, resource, column->query, term->text);
 	else
-		add(query, column->query, term->text);
+		query_append(query, column->query, term->text);
 	return true;
 }
 
@@ -93,12 +93,12 @@ int filter_to_query(const struct resource *resource, const char *words, bool adm
 	strv_split(&parts, words, ' ');
 	for (size_t i = 0; !rc && i < filter->count; i++) {
 		const struct term *term = &filter->terms[i];
-		const struct column *column = column_of(resource, term);
+		const struct column *column = query_column(resource, term);
 
 		if (column && column->query_admin && !admin)
 			rc = error_set(error, ERR_USAGE, "%s filters by %s for administrators only",
 			        resource->service, column->key);
-		else if (!column || !add_term(query, resource, column, term))
+		else if (!column || !query_put_term(query, resource, column, term))
 			buf_printf(rest, "%s%s", rest->len ? " " : "", parts.items[i]);
 	}
 	strv_free(&parts);

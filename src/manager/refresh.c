@@ -61,14 +61,14 @@ struct refresh {
 };
 
 static void start_full(struct refresh *r);
-static void due(void *data);
+static void refresh_on_timer(void *data);
 
 static int64_t service_ms(const struct refresh *r)
 {
 	return clock_wall_ms() + session_clock_skew_ms(r->session);
 }
 
-static int64_t interval(const struct refresh *r)
+static int64_t refresh_interval(const struct refresh *r)
 {
 	if (r->retry_ms)
 		return r->retry_ms;
@@ -82,10 +82,10 @@ static int64_t interval(const struct refresh *r)
 	return r->watched ? WATCHED_MS : UNWATCHED_MS;
 }
 
-static void plan(struct refresh *r)
+static void refresh_plan(struct refresh *r)
 {
 	struct loop *loop = session_loop(r->session);
-	int64_t wait = interval(r);
+	int64_t wait = refresh_interval(r);
 
 	loop_timer_stop(loop, r->timer);
 	r->timer = 0;
@@ -93,10 +93,10 @@ static void plan(struct refresh *r)
 	if (r->listing || r->lost || r->refused || (!wait && !r->retry_ms))
 		return;
 	r->next_ms = clock_ms() + wait;
-	r->timer = loop_timer_start(loop, wait, due, r);
+	r->timer = loop_timer_start(loop, wait, refresh_on_timer, r);
 }
 
-static void page(void *data, const cJSON *array)
+static void refresh_on_page(void *data, const cJSON *array)
 {
 	struct refresh *r = data;
 	int changes;
@@ -118,12 +118,12 @@ static void page(void *data, const cJSON *array)
 		r->changed(r->data);
 }
 
-static void list(
+static void refresh_list(
         struct refresh *r, const char *query, const char *marker, long limit, bool one_page);
 static void ask_since(struct refresh *r, enum step step);
 
 /* Has this list partial records of what is in cells that do not answer? Only without a limit. */
-static bool is_whole(const struct refresh *r)
+static bool refresh_is_whole(const struct refresh *r)
 {
 	microversion partial = collection_resource(r->collection)->partial;
 
@@ -131,14 +131,14 @@ static bool is_whole(const struct refresh *r)
 }
 
 /* A short first page is all there is; a full one says where to go on. */
-static bool go_on(const struct refresh *r)
+static bool refresh_goes_on(const struct refresh *r)
 {
 	return r->step == STEP_FIRST_PAGE &&
-	       (is_whole(r) || (r->page_rows >= FIRST_PAGE && r->marker));
+	       (refresh_is_whole(r) || (r->page_rows >= FIRST_PAGE && r->marker));
 }
 
 /* The pages' JSON has left holes between the rows of a large list. */
-static void give_back(const struct refresh *r)
+static void refresh_free_memory(const struct refresh *r)
 {
 #ifdef __GLIBC__
 	if (collection_count(r->collection) > LARGE)
@@ -148,12 +148,12 @@ static void give_back(const struct refresh *r)
 #endif
 }
 
-static void finished(struct refresh *r)
+static void refresh_finished(struct refresh *r)
 {
 	if (r->step != STEP_DELTA) {
 		collection_end(r->collection);
 		r->complete = true;
-		give_back(r);
+		refresh_free_memory(r);
 	}
 	r->since_ms = r->asked_ms;
 	r->retry_ms = 0;
@@ -162,13 +162,13 @@ static void finished(struct refresh *r)
 	r->last_ms = clock_ms();
 }
 
-static void looked_up(void *data)
+static void refresh_on_lost(void *data)
 {
 	struct refresh *r = data;
 
 	r->lost = NULL;
-	finished(r);
-	plan(r);
+	refresh_finished(r);
+	refresh_plan(r);
 	r->changed(r->data);
 }
 
@@ -197,11 +197,11 @@ static bool look_for_missing(struct refresh *r)
 	r->waiting_ms = clock_ms();
 	r->lost_turn++;
 	r->lost = lost_look_up(
-	        r->session, r->collection, r->filtered, r->lost_turn * 7, looked_up, r);
+	        r->session, r->collection, r->filtered, r->lost_turn * 7, refresh_on_lost, r);
 	return r->lost != NULL;
 }
 
-static void failed(struct refresh *r, const struct error *error)
+static void refresh_failed(struct refresh *r, const struct error *error)
 {
 	/* A cloud that refuses the filter gets full lists from now on. */
 	if ((r->step == STEP_DELTA || r->step == STEP_TOMBSTONES) && error->http_status == 400)
@@ -220,41 +220,41 @@ static void list_rest(struct refresh *r, bool from_marker)
 {
 	r->step = STEP_FULL;
 	r->from_marker = from_marker;
-	list(r, r->query, from_marker ? r->marker : NULL, -1, false);
+	refresh_list(r, r->query, from_marker ? r->marker : NULL, -1, false);
 }
 
 /* The first page's last row may be gone by now. */
-static bool is_lost_marker(const struct refresh *r, const struct error *error)
+static bool refresh_lost_marker(const struct refresh *r, const struct error *error)
 {
 	return r->step == STEP_FULL && r->from_marker &&
 	       (error->http_status == 400 || error->http_status == 404 ||
 	               error->http_status == 500);
 }
 
-static void listed(void *data, const struct error *error)
+static void refresh_on_list(void *data, const struct error *error)
 {
 	struct refresh *r = data;
 
 	r->listing = NULL;
-	if (error->code && is_lost_marker(r, error)) {
+	if (error->code && refresh_lost_marker(r, error)) {
 		list_rest(r, false);
 		return;
 	}
-	if (!error->code && go_on(r)) {
-		list_rest(r, !is_whole(r));
+	if (!error->code && refresh_goes_on(r)) {
+		list_rest(r, !refresh_is_whole(r));
 		return;
 	}
 	if (!error->code && look_for_missing(r))
 		return;
 	if (error->code)
-		failed(r, error);
+		refresh_failed(r, error);
 	else
-		finished(r);
-	plan(r);
+		refresh_finished(r);
+	refresh_plan(r);
 	r->changed(r->data);
 }
 
-static void list(
+static void refresh_list(
         struct refresh *r, const char *query, const char *marker, long limit, bool one_page)
 {
 	microversion most = collection_resource(r->collection)->list_version;
@@ -265,8 +265,8 @@ static void list(
 	        .version = most && session_version(r->session) > most ? most : 0};
 
 	r->waiting_ms = clock_ms();
-	r->listing = manager_list(
-	        r->session, collection_resource(r->collection), &options, page, listed, r);
+	r->listing = manager_list(r->session, collection_resource(r->collection), &options,
+	        refresh_on_page, refresh_on_list, r);
 }
 
 static void start_full(struct refresh *r)
@@ -274,7 +274,7 @@ static void start_full(struct refresh *r)
 	const struct resource *resource = collection_resource(r->collection);
 	/* Where the whole list begins from the start again, the first page is for the first paint
 	 * alone. */
-	bool paged = resource->paging != PAGING_NONE && !(is_whole(r) && r->complete);
+	bool paged = resource->paging != PAGING_NONE && !(refresh_is_whole(r) && r->complete);
 
 	r->full_ms = clock_ms();
 	r->asked_ms = service_ms(r);
@@ -282,7 +282,7 @@ static void start_full(struct refresh *r)
 	collection_begin(r->collection);
 	r->step = paged ? STEP_FIRST_PAGE : STEP_FULL;
 	r->from_marker = false;
-	list(r, r->query, NULL, paged ? FIRST_PAGE : -1, paged);
+	refresh_list(r, r->query, NULL, paged ? FIRST_PAGE : -1, paged);
 	r->changed(r->data);
 }
 
@@ -296,7 +296,7 @@ static void ask_since(struct refresh *r, enum step step)
 	clock_format_iso(r->since_ms - OVERLAP_MS, since, sizeof since);
 	query = xasprintf(
 	        "%s%schanges-since=%s", r->query ? r->query : "", r->query ? "&" : "", since);
-	list(r, query, NULL, -1, false);
+	refresh_list(r, query, NULL, -1, false);
 	free(query);
 }
 
@@ -311,7 +311,7 @@ static int64_t full_every(const struct refresh *r)
 	return collection_lost(r->collection) ? LOST_EVERY_MS : FULL_EVERY_MS;
 }
 
-static void start(struct refresh *r, bool full)
+static void refresh_start(struct refresh *r, bool full)
 {
 	bool delta = collection_resource(r->collection)->changes_since && r->complete &&
 	             !r->no_delta && !r->filtered;
@@ -324,12 +324,12 @@ static void start(struct refresh *r, bool full)
 		start_delta(r);
 }
 
-static void due(void *data)
+static void refresh_on_timer(void *data)
 {
 	struct refresh *r = data;
 
 	r->timer = 0;
-	start(r, false);
+	refresh_start(r, false);
 }
 
 struct refresh *refresh_new(struct session *session, struct collection *collection,
@@ -343,11 +343,11 @@ struct refresh *refresh_new(struct session *session, struct collection *collecti
 	r->data = data;
 	r->interval_ms = -1;
 	r->next_ms = -1;
-	start(r, true);
+	refresh_start(r, true);
 	return r;
 }
 
-static void stop(struct refresh *r)
+static void refresh_stop(struct refresh *r)
 {
 	loop_timer_stop(session_loop(r->session), r->timer);
 	r->timer = 0;
@@ -363,7 +363,7 @@ void refresh_free(struct refresh *r)
 {
 	if (!r)
 		return;
-	stop(r);
+	refresh_stop(r);
 	free(r->query);
 	free(r->marker);
 	free(r);
@@ -373,19 +373,19 @@ void refresh_now(struct refresh *r, bool full)
 {
 	r->retry_ms = 0;
 	r->refused = false;
-	start(r, full);
+	refresh_start(r, full);
 }
 
 void refresh_set_query(struct refresh *r, const char *query, bool filtered)
 {
-	stop(r);
+	refresh_stop(r);
 	free(r->query);
 	r->query = query && *query ? xstrdup(query) : NULL;
 	r->filtered = filtered;
 	r->complete = r->refused = false;
 	r->last_ms = 0;
 	error_clear(&r->error);
-	start(r, true);
+	refresh_start(r, true);
 }
 
 void refresh_set_watched(struct refresh *r, bool watched)
@@ -396,16 +396,16 @@ void refresh_set_watched(struct refresh *r, bool watched)
 	/* Seen again after a while: at once what changed meanwhile. */
 	if (watched && !r->listing && !r->lost && r->complete &&
 	        clock_ms() - r->last_ms > WATCHED_MS)
-		start(r, false);
+		refresh_start(r, false);
 	else if (!r->listing && !r->lost)
-		plan(r);
+		refresh_plan(r);
 }
 
 void refresh_set_interval(struct refresh *r, int64_t ms)
 {
 	r->interval_ms = ms;
 	if (!r->listing)
-		plan(r);
+		refresh_plan(r);
 }
 
 int64_t refresh_waiting_ms(const struct refresh *r)

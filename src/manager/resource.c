@@ -17,7 +17,7 @@
 const struct resource *const resources[] = {RESOURCES(RESOURCE_ADDRESS)};
 const int resource_count = sizeof resources / sizeof *resources;
 
-static bool is_word_of(const struct resource *resource, const char *word)
+static bool resource_has_word(const struct resource *resource, const char *word)
 {
 	struct strv aliases = STRV_INIT;
 	bool found = !strcasecmp(resource->name, word) || !strcasecmp(resource->plural, word);
@@ -32,13 +32,13 @@ static bool is_word_of(const struct resource *resource, const char *word)
 const struct resource *resource_find(const char *word)
 {
 	for (int i = 0; i < resource_count; i++)
-		if (is_word_of(resources[i], word))
+		if (resource_has_word(resources[i], word))
 			return resources[i];
 	return NULL;
 }
 
 /* '_', '-' and ' ' are the same; so are capitals and small letters. */
-static bool same_word(const char *a, const char *b)
+static bool resource_same_word(const char *a, const char *b)
 {
 	for (; *a && *b; a++, b++) {
 		char x = *a == '_' || *a == '-' ? ' ' : *a, y = *b == '_' || *b == '-' ? ' ' : *b;
@@ -52,8 +52,8 @@ static bool same_word(const char *a, const char *b)
 int resource_column(const struct resource *resource, const char *word)
 {
 	for (int i = 0; i < resource->column_count; i++)
-		if (same_word(resource->columns[i].key, word) ||
-		        same_word(resource->columns[i].title, word))
+		if (resource_same_word(resource->columns[i].key, word) ||
+		        resource_same_word(resource->columns[i].title, word))
 			return i;
 	return -1;
 }
