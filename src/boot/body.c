@@ -15,7 +15,7 @@
 #define USER_DATA_MAX 65535
 
 /* Reads a whole file; `what` is for the message. */
-static int read_file(const char *path, const char *what, struct buf *out, struct error *error)
+static int body_read_file(const char *path, const char *what, struct buf *out, struct error *error)
 {
 	FILE *file = fopen(path, "re");
 	char chunk[4096];
@@ -42,7 +42,7 @@ static int read_file(const char *path, const char *what, struct buf *out, struct
 	return 0;
 }
 
-static void add_base64(cJSON *object, const char *key, const struct buf *data)
+static void body_add_base64(cJSON *object, const char *key, const struct buf *data)
 {
 	struct buf text = BUF_INIT;
 
@@ -63,7 +63,7 @@ int boot_check_user_data(size_t len, struct error *error)
 	        len, coded, USER_DATA_MAX, USER_DATA_MAX / 4 * 3);
 }
 
-static int add_user_data(cJSON *server, const struct boot_spec *spec, struct error *error)
+static int body_add_user_data(cJSON *server, const struct boot_spec *spec, struct error *error)
 {
 	struct buf data = BUF_INIT;
 	int rc = 0;
@@ -71,22 +71,22 @@ static int add_user_data(cJSON *server, const struct boot_spec *spec, struct err
 	if (spec->user_data)
 		buf_puts(&data, spec->user_data);
 	else if (spec->user_data_file)
-		rc = read_file(spec->user_data_file, "user data", &data, error);
+		rc = body_read_file(spec->user_data_file, "user data", &data, error);
 	if (!rc)
 		rc = boot_check_user_data(data.len, error);
 	if (!rc && data.len)
-		add_base64(server, "user_data", &data);
+		body_add_base64(server, "user_data", &data);
 	buf_free_secret(&data);
 	return rc;
 }
 
-static int compare_keys(const void *a, const void *b)
+static int body_compare_keys(const void *a, const void *b)
 {
 	return strcmp((*(const struct boot_pair *const *)a)->key,
 	        (*(const struct boot_pair *const *)b)->key);
 }
 
-static int add_files(cJSON *server, const struct boot_spec *spec, struct error *error)
+static int body_add_files(cJSON *server, const struct boot_spec *spec, struct error *error)
 {
 	const struct boot_pair **sorted = xcalloc(spec->file_count, sizeof *sorted);
 	cJSON *list = cJSON_AddArrayToObject(server, "personality");
@@ -94,16 +94,16 @@ static int add_files(cJSON *server, const struct boot_spec *spec, struct error *
 
 	for (size_t i = 0; i < spec->file_count; i++)
 		sorted[i] = &spec->files[i];
-	qsort(sorted, spec->file_count, sizeof *sorted, compare_keys);
+	qsort(sorted, spec->file_count, sizeof *sorted, body_compare_keys);
 	for (size_t i = 0; i < spec->file_count && !rc; i++) {
 		struct buf data = BUF_INIT;
 		cJSON *item = cJSON_CreateObject();
 
 		cJSON_AddItemToArray(list, item);
 		json_add_str(item, "path", sorted[i]->key);
-		rc = read_file(sorted[i]->value, "file", &data, error);
+		rc = body_read_file(sorted[i]->value, "file", &data, error);
 		if (!rc)
-			add_base64(item, "contents", &data);
+			body_add_base64(item, "contents", &data);
 		buf_free_secret(&data);
 	}
 	free(sorted);
@@ -111,7 +111,7 @@ static int add_files(cJSON *server, const struct boot_spec *spec, struct error *
 }
 
 /* A repeated hint becomes a list, as the scheduler's filters expect. */
-static void add_hints(cJSON *body, const struct boot_spec *spec)
+static void body_add_hints(cJSON *body, const struct boot_spec *spec)
 {
 	cJSON *hints = cJSON_AddObjectToObject(body, "os:scheduler_hints");
 
@@ -134,7 +134,7 @@ static void add_hints(cJSON *body, const struct boot_spec *spec)
 	}
 }
 
-static void add_networks(cJSON *server, const struct boot_spec *spec, microversion version)
+static void body_add_networks(cJSON *server, const struct boot_spec *spec, microversion version)
 {
 	cJSON *list;
 
@@ -160,7 +160,7 @@ static void add_networks(cJSON *server, const struct boot_spec *spec, microversi
 	}
 }
 
-static void add_strings(cJSON *server, const char *key, const struct strv *values)
+static void body_add_strings(cJSON *server, const char *key, const struct strv *values)
 {
 	cJSON *list;
 
@@ -171,7 +171,7 @@ static void add_strings(cJSON *server, const char *key, const struct strv *value
 		cJSON_AddItemToArray(list, cJSON_CreateString(values->items[i]));
 }
 
-static void add_plain(cJSON *server, const struct boot_spec *spec)
+static void body_add_plain(cJSON *server, const struct boot_spec *spec)
 {
 	const struct {
 		const char *key, *value;
@@ -220,21 +220,21 @@ cJSON *boot_body(const struct boot_spec *spec, microversion version, struct erro
 	json_add_str(server, "name", spec->name);
 	json_add_str(server, "imageRef", spec->image_id && !spec->new_volume ? spec->image_id : "");
 	json_add_str(server, "flavorRef", spec->flavor_id);
-	rc = add_user_data(server, spec, error);
+	rc = body_add_user_data(server, spec, error);
 	if (spec->return_reservation_id)
 		cJSON_AddBoolToObject(server, "return_reservation_id", true);
 	cJSON_AddNumberToObject(server, "min_count", spec->min_count);
 	cJSON_AddNumberToObject(server, "max_count", spec->max_count);
-	add_plain(server, spec);
-	add_strings(server, "tags", &spec->tags);
-	add_strings(server, "trusted_image_certificates", &spec->trusted_certs);
+	body_add_plain(server, spec);
+	body_add_strings(server, "tags", &spec->tags);
+	body_add_strings(server, "trusted_image_certificates", &spec->trusted_certs);
 	if (!rc && spec->file_count)
-		rc = add_files(server, spec, error);
+		rc = body_add_files(server, spec, error);
 	if (!rc)
 		rc = device_add(server, spec, version, error);
-	add_networks(server, spec, version);
+	body_add_networks(server, spec, version);
 	if (spec->hint_count)
-		add_hints(body, spec);
+		body_add_hints(body, spec);
 	if (!rc)
 		return body;
 	cJSON_Delete(body);

@@ -17,7 +17,7 @@ static bool boot_word_false(const char *word)
 	       !strcasecmp(word, "none");
 }
 
-static int refuse(struct error *error, const char *message)
+static int boot_refuse(struct error *error, const char *message)
 {
 	return error_set_type(error, ERR_USAGE, "CommandError", "%s", message);
 }
@@ -25,11 +25,11 @@ static int refuse(struct error *error, const char *message)
 static int check_counts(const struct boot_spec *spec, struct error *error)
 {
 	if (spec->min_count < 1)
-		return refuse(error, "min_count should be >= 1");
+		return boot_refuse(error, "min_count should be >= 1");
 	if (spec->max_count < 1)
-		return refuse(error, "max_count should be >= 1");
+		return boot_refuse(error, "max_count should be >= 1");
 	if (spec->min_count > spec->max_count)
-		return refuse(error, "min_count should be <= max_count");
+		return boot_refuse(error, "min_count should be <= max_count");
 	return 0;
 }
 
@@ -42,12 +42,12 @@ static int check_source(const struct boot_spec *spec, struct error *error)
 	          spec->ephemerals.count || spec->swap;
 
 	if (sources > 1 || (!sources && !v2 && !spec->legacy_block_devices.count))
-		return refuse(error,
+		return boot_refuse(error,
 		        "you need to specify at least one source ID (Image, Snapshot, or Volume), "
 		        "a block "
 		        "device mapping or provide a set of properties to match against an image");
 	if (spec->legacy_block_devices.count && v2)
-		return refuse(error,
+		return boot_refuse(error,
 		        "you can't mix old block devices (--block-device-mapping) with the new "
 		        "ones "
 		        "(--block-device, --boot-volume, --snapshot, --ephemeral, --swap)");
@@ -104,12 +104,12 @@ int boot_check(const struct boot_spec *spec, microversion version, struct error 
 	int rc;
 
 	if (!spec->flavor || !*spec->flavor)
-		return refuse(error, "you need to specify a Flavor ID.");
+		return boot_refuse(error, "you need to specify a Flavor ID.");
 	if ((rc = check_counts(spec, error)) || (rc = check_source(spec, error)))
 		return rc;
 	if (spec->config_drive && !boot_word_true(spec->config_drive) &&
 	        !boot_word_false(spec->config_drive))
-		return refuse(
+		return boot_refuse(
 		        error, "The value of the '--config-drive' option must be a boolean value.");
 	return check_versions(spec, version, error);
 }

@@ -39,7 +39,7 @@ static const char *device_key(const char *word, size_t len, microversion *since)
 	return NULL;
 }
 
-static bool one_of(const char *text, const char *words)
+static bool device_is_one_of(const char *text, const char *words)
 {
 	struct strv v = STRV_INIT;
 	bool found;
@@ -97,7 +97,7 @@ static cJSON *parse_spec(const char *text, bool map, microversion version, struc
 	return NULL;
 }
 
-static void replace(cJSON *object, const char *key, cJSON *value)
+static void device_replace(cJSON *object, const char *key, cJSON *value)
 {
 	cJSON_DeleteItemFromObjectCaseSensitive(object, key);
 	cJSON_AddItemToObject(object, key, value);
@@ -111,31 +111,31 @@ static int finish_device(cJSON *device, struct error *error)
 	const char *shutdown = json_str(device, "delete_on_termination");
 
 	if (!source || !*source) {
-		replace(device, "source_type", cJSON_CreateString("blank"));
+		device_replace(device, "source_type", cJSON_CreateString("blank"));
 		source = "blank";
-	} else if (!one_of(source, "volume image snapshot blank")) {
+	} else if (!device_is_one_of(source, "volume image snapshot blank")) {
 		return error_set_type(error, ERR_USAGE, "CommandError",
 		        "The value of source_type key of --block-device should be one of 'volume', "
 		        "'image', 'snapshot' or 'blank' but it was '%s'",
 		        source);
 	}
 	if (!dest || !*dest) {
-		dest = one_of(source, "image blank") ? "local" : "volume";
-		replace(device, "destination_type", cJSON_CreateString(dest));
-	} else if (!one_of(dest, "local volume")) {
+		dest = device_is_one_of(source, "image blank") ? "local" : "volume";
+		device_replace(device, "destination_type", cJSON_CreateString(dest));
+	} else if (!device_is_one_of(dest, "local volume")) {
 		return error_set_type(error, ERR_USAGE, "CommandError",
 		        "The value of destination_type key of --block-device should be either "
 		        "'local' or "
 		        "'volume' but it was '%s'",
 		        dest);
 	}
-	if (shutdown && !one_of(shutdown, "remove preserve"))
+	if (shutdown && !device_is_one_of(shutdown, "remove preserve"))
 		return error_set_type(error, ERR_USAGE, "CommandError",
 		        "The value of shutdown key of --block-device shall be either 'remove' or "
 		        "'preserve' but it was '%s'",
 		        shutdown);
 	if (shutdown)
-		replace(device, "delete_on_termination",
+		device_replace(device, "delete_on_termination",
 		        cJSON_CreateBool(str_eq(shutdown, "remove")));
 	else if (str_eq(json_str(device, "destination_type"), "local"))
 		cJSON_AddBoolToObject(device, "delete_on_termination", true);

@@ -9,10 +9,10 @@
 #include "ncnova/json.h"
 #include "ncnova/text.h"
 
-static void add(struct preflight *out, enum finding_level level, const char *rule,
+static void preflight_add(struct preflight *out, enum finding_level level, const char *rule,
         const char *format, ...) __attribute__((format(printf, 4, 5)));
 
-static void add(
+static void preflight_add(
         struct preflight *out, enum finding_level level, const char *rule, const char *format, ...)
 {
 	struct buf message = BUF_INIT;
@@ -42,7 +42,7 @@ void preflight_free(struct preflight *preflight)
 }
 
 /* Names come from a cloud; the findings are drawn and printed. */
-static char *name_of(const cJSON *object, const char *otherwise)
+static char *preflight_name(const cJSON *object, const char *otherwise)
 {
 	char *name = clean_dup(json_str(object, "name"));
 
@@ -54,7 +54,8 @@ static char *name_of(const cJSON *object, const char *otherwise)
 static void check_image(const struct boot_spec *spec, const cJSON *image, const cJSON *flavor,
         struct preflight *out)
 {
-	char *image_name = name_of(image, "image"), *flavor_name = name_of(flavor, "flavor");
+	char *image_name = preflight_name(image, "image"),
+	     *flavor_name = preflight_name(flavor, "flavor");
 	const char *status = json_str(image, "status");
 	long long min_ram = json_int(image, "min_ram", 0),
 	          min_disk = json_int(image, "min_disk", 0);
@@ -63,29 +64,29 @@ static void check_image(const struct boot_spec *spec, const cJSON *image, const 
 	long long gib = (bytes + (1LL << 30) - 1) >> 30;
 
 	if (status && !str_eq(status, "active"))
-		add(out, FINDING_ERROR, "image status",
+		preflight_add(out, FINDING_ERROR, "image status",
 		        "image %s is %s; only an active image can boot", image_name, status);
 	if (flavor && ram >= 0 && min_ram > ram)
-		add(out, FINDING_ERROR, "min_ram",
+		preflight_add(out, FINDING_ERROR, "min_ram",
 		        "image %s needs %lld MiB RAM; flavor %s has %lld MiB", image_name, min_ram,
 		        flavor_name, ram);
 	if (spec->new_volume) {
 		long long need = min_disk > gib ? min_disk : gib;
 
 		if (spec->new_volume_gb < need)
-			add(out, FINDING_ERROR, "min_disk",
+			preflight_add(out, FINDING_ERROR, "min_disk",
 			        "image %s needs a %lld GiB disk; the new volume has %d GiB",
 			        image_name, need, spec->new_volume_gb);
 	} else if (flavor && disk > 0 && min_disk > disk) {
-		add(out, FINDING_ERROR, "min_disk",
+		preflight_add(out, FINDING_ERROR, "min_disk",
 		        "image %s needs a %lld GiB disk; flavor %s has %lld GiB", image_name,
 		        min_disk, flavor_name, disk);
 	} else if (flavor && disk > 0 && gib > disk) {
-		add(out, FINDING_ERROR, "image size",
+		preflight_add(out, FINDING_ERROR, "image size",
 		        "image %s is %lld GiB; the disk of flavor %s is %lld GiB", image_name, gib,
 		        flavor_name, disk);
 	} else if (flavor && disk == 0 && image) {
-		add(out, FINDING_WARNING, "disk",
+		preflight_add(out, FINDING_WARNING, "disk",
 		        "flavor %s has no root disk; many clouds require booting it from a volume",
 		        flavor_name);
 	}
@@ -117,12 +118,12 @@ static void check_quota(const struct boot_spec *spec, const cJSON *flavor, const
 		if (max < 0 || each < 0)
 			continue;
 		if (used + each * spec->min_count > max)
-			add(out, FINDING_ERROR, quotas[i].rule,
+			preflight_add(out, FINDING_ERROR, quotas[i].rule,
 			        "%d × %lld = %lld %s requested; %lld of %lld used, %lld left",
 			        spec->min_count, each, each * spec->min_count, quotas[i].what, used,
 			        max, max > used ? max - used : 0);
 		else if (used + each * spec->max_count > max)
-			add(out, FINDING_WARNING, quotas[i].rule,
+			preflight_add(out, FINDING_WARNING, quotas[i].rule,
 			        "all %d servers need %lld %s; %lld left, so fewer will be created",
 			        spec->max_count, each * spec->max_count, quotas[i].what,
 			        max - used);
@@ -136,7 +137,7 @@ static void check_network(const struct boot_spec *spec, const cJSON *networks, m
 	int usable = 0;
 
 	if (spec->network_mode == BOOT_NET_NONE) {
-		add(out, FINDING_WARNING, "network", "the server will have no network");
+		preflight_add(out, FINDING_WARNING, "network", "the server will have no network");
 		return;
 	}
 	if (spec->network_mode == BOOT_NET_LIST)
@@ -149,12 +150,12 @@ static void check_network(const struct boot_spec *spec, const cJSON *networks, m
 		          (!subnets || cJSON_GetArraySize(subnets) > 0);
 	}
 	if (usable > 1)
-		add(out, FINDING_ERROR, "network",
+		preflight_add(out, FINDING_ERROR, "network",
 		        "%d networks are possible: choose one (Nova returns 409 if there is more "
 		        "than one)",
 		        usable);
 	else if (!usable && version >= MV(2, 37))
-		add(out, FINDING_WARNING, "network",
+		preflight_add(out, FINDING_WARNING, "network",
 		        "no network exists: Nova is asked to create one, which not every cloud can "
 		        "do");
 }
