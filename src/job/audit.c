@@ -38,17 +38,17 @@ void audit_free(struct audit *audit)
 	free(audit);
 }
 
-static int open_log(const struct audit *audit)
+static int audit_open(const struct audit *audit)
 {
 	return open(audit->path, O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
 }
 
 /* Locked, and still what the path names: another program may have turned it meanwhile. */
-static int open_locked(const struct audit *audit, struct stat *info)
+static int audit_open_locked(const struct audit *audit, struct stat *info)
 {
 	for (int tries = 0; tries < 10; tries++) {
 		struct stat named;
-		int fd = open_log(audit);
+		int fd = audit_open(audit);
 
 		if (fd < 0)
 			return -1;
@@ -62,7 +62,7 @@ static int open_locked(const struct audit *audit, struct stat *info)
 }
 
 /* audit.log becomes audit.log.1, that .2, and so on; the oldest goes. */
-static void turn(const struct audit *audit)
+static void audit_rotate(const struct audit *audit)
 {
 	for (int i = OLD_ONES; i > 0; i--) {
 		char *to = xasprintf("%s.%d", audit->path, i);
@@ -74,16 +74,16 @@ static void turn(const struct audit *audit)
 	}
 }
 
-static int put(const struct audit *audit, const char *line)
+static int audit_put(const struct audit *audit, const char *line)
 {
 	struct stat info;
-	int fd = open_locked(audit, &info), rc;
+	int fd = audit_open_locked(audit, &info), rc;
 
 	/* Under the old one's lock, so that two programs do not turn it twice. */
 	if (fd >= 0 && info.st_size >= BYTES_AT_MOST) {
-		turn(audit);
+		audit_rotate(audit);
 		close(fd);
-		fd = open_locked(audit, &info);
+		fd = audit_open_locked(audit, &info);
 	}
 	if (fd < 0)
 		return -1;
@@ -98,7 +98,7 @@ int audit_ready(const struct audit *audit, struct error *error)
 
 	if (!audit)
 		return 0;
-	fd = open_log(audit);
+	fd = audit_open(audit);
 	if (fd < 0)
 		return error_set(error, ERR_IO,
 		        "cannot write the audit log %s: %s. Changes are not sent without it.",
@@ -119,7 +119,7 @@ static void add_time(cJSON *line, int64_t ms)
 	json_add_str(line, "at", at);
 }
 
-static void add_message(cJSON *line, const char *message)
+static void audit_add_message(cJSON *line, const char *message)
 {
 	struct buf redacted = BUF_INIT, clean = BUF_INIT;
 
@@ -158,10 +158,10 @@ void audit_write(const struct audit *audit, const struct audit_entry *entry)
 	seconds = xasprintf("%.3f", (double)entry->took_ms / 1000);
 	cJSON_AddRawToObject(line, "seconds", seconds);
 	free(seconds);
-	add_message(line, entry->message);
+	audit_add_message(line, entry->message);
 	text = json_print(line, false);
 	/* Whether it can be written was asked before the change was sent. */
-	put(audit, text);
+	audit_put(audit, text);
 	free(text);
 	cJSON_Delete(line);
 }

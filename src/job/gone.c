@@ -28,7 +28,7 @@ static const cJSON *listed(const cJSON *servers, const char *id)
 }
 
 /* The list has what was deleted since, as long as Nova's database keeps it. */
-static void tombstone_told(void *data, struct session_reply *reply)
+static void gone_on_reply(void *data, struct session_reply *reply)
 {
 	struct work *work = data;
 	const cJSON *servers = json_get(reply->json, "servers");
@@ -58,6 +58,6 @@ void gone_check(struct work *work)
 	buf_printf(&path, "/servers/detail?changes-since=%s&uuid=", since);
 	buf_add_url(&path, work->job.target_id);
 	request.path = buf_str(&path);
-	work->call = session_send(work->jobs->session, &request, tombstone_told, work);
+	work->call = session_send(work->jobs->session, &request, gone_on_reply, work);
 	buf_free(&path);
 }

@@ -63,7 +63,7 @@ static void count_one(struct work *work, const cJSON *server, struct tally *tall
 	}
 }
 
-static void fail(struct work *work, const struct tally *tally, struct buf *text)
+static void group_fail(struct work *work, const struct tally *tally, struct buf *text)
 {
 	if (tally->deleted)
 		buf_printf(text, ", %d deleted", tally->deleted);
@@ -75,7 +75,7 @@ static void fail(struct work *work, const struct tally *tally, struct buf *text)
 	        buf_str(text));
 }
 
-static void judge(struct work *work, const struct tally *tally)
+static void group_judge(struct work *work, const struct tally *tally)
 {
 	/* The quota may allow fewer than the most that were asked for; a list may be late. */
 	int most = work->job.reservation_id ? (int)work->group.count : work->count;
@@ -93,7 +93,7 @@ static void judge(struct work *work, const struct tally *tally)
 	} else if (tally->seen < all) {
 		work_leave(work, "Nova no longer lists all of its servers");
 	} else if (tally->active < all) {
-		fail(work, tally, &text);
+		group_fail(work, tally, &text);
 	} else {
 		work_see(work, "ACTIVE", "", 100);
 		work_end(work, JOB_DONE, NULL);
@@ -111,7 +111,7 @@ void group_look(struct work *work, const cJSON *servers)
 		if (is_ours(work, server))
 			count_one(work, server, &tally);
 	}
-	judge(work, &tally);
+	group_judge(work, &tally);
 	free(tally.why);
 	free(tally.task);
 }

@@ -88,7 +88,7 @@ struct jobs {
 
 /* job.c */
 struct work *work_new(struct jobs *jobs, const char *verb, const char *name);
-void work_tell(struct work *work);
+void work_notify(struct work *work);
 /* Ends it: state, and the error where there is one (copied). */
 void work_end(struct work *work, enum job_state state, const struct error *error);
 void work_see(struct work *work, const char *status, const char *task, int progress);

@@ -175,7 +175,7 @@ const char *job_image(const struct job *job)
 	return ((const struct work *)(const void *)job)->image_id;
 }
 
-void work_tell(struct work *work)
+void work_notify(struct work *work)
 {
 	if (work->jobs->changed)
 		work->jobs->changed(work->jobs->changed_data, &work->job);
@@ -245,7 +245,7 @@ void work_see(struct work *work, const char *status, const char *task, int progr
 	job->of_image = work->follow == FOLLOW_IMAGE;
 	if (other_status || other_task)
 		add_step(job);
-	work_tell(work);
+	work_notify(work);
 }
 
 void work_end(struct work *work, enum job_state state, const struct error *error)
@@ -269,7 +269,7 @@ void work_end(struct work *work, enum job_state state, const struct error *error
 		journal_end(work->jobs->journal, work);
 		audit_work(work->jobs->audit, work);
 	}
-	work_tell(work);
+	work_notify(work);
 	jobs_pump(work->jobs);
 }
 
@@ -350,7 +350,7 @@ static bool note_answer(struct work *work, const struct session_reply *reply)
 	return true;
 }
 
-static void sent(void *data, struct session_reply *reply)
+static void job_on_reply(void *data, struct session_reply *reply)
 {
 	struct work *work = data;
 
@@ -410,8 +410,8 @@ static void send_work(struct work *work)
 		return;
 	}
 	work->job.state = JOB_SENDING;
-	work->call = session_send(work->jobs->session, &request, sent, work);
-	work_tell(work);
+	work->call = session_send(work->jobs->session, &request, job_on_reply, work);
+	work_notify(work);
 }
 
 void jobs_pump(struct jobs *jobs)
@@ -460,7 +460,7 @@ void jobs_leave(struct jobs *jobs, struct job *job)
 
 /* --- waiting --- */
 
-static int wait_for(struct jobs *jobs, struct job *job, const bool *flag, struct error *error)
+static int jobs_wait_for(struct jobs *jobs, struct job *job, const bool *flag, struct error *error)
 {
 	int rc = *flag ? 0 : loop_until(session_loop(jobs->session), flag, error);
 
@@ -477,10 +477,10 @@ static int wait_for(struct jobs *jobs, struct job *job, const bool *flag, struct
 
 int job_wait_accepted(struct jobs *jobs, struct job *job, struct error *error)
 {
-	return wait_for(jobs, job, &((struct work *)(void *)job)->accepted, error);
+	return jobs_wait_for(jobs, job, &((struct work *)(void *)job)->accepted, error);
 }
 
 int job_wait(struct jobs *jobs, struct job *job, struct error *error)
 {
-	return wait_for(jobs, job, &((struct work *)(void *)job)->over, error);
+	return jobs_wait_for(jobs, job, &((struct work *)(void *)job)->over, error);
 }

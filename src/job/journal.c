@@ -173,7 +173,7 @@ int append_line(int fd, const char *text, bool sync)
 	return -1;
 }
 
-static int put_line(struct journal *journal, cJSON *line, bool sync, struct error *error)
+static int journal_put_line(struct journal *journal, cJSON *line, bool sync, struct error *error)
 {
 	char *text = json_print(line, false);
 	int rc = journal_lock(journal);
@@ -254,13 +254,13 @@ int journal_begin(struct journal *journal, const struct work *work, struct error
 		add_sent(line, work);
 	cJSON_AddNumberToObject(line, "count", work->count);
 	add_owner(journal, line);
-	return put_line(journal, line, true, error);
+	return journal_put_line(journal, line, true, error);
 }
 
 void journal_accepted(struct journal *journal, const struct work *work)
 {
 	if (journal)
-		put_line(journal, work_line(work, "accepted"), false, NULL);
+		journal_put_line(journal, work_line(work, "accepted"), false, NULL);
 }
 
 void journal_end(struct journal *journal, const struct work *work)
@@ -273,7 +273,7 @@ void journal_end(struct journal *journal, const struct work *work)
 	/* What nobody knows the end of stays open until someone has settled it. */
 	line = work_line(work, unknown ? "unknown" : "end");
 	json_add_str(line, "outcome", job_state_word(work->job.state));
-	put_line(journal, line, unknown, NULL);
+	journal_put_line(journal, line, unknown, NULL);
 }
 
 void journal_take(struct journal *journal, const char *key)
@@ -281,7 +281,7 @@ void journal_take(struct journal *journal, const char *key)
 	cJSON *line = line_new(key, "taken");
 
 	add_owner(journal, line);
-	put_line(journal, line, false, NULL);
+	journal_put_line(journal, line, false, NULL);
 }
 
 int journal_settle(struct journal *journal, const char *key, struct error *error)
@@ -290,7 +290,7 @@ int journal_settle(struct journal *journal, const char *key, struct error *error
 	int rc;
 
 	json_add_str(line, "outcome", "settled");
-	rc = put_line(journal, line, true, error);
+	rc = journal_put_line(journal, line, true, error);
 	if (rc)
 		error_set(error, ERR_IO, "cannot write the journal %s: %s", journal->path,
 		        errno == ENOSPC ? "the disk is full" : strerror(errno));

@@ -47,7 +47,7 @@ void journal_entries_free(struct journal_entry *entries, size_t count)
 	free(entries);
 }
 
-static void set(char **field, const char *value)
+static void entry_set(char **field, const char *value)
 {
 	if (!value)
 		return;
@@ -100,7 +100,8 @@ struct reading {
 	struct map *index; /* by key: the entry's place, plus one */
 };
 
-static struct journal_entry *find(const struct reading *reading, const char *key, size_t *at)
+static struct journal_entry *reading_find(
+        const struct reading *reading, const char *key, size_t *at)
 {
 	uintptr_t place = (uintptr_t)map_get(reading->index, key);
 
@@ -110,7 +111,8 @@ static struct journal_entry *find(const struct reading *reading, const char *key
 	return &reading->entries[*at];
 }
 
-static struct journal_entry *add(struct reading *reading, const char *key, const cJSON *line)
+static struct journal_entry *reading_add(
+        struct reading *reading, const char *key, const cJSON *line)
 {
 	struct journal_entry *e;
 	const char *at = json_str(line, "at");
@@ -151,15 +153,15 @@ static void take_line(void *data, const char *text, size_t len)
 	size_t at = 0;
 
 	if (key && event)
-		e = find(reading, key, &at);
+		e = reading_find(reading, key, &at);
 	if (!e && key && str_eq(event, "begin")) {
 		at = reading->count;
-		e = add(reading, key, line);
+		e = reading_add(reading, key, line);
 	}
 	if (e) {
-		set(&e->id, json_str(line, "id"));
-		set(&e->request_id, json_str(line, "request_id"));
-		set(&e->image, json_str(line, "image"));
+		entry_set(&e->id, json_str(line, "id"));
+		entry_set(&e->request_id, json_str(line, "request_id"));
+		entry_set(&e->image, json_str(line, "image"));
 		e->owner = owner ? strtoull(owner, NULL, 16) : e->owner;
 		e->accepted = e->accepted || str_eq(event, "accepted");
 		e->unknown = e->unknown || str_eq(event, "unknown");
@@ -195,7 +197,7 @@ static void keep_line(void *data, const char *text, size_t len)
 	cJSON *line = json_parse(text, len, NULL);
 	const char *key = json_str(line, "key");
 	size_t at;
-	const struct journal_entry *e = key ? find(keeping->reading, key, &at) : NULL;
+	const struct journal_entry *e = key ? reading_find(keeping->reading, key, &at) : NULL;
 
 	if (e && (!e->ended || at >= keeping->from)) {
 		buf_add(&keeping->text, text, len);
@@ -221,7 +223,8 @@ static void sync_directory(const char *path)
  * The kept lines become a new file, which takes the old one's place once it is whole and on the
  * disk. The lock is on the old file; whoever waits for it finds that the path names another one.
  */
-static void compact(const struct journal *journal, const struct reading *reading, size_t from)
+static void journal_compact(
+        const struct journal *journal, const struct reading *reading, size_t from)
 {
 	struct keeping keeping = {.reading = reading, .from = from, .text = BUF_INIT};
 	char *path = xasprintf("%s.new", journal->path);
@@ -251,7 +254,7 @@ static void compact_if_large(const struct journal *journal, const struct reading
 		if (!reading->entries[i].ended || i >= from)
 			kept += (off_t)reading->bytes[i];
 	if (kept < info.st_size / 2)
-		compact(journal, reading, from);
+		journal_compact(journal, reading, from);
 }
 
 size_t journal_read(struct journal *journal, struct journal_entry **entries)
@@ -272,7 +275,7 @@ size_t journal_read(struct journal *journal, struct journal_entry **entries)
 /* --- what is open --- */
 
 /* Entries of older versions have only the names of cloud and project. */
-static bool belongs(
+static bool entry_belongs(
         const struct journal_entry *e, const struct identity *identity, const char *cloud)
 {
 	return identity_is_known(&e->identity) ? identity_equals(&e->identity, identity)
@@ -288,7 +291,7 @@ size_t journal_unfinished(struct journal *journal, const struct identity *identi
 	for (size_t i = 0; i < count; i++) {
 		struct journal_entry *e = &all[i];
 
-		if (!e->ended && e->verb && e->name && belongs(e, identity, cloud) &&
+		if (!e->ended && e->verb && e->name && entry_belongs(e, identity, cloud) &&
 		        !journal_owner_lives(journal, e->owner))
 			all[kept++] = *e;
 		else

@@ -48,7 +48,7 @@ static void fail_by_action(struct work *work, struct reason *reason)
 	buf_free(&text);
 }
 
-static void ask_migration(struct work *work);
+static void judge_ask_migration(struct work *work);
 
 /* At rest, and neither the status nor the action tells how it ended. */
 static void leave_at_rest(struct work *work, bool succeeded)
@@ -69,7 +69,7 @@ static void leave_at_rest(struct work *work, bool succeeded)
  * The instance action of this request decides where the status alone cannot. Without it, what was
  * seen to leave its state and to come to rest in the right one is done.
  */
-static void action_told(void *data, struct session_reply *reply)
+static void judge_on_action(void *data, struct session_reply *reply)
 {
 	struct work *work = data;
 	const cJSON *action = json_get(reply->json, "instanceAction");
@@ -87,7 +87,7 @@ static void action_told(void *data, struct session_reply *reply)
 	else if (!final || (!shown && !work->moved))
 		leave_at_rest(work, shown);
 	else if (work->operation && work->operation->by_migration)
-		ask_migration(work);
+		judge_ask_migration(work);
 	else
 		work_end(work, JOB_DONE, NULL);
 	reason_clear(&reason);
@@ -100,14 +100,14 @@ const char *work_server(const struct work *work)
 }
 
 /* Asked in the version that tells most, whatever the session speaks otherwise. */
-static microversion telling_version(const struct work *work)
+static microversion judge_version(const struct work *work)
 {
 	microversion most = session_version_max(work->jobs->session);
 
 	return most > DETAILS_VERSION ? DETAILS_VERSION : most >= EVENTS_VERSION ? most : 0;
 }
 
-static void ask_action(struct work *work, session_done_fn *told)
+static void judge_ask_action(struct work *work, session_done_fn *told)
 {
 	char *path = path_format(
 	        "/servers/%s/os-instance-actions/%s", work_server(work), work->job.request_id);
@@ -115,7 +115,7 @@ static void ask_action(struct work *work, session_done_fn *told)
 	        .method = "GET",
 	        .path = path,
 	        .not_found_ok = true,
-	        .version = telling_version(work)};
+	        .version = judge_version(work)};
 
 	work->call = session_send(work->jobs->session, &request, told, work);
 	free(path);
@@ -137,7 +137,7 @@ static void fail_by_migration(struct work *work, const cJSON *migration)
 }
 
 /* Its action is over before it is: without its record nothing shows how it ended. */
-static void migration_told(void *data, struct session_reply *reply)
+static void judge_on_migration(void *data, struct session_reply *reply)
 {
 	struct work *work = data;
 	const cJSON *migration =
@@ -160,21 +160,21 @@ static void migration_told(void *data, struct session_reply *reply)
 	watch_schedule(work->jobs);
 }
 
-static void ask_migration(struct work *work)
+static void judge_ask_migration(struct work *work)
 {
 	char *path = path_format("/os-migrations?instance_uuid=%s", work_server(work));
 	struct session_request request = {.service = "compute",
 	        .method = "GET",
 	        .path = path,
 	        .not_found_ok = true,
-	        .version = telling_version(work)};
+	        .version = judge_version(work)};
 
-	work->call = session_send(work->jobs->session, &request, migration_told, work);
+	work->call = session_send(work->jobs->session, &request, judge_on_migration, work);
 	free(path);
 }
 
 /* A change that no status shows: its instance action alone tells. */
-static void only_action_told(void *data, struct session_reply *reply)
+static void judge_on_action_alone(void *data, struct session_reply *reply)
 {
 	struct work *work = data;
 	const cJSON *action = json_get(reply->json, "instanceAction");
@@ -210,7 +210,7 @@ static void only_action_told(void *data, struct session_reply *reply)
 }
 
 /* The image is not there, or never will be: the action may tell why. */
-static void image_action_told(void *data, struct session_reply *reply)
+static void judge_on_image_action(void *data, struct session_reply *reply)
 {
 	struct work *work = data;
 	struct reason reason = {0};
@@ -228,7 +228,7 @@ static void image_action_told(void *data, struct session_reply *reply)
 void judge_at_rest(struct work *work)
 {
 	if (work->job.request_id[0])
-		ask_action(work, action_told);
+		judge_ask_action(work, judge_on_action);
 	else if (work->moved && word_in(work->final, work->job.status) &&
 	         !(work->operation && work->operation->by_migration))
 		work_end(work, JOB_DONE, NULL);
@@ -238,10 +238,10 @@ void judge_at_rest(struct work *work)
 
 void judge_by_action(struct work *work)
 {
-	ask_action(work, only_action_told);
+	judge_ask_action(work, judge_on_action_alone);
 }
 
 void judge_lost_image(struct work *work)
 {
-	ask_action(work, image_action_told);
+	judge_ask_action(work, judge_on_image_action);
 }

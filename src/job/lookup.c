@@ -16,7 +16,7 @@
  * asks. */
 #define SETTLED_MS (60LL * 1000)
 
-static void ask(void *data);
+static void lookup_on_timer(void *data);
 
 /* Who sent what when, and got no answer. */
 static void say_unanswered(const struct work *work, struct buf *text)
@@ -52,7 +52,7 @@ void work_unknown(struct work *work, const char *why)
 }
 
 /* The service answered that it failed, and it did not leave a trace: it is as it says. */
-static void fail_as_told(struct work *work)
+static void lookup_fail_as_answered(struct work *work)
 {
 	struct error error = work->job.error;
 
@@ -61,17 +61,17 @@ static void fail_as_told(struct work *work)
 	work_end(work, JOB_FAILED, &error);
 }
 
-static void try_again(struct work *work, const char *why)
+static void lookup_try_again(struct work *work, const char *why)
 {
 	if (work->lookups >= LOOKUPS_AT_MOST)
 		work_unknown(work, why);
 	else
 		work->timer = loop_timer_start(session_loop(work->jobs->session),
-		        LOOKUP_FIRST_MS << work->lookups, ask, work);
+		        LOOKUP_FIRST_MS << work->lookups, lookup_on_timer, work);
 }
 
 /* Arrived after all: followed like any other. */
-static void found(struct work *work)
+static void lookup_found(struct work *work)
 {
 	error_clear(&work->job.error);
 	work->unclear = false;
@@ -87,13 +87,13 @@ struct shape {
 	bool (*fits)(const struct work *work, const cJSON *item); /* NULL: all do */
 };
 
-static bool action_fits(const struct work *work, const cJSON *item)
+static bool lookup_action_fits(const struct work *work, const cJSON *item)
 {
 	return str_eq(json_str(item, "action"), work->action);
 }
 
 /* Images of volumes do not name the server. */
-static bool image_fits(const struct work *work, const cJSON *item)
+static bool lookup_image_fits(const struct work *work, const cJSON *item)
 {
 	const char *server = json_str(item, "instance_uuid");
 
@@ -103,8 +103,8 @@ static bool image_fits(const struct work *work, const cJSON *item)
 
 static const struct shape servers = {"servers", "id", "user_id", "created", NULL},
                           actions = {"instanceActions", "request_id", "user_id", "start_time",
-                                  action_fits},
-                          images = {"images", "id", NULL, "created_at", image_fits};
+                                  lookup_action_fits},
+                          images = {"images", "id", NULL, "created_at", lookup_image_fits};
 
 static const struct shape *shape_of(const struct work *work)
 {
@@ -133,9 +133,9 @@ static struct trace *traces_of(
 	return traces;
 }
 
-static void ask_lock(struct work *work);
+static void lookup_ask_lock(struct work *work);
 
-static void take(struct work *work, const struct shape *shape, const char *id, bool unsure)
+static void lookup_take(struct work *work, const struct shape *shape, const char *id, bool unsure)
 {
 	work->unsure = unsure;
 	if (shape == &servers && !work->job.target_id)
@@ -149,38 +149,38 @@ static void take(struct work *work, const struct shape *shape, const char *id, b
 	}
 	/* Where the state can show it, it has to. */
 	if (unsure && work->operation && work->operation->locks)
-		ask_lock(work);
+		lookup_ask_lock(work);
 	else
-		found(work);
+		lookup_found(work);
 }
 
-static const char *nothing(const struct shape *shape)
+static const char *lookup_no_match(const struct shape *shape)
 {
 	return shape == &servers  ? "no server of that name was created then"
 	       : shape == &images ? "no image of that name was created then"
 	                          : "the server's action log does not show it";
 }
 
-static void judge(struct work *work, const struct shape *shape, const cJSON *json)
+static void lookup_judge(struct work *work, const struct shape *shape, const cJSON *json)
 {
 	size_t count, index = 0;
 	struct trace *traces = traces_of(work, shape, json_get(json, shape->list), &count);
 	enum match match = evidence_match(work, traces, count, &index);
 
 	if (match == MATCH_NONE && work->unclear && work->job.error.http_status >= 500)
-		fail_as_told(work);
+		lookup_fail_as_answered(work);
 	else if (match == MATCH_NONE)
-		try_again(work, nothing(shape));
+		lookup_try_again(work, lookup_no_match(shape));
 	else if (match == MATCH_SEVERAL)
 		work_unknown(work, "what was found may be another change's");
 	else
-		take(work, shape, traces[index].id, match != MATCH_ONE);
+		lookup_take(work, shape, traces[index].id, match != MATCH_ONE);
 	free(traces);
 }
 
 /* --- a lock: the server itself shows it --- */
 
-static void lock_told(void *data, struct session_reply *reply)
+static void lookup_on_lock(void *data, struct session_reply *reply)
 {
 	struct work *work = data;
 	const cJSON *server = json_get(reply->json, "server"), *locked = json_get(server, "locked");
@@ -188,41 +188,41 @@ static void lock_told(void *data, struct session_reply *reply)
 
 	work->call = NULL;
 	if (!cJSON_IsBool(locked))
-		try_again(work, "the cloud could not be asked whether it arrived");
+		lookup_try_again(work, "the cloud could not be asked whether it arrived");
 	else if (cJSON_IsTrue(locked) == wanted)
-		found(work);
+		lookup_found(work);
 	else
 		work_unknown(work, wanted ? "the server is not locked" : "the server is locked");
 }
 
-static void ask_lock(struct work *work)
+static void lookup_ask_lock(struct work *work)
 {
 	struct buf path = BUF_INIT;
 	struct session_request request = {.service = "compute", .method = "GET"};
 
 	buf_add_path(&path, "/servers/%s", work->job.target_id);
 	request.path = buf_str(&path);
-	work->call = session_send(work->jobs->session, &request, lock_told, work);
+	work->call = session_send(work->jobs->session, &request, lookup_on_lock, work);
 	buf_free(&path);
 }
 
 /* --- asking --- */
 
-static void answered(void *data, struct session_reply *reply)
+static void lookup_on_reply(void *data, struct session_reply *reply)
 {
 	struct work *work = data;
 	const struct shape *shape = shape_of(work);
 
 	work->call = NULL;
 	if (reply->status == 404 && shape == &actions && word_in(work->final, "DELETED"))
-		found(work); /* the server itself shows whether it is gone */
+		lookup_found(work); /* the server itself shows whether it is gone */
 	else if (reply->error.code || !cJSON_IsArray(json_get(reply->json, shape->list)))
-		try_again(work, "the cloud could not be asked whether it arrived");
+		lookup_try_again(work, "the cloud could not be asked whether it arrived");
 	else
-		judge(work, shape, reply->json);
+		lookup_judge(work, shape, reply->json);
 }
 
-static void ask(void *data)
+static void lookup_on_timer(void *data)
 {
 	struct work *work = data;
 	struct buf path = BUF_INIT;
@@ -244,7 +244,7 @@ static void ask(void *data)
 		buf_add_path(&path, "/servers/%s/os-instance-actions", work_server(work));
 	}
 	request.path = buf_str(&path);
-	work->call = session_send(work->jobs->session, &request, answered, work);
+	work->call = session_send(work->jobs->session, &request, lookup_on_reply, work);
 	buf_free(&path);
 }
 
@@ -254,10 +254,11 @@ void lookup_begin(struct work *work)
 
 	work->job.state = JOB_LOOKING_UP;
 	work->lookups = old || work->unclear || work->only_look ? LOOKUPS_AT_MOST - 1 : 0;
-	work_tell(work);
+	work_notify(work);
 	if (work_leaves_trace(work))
 		work->timer = loop_timer_start(session_loop(work->jobs->session),
-		        work->recovered || work->unclear ? 0 : LOOKUP_FIRST_MS, ask, work);
+		        work->recovered || work->unclear ? 0 : LOOKUP_FIRST_MS, lookup_on_timer,
+		        work);
 	else
 		work_unknown(work, "this change leaves no trace to look for");
 }

@@ -27,7 +27,7 @@ static char *last_line(const char *traceback)
 	return clean;
 }
 
-static bool has_failed(const cJSON *event)
+static bool event_has_failed(const cJSON *event)
 {
 	const char *result = json_str(event, "result");
 
@@ -57,7 +57,7 @@ enum outcome action_outcome(const cJSON *action, struct reason *reason)
 	{
 		if (!json_str(event, "result") && json_is_null(event, "finish_time"))
 			open = true;
-		if (!has_failed(event))
+		if (!event_has_failed(event))
 			continue;
 		bad = true;
 		reason_clear(reason);

@@ -15,7 +15,8 @@ struct telling {
 	void *data;
 };
 
-static void tell(const struct work *work, const struct telling *telling, const char *what)
+static void recovery_report(
+        const struct work *work, const struct telling *telling, const char *what)
 {
 	struct buf sentence = BUF_INIT;
 	char at[32];
@@ -103,7 +104,7 @@ static bool can_follow(const struct work *work)
 	}
 }
 
-static void revive(struct jobs *jobs, const struct journal_entry *entry,
+static void recovery_revive(struct jobs *jobs, const struct journal_entry *entry,
         const struct telling *telling, bool only_look)
 {
 	struct work *work = work_of(jobs, entry);
@@ -118,7 +119,7 @@ static void revive(struct jobs *jobs, const struct journal_entry *entry,
 	follows = ours && entry->accepted && can_follow(work);
 	if (!only_look)
 		journal_take(jobs->journal, entry->key);
-	tell(work, telling,
+	recovery_report(work, telling,
 	        follows || (ours && work_leaves_trace(work)) ? ", is being looked up"
 	                                                     : ": its outcome is unknown");
 	if (follows)
@@ -130,7 +131,7 @@ static void revive(struct jobs *jobs, const struct journal_entry *entry,
 		                   "sent for");
 }
 
-static size_t unfinished(struct jobs *jobs, struct journal_entry **entries)
+static size_t recovery_unfinished(struct jobs *jobs, struct journal_entry **entries)
 {
 	*entries = NULL;
 	return jobs->journal ? journal_unfinished(jobs->journal, &jobs->identity,
@@ -141,19 +142,19 @@ static size_t unfinished(struct jobs *jobs, struct journal_entry **entries)
 size_t jobs_unfinished(struct jobs *jobs)
 {
 	struct journal_entry *entries;
-	size_t count = unfinished(jobs, &entries);
+	size_t count = recovery_unfinished(jobs, &entries);
 
 	journal_entries_free(entries, count);
 	return count;
 }
 
-static size_t recover(struct jobs *jobs, const struct telling *telling, bool only_look)
+static size_t recovery_run(struct jobs *jobs, const struct telling *telling, bool only_look)
 {
 	struct journal_entry *entries;
-	size_t count = unfinished(jobs, &entries);
+	size_t count = recovery_unfinished(jobs, &entries);
 
 	for (size_t i = 0; i < count; i++)
-		revive(jobs, &entries[i], telling, only_look);
+		recovery_revive(jobs, &entries[i], telling, only_look);
 	journal_entries_free(entries, count);
 	return count;
 }
@@ -162,14 +163,14 @@ void jobs_recover(struct jobs *jobs, void (*told)(void *data, const char *senten
 {
 	const struct telling telling = {told, data};
 
-	recover(jobs, &telling, false);
+	recovery_run(jobs, &telling, false);
 }
 
 size_t jobs_look_up(struct jobs *jobs)
 {
 	const struct telling nobody = {0};
 
-	return recover(jobs, &nobody, true);
+	return recovery_run(jobs, &nobody, true);
 }
 
 size_t jobs_unfinished_in(const struct session *session, const char *directory)
@@ -199,7 +200,7 @@ static void note_settled(struct jobs *jobs, const char *key)
 	for (size_t i = 0; i < jobs->count; i++)
 		if (str_eq(jobs->works[i]->job.key, key)) {
 			jobs->works[i]->job.settled = true;
-			work_tell(jobs->works[i]);
+			work_notify(jobs->works[i]);
 		}
 }
 

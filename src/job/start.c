@@ -16,7 +16,8 @@ void jobs_set_guard(struct jobs *jobs, enum guard guard, const char *file)
 }
 
 /* May it be sent? Nothing leaves for a cloud that is only to be looked at, nor without a trace. */
-static int check(const struct jobs *jobs, const struct audit_entry *what, struct error *error)
+static int work_check_start(
+        const struct jobs *jobs, const struct audit_entry *what, struct error *error)
 {
 	struct audit_entry refused = *what;
 	struct error own;
@@ -51,14 +52,14 @@ void jobs_batch_end(struct jobs *jobs)
 	 */
 	for (size_t i = jobs->count; batch && i-- > 0;)
 		if (jobs->works[i]->job.batch == batch) {
-			work_tell(jobs->works[i]);
+			work_notify(jobs->works[i]);
 			break;
 		}
 }
 
-static struct job *begin(struct work *work)
+static struct job *work_begin(struct work *work)
 {
-	work_tell(work);
+	work_notify(work);
 	jobs_pump(work->jobs);
 	return &work->job;
 }
@@ -67,7 +68,7 @@ struct job *jobs_boot(struct jobs *jobs, struct boot_spec *spec, struct error *e
 {
 	const struct audit_entry what = {
 	        .verb = "boot", .kind = "server", .target_name = spec->name};
-	cJSON *body = check(jobs, &what, error)
+	cJSON *body = work_check_start(jobs, &what, error)
 	                      ? NULL
 	                      : boot_body(spec, session_version(jobs->session), error);
 	struct work *work;
@@ -87,7 +88,7 @@ struct job *jobs_boot(struct jobs *jobs, struct boot_spec *spec, struct error *e
 	work->follow = spec->max_count > 1 ? FOLLOW_GROUP : FOLLOW_SERVER;
 	cJSON_Delete(body);
 	boot_spec_free(spec);
-	return begin(work);
+	return work_begin(work);
 }
 
 /* The name of the image that a snapshot or backup creates; NULL: none. */
@@ -112,7 +113,7 @@ struct job *jobs_run(struct jobs *jobs, const struct operation *operation, const
 		error_set(error, ERR_USAGE, "%s needs more than a server", operation->name);
 		return NULL;
 	}
-	if (check(jobs, &what, error)) {
+	if (work_check_start(jobs, &what, error)) {
 		cJSON_Delete(body);
 		return NULL;
 	}
@@ -130,7 +131,7 @@ struct job *jobs_run(struct jobs *jobs, const struct operation *operation, const
 	work->follow = wanted                 ? FOLLOW_SERVER
 	               : operation->by_action ? FOLLOW_ACTION
 	                                      : FOLLOW_NOTHING;
-	return begin(work);
+	return work_begin(work);
 }
 
 /* The server that a path goes through: "/servers/ID/os-interface"; NULL: through none. */
@@ -154,7 +155,7 @@ struct job *jobs_change(struct jobs *jobs, const struct change *change, struct e
 	        .target_name = name};
 	struct work *work;
 
-	if (check(jobs, &what, error)) {
+	if (work_check_start(jobs, &what, error)) {
 		cJSON_Delete(change->body);
 		return NULL;
 	}
@@ -176,7 +177,7 @@ struct job *jobs_change(struct jobs *jobs, const struct change *change, struct e
 	work->server_id = path_server(change->path);
 	work->final = xstrdup("");
 	work->follow = change->action && work->server_id ? FOLLOW_ACTION : FOLLOW_NOTHING;
-	return begin(work);
+	return work_begin(work);
 }
 
 /* --- once more --- */
@@ -242,11 +243,11 @@ struct job *jobs_retry(struct jobs *jobs, struct job *job, struct error *error)
 	        .kind = job->kind,
 	        .target_id = job->target_id,
 	        .target_name = job->target_name};
-	if (check(jobs, &what, error))
+	if (work_check_start(jobs, &what, error))
 		return NULL;
 	work = copy_of(old);
 	job->retried_by = work->job.id;
 	free_secret(old->body);
 	old->body = NULL;
-	return begin(work);
+	return work_begin(work);
 }

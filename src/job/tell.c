@@ -93,32 +93,33 @@ void work_check(const struct work *work, struct buf *out)
 
 /* --- one job --- */
 
-static const char *named(const struct job *job)
+static const char *sentence_name(const struct job *job)
 {
 	return job->target_name && *job->target_name ? job->target_name
 	       : job->target_id                      ? job->target_id
 	                                             : "";
 }
 
-static void say_done(const struct job *job, struct buf *out)
+static void sentence_add_done(const struct job *job, struct buf *out)
 {
 	const struct operation *operation = operation_find(job->verb);
 	char took[32];
 
 	clock_format_duration(job->ended_ms - job->started_ms, took, sizeof took);
 	if (operation)
-		buf_printf(out, "%s is %s (%s)", named(job), operation->done, took);
+		buf_printf(out, "%s is %s (%s)", sentence_name(job), operation->done, took);
 	else if (str_eq(job->verb, "boot"))
-		buf_printf(out, "%s is %s after %s", named(job),
+		buf_printf(out, "%s is %s after %s", sentence_name(job),
 		        *job->status ? job->status : "accepted", took);
 	else if (job->done)
-		buf_printf(out, "%s%s%s (%s)", named(job), *named(job) ? " " : "", job->done, took);
+		buf_printf(out, "%s%s%s (%s)", sentence_name(job), *sentence_name(job) ? " " : "",
+		        job->done, took);
 	else
-		buf_printf(out, "%s%s%s: done (%s)", job->verb, *named(job) ? " of " : "",
-		        named(job), took);
+		buf_printf(out, "%s%s%s: done (%s)", job->verb, *sentence_name(job) ? " of " : "",
+		        sentence_name(job), took);
 }
 
-static void say_going(const struct job *job, struct buf *out)
+static void sentence_add_going(const struct job *job, struct buf *out)
 {
 	const struct operation *operation = operation_find(job->verb);
 	const char *doing = operation                   ? operation->doing
@@ -127,11 +128,12 @@ static void say_going(const struct job *job, struct buf *out)
 
 	if (job->state == JOB_LOOKING_UP)
 		buf_printf(out, "%s%s%s: no reply came; looking up whether it arrived", job->verb,
-		        *named(job) ? " of " : "", named(job));
+		        *sentence_name(job) ? " of " : "", sentence_name(job));
 	else if (doing)
-		buf_printf(out, "%s %s", doing, named(job));
+		buf_printf(out, "%s %s", doing, sentence_name(job));
 	else
-		buf_printf(out, "%s%s%s", job->verb, *named(job) ? " of " : "", named(job));
+		buf_printf(out, "%s%s%s", job->verb, *sentence_name(job) ? " of " : "",
+		        sentence_name(job));
 	if (job->status && *job->status)
 		buf_printf(out, ": %s", job->status);
 	if (job->task && *job->task)
@@ -140,24 +142,24 @@ static void say_going(const struct job *job, struct buf *out)
 
 void job_sentence(const struct job *job, struct buf *out)
 {
-	const char *of = *named(job) ? " of " : "";
+	const char *of = *sentence_name(job) ? " of " : "";
 
 	switch (job->state) {
 	case JOB_DONE:
-		say_done(job, out);
+		sentence_add_done(job, out);
 		break;
 	case JOB_FAILED:
-		buf_printf(out, "%s%s%s failed: ", job->verb, of, named(job));
+		buf_printf(out, "%s%s%s failed: ", job->verb, of, sentence_name(job));
 		error_explain(&job->error, out);
 		break;
 	case JOB_LOST:
 	case JOB_LEFT:
-		buf_printf(out, "%s%s%s: %s", job->verb, of, named(job),
+		buf_printf(out, "%s%s%s: %s", job->verb, of, sentence_name(job),
 		        job->error.code ? job->error.message
 		                        : "accepted; it goes on in the background");
 		break;
 	default:
-		say_going(job, out);
+		sentence_add_going(job, out);
 	}
 }
 
@@ -180,7 +182,7 @@ void jobs_batch_count(const struct jobs *jobs, uint64_t batch, struct batch_coun
 	}
 }
 
-static const struct job *first_of(const struct jobs *jobs, uint64_t batch)
+static const struct job *batch_first(const struct jobs *jobs, uint64_t batch)
 {
 	for (size_t i = 0; i < jobs->count; i++)
 		if (jobs->works[i]->job.batch == batch)
@@ -188,7 +190,8 @@ static const struct job *first_of(const struct jobs *jobs, uint64_t batch)
 	return NULL;
 }
 
-static void say_count(struct buf *out, size_t count, const char *separator, const char *word)
+static void sentence_add_count(
+        struct buf *out, size_t count, const char *separator, const char *word)
 {
 	if (count)
 		buf_printf(out, "%s%zu %s", separator, count, word);
@@ -196,7 +199,7 @@ static void say_count(struct buf *out, size_t count, const char *separator, cons
 
 void jobs_batch_sentence(const struct jobs *jobs, uint64_t batch, struct buf *out)
 {
-	const struct job *job = first_of(jobs, batch);
+	const struct job *job = batch_first(jobs, batch);
 	const struct operation *operation = job ? operation_find(job->verb) : NULL;
 	const char *kind = job && job->kind ? job->kind : "thing";
 	struct batch_count count;
@@ -207,10 +210,10 @@ void jobs_batch_sentence(const struct jobs *jobs, uint64_t batch, struct buf *ou
 	if (count.active || count.open) {
 		buf_printf(out, "%s %zu %s%s: %zu done", job->verb, count.total, kind,
 		        count.total == 1 ? "" : "s", count.done);
-		say_count(out, count.failed, ", ", "failed");
-		say_count(out, count.lost, ", ", "unknown");
-		say_count(out, count.left, ", ", "no longer followed");
-		say_count(out, count.active, ", ", "going on");
+		sentence_add_count(out, count.failed, ", ", "failed");
+		sentence_add_count(out, count.lost, ", ", "unknown");
+		sentence_add_count(out, count.left, ", ", "no longer followed");
+		sentence_add_count(out, count.active, ", ", "going on");
 		return;
 	}
 	if (operation)
@@ -221,7 +224,7 @@ void jobs_batch_sentence(const struct jobs *jobs, uint64_t batch, struct buf *ou
 		buf_printf(out, "%zu %s%s", count.total, kind, count.total == 1 ? "" : "s");
 	else
 		buf_printf(out, "%zu of %zu %ss", count.done, count.total, kind);
-	say_count(out, count.failed, "; ", "failed");
-	say_count(out, count.lost, "; ", "unknown");
-	say_count(out, count.left, "; ", "no longer followed");
+	sentence_add_count(out, count.failed, "; ", "failed");
+	sentence_add_count(out, count.lost, "; ", "unknown");
+	sentence_add_count(out, count.left, "; ", "no longer followed");
 }

@@ -15,10 +15,10 @@
 #define FAILED_POLL_MS   15000
 #define FAILURES_AT_MOST 20
 
-static void poll_now(void *data);
-static void poll_one(struct work *work);
+static void watch_on_timer(void *data);
+static void watch_poll_one(struct work *work);
 
-static bool following(const struct work *work)
+static bool watch_is_following(const struct work *work)
 {
 	return work->job.state == JOB_FOLLOWING;
 }
@@ -50,12 +50,13 @@ void watch_schedule(struct jobs *jobs)
 	loop_timer_stop(loop, jobs->poll_timer);
 	jobs->poll_timer = 0;
 	for (size_t i = 0; i < jobs->count; i++)
-		if (following(jobs->works[i]) && !jobs->works[i]->call &&
+		if (watch_is_following(jobs->works[i]) && !jobs->works[i]->call &&
 		        jobs->works[i]->next_ms < next)
 			next = jobs->works[i]->next_ms;
 	if (next == INT64_MAX || jobs->shared_call)
 		return;
-	jobs->poll_timer = loop_timer_start(loop, next > now ? next - now : 0, poll_now, jobs);
+	jobs->poll_timer =
+	        loop_timer_start(loop, next > now ? next - now : 0, watch_on_timer, jobs);
 }
 
 void watch_stop(struct jobs *jobs)
@@ -97,7 +98,7 @@ void watch_begin(struct work *work)
 	}
 	work->deadline_ms = now + work->jobs->timeout_ms;
 	work->misses = 0;
-	work_tell(work);
+	work_notify(work);
 	watch_schedule(work->jobs);
 }
 
@@ -176,7 +177,7 @@ static void note_fault(struct work *work, const cJSON *server)
 }
 
 /* One look at the server. */
-static void look(struct work *work, const cJSON *server)
+static void watch_see_server(struct work *work, const cJSON *server)
 {
 	const char *status = json_str(server, "status");
 	const char *task = json_str(server, "OS-EXT-STS:task_state");
@@ -212,7 +213,7 @@ static void look(struct work *work, const cJSON *server)
 
 /* --- polling --- */
 
-static void server_told(void *data, struct session_reply *reply)
+static void watch_on_server(void *data, struct session_reply *reply)
 {
 	struct work *work = data;
 	struct jobs *jobs = work->jobs;
@@ -223,13 +224,13 @@ static void server_told(void *data, struct session_reply *reply)
 	else if (reply->error.code)
 		watch_failed(work, &reply->error);
 	else if (json_get(reply->json, "server"))
-		look(work, json_get(reply->json, "server"));
+		watch_see_server(work, json_get(reply->json, "server"));
 	else
 		watch_again(work, true);
 	watch_schedule(jobs);
 }
 
-static void image_told(void *data, struct session_reply *reply)
+static void watch_on_image(void *data, struct session_reply *reply)
 {
 	struct work *work = data;
 	const char *status = reply->status == 404 ? "deleted" : json_str(reply->json, "status");
@@ -252,7 +253,7 @@ static void image_told(void *data, struct session_reply *reply)
 	watch_schedule(work->jobs);
 }
 
-static void group_told(void *data, struct session_reply *reply)
+static void watch_on_group(void *data, struct session_reply *reply)
 {
 	struct work *work = data;
 
@@ -264,12 +265,12 @@ static void group_told(void *data, struct session_reply *reply)
 	watch_schedule(work->jobs);
 }
 
-static void poll_one(struct work *work)
+static void watch_poll_one(struct work *work)
 {
 	static session_done_fn *const told[] = {
-	        [FOLLOW_SERVER] = server_told,
-	        [FOLLOW_GROUP] = group_told,
-	        [FOLLOW_IMAGE] = image_told,
+	        [FOLLOW_SERVER] = watch_on_server,
+	        [FOLLOW_GROUP] = watch_on_group,
+	        [FOLLOW_IMAGE] = watch_on_image,
 	};
 	struct buf path = BUF_INIT;
 	struct session_request request = {
@@ -305,7 +306,7 @@ static const cJSON *listed(const cJSON *servers, const char *id)
 }
 
 /* One list for all servers being followed: what changed since the first of them was sent. */
-static void list_told(void *data, struct session_reply *reply)
+static void watch_on_list(void *data, struct session_reply *reply)
 {
 	struct jobs *jobs = data;
 	const cJSON *servers = json_get(reply->json, "servers");
@@ -316,23 +317,23 @@ static void list_told(void *data, struct session_reply *reply)
 		struct work *work = jobs->works[i];
 		const cJSON *server;
 
-		if (!following(work) || work->call || work->follow != FOLLOW_SERVER ||
+		if (!watch_is_following(work) || work->call || work->follow != FOLLOW_SERVER ||
 		        work->next_ms > now)
 			continue;
 		server = reply->error.code ? NULL : listed(servers, work->job.target_id);
 		if (reply->error.code)
 			watch_failed(work, &reply->error);
 		else if (server)
-			look(work, server);
+			watch_see_server(work, server);
 		else if (++work->misses % MISSES_AT_MOST == 0)
-			poll_one(work);
+			watch_poll_one(work);
 		else
 			watch_again(work, false);
 	}
 	watch_schedule(jobs);
 }
 
-static void poll_list(struct jobs *jobs, int64_t since)
+static void watch_poll_list(struct jobs *jobs, int64_t since)
 {
 	char at[32];
 	char *path;
@@ -341,11 +342,11 @@ static void poll_list(struct jobs *jobs, int64_t since)
 	clock_format_iso(since - OVERLAP_MS, at, sizeof at);
 	path = path_format("/servers/detail?changes-since=%s", at);
 	request.path = path;
-	jobs->shared_call = session_send(jobs->session, &request, list_told, jobs);
+	jobs->shared_call = session_send(jobs->session, &request, watch_on_list, jobs);
 	free(path);
 }
 
-static void poll_now(void *data)
+static void watch_on_timer(void *data)
 {
 	struct jobs *jobs = data;
 	/* Those about to be due ride along, so that many jobs settle into one rhythm. */
@@ -356,10 +357,10 @@ static void poll_now(void *data)
 	for (size_t i = 0; i < jobs->count; i++) {
 		struct work *work = jobs->works[i];
 
-		if (!following(work) || work->call || work->next_ms > now)
+		if (!watch_is_following(work) || work->call || work->next_ms > now)
 			continue;
 		if (work->follow != FOLLOW_SERVER) {
-			poll_one(work);
+			watch_poll_one(work);
 			continue;
 		}
 		due++;
@@ -368,10 +369,10 @@ static void poll_now(void *data)
 			since = work->sent_ms;
 	}
 	for (size_t i = 0; due == 1 && i < jobs->count; i++)
-		if (following(jobs->works[i]) && !jobs->works[i]->call &&
+		if (watch_is_following(jobs->works[i]) && !jobs->works[i]->call &&
 		        jobs->works[i]->next_ms <= now)
-			poll_one(jobs->works[i]);
+			watch_poll_one(jobs->works[i]);
 	if (due > 1)
-		poll_list(jobs, since);
+		watch_poll_list(jobs, since);
 	watch_schedule(jobs);
 }
