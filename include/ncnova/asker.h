@@ -5,7 +5,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
-#include "ncnova/text.h"
+#include "ncnova/buf.h"
 
 /* All zero: nobody can be asked. */
 struct asker {
@@ -21,5 +21,7 @@ struct asker {
 int asker_ask(const struct asker *asker, const char *question, bool secret, char **answer);
 int asker_choose(
         const struct asker *asker, const char *question, const struct strv *texts, size_t *index);
+/* An asker's ask: on the terminal (/dev/tty), whatever standard input is. */
+int asker_on_terminal(void *data, const char *question, bool secret, char **answer);
 
 #endif

@@ -279,32 +279,10 @@ int command_jobs(struct command *command, struct error *error);
  */
 int command_run(struct command *command, const char *const *words, int count);
 int command_run_line(struct command *command, const char *line);
+/* Prints an error as command_run() does, and returns its exit status: 1, or 130 when cancelled. */
+int command_report(struct command *command, const struct error *error);
 /* A script: stops at the first error, whose line it names. */
 int command_run_script(struct command *command, FILE *script, const char *name);
-
-/* A file of the program's own under $XDG_STATE_HOME/ncnova, whose directories are made (0700);
- * malloc'ed; NULL: there is no home. */
-char *state_path(const char *file);
-/* The prompt's and the command line's shared history: 0600 under $XDG_STATE_HOME/ncnova; nothing
- * that may hold a secret is kept. */
-void history_load(void);
-void history_keep(const char *line);
-bool history_may_keep(const char *line);
-/* Readline's Tab completes verbs, options and live names of that command's session. */
-void prompt_completion(struct command *command);
-/* The readline prompt; returns the exit status. */
-int prompt_run(struct command *command);
-/* The signal that ended the last prompt; 0: none. */
-int prompt_signal(void);
-
-/* ---- input_line.c: one line of readline, fed with whole keys; the terminal and drawing are the
- * caller's ---- */
-struct keys_event;
-void input_line_begin(const char *prompt);
-/* True when the key ended the line: *text is the caller's, NULL at its end of file. */
-bool input_line_key(const struct keys_event *event, char **text);
-/* Gives up the line, if it is open, and all that readline was in the middle of. */
-void input_line_end(void);
 
 /*
  * Completion for a line up to `point` (bytes): candidates for the word under it, in order; *start

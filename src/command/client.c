@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "ncnova/config.h"
+#include "ncnova/state.h"
 #include "ncnova/text.h"
 #include "verbs.h"
 

@@ -264,7 +264,7 @@ static const char *const type_words[] = {
         [-ERR_MEMORY] = "CommandError",
 };
 
-static int report(struct command *command, const struct error *error)
+int command_report(struct command *command, const struct error *error)
 {
 	struct buf text = BUF_INIT;
 
@@ -356,7 +356,7 @@ static int run_verb(struct command *command, const struct verb *verb, const stru
 		args = NULL;
 		/* Another version has no such command: what was typed is wrong. */
 		if (!rc && check_version(verb, session_version(command->client->session), &error)) {
-			report(command, &error);
+			command_report(command, &error);
 			return 2;
 		}
 		if (!rc && args_parse(verb, (const char *const *)words->items, (int)words->count,
@@ -373,7 +373,7 @@ static int run_verb(struct command *command, const struct verb *verb, const stru
 	/* What no type was given for is a value that its option can't take. */
 	if (rc == ERR_USAGE && !error.type[0])
 		return usage_error(command, verb, &error);
-	return rc ? report(command, &error) : 0;
+	return rc ? command_report(command, &error) : 0;
 }
 
 /* What a screen runs prints into memory, and memory is never refused. */
@@ -512,7 +512,8 @@ int command_run(struct command *command, const char *const *words, int count)
 	if (!command_own_lines(command, words, count, &lines, &error))
 		status = verb ? run_lines(command, &lines) : no_command(command, words, count);
 	else if (error.type[0] || !verb)
-		status = report(command, &error) == 130 ? 130 : error_exit_status(error.code);
+		status = command_report(command, &error) == 130 ? 130
+		                                                : error_exit_status(error.code);
 	else
 		status = usage_error(command, verb, &error);
 	own_lines_free(&lines);

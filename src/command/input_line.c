@@ -1,21 +1,23 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* One line of readline, from its start to its end: whole keys go in, and nothing of a line that was
- * given up lives on in the next one. */
+/* One line of readline, fed with whole keys. A line that is given up leaves nothing to the next
+ * one.
+ */
+#include "ncnova/input_line.h"
+
 #include <stdlib.h>
 #include <string.h>
 
 #include <readline/history.h>
 #include <readline/readline.h>
 
-#include "ncnova/command.h"
 #include "ncnova/keys.h"
 #include "ncnova/text.h"
 
-/* Readline reads something else than the line's own keys. */
+/* Readline reads something else than keys of the line. */
 #define ASIDE                                                                                      \
 	(RL_STATE_ISEARCH | RL_STATE_NSEARCH | RL_STATE_MULTIKEY | RL_STATE_NUMERICARG |           \
 	        RL_STATE_CHARSEARCH | RL_STATE_VIMOTION | RL_STATE_MOREINPUT)
-/* Enter ends whatever is being read, one level each time. */
+/* How many times Enter is sent at most to end all that readline reads, one level each. */
 #define LEVELS 100
 
 static struct {
@@ -23,11 +25,11 @@ static struct {
 	struct buf in; /* bytes that readline has not read yet */
 	size_t at;
 	char *text;  /* the line that ended */
-	int mode;    /* emacs or vi, when it began */
-	Keymap ends; /* every key ends the line */
+	int mode;    /* emacs or vi, when the line began */
+	Keymap ends; /* in it every key ends the line; NULL until needed */
 } line;
 
-static int next_byte(FILE *stream)
+static int input_line_next_byte(FILE *stream)
 {
 	(void)stream;
 	if (line.ending)
@@ -35,12 +37,12 @@ static int next_byte(FILE *stream)
 	return line.at < line.in.len ? (unsigned char)line.in.data[line.at++] : EOF;
 }
 
-static int has_byte(void)
+static int input_line_has_byte(void)
 {
 	return line.at < line.in.len;
 }
 
-static void ended(char *text)
+static void input_line_on_end(char *text)
 {
 	rl_callback_handler_remove();
 	line.open = false;
@@ -49,19 +51,19 @@ static void ended(char *text)
 
 void input_line_begin(const char *prompt)
 {
-	rl_getc_function = next_byte;
-	rl_input_available_hook = has_byte;
+	rl_getc_function = input_line_next_byte;
+	rl_input_available_hook = input_line_has_byte;
 	line.open = true;
 	line.text = NULL;
 	line.at = 0;
 	buf_clear(&line.in);
-	rl_callback_handler_install(prompt, ended);
+	rl_callback_handler_install(prompt, input_line_on_end);
 	line.mode = rl_editing_mode;
 }
 
 /* --- keys --- */
 
-static void read_bytes(const char *bytes, size_t len)
+static void input_line_feed(const char *bytes, size_t len)
 {
 	buf_add(&line.in, bytes, len);
 	while (line.open && line.at < line.in.len)
@@ -70,7 +72,7 @@ static void read_bytes(const char *bytes, size_t len)
 	line.at = 0;
 }
 
-static rl_command_func_t *function_of(enum key_name name)
+static rl_command_func_t *function_of_key(enum key_name name)
 {
 	static rl_command_func_t *const functions[] = {[KEYS_UP] = rl_get_previous_history,
 	        [KEYS_DOWN] = rl_get_next_history,
@@ -94,16 +96,16 @@ static bool is_bound(const char *bytes)
 	return rl_function_of_keyseq(bytes, rl_get_keymap(), &type) && type != ISKMAP;
 }
 
-/* As the person's inputrc has it; else as the key is meant; else it is none. */
-static bool may_read(const struct keys_event *event)
+/* Whether readline reads the key: as inputrc binds it, else with its usual meaning. */
+static bool input_line_reads(const struct keys_event *event)
 {
-	rl_command_func_t *function = function_of(event->name);
+	rl_command_func_t *function = function_of_key(event->name);
 	struct buf name = BUF_INIT;
 
 	if (event->kind != KEYS_NAMED && event->kind != KEYS_SEQUENCE)
 		return true;
 	if (RL_ISSTATE(RL_STATE_MULTIKEY))
-		read_bytes("\a", 1);
+		input_line_feed("\a", 1);
 	if (is_bound(event->bytes))
 		return true;
 	if (!function)
@@ -118,8 +120,8 @@ static bool may_read(const struct keys_event *event)
 	return is_bound(event->bytes);
 }
 
-/* Into the line, whatever was being read: no pasted byte is a key. */
-static void paste(const char *text, size_t len)
+/* Inserts text into the line; no pasted byte acts as a key. */
+static void input_line_paste(const char *text, size_t len)
 {
 	struct buf clean = BUF_INIT;
 
@@ -129,7 +131,7 @@ static void paste(const char *text, size_t len)
 		else if (text[i] == '\t')
 			buf_putc(&clean, ' ');
 	if (RL_ISSTATE(ASIDE & ~RL_STATE_MOREINPUT))
-		read_bytes("\a", 1);
+		input_line_feed("\a", 1);
 	rl_insert_text(buf_str(&clean));
 	rl_redisplay_function();
 	buf_free_secret(&clean);
@@ -139,12 +141,12 @@ bool input_line_key(const struct keys_event *event, char **text)
 {
 	*text = NULL;
 	if (event->kind == KEYS_PASTE) {
-		paste(event->bytes, event->len);
+		input_line_paste(event->bytes, event->len);
 		return false;
 	}
-	if (!line.open || !may_read(event))
+	if (!line.open || !input_line_reads(event))
 		return false;
-	read_bytes(event->bytes, event->len);
+	input_line_feed(event->bytes, event->len);
 	if (line.open)
 		return false;
 	*text = line.text;
@@ -154,13 +156,13 @@ bool input_line_key(const struct keys_event *event, char **text)
 
 /* --- the end --- */
 
-static void draw_nothing(void)
+static void input_line_redraw_nothing(void)
 {
 }
 
-/* Through Enter, so that readline itself ends searches, arguments and half-typed keys, and gives
- * back what the line holds: its functions for signals free what its history still refers to. */
-static void abandon(void)
+/* Sends Enter, so that readline itself ends searches, arguments and half-typed keys, and frees the
+ * line. Its functions for signals would free what its history still refers to. */
+static void input_line_abandon(void)
 {
 	Keymap was = rl_get_keymap();
 
@@ -191,11 +193,11 @@ void input_line_end(void)
 {
 	rl_voidfunc_t *redisplay = rl_redisplay_function;
 
-	rl_redisplay_function = draw_nothing;
+	rl_redisplay_function = input_line_redraw_nothing;
 	if (line.open)
-		abandon();
+		input_line_abandon();
 	using_history();
-	/* A keyboard macro that is still being recorded. */
+	/* Ends a keyboard macro that is still being recorded. */
 	if (RL_ISSTATE(RL_STATE_MACRODEF))
 		rl_free_line_state();
 	rl_redisplay_function = redisplay;

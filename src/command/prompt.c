@@ -1,137 +1,48 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The readline prompt: history that keeps no secret, completion of live names, Ctrl-C clears the
- * line, the session stays. */
+/* The readline prompt: reads lines and runs them as commands of one session. Ctrl-C clears the
+ * line.
+ */
+#include "ncnova/prompt.h"
+
 #include <errno.h>
-#include <fcntl.h>
 #include <langinfo.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <termios.h>
 #include <unistd.h>
 
 #include <readline/history.h>
 #include <readline/readline.h>
 
-#include "ncnova/file.h"
+#include "ncnova/history.h"
+#include "ncnova/input_line.h"
 #include "ncnova/keys.h"
 #include "ncnova/process.h"
 #include "ncnova/text.h"
 #include "args.h"
-#include "prompt.h"
 #include "verbs.h"
 
-#define HISTORY_LINES      2000
 #define STATUS_INTERRUPTED 130
-#define HISTORY_FLAGS      (O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
-#define HISTORY_BYTES      (64u << 20)
 
 static struct {
 	struct command *command;
 	struct keys *keys;
-	struct loop_watch *watch; /* of the terminal; NULL while a command runs */
-	uint64_t timer;           /* for the rest of a sequence */
+	struct loop_watch *watch; /* on the terminal; NULL while a command runs */
+	uint64_t timer;           /* waits for the rest of a key's sequence; 0 */
 	struct termios was;       /* before readline had the terminal */
 	bool done, busy;
-	int status, signal; /* signal: that ended it */
+	int status; /* of the last command */
+	int signal; /* that ended the prompt; 0 */
 	struct strv candidates;
 	size_t next;
-	size_t skip; /* bytes of each candidate before what readline takes for the word */
+	size_t skip; /* bytes of each candidate before readline's word */
 } prompt;
-
-/* --- history --- */
-
-char *history_path(void)
-{
-	return state_path("history");
-}
-
-/* Anything that may hold a password, a token or the like is not kept. */
-bool history_may_keep(const char *line)
-{
-	static const char *const words[] = {"pass", "secret", "token", "user-data", "user_data",
-	        "userdata", "passcode", "credential"};
-
-	if (*line == ' ')
-		return false;
-	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-		if (str_contains_nocase(line, words[i]))
-			return false;
-	return true;
-}
-
-/* Where the last `lines` lines of a text begin. */
-static size_t last_lines(const char *text, size_t len, int lines)
-{
-	size_t at = len;
-
-	while (at && (at == len || text[at - 1] != '\n' || --lines))
-		at--;
-	return at;
-}
-
-/* The newest lines; older ones, which no run would read any more, are cut off the file. */
-static void history_take(const char *path)
-{
-	size_t len, at;
-	char *text = file_read(path, O_NOFOLLOW, HISTORY_BYTES, &len);
-	struct strv lines = STRV_INIT;
-
-	if (!text)
-		return;
-	at = last_lines(text, len, HISTORY_LINES);
-	if (at)
-		file_replace(path, text + at, len - at);
-	strv_split(&lines, text + at, '\n');
-	for (size_t i = 0; i < lines.count; i++)
-		add_history(lines.items[i]);
-	strv_free(&lines);
-	free(text);
-}
-
-void history_load(void)
-{
-	char *path = history_path();
-
-	using_history();
-	stifle_history(HISTORY_LINES);
-	if (path && !history_length)
-		history_take(path);
-	free(path);
-}
-
-/* Adds the line, in memory and to the file, where it may be kept; the same as the one before is not
- * added again. */
-void history_keep(const char *line)
-{
-	HIST_ENTRY *last = history_length ? history_get(history_base + history_length - 1) : NULL;
-	struct stat info;
-	char *path;
-	int fd;
-
-	if (!*line || !history_may_keep(line) || (last && str_eq(last->line, line)))
-		return;
-	add_history(line);
-	path = history_path();
-	fd = path ? open(path, HISTORY_FLAGS, 0600) : -1;
-	if (fd >= 0 && !fstat(fd, &info) && S_ISREG(info.st_mode)) {
-		char *whole = xasprintf("%s\n", line);
-
-		fchmod(fd, 0600);
-		if (write(fd, whole, strlen(whole)) < 0)
-			errno = 0; /* a full disk costs the history, nothing else */
-		free(whole);
-	}
-	if (fd >= 0)
-		close(fd);
-	free(path);
-}
 
 /* --- completion --- */
 
-static char *candidate(const char *text, int state)
+static char *prompt_next_candidate(const char *text, int state)
 {
 	(void)text;
 	if (!state)
@@ -141,7 +52,7 @@ static char *candidate(const char *text, int state)
 	               : NULL;
 }
 
-/* Readline asks of a blank, or another byte that may end a word, whether it is protected. */
+/* Whether a byte that could end a word is quoted. Readline asks. */
 static int is_quoted(char *text, int at)
 {
 	char *before = xstrndup(text, (size_t)at);
@@ -155,8 +66,8 @@ static int is_quoted(char *text, int at)
 	return last.quote || last.escape;
 }
 
-/* Readline's word may begin later than ours, behind an open quote or "=": all candidates must have
- * what stands between. */
+/* Readline's word may begin later than ours, after an open quote or "=": then all candidates must
+ * begin with the text between. */
 static bool same_start(const char *line, size_t ours, size_t readlines)
 {
 	prompt.skip = readlines - ours;
@@ -168,7 +79,7 @@ static bool same_start(const char *line, size_t ours, size_t readlines)
 	return true;
 }
 
-static char **complete(const char *text, int start, int end)
+static char **prompt_complete(const char *text, int start, int end)
 {
 	size_t at;
 	char **matches;
@@ -176,25 +87,25 @@ static char **complete(const char *text, int start, int end)
 	strv_free(&prompt.candidates);
 	prompt.candidates = (struct strv)STRV_INIT;
 	command_complete(prompt.command, rl_line_buffer, (size_t)end, &prompt.candidates, &at);
-	/* File names are readline's own matter: --user-data, --pub-key. */
+	/* Readline completes file names: --user-data, --pub-key. */
 	rl_attempted_completion_over =
 	        prompt.candidates.count > 0 || !command_wants_file(rl_line_buffer, (size_t)end);
-	/* Behind "status:" the word goes on. */
+	/* The word continues after "status:". */
 	rl_completion_suppress_append =
 	        prompt.candidates.count == 1 && str_ends(prompt.candidates.items[0], ":");
 	/* Candidates have their closing quote. */
 	rl_completion_suppress_quote = prompt.candidates.count > 0;
 	if (!same_start(rl_line_buffer, at, (size_t)start))
 		return NULL;
-	matches = rl_completion_matches(text, candidate);
+	matches = rl_completion_matches(text, prompt_next_candidate);
 	return matches;
 }
 
 /* --- the loop --- */
 
-static void readable(void *data, int fd);
+static void prompt_on_input(void *data, int fd);
 
-static void install(void)
+static void prompt_begin_line(void)
 {
 	struct command *command = prompt.command;
 	const char *project =
@@ -204,14 +115,15 @@ static void install(void)
 
 	input_line_begin(text);
 	if (!prompt.watch)
-		prompt.watch = loop_watch_add(command->client->loop, STDIN_FILENO, readable, NULL);
+		prompt.watch =
+		        loop_watch_add(command->client->loop, STDIN_FILENO, prompt_on_input, NULL);
 	free(text);
 	free(clean);
 }
 
-/* A destructive verb is asked about; everything else runs. In a guarded cloud the command itself
- * asks. */
-static bool may_run(const char *line)
+/* Asks before a destructive verb, except in a guarded cloud, where the command itself asks. False:
+ * the person said no. */
+static bool prompt_confirm(const char *line)
 {
 	struct strv words = STRV_INIT;
 	const struct verb *verb;
@@ -246,14 +158,14 @@ static bool may_run(const char *line)
 	return yes;
 }
 
-/* Whoever was asked before the prompt began is asked for a line. */
-static int ask(void *data, const char *question, bool secret, char **answer)
+/* Lines are asked for as before the prompt began: data is that asker. */
+static int prompt_ask(void *data, const char *question, bool secret, char **answer)
 {
 	return asker_ask(data, question, secret, answer);
 }
 
-/* A numbered list. */
-static int choose(void *data, const char *question, const struct strv *texts, size_t *index)
+/* A numbered list. data: the asker before the prompt. */
+static int prompt_choose(void *data, const char *question, const struct strv *texts, size_t *index)
 {
 	struct buf text = BUF_INIT;
 	char *answer = NULL, *end;
@@ -275,21 +187,21 @@ static int choose(void *data, const char *question, const struct strv *texts, si
 	return rc;
 }
 
-/* One line; false: what was pasted behind it does not run. */
-static bool run_line(const char *line)
+/* Runs one line. False: lines that were pasted after it must not run. */
+static bool prompt_run_line(const char *line)
 {
 	bool may;
 
 	history_keep(line);
-	may = may_run(line);
+	may = prompt_confirm(line);
 	if (may)
 		prompt.status = command_run_line(prompt.command, line);
 	return may && prompt.status != STATUS_INTERRUPTED && !prompt.command->quit &&
 	       !prompt.signal;
 }
 
-/* Lines that were pasted together are commands of their own; each is shown before it runs. */
-static void run_lines(char *text)
+/* Lines that were pasted together are separate commands; each is shown before it runs. */
+static void prompt_run_lines(char *text)
 {
 	bool several = strchr(text, '\n') != NULL, going = true;
 	char *rest = text, *line;
@@ -298,12 +210,12 @@ static void run_lines(char *text)
 		if (several && *line)
 			fprintf(prompt.command->printer.out, "> %s\n", line);
 		fflush(prompt.command->printer.out);
-		going = run_line(line);
+		going = prompt_run_line(line);
 	}
 }
 
-/* While a command runs nothing is read: what is typed meanwhile waits in the terminal. */
-static void line_came(char *line)
+/* Nothing is read while a command runs: what is typed meanwhile stays in the terminal. */
+static void prompt_take_line(char *line)
 {
 	struct command *command = prompt.command;
 
@@ -315,7 +227,7 @@ static void line_came(char *line)
 	loop_watch_remove(command->client->loop, prompt.watch);
 	prompt.watch = NULL;
 	prompt.busy = true;
-	run_lines(line);
+	prompt_run_lines(line);
 	prompt.busy = false;
 	free_secret(line);
 	if (!command_wrote(command))
@@ -323,12 +235,12 @@ static void line_came(char *line)
 	if (command->quit || prompt.signal || !command_wrote(command))
 		prompt.done = true;
 	else
-		install();
+		prompt_begin_line();
 }
 
-static void expired(void *data);
+static void prompt_on_key_timeout(void *data);
 
-static void read_keys(void)
+static void prompt_read_keys(void)
 {
 	struct loop *loop = prompt.command->client->loop;
 	struct keys_event event;
@@ -337,21 +249,21 @@ static void read_keys(void)
 
 	while (!prompt.done && keys_next(prompt.keys, &event))
 		if (input_line_key(&event, &line))
-			line_came(line);
+			prompt_take_line(line);
 	wait = prompt.done ? -1 : keys_wait_ms(prompt.keys);
 	loop_timer_stop(loop, prompt.timer);
-	prompt.timer = wait < 0 ? 0 : loop_timer_start(loop, wait, expired, NULL);
+	prompt.timer = wait < 0 ? 0 : loop_timer_start(loop, wait, prompt_on_key_timeout, NULL);
 }
 
-static void expired(void *data)
+static void prompt_on_key_timeout(void *data)
 {
 	(void)data;
 	prompt.timer = 0;
 	keys_timeout(prompt.keys);
-	read_keys();
+	prompt_read_keys();
 }
 
-static void readable(void *data, int fd)
+static void prompt_on_input(void *data, int fd)
 {
 	char bytes[4096];
 	ssize_t n = read(fd, bytes, sizeof bytes);
@@ -363,11 +275,11 @@ static void readable(void *data, int fd)
 		keys_feed(prompt.keys, "\n", 1); /* a file's last line */
 	else if (n == 0 || (errno != EINTR && errno != EAGAIN))
 		prompt.done = true;
-	read_keys();
+	prompt_read_keys();
 }
 
-/* At the line: it is given up. While a command runs: that is ended. */
-static void interrupted(void *data, int signo)
+/* Ends the command that runs, else clears the line. */
+static void prompt_on_interrupt(void *data, int signo)
 {
 	struct command *command = data;
 
@@ -380,10 +292,10 @@ static void interrupted(void *data, int signo)
 	fputs("^C", command->printer.out);
 	fflush(command->printer.out);
 	input_line_end();
-	install();
+	prompt_begin_line();
 }
 
-static void ended(void *data, int signo)
+static void prompt_on_end(void *data, int signo)
 {
 	struct command *command = data;
 
@@ -394,8 +306,8 @@ static void ended(void *data, int signo)
 		prompt.done = true;
 }
 
-/* The shell gets its terminal as it was. */
-static void suspended(void *data, int signo)
+/* The shell gets the terminal back as it was. */
+static void prompt_on_suspend(void *data, int signo)
 {
 	(void)data;
 	(void)signo;
@@ -411,7 +323,7 @@ static void suspended(void *data, int signo)
 	rl_forced_update_display();
 }
 
-static void resized(void *data, int signo)
+static void prompt_on_resize(void *data, int signo)
 {
 	(void)data;
 	(void)signo;
@@ -420,8 +332,7 @@ static void resized(void *data, int signo)
 
 void prompt_completion(struct command *command)
 {
-	/* One Tab lists what there is, unless the person's inputrc, which is read later, says
-	 * otherwise. */
+	/* One Tab lists all candidates. The user's inputrc is read later and may change that. */
 	if (!rl_readline_name || !str_eq(rl_readline_name, "ncnova"))
 		rl_variable_bind("show-all-if-ambiguous", "on");
 	prompt.command = command;
@@ -429,13 +340,13 @@ void prompt_completion(struct command *command)
 	rl_catch_signals = 0;
 	rl_catch_sigwinch = 0;
 	rl_change_environment = 0;
-	rl_attempted_completion_function = complete;
+	rl_attempted_completion_function = prompt_complete;
 	rl_basic_word_break_characters = rl_completer_word_break_characters = " \t\r\n=";
 	rl_completer_quote_characters = "'\"";
 	rl_char_is_quoted_p = is_quoted;
 }
 
-/* A screen's line may have had readline before. */
+/* The screen's command line may have used readline before. */
 static void own_terminal(void)
 {
 	rl_instream = stdin;
@@ -451,12 +362,13 @@ static void own_terminal(void)
 static const struct {
 	int signo;
 	loop_signal_fn *handle;
-} signals[] = {{SIGINT, interrupted}, {SIGWINCH, resized}, {SIGTSTP, suspended}, {SIGTERM, ended},
-        {SIGHUP, ended}, {SIGQUIT, ended}};
+} signals[] = {{SIGINT, prompt_on_interrupt}, {SIGWINCH, prompt_on_resize},
+        {SIGTSTP, prompt_on_suspend}, {SIGTERM, prompt_on_end}, {SIGHUP, prompt_on_end},
+        {SIGQUIT, prompt_on_end}};
 #define SIGNALS (sizeof signals / sizeof *signals)
 
 /* Only calls that are safe in a signal handler. */
-static void restore_now(void)
+static void prompt_restore_terminal(void)
 {
 	static const char paste_off[] = "\033[?2004l\r\n";
 	struct pollfd out = {.fd = STDOUT_FILENO, .events = POLLOUT};
@@ -467,7 +379,7 @@ static void restore_now(void)
 		errno = 0;
 }
 
-static void start(struct command *command)
+static void prompt_start(struct command *command)
 {
 	int esc_ms =
 	        rl_variable_value("keyseq-timeout") ? atoi(rl_variable_value("keyseq-timeout")) : 0;
@@ -485,11 +397,11 @@ static void start(struct command *command)
 	for (size_t i = 0; i < SIGNALS; i++)
 		loop_signal(command->client->loop, signals[i].signo, signals[i].handle, command);
 	if (!tcgetattr(STDIN_FILENO, &prompt.was))
-		loop_on_stuck(restore_now);
-	install();
+		loop_on_stuck(prompt_restore_terminal);
+	prompt_begin_line();
 }
 
-static void stop(struct command *command)
+static void prompt_stop(struct command *command)
 {
 	input_line_end();
 	loop_on_stuck(NULL);
@@ -509,12 +421,12 @@ int prompt_run(struct command *command)
 	const struct command_screen *screen = command->screen;
 
 	command->screen = NULL;
-	command->asker =
-	        (struct asker){.ask = ask, .choose = choose, .data = &asker, .interactive = true};
-	start(command);
+	command->asker = (struct asker){
+	        .ask = prompt_ask, .choose = prompt_choose, .data = &asker, .interactive = true};
+	prompt_start(command);
 	while (!prompt.done)
 		loop_turn(command->client->loop, -1);
-	stop(command);
+	prompt_stop(command);
 	command->screen = screen;
 	command->asker = asker;
 	return prompt.signal ? 128 + prompt.signal : prompt.status;

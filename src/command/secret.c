@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "ncnova/file.h"
+#include "ncnova/state.h"
 #include "ncnova/text.h"
 
 struct secret {

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The program's state directory: journal, audit log, history, and what could not be printed. */
+#include "ncnova/state.h"
+
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -7,7 +9,7 @@
 #include <unistd.h>
 
 #include "ncnova/file.h"
-#include "verbs.h"
+#include "ncnova/text.h"
 
 static char *state_directory(struct error *error)
 {
@@ -26,8 +28,8 @@ char *state_path(const char *file)
 	return path;
 }
 
-/* Whoever else may write there could exchange the journal, or read what is saved in it. */
-static const char *why_not(const char *directory)
+/* Anyone else who can write there could replace the journal or read what is saved. */
+static const char *why_unsafe(const char *directory)
 {
 	struct stat info;
 
@@ -45,7 +47,7 @@ static const char *why_not(const char *directory)
 char *state_for_changes(struct error *error)
 {
 	char *directory = state_directory(error);
-	const char *why = directory ? why_not(directory) : NULL;
+	const char *why = directory ? why_unsafe(directory) : NULL;
 
 	if (!directory) {
 		error_prefix(error, "the journal of changes cannot be written");

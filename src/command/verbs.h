@@ -17,9 +17,6 @@ void verbs_generic_fill(void);
 void note_unfinished(struct command *command);
 /* Could all be written that was printed so far? Says so the first time it could not. */
 bool command_wrote(struct command *command);
-/* The state directory, made, where changes may be sent from; NULL with the reason when no journal
- * can be kept there safely. */
-char *state_for_changes(struct error *error);
 
 /* How many of the words spell this name ("server create" is two); 0: they do not. */
 int verb_spells(const char *name, const char *const *words, int count);

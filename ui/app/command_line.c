@@ -6,7 +6,10 @@
 #include <readline/history.h>
 #include <readline/readline.h>
 
+#include "ncnova/history.h"
+#include "ncnova/input_line.h"
 #include "ncnova/keys.h"
+#include "ncnova/prompt.h"
 #include "ncnova/text.h"
 #include "ui/actions/act.h"
 #include "ui/app/app.h"
@@ -299,7 +302,7 @@ static struct job *history_newest(struct command *command)
 static bool may_be_kept(const struct command *command, const char *text)
 {
 	return command->printer.format == FORMAT_TABLE && !command->printer.columns.count &&
-	       history_may_keep(text);
+	       history_keeps(text);
 }
 
 /* Inside the loop, with what it prints kept; NULL `line`: the words. */
@@ -369,7 +372,7 @@ static void command_line_execute(struct ui *ui, void *data)
 {
 	struct command *command = ui->command;
 	const char *text = data;
-	const char *title = history_may_keep(text) ? text : "Command output";
+	const char *title = history_keeps(text) ? text : "Command output";
 	struct job *before = history_newest(command), *job;
 	char *out = NULL, *err = NULL;
 	int status = run_captured(ui, NULL, text, &out, &err);
@@ -444,7 +447,7 @@ static bool in_all_projects(const struct strv *words)
 static void command_line_ask(struct ui *ui, const struct verb *verb, const struct strv *words,
         const char *text, size_t count)
 {
-	char *question = xasprintf("%s?", history_may_keep(text) ? text : verb->name);
+	char *question = xasprintf("%s?", history_keeps(text) ? text : verb->name);
 	struct buf detail = BUF_INIT;
 
 	ui_preview(ui, words, &detail);

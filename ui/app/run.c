@@ -7,6 +7,7 @@
 
 #include "ncnova/clock.h"
 #include "ncnova/loop.h"
+#include "ncnova/prompt.h"
 #include "ncnova/text.h"
 #include "ui/actions/act_send.h"
 #include "ui/app/app.h"
@@ -337,17 +338,6 @@ static void run_stop(struct ui *ui, struct app *app)
 	term_stop();
 }
 
-static int run_report_error(const struct error *error)
-{
-	struct buf text = BUF_INIT;
-
-	error_format(error, &text);
-	fprintf(stderr, "ERROR (%s): %s\n", error->type[0] ? error->type : "CommandError",
-	        buf_str(&text));
-	buf_free(&text);
-	return error_exit_status(error->code);
-}
-
 int ui_run(struct command *command)
 {
 	struct app app = {0};
@@ -357,8 +347,10 @@ int ui_run(struct command *command)
 	/* A password that is missing is asked for on the plain terminal, before the screen. */
 	if ((!command->client->session &&
 	            client_open(command->client, &command->asker, command->printer.err, &error)) ||
-	        term_start(loop_on_stuck, &error))
-		return run_report_error(&error);
+	        term_start(loop_on_stuck, &error)) {
+		command_report(command, &error);
+		return error_exit_status(error.code);
+	}
 	run_start(&ui, &app);
 	while (!ui.quit)
 		loop_turn(command->client->loop, -1);

@@ -10,6 +10,7 @@
 
 #include "ncnova/file.h"
 #include "ncnova/json.h"
+#include "ncnova/state.h"
 #include "ncnova/text.h"
 #include "ui/app/app.h"
 #include "ui/kit/popup.h"

@@ -7,6 +7,7 @@
 
 #include "ncnova/clock.h"
 #include "ncnova/loop.h"
+#include "ncnova/state.h"
 #include "ncnova/text.h"
 #include "rows.h"
 #include "src/command/verbs.h"

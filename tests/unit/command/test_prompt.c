@@ -17,6 +17,9 @@
 #include <readline/readline.h>
 
 #include "ncnova/command.h"
+#include "ncnova/history.h"
+#include "ncnova/input_line.h"
+#include "ncnova/prompt.h"
 #include "src/command/complete.h"
 
 /* --- history --- */
@@ -97,7 +100,7 @@ static void lines_that_may_hold_a_secret_are_not_kept(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < sizeof secret_lines / sizeof *secret_lines; i++)
-		if (history_may_keep(secret_lines[i]))
+		if (history_keeps(secret_lines[i]))
 			fail_msg("kept: %s", secret_lines[i]);
 }
 
@@ -109,7 +112,7 @@ static void ordinary_lines_are_kept(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
-		if (!history_may_keep(lines[i]))
+		if (!history_keeps(lines[i]))
 			fail_msg("not kept: %s", lines[i]);
 }
 
