@@ -21,7 +21,7 @@
 
 /* The grammar calls what is done to a server by the word alone, to others with the resource before
  * it. */
-static const struct verb *verb_of(const struct resource *resource, const char *word)
+static const struct verb *verb_for_resource(const struct resource *resource, const char *word)
 {
 	char *name = resource == &resource_server ? xstrdup(word)
 	                                          : xasprintf("%s-%s", resource->name, word);
@@ -37,7 +37,7 @@ static const struct verb *verb_of(const struct resource *resource, const char *w
 
 const struct verb *verb_deletes(const struct resource *resource)
 {
-	const struct verb *verb = verb_of(resource, "delete");
+	const struct verb *verb = verb_for_resource(resource, "delete");
 
 	return verb && verb_subject(verb) == resource ? verb : NULL;
 }
@@ -48,7 +48,7 @@ const struct verb *verb_creates(const struct resource *resource)
 	const struct verb *verb = NULL;
 
 	for (size_t i = resource == &resource_server ? 0 : 1; i < 3 && !verb; i++) {
-		verb = verb_of(resource, words[i]);
+		verb = verb_for_resource(resource, words[i]);
 		/* image-create is done to a server. */
 		if (verb && verb_subject(verb) && verb_subject(verb) != resource)
 			verb = NULL;
@@ -58,7 +58,7 @@ const struct verb *verb_creates(const struct resource *resource)
 
 /* --- what it can be done to --- */
 
-static void add_cell(cJSON *object, const char *path, const char *cell)
+static void object_add_cell(cJSON *object, const char *path, const char *cell)
 {
 	if (strchr(path, '.') || !*cell)
 		return;
@@ -77,7 +77,7 @@ cJSON *act_object(struct ui *ui, const struct resource *resource, const char *id
 		const struct column *column = &resource->columns[i];
 
 		if (!column->format && !json_get(object, column->path))
-			add_cell(object, column->path, row->cells[i]);
+			object_add_cell(object, column->path, row->cells[i]);
 	}
 	if (!json_get(object, resource->id_path))
 		json_add_str(object, resource->id_path, id);
@@ -115,7 +115,7 @@ struct act *act_new(const struct verb *verb, const struct resource *resource)
 	return act;
 }
 
-static void copy_words(struct strv *to, const struct strv *from)
+static void act_copy_words(struct strv *to, const struct strv *from)
 {
 	for (size_t i = 0; i < from->count; i++)
 		strv_add(to, from->items[i]);
@@ -125,11 +125,11 @@ struct act *act_copy(const struct act *act)
 {
 	struct act *copy = act_new(act->verb, act->resource);
 
-	copy_words(&copy->ids, &act->ids);
-	copy_words(&copy->preset, &act->preset);
-	copy_words(&copy->options, &act->options);
-	copy_words(&copy->rest, &act->rest);
-	copy_words(&copy->answers, &act->answers);
+	act_copy_words(&copy->ids, &act->ids);
+	act_copy_words(&copy->preset, &act->preset);
+	act_copy_words(&copy->options, &act->options);
+	act_copy_words(&copy->rest, &act->rest);
+	act_copy_words(&copy->answers, &act->answers);
 	copy->left_out = xstrdup(act->left_out);
 	copy->said = xstrdup(act->said);
 	copy->key_file = xstrdup(act->key_file);
@@ -229,7 +229,7 @@ static void describe(struct ui *ui, const struct act *act, struct buf *question,
 
 /* The projects that the objects belong to, where the rows show it: in all-projects mode it is not
  * the session's. NULL: nothing says so. */
-static char *projects_of(struct ui *ui, const struct act *act)
+static char *act_projects(struct ui *ui, const struct act *act)
 {
 	int column = act->resource ? resource_column(act->resource, "tenant_id") : -1;
 	struct collection *rows = column >= 0 ? ui_collection(ui, act->resource) : NULL;
@@ -258,7 +258,7 @@ struct asked {
 	act_told_fn *told;
 };
 
-static void asked_free(void *data)
+static void question_free(void *data)
 {
 	struct asked *asked = data;
 
@@ -266,7 +266,7 @@ static void asked_free(void *data)
 	free(asked);
 }
 
-static void said_yes(struct ui *ui, void *data)
+static void act_on_yes(struct ui *ui, void *data)
 {
 	struct asked *asked = data;
 	struct act *act = asked->act;
@@ -276,7 +276,7 @@ static void said_yes(struct ui *ui, void *data)
 }
 
 /* What it would be done to, where that has to be looked for: the screen lives on meanwhile. */
-static void preview(struct ui *ui, const struct act *act, struct buf *detail)
+static void act_preview(struct ui *ui, const struct act *act, struct buf *detail)
 {
 	for (size_t i = 0; act->verb->preview && i < act->ids.count; i++) {
 		struct strv words = STRV_INIT;
@@ -305,10 +305,10 @@ void act_confirm(struct ui *ui, struct act *act, uint64_t form, act_told_fn *tol
 	asked = xcalloc(1, sizeof *asked);
 	*asked = (struct asked){act, form, told};
 	describe(ui, act, &question, &detail);
-	preview(ui, act, &detail);
-	projects = projects_of(ui, act);
-	act_ask(ui, buf_str(&question), buf_str(&detail), projects, act->ids.count, said_yes,
-	        asked_free, asked);
+	act_preview(ui, act, &detail);
+	projects = act_projects(ui, act);
+	act_ask(ui, buf_str(&question), buf_str(&detail), projects, act->ids.count, act_on_yes,
+	        question_free, asked);
 	free(projects);
 	buf_free(&question);
 	buf_free(&detail);
@@ -317,7 +317,7 @@ void act_confirm(struct ui *ui, struct act *act, uint64_t form, act_told_fn *tol
 /* --- the beginning --- */
 
 /* Of those it can't be done to, why not. */
-static void sort_out(struct ui *ui, struct act *act, const struct strv *ids)
+static void act_leave_out(struct ui *ui, struct act *act, const struct strv *ids)
 {
 	struct buf reasons = BUF_INIT;
 
@@ -353,7 +353,7 @@ void act_begin(struct ui *ui, const char *words, const struct resource *resource
 		strv_add(&act->preset, parts.items[i]);
 	strv_free(&parts);
 	if (ids)
-		sort_out(ui, act, ids);
+		act_leave_out(ui, act, ids);
 	if (ids && !act->ids.count) {
 		ui_toast(ui, TOAST_WARNING, "%s", act->left_out);
 		act_free(act);

@@ -49,37 +49,38 @@ static char *named_word(const char *word, const char *name)
 	return buf_take(&out);
 }
 
-static void add_words(struct strv *words, const struct strv *more, const char *name)
+static void act_add_words(struct strv *words, const struct strv *more, const char *name)
 {
 	for (size_t i = 0; i < more->count; i++)
 		strv_take(words, name ? named_word(more->items[i], name) : xstrdup(more->items[i]));
 }
 
-static bool is_option(const char *word)
+static bool is_option_word(const char *word)
 {
 	return *word == '-' && word[1];
 }
 
 /* Without the verb: options, "--", the subject, the rest. */
-static void add_line(struct ui *ui, const struct act *act, const char *id, struct strv *words)
+static void sending_add_line(
+        struct ui *ui, const struct act *act, const char *id, struct strv *words)
 {
 	const char *name = id ? ui_name(ui, act->resource, id) : NULL;
 	bool dashes = false;
 
 	for (size_t i = 0; i < act->preset.count; i++)
-		if (is_option(act->preset.items[i]))
+		if (is_option_word(act->preset.items[i]))
 			strv_add(words, act->preset.items[i]);
-	add_words(words, &act->options, name);
+	act_add_words(words, &act->options, name);
 	for (size_t i = 0; i < act->rest.count; i++)
-		dashes = dashes || is_option(act->rest.items[i]);
+		dashes = dashes || is_option_word(act->rest.items[i]);
 	if (dashes)
 		strv_add(words, "--");
 	if (id)
 		strv_add(words, id);
 	for (size_t i = 0; i < act->preset.count; i++)
-		if (!is_option(act->preset.items[i]))
+		if (!is_option_word(act->preset.items[i]))
 			strv_add(words, act->preset.items[i]);
-	add_words(words, &act->rest, name);
+	act_add_words(words, &act->rest, name);
 }
 
 void act_words(
@@ -88,7 +89,7 @@ void act_words(
 	strv_add(words, act->verb->name);
 	if (dry_run)
 		strv_add(words, "--dry-run");
-	add_line(ui, act, id, words);
+	sending_add_line(ui, act, id, words);
 }
 
 /* --- what the verb asks for in secret: the form has it --- */
@@ -99,7 +100,7 @@ static struct answering {
 	struct asker asker; /* for everything else */
 } answering;
 
-static int answer(void *data, const char *question, bool secret, char **out)
+static int act_on_question(void *data, const char *question, bool secret, char **out)
 {
 	(void)data;
 	if (!secret || answering.next >= answering.act->answers.count)
@@ -110,17 +111,17 @@ static int answer(void *data, const char *question, bool secret, char **out)
 
 /* The screen lives on while one waits: another act may begin and end meanwhile. Its own answers
  * only are given; those of before go to answer_no_more. */
-static struct answering answer_for(struct ui *ui, const struct act *act)
+static struct answering act_answer_for(struct ui *ui, const struct act *act)
 {
 	struct answering before = answering;
 
 	answering = (struct answering){
 	        .act = act, .asker = before.act ? before.asker : ui->command->asker};
-	ui->command->asker.ask = answer;
+	ui->command->asker.ask = act_on_question;
 	return before;
 }
 
-static void answer_no_more(struct ui *ui, struct answering before)
+static void act_answer_end(struct ui *ui, struct answering before)
 {
 	if (!before.act)
 		ui->command->asker = answering.asker;
@@ -129,7 +130,7 @@ static void answer_no_more(struct ui *ui, struct answering before)
 
 /* --- as a command --- */
 
-static void trim(char *text)
+static void trim_newlines(char *text)
 {
 	size_t len = strlen(text);
 
@@ -137,7 +138,8 @@ static void trim(char *text)
 		text[--len] = '\0';
 }
 
-static void add_refusal(struct ui *ui, struct sending *sending, const char *id, const char *message)
+static void sending_add_refusal(
+        struct ui *ui, struct sending *sending, const char *id, const char *message)
 {
 	bool named = id && sending->act->ids.count > 1;
 
@@ -154,7 +156,7 @@ static bool is_private_key(const char *text)
 }
 
 /* A private key comes once: into the file that was asked for, or onto the screen alone. */
-static void keep_key(struct ui *ui, const struct act *act, const char *key)
+static void save_private_key(struct ui *ui, const struct act *act, const char *key)
 {
 	const char *name = act->rest.count ? act->rest.items[0] : "key";
 	struct error error = {0};
@@ -170,7 +172,7 @@ static void keep_key(struct ui *ui, const struct act *act, const char *key)
 }
 
 /* What one run printed goes to the others' output, what went wrong to the refusals. */
-static int run_one(struct ui *ui, struct sending *sending, const char *id)
+static int act_run_one(struct ui *ui, struct sending *sending, const char *id)
 {
 	struct buf *all = &sending->printed;
 	const struct act *act = sending->act;
@@ -180,13 +182,13 @@ static int run_one(struct ui *ui, struct sending *sending, const char *id)
 	int status;
 
 	act_words(ui, act, id, false, &words);
-	before = answer_for(ui, act);
+	before = act_answer_for(ui, act);
 	status = ui_run_words(ui, &words, &out, &err);
-	answer_no_more(ui, before);
+	act_answer_end(ui, before);
 	strv_free_secret(&words);
 	if (status < 0)
 		return status;
-	trim(err);
+	trim_newlines(err);
 	if (is_private_key(out))
 		sending->key = xstrdup(out);
 	else if (*out && act->ids.count > 1)
@@ -195,7 +197,7 @@ static int run_one(struct ui *ui, struct sending *sending, const char *id)
 	else
 		buf_puts(all, out);
 	if (*err || status)
-		add_refusal(ui, sending, id, *err ? err : "failed");
+		sending_add_refusal(ui, sending, id, *err ? err : "failed");
 	free_secret(out);
 	free_secret(err);
 	return status;
@@ -222,23 +224,25 @@ static void show_printed(struct ui *ui, struct sending *sending)
 	buf_free(&target);
 }
 
-static void run_all(struct ui *ui, struct sending *sending)
+static void act_run_all(struct ui *ui, struct sending *sending)
 {
 	const struct strv *ids = &sending->act->ids;
 	int status = 0;
 
 	for (size_t i = 0; i < (ids->count ? ids->count : 1) && status >= 0 && status != 130; i++) {
-		status = run_one(ui, sending, ids->count ? ids->items[i] : NULL);
+		status = act_run_one(ui, sending, ids->count ? ids->items[i] : NULL);
 		sending->status = status ? status : sending->status;
 	}
 	if (status < 0)
-		add_refusal(ui, sending, NULL, "a command is running; Ctrl-C interrupts it");
+		sending_add_refusal(
+		        ui, sending, NULL, "a command is running; Ctrl-C interrupts it");
 }
 
 /* --- as jobs --- */
 
 /* 0, or the verb's refusal to be started so. */
-static int start_one(struct ui *ui, struct sending *sending, const char *id, struct error *error)
+static int act_start_one(
+        struct ui *ui, struct sending *sending, const char *id, struct error *error)
 {
 	struct command *command = ui->command;
 	const struct act *act = sending->act;
@@ -247,19 +251,19 @@ static int start_one(struct ui *ui, struct sending *sending, const char *id, str
 	struct job *job = NULL;
 	int rc;
 
-	add_line(ui, act, id, &words);
+	sending_add_line(ui, act, id, &words);
 	rc = args_parse(act->verb, (const char *const *)words.items, (int)words.count,
 	        session_version(command->client->session), &args, error);
 	if (!rc) {
 		/* A command line may be going on that only shows its requests. */
 		bool dry_run = command->changes.dry_run;
-		struct answering before = answer_for(ui, act);
+		struct answering before = act_answer_for(ui, act);
 
 		command->changes.dry_run = false;
 		rc = verb_start(
 		        command, args, id, id ? ui_name(ui, act->resource, id) : NULL, &job, error);
 		command->changes.dry_run = dry_run;
-		answer_no_more(ui, before);
+		act_answer_end(ui, before);
 	}
 	args_free(args);
 	strv_free_secret(&words);
@@ -268,7 +272,7 @@ static int start_one(struct ui *ui, struct sending *sending, const char *id, str
 	return rc;
 }
 
-static bool not_startable(const struct error *error)
+static bool act_not_startable(const struct error *error)
 {
 	return error->code == ERR_USAGE && str_eq(error->type, "NotStartable");
 }
@@ -281,7 +285,7 @@ static void error_words(const struct error *error, struct buf *out)
 }
 
 /* False: it is a command, not a job. */
-static bool start_all(struct ui *ui, struct sending *sending)
+static bool act_start_all(struct ui *ui, struct sending *sending)
 {
 	const struct strv *ids = &sending->act->ids;
 	struct jobs *jobs = ui->command->client->jobs;
@@ -297,13 +301,13 @@ static bool start_all(struct ui *ui, struct sending *sending)
 		struct error error = {0};
 		struct buf words = BUF_INIT;
 
-		if (!start_one(ui, sending, id, &error))
+		if (!act_start_one(ui, sending, id, &error))
 			continue;
 		/* What was begun for some is not done to all again. */
-		startable = !not_startable(&error) || sending->count;
+		startable = !act_not_startable(&error) || sending->count;
 		error_words(&error, &words);
 		if (startable)
-			add_refusal(ui, sending, id, buf_str(&words));
+			sending_add_refusal(ui, sending, id, buf_str(&words));
 		buf_free(&words);
 	}
 	if (several)
@@ -325,7 +329,7 @@ static bool is_waiting(const struct job *job)
 	       job->state == JOB_LOOKING_UP;
 }
 
-static void show_passwords(struct ui *ui, struct sending *sending)
+static void sending_show_passwords(struct ui *ui, struct sending *sending)
 {
 	struct buf text = BUF_INIT;
 	char *title = NULL;
@@ -353,7 +357,7 @@ static void show_passwords(struct ui *ui, struct sending *sending)
 }
 
 /* It stays nowhere else. */
-static void take_key(struct sending *sending)
+static void cut_private_key(struct sending *sending)
 {
 	for (size_t i = 0; i < sending->count; i++) {
 		struct job *job = sending->jobs[i].job;
@@ -367,7 +371,7 @@ static void take_key(struct sending *sending)
 	}
 }
 
-static void say_begun(struct ui *ui, const struct sending *sending)
+static void sending_report_begun(struct ui *ui, const struct sending *sending)
 {
 	const struct act *act = sending->act;
 	const struct job *job = sending->jobs[0].job;
@@ -386,7 +390,7 @@ static void say_begun(struct ui *ui, const struct sending *sending)
 }
 
 /* Once all were accepted or refused. Refused at once is what can be mended where it was typed. */
-static void look(struct ui *ui, struct sending *sending)
+static void sending_check(struct ui *ui, struct sending *sending)
 {
 	size_t accepted = 0;
 	struct buf why = BUF_INIT;
@@ -400,15 +404,15 @@ static void look(struct ui *ui, struct sending *sending)
 	for (size_t i = 0; i < sending->count && !accepted; i++) {
 		buf_clear(&why);
 		error_words(&sending->jobs[i].job->error, &why);
-		add_refusal(ui, sending, sending->jobs[i].id, buf_str(&why));
+		sending_add_refusal(ui, sending, sending->jobs[i].id, buf_str(&why));
 	}
 	buf_free(&why);
 	if (sending->told)
 		sending->told(ui, sending->form, accepted ? NULL : buf_str(&sending->refused));
-	show_passwords(ui, sending);
-	take_key(sending);
+	sending_show_passwords(ui, sending);
+	cut_private_key(sending);
 	if (sending->key)
-		keep_key(ui, sending->act, sending->key);
+		save_private_key(ui, sending->act, sending->key);
 }
 
 static void sending_free(struct sending *sending)
@@ -425,7 +429,7 @@ void sendings_changed(struct ui *ui)
 {
 	for (struct sending *sending = ui->app->sendings; sending; sending = sending->next)
 		if (!sending->over)
-			look(ui, sending);
+			sending_check(ui, sending);
 	for (struct sending **link = &ui->app->sendings; *link;) {
 		struct sending *sending = *link;
 
@@ -451,7 +455,7 @@ void sendings_free(struct app *app)
 /* The form goes before what is shown comes. */
 static void as_command(struct ui *ui, struct sending *sending)
 {
-	run_all(ui, sending);
+	act_run_all(ui, sending);
 	if (sending->told)
 		sending->told(ui, sending->form,
 		        sending->refused.len ? buf_str(&sending->refused) : NULL);
@@ -459,13 +463,13 @@ static void as_command(struct ui *ui, struct sending *sending)
 		ui_toast(ui, sending->status == 130 ? TOAST_WARNING : TOAST_ERROR, "%s",
 		        buf_str(&sending->refused));
 	if (sending->key)
-		keep_key(ui, sending->act, sending->key);
+		save_private_key(ui, sending->act, sending->key);
 	else if (sending->printed.len || !sending->status)
 		show_printed(ui, sending);
 	sending_free(sending);
 }
 
-static void none_started(struct ui *ui, struct sending *sending)
+static void sending_none_started(struct ui *ui, struct sending *sending)
 {
 	if (sending->told)
 		sending->told(ui, sending->form, buf_str(&sending->refused));
@@ -484,23 +488,23 @@ void act_send(struct ui *ui, struct act *act, uint64_t form, act_told_fn *told)
 	form_waits(ui, form);
 	if (changes && client_open_jobs(ui->command->client, &error)) {
 		buf_puts(&sending->refused, error.message);
-		none_started(ui, sending);
+		sending_none_started(ui, sending);
 		return;
 	}
-	if (!changes || !start_all(ui, sending)) {
+	if (!changes || !act_start_all(ui, sending)) {
 		as_command(ui, sending);
 		return;
 	}
 	if (act->resource)
 		collection_unmark_all(ui_collection(ui, act->resource));
 	if (!sending->count) {
-		none_started(ui, sending);
+		sending_none_started(ui, sending);
 		return;
 	}
 	if (sending->refused.len)
 		ui_toast(ui, TOAST_ERROR, "%s", buf_str(&sending->refused));
 	else
-		say_begun(ui, sending);
+		sending_report_begun(ui, sending);
 	sending->next = ui->app->sendings;
 	ui->app->sendings = sending;
 	sendings_changed(ui);
@@ -516,9 +520,9 @@ void act_show_request(struct ui *ui, const struct act *act)
 	int status;
 
 	act_words(ui, act, act->ids.count ? act->ids.items[0] : NULL, true, &words);
-	before = answer_for(ui, act);
+	before = act_answer_for(ui, act);
 	status = ui_run_words(ui, &words, &out, &err);
-	answer_no_more(ui, before);
+	act_answer_end(ui, before);
 	strv_free_secret(&words);
 	if (!status && *out)
 		ui_pager(ui, act->ids.count > 1 ? "The request for the first one" : "The request",

@@ -73,7 +73,7 @@ static int view_key(const char *verb)
 	return 0;
 }
 
-static const char *key_label(const struct verb *verb)
+static const char *action_key_label(const struct verb *verb)
 {
 	for (size_t i = 0; i < sizeof views / sizeof *views; i++)
 		if (str_eq(views[i].verb, verb->name))
@@ -87,7 +87,7 @@ struct menu_of {
 	cJSON **objects; /* of the ids */
 };
 
-static void menu_of_free(void *data)
+static void menu_free(void *data)
 {
 	struct menu_of *menu = data;
 
@@ -99,7 +99,7 @@ static void menu_of_free(void *data)
 }
 
 /* Whether it is done to one of these: what makes one names it too. */
-static bool concerns(const struct verb *verb, const struct resource *resource)
+static bool verb_concerns(const struct verb *verb, const struct resource *resource)
 {
 	return verb_subject(verb) == resource && verb != verb_creates(resource) &&
 	       !(verb->flags & (VERB_HIDDEN | VERB_LOCAL | VERB_PROMPT | VERB_SCREEN));
@@ -114,8 +114,8 @@ static const char *without_name(const struct verb *verb, const char *reason)
 }
 
 /* How many of them can, and why the others can't: of the last, where they have several reasons. */
-static size_t count_able(struct ui *ui, const struct menu_of *menu, const struct verb *verb,
-        const char *words, struct buf *reason)
+static size_t menu_count_possible(struct ui *ui, const struct menu_of *menu,
+        const struct verb *verb, const char *words, struct buf *reason)
 {
 	const char *with = strchr(words, ' ');
 	bool differ = false;
@@ -155,12 +155,12 @@ static bool is_unlikely(const struct ui *ui, const struct verb *verb)
 }
 
 /* "reboot --hard", "delete (D)"; what it does, or of several how many can. */
-static void add_action(struct ui *ui, struct pick *pick, const struct menu_of *menu,
+static void menu_add_action(struct ui *ui, struct pick *pick, const struct menu_of *menu,
         const struct verb *verb, const char *words, enum rank rank)
 {
 	struct buf text = BUF_INIT, reason = BUF_INIT;
-	size_t count = menu->ids.count, can = count_able(ui, menu, verb, words, &reason);
-	const char *label = key_label(verb), *with = strchr(words, ' ');
+	size_t count = menu->ids.count, can = menu_count_possible(ui, menu, verb, words, &reason);
+	const char *label = action_key_label(verb), *with = strchr(words, ' ');
 
 	with = with ? with + 1 : NULL;
 	buf_puts(&text, words);
@@ -202,7 +202,7 @@ static void group_words(const struct menu_of *menu, size_t group, struct strv *w
 
 	if (group == GROUPS) {
 		for (const struct verb *verb = verb_next(NULL); verb; verb = verb_next(verb))
-			if (concerns(verb, menu->resource) && !is_grouped(verb))
+			if (verb_concerns(verb, menu->resource) && !is_grouped(verb))
 				strv_add(words, verb->name);
 		return;
 	}
@@ -211,7 +211,7 @@ static void group_words(const struct menu_of *menu, size_t group, struct strv *w
 		char *name = xstrndup(all.items[i], strcspn(all.items[i], " "));
 		const struct verb *verb = verb_named(name);
 
-		if (verb && concerns(verb, menu->resource))
+		if (verb && verb_concerns(verb, menu->resource))
 			strv_add(words, all.items[i]);
 		free(name);
 	}
@@ -219,7 +219,8 @@ static void group_words(const struct menu_of *menu, size_t group, struct strv *w
 }
 
 /* What can be done now stands before what can't, in each group. */
-static void add_group(struct ui *ui, struct pick *pick, const struct menu_of *menu, size_t group)
+static void menu_add_group(
+        struct ui *ui, struct pick *pick, const struct menu_of *menu, size_t group)
 {
 	struct strv words = STRV_INIT;
 
@@ -230,7 +231,7 @@ static void add_group(struct ui *ui, struct pick *pick, const struct menu_of *me
 		for (size_t i = 0; i < words.count; i++) {
 			char *name = xstrndup(words.items[i], strcspn(words.items[i], " "));
 
-			add_action(ui, pick, menu, verb_named(name), words.items[i], rank);
+			menu_add_action(ui, pick, menu, verb_named(name), words.items[i], rank);
 			free(name);
 		}
 	strv_free(&words);
@@ -239,7 +240,8 @@ static void add_group(struct ui *ui, struct pick *pick, const struct menu_of *me
 /* Commands of the configuration: known by their place among those of the resource. */
 #define OWN "user command "
 
-static void add_own(const struct ui *ui, struct pick *pick, const struct menu_of *menu)
+static void menu_add_user_command(
+        const struct ui *ui, struct pick *pick, const struct menu_of *menu)
 {
 	const struct own_command *command;
 
@@ -256,7 +258,7 @@ static void add_own(const struct ui *ui, struct pick *pick, const struct menu_of
 	}
 }
 
-static void chosen(struct ui *ui, void *data, const char *words)
+static void menu_on_chosen(struct ui *ui, void *data, const char *words)
 {
 	const struct menu_of *menu = data;
 
@@ -270,17 +272,17 @@ static void chosen(struct ui *ui, void *data, const char *words)
 		act_begin(ui, words, menu->resource, &menu->ids, false);
 }
 
-static void chosen_with_options(struct ui *ui, void *data, const char *words)
+static void menu_on_chosen_with_options(struct ui *ui, void *data, const char *words)
 {
 	const struct menu_of *menu = data;
 
 	if (str_starts(words, OWN) || view_key(words))
-		chosen(ui, data, words);
+		menu_on_chosen(ui, data, words);
 	else
 		act_begin(ui, words, menu->resource, &menu->ids, true);
 }
 
-static struct menu_of *menu_of(struct ui *ui, const struct subject *subject)
+static struct menu_of *menu_for(struct ui *ui, const struct subject *subject)
 {
 	struct menu_of *menu = xcalloc(1, sizeof *menu);
 
@@ -292,7 +294,7 @@ static struct menu_of *menu_of(struct ui *ui, const struct subject *subject)
 	return menu;
 }
 
-static void begin_with_possible(struct pick *pick)
+static void menu_begin(struct pick *pick)
 {
 	for (size_t i = 0; i < pick->count && !pick->kept; i++)
 		if (!pick->items[i].heading && !pick->items[i].reason)
@@ -311,18 +313,18 @@ void ui_actions(struct ui *ui)
 		subject_free(&subject);
 		return;
 	}
-	menu = menu_of(ui, &subject);
+	menu = menu_for(ui, &subject);
 	pick_init(&pick, none, false);
 	for (size_t g = 0; g <= GROUPS; g++)
-		add_group(ui, &pick, menu, g);
-	add_own(ui, &pick, menu);
-	begin_with_possible(&pick);
+		menu_add_group(ui, &pick, menu, g);
+	menu_add_user_command(ui, &pick, menu);
+	menu_begin(&pick);
 	title = menu->ids.count == 1
 	                ? xasprintf(
 	                          "Actions on %s", ui_name(ui, menu->resource, menu->ids.items[0]))
 	                : xasprintf("Actions on %zu %s", menu->ids.count, menu->resource->plural);
-	ui_choose_other(
-	        ui_choose(ui, title, &pick, chosen, menu_of_free, menu), chosen_with_options);
+	ui_choose_other(ui_choose(ui, title, &pick, menu_on_chosen, menu_free, menu),
+	        menu_on_chosen_with_options);
 	free(title);
 }
 
@@ -339,7 +341,7 @@ static char *first_id(struct ui *ui, const struct resource **resource)
 	return id;
 }
 
-static void with_first(struct view *view,
+static void with_first_id(struct view *view,
         void (*open)(struct ui *ui, const struct resource *resource, const char *id))
 {
 	const struct resource *resource;
@@ -350,17 +352,17 @@ static void with_first(struct view *view,
 	free(id);
 }
 
-static void details(struct view *view)
+static void row_details(struct view *view)
 {
-	with_first(view, ui_details);
+	with_first_id(view, ui_details);
 }
 
-static void json(struct view *view)
+static void row_json(struct view *view)
 {
-	with_first(view, ui_json);
+	with_first_id(view, ui_json);
 }
 
-static void copy(struct view *view)
+static void row_copy(struct view *view)
 {
 	struct subject subject;
 
@@ -369,45 +371,45 @@ static void copy(struct view *view)
 	subject_free(&subject);
 }
 
-static void open_log(struct ui *ui, const struct resource *resource, const char *id)
+static void menu_open_log(struct ui *ui, const struct resource *resource, const char *id)
 {
 	(void)resource;
 	ui_console_log(ui, id);
 }
 
-static void console_log(struct view *view)
+static void row_console_log(struct view *view)
 {
-	with_first(view, open_log);
+	with_first_id(view, menu_open_log);
 }
 
-static void open_events(struct ui *ui, const struct resource *resource, const char *id)
+static void menu_open_events(struct ui *ui, const struct resource *resource, const char *id)
 {
 	(void)resource;
 	ui_events(ui, id);
 }
 
-static void events(struct view *view)
+static void row_events(struct view *view)
 {
-	with_first(view, open_events);
+	with_first_id(view, menu_open_events);
 }
 
-static void open_connect(struct ui *ui, const struct resource *resource, const char *id)
+static void menu_open_connect(struct ui *ui, const struct resource *resource, const char *id)
 {
 	(void)resource;
 	ui_connect(ui, id);
 }
 
-static void connect(struct view *view)
+static void row_connect(struct view *view)
 {
-	with_first(view, open_connect);
+	with_first_id(view, menu_open_connect);
 }
 
-static void actions(struct view *view)
+static void menu_open(struct view *view)
 {
 	ui_actions(view->ui);
 }
 
-static void delete (struct view *view)
+static void row_delete(struct view *view)
 {
 	struct subject subject;
 
@@ -417,7 +419,7 @@ static void delete (struct view *view)
 	subject_free(&subject);
 }
 
-static void make(struct view *view)
+static void row_create(struct view *view)
 {
 	const struct verb *verb = verb_creates(main_resource(view->ui));
 
@@ -427,7 +429,7 @@ static void make(struct view *view)
 		act_begin(view->ui, verb->name, NULL, NULL, true);
 }
 
-static bool has_subject(struct view *view, struct buf *reason)
+static bool row_exists(struct view *view, struct buf *reason)
 {
 	struct subject subject;
 	bool has = ui_subject(view->ui, &subject);
@@ -438,7 +440,7 @@ static bool has_subject(struct view *view, struct buf *reason)
 	return has;
 }
 
-static bool has_server(struct view *view, struct buf *reason)
+static bool row_has_server(struct view *view, struct buf *reason)
 {
 	struct subject subject;
 	bool has = ui_subject(view->ui, &subject) && subject.resource == &resource_server;
@@ -449,13 +451,13 @@ static bool has_server(struct view *view, struct buf *reason)
 	return has;
 }
 
-static bool has_actions(struct view *view, struct buf *reason)
+static bool row_has_actions(struct view *view, struct buf *reason)
 {
 	struct subject subject;
 	const struct verb *verb = verb_next(NULL);
 	bool has = ui_subject(view->ui, &subject);
 
-	while (has && verb && !concerns(verb, subject.resource))
+	while (has && verb && !verb_concerns(verb, subject.resource))
 		verb = verb_next(verb);
 	if (!has)
 		buf_puts(reason, "nothing is selected");
@@ -465,7 +467,7 @@ static bool has_actions(struct view *view, struct buf *reason)
 	return has && verb;
 }
 
-static bool can_delete(struct view *view, struct buf *reason)
+static bool row_can_delete(struct view *view, struct buf *reason)
 {
 	struct subject subject;
 	bool has = ui_subject(view->ui, &subject);
@@ -480,7 +482,7 @@ static bool can_delete(struct view *view, struct buf *reason)
 }
 
 /* Of the pane that is looked at; elsewhere n may mean something else. */
-static bool can_make(struct view *view, struct buf *reason)
+static bool row_can_create(struct view *view, struct buf *reason)
 {
 	const struct resource *resource = main_resource(view->ui);
 	const struct verb *verb = verb_creates(resource);
@@ -500,53 +502,53 @@ const struct binding resource_bindings[] = {
                 .label = "Enter",
                 .word = "details",
                 .help = "Open the details; problems come first",
-                .run = details,
-                .can = has_subject},
+                .run = row_details,
+                .can = row_exists},
         {.key = 'a',
                 .label = "a",
                 .word = "actions",
                 .help = "Actions for the selection or the marked rows, and why some are not "
                         "possible",
-                .run = actions,
-                .can = has_actions},
+                .run = menu_open,
+                .can = row_has_actions},
         {.key = 'D',
                 .label = "D",
                 .word = "delete",
                 .help = "Delete the selection or the marked rows, after a question",
-                .run = delete,
-                .can = can_delete},
+                .run = row_delete,
+                .can = row_can_delete},
         {.key = 'n',
                 .label = "n",
                 .help = "Create a server, key pair, flavor, aggregate or server group",
-                .run = make,
-                .can = can_make},
+                .run = row_create,
+                .can = row_can_create},
         {.key = 'l',
                 .label = "l",
                 .word = "log",
                 .help = "Show the console log and follow it",
-                .run = console_log,
-                .can = has_server},
+                .run = row_console_log,
+                .can = row_has_server},
         {.key = 'e',
                 .label = "e",
                 .word = "events",
                 .help = "Show the server's events: actions, results and times",
-                .run = events,
-                .can = has_server},
+                .run = row_events,
+                .can = row_has_server},
         {.key = 's',
                 .label = "s",
                 .help = "Connect: ssh to the server's best address, or a console URL",
-                .run = connect,
-                .can = has_server},
+                .run = row_connect,
+                .can = row_has_server},
         {.key = 'y',
                 .label = "y",
                 .help = "Show the JSON returned by the service",
-                .run = json,
-                .can = has_subject},
+                .run = row_json,
+                .can = row_exists},
         {.key = 'c',
                 .label = "c",
                 .help = "Copy ID, name, address, a command line, JSON or any field of the "
                         "selection or the marked rows",
-                .run = copy,
-                .can = has_subject},
+                .run = row_copy,
+                .can = row_exists},
         {.key = 0},
 };

@@ -37,34 +37,37 @@ static void copying_free(void *data)
 
 typedef void part_fn(struct ui *ui, const struct copying *copying, const char *id, struct buf *out);
 
-static void put_id(struct ui *ui, const struct copying *copying, const char *id, struct buf *out)
+static void copy_put_id(
+        struct ui *ui, const struct copying *copying, const char *id, struct buf *out)
 {
 	(void)ui;
 	(void)copying;
 	buf_puts(out, id);
 }
 
-static const char *cell(struct ui *ui, const struct copying *copying, const char *id, int column)
+static const char *copy_cell(
+        struct ui *ui, const struct copying *copying, const char *id, int column)
 {
 	const struct row *row = collection_get(ui_collection(ui, copying->resource), id);
 
 	return row && column >= 0 ? row->cells[column] : "";
 }
 
-static void put_name(struct ui *ui, const struct copying *copying, const char *id, struct buf *out)
+static void copy_put_name(
+        struct ui *ui, const struct copying *copying, const char *id, struct buf *out)
 {
 	const struct row *row = collection_get(ui_collection(ui, copying->resource), id);
 
 	buf_puts(out, row && row->name ? row->name : "");
 }
 
-static void put_address(
+static void copy_put_address(
         struct ui *ui, const struct copying *copying, const char *id, struct buf *out)
 {
-	buf_puts(out, cell(ui, copying, id, resource_column(copying->resource, "address")));
+	buf_puts(out, copy_cell(ui, copying, id, resource_column(copying->resource, "address")));
 }
 
-static const struct verb *find_verb(const char *name)
+static const struct verb *verb_by_name(const char *name)
 {
 	const char *words[] = {name};
 	int used = 0;
@@ -72,7 +75,7 @@ static const struct verb *find_verb(const char *name)
 	return verb_find(words, 1, &used, NULL);
 }
 
-static void put_command(
+static void copy_put_command(
         struct ui *ui, const struct copying *copying, const char *id, struct buf *out)
 {
 	char *name = copying->resource == &resource_server
@@ -80,7 +83,7 @@ static void put_command(
 	                     : xasprintf("%s-show", copying->resource->name);
 
 	(void)ui;
-	if (find_verb(name)) {
+	if (verb_by_name(name)) {
 		buf_printf(out, "ncnova %s ", name);
 		buf_add_shell(out, id);
 	}
@@ -88,7 +91,7 @@ static void put_command(
 }
 
 /* The last change of it that needs no more words than its id. */
-static void put_action(
+static void copy_put_action(
         struct ui *ui, const struct copying *copying, const char *id, struct buf *out)
 {
 	const struct jobs *jobs = ui->command->client->jobs;
@@ -101,7 +104,7 @@ static void put_action(
 		if (!str_eq(job->target_id, id))
 			continue;
 		if (operation && (operation->body || str_eq(operation->method, "DELETE")) &&
-		        find_verb(job->verb)) {
+		        verb_by_name(job->verb)) {
 			buf_printf(out, "ncnova %s ", job->verb);
 			buf_add_shell(out, id);
 		}
@@ -112,13 +115,13 @@ static void put_action(
 static const struct part {
 	const char *word, *what; /* what: of several */
 	part_fn *put;
-} parts[] = {{"id", "ids", put_id}, {"name", "names", put_name},
-        {"address", "addresses", put_address}, {"command", "command lines", put_command},
-        {"last change", "command lines", put_action}};
+} parts[] = {{"id", "ids", copy_put_id}, {"name", "names", copy_put_name},
+        {"address", "addresses", copy_put_address}, {"command", "command lines", copy_put_command},
+        {"last change", "command lines", copy_put_action}};
 #define PARTS (sizeof parts / sizeof *parts)
 
 /* One a line; *count gets how many had something. */
-static void put_all(struct ui *ui, const struct copying *copying, const struct part *part,
+static void copy_put_all(struct ui *ui, const struct copying *copying, const struct part *part,
         int column, struct buf *out, size_t *count)
 {
 	*count = 0;
@@ -128,7 +131,7 @@ static void put_all(struct ui *ui, const struct copying *copying, const struct p
 		if (part)
 			part->put(ui, copying, copying->ids.items[i], &one);
 		else
-			buf_puts(&one, cell(ui, copying, copying->ids.items[i], column));
+			buf_puts(&one, copy_cell(ui, copying, copying->ids.items[i], column));
 		if (one.len)
 			buf_printf(out, "%s%s", *count ? "\n" : "", buf_str(&one));
 		*count += one.len > 0;
@@ -140,7 +143,7 @@ static void put_all(struct ui *ui, const struct copying *copying, const struct p
 
 static void json_next(struct view *view);
 
-static void json_came(void *data, cJSON *object, const struct error *error)
+static void json_on_reply(void *data, cJSON *object, const struct error *error)
 {
 	struct view *view = data;
 	struct copying *copying = view->data;
@@ -173,7 +176,7 @@ static void json_next(struct view *view)
 	struct copying *copying = view->data;
 
 	copying->getting = manager_get(view->ui->command->client->session, copying->resource,
-	        copying->ids.items[copying->got], json_came, view);
+	        copying->ids.items[copying->got], json_on_reply, view);
 }
 
 static void json_place(struct view *view, int rows, int cols, int *height, int *width)
@@ -232,7 +235,7 @@ static struct copying *copying_new(const struct resource *resource, const struct
 
 #define JSON_ITEM "json"
 
-static void chosen(struct ui *ui, void *data, const char *item)
+static void copy_on_chosen(struct ui *ui, void *data, const char *item)
 {
 	const struct copying *copying = data;
 	const struct part *part = *item == 'p' ? &parts[atoi(item + 1)] : NULL;
@@ -246,8 +249,8 @@ static void chosen(struct ui *ui, void *data, const char *item)
 		json_next(view_open(ui, &json_ops, copying_new(copying->resource, &copying->ids)));
 		return;
 	}
-	put_all(ui, copying, part, column ? (int)(column - copying->resource->columns) : -1, &text,
-	        &count);
+	copy_put_all(ui, copying, part, column ? (int)(column - copying->resource->columns) : -1,
+	        &text, &count);
 	what = count == 1 ? xstrdup(buf_str(&text))
 	       : part     ? xasprintf("%zu %s", count, part->what)
 	                  : xasprintf("%s of %zu", column->key, count);
@@ -256,15 +259,15 @@ static void chosen(struct ui *ui, void *data, const char *item)
 	buf_free(&text);
 }
 
-static void offer(struct ui *ui, const struct copying *copying, struct pick *pick, const char *item,
-        const struct part *part, int column)
+static void copy_menu_open(struct ui *ui, const struct copying *copying, struct pick *pick,
+        const char *item, const struct part *part, int column)
 {
 	const char *word = part ? part->word : copying->resource->columns[column].key;
 	struct buf text = BUF_INIT;
 	size_t count;
 	char *line;
 
-	put_all(ui, copying, part, column, &text, &count);
+	copy_put_all(ui, copying, part, column, &text, &count);
 	if (count) {
 		size_t first = strcspn(buf_str(&text), "\n");
 
@@ -296,17 +299,17 @@ void ui_copy_menu(struct ui *ui, const struct resource *resource, const struct s
 	pick_init(&pick, none, false);
 	for (size_t i = 0; i < PARTS; i++) {
 		snprintf(item, sizeof item, "p%zu", i);
-		offer(ui, copying, &pick, item, &parts[i], -1);
+		copy_menu_open(ui, copying, &pick, item, &parts[i], -1);
 	}
 	pick_add(&pick, JSON_ITEM, "JSON\tas returned by the service", NULL);
 	for (int c = 0; c < resource->column_count; c++) {
 		if (is_part(&resource->columns[c]))
 			continue;
 		snprintf(item, sizeof item, "c%d", c);
-		offer(ui, copying, &pick, item, NULL, c);
+		copy_menu_open(ui, copying, &pick, item, NULL, c);
 	}
 	title = ids->count == 1 ? xasprintf("Copy of %s", ui_name(ui, resource, ids->items[0]))
 	                        : xasprintf("Copy of %zu %s", ids->count, resource->plural);
-	ui_choose(ui, title, &pick, chosen, copying_free, copying);
+	ui_choose(ui, title, &pick, copy_on_chosen, copying_free, copying);
 	free(title);
 }

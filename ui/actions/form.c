@@ -16,26 +16,26 @@ struct field *form_selected(struct form *form)
 	return &form->fields[form->selected];
 }
 
-static bool selectable(const struct form *form, const struct field *field)
+static bool form_can_select(const struct form *form, const struct field *field)
 {
 	return field_is_shown(form, field) && !field->unfit;
 }
 
 /* Round and round. */
-static void shift(struct form *form, int by)
+static void form_shift(struct form *form, int by)
 {
 	do
 		form->selected = (form->selected + form->count + (size_t)(by + (int)form->count)) %
 		                 form->count;
-	while (!selectable(form, form_selected(form)));
+	while (!form_can_select(form, form_selected(form)));
 }
 
 /* Who wants more goes there. */
-static void shift_past_more(struct form *form)
+static void form_shift_past_more(struct form *form)
 {
-	shift(form, 1);
+	form_shift(form, 1);
 	if (form_selected(form)->kind == FORM_MORE)
-		shift(form, 1);
+		form_shift(form, 1);
 }
 
 /* After a field is filled: the next that has to be, else the row that runs it. */
@@ -44,15 +44,15 @@ void form_go_on(struct form *form)
 	for (size_t i = 0; i < form->count; i++) {
 		struct field *field = &form->fields[i];
 
-		if (field->kind == FORM_RUN ||
-		        (selectable(form, field) && field->required && field_is_empty(field))) {
+		if (field->kind == FORM_RUN || (form_can_select(form, field) && field->required &&
+		                                       field_is_empty(field))) {
 			form->selected = i;
 			return;
 		}
 	}
 }
 
-static void set_trouble(struct form *form, const char *why)
+static void form_set_trouble(struct form *form, const char *why)
 {
 	free(form->trouble);
 	form->trouble = why && *why ? xstrdup(why) : NULL;
@@ -60,7 +60,7 @@ static void set_trouble(struct form *form, const char *why)
 
 /* --- picking --- */
 
-static void open_list(struct form *form)
+static void form_open_list(struct form *form)
 {
 	struct field *field = form_selected(form);
 
@@ -71,7 +71,7 @@ static void open_list(struct form *form)
 	form_fill(form, field);
 }
 
-static void choose(struct field *field, const char *value, const char *text)
+static void field_add_choice(struct field *field, const char *value, const char *text)
 {
 	char *name = xstrndup(text, strcspn(text, "\t")), *clean = clean_dup(name);
 
@@ -81,7 +81,7 @@ static void choose(struct field *field, const char *value, const char *text)
 	free(clean);
 }
 
-static void empty(struct field *field)
+static void field_clear_choices(struct field *field)
 {
 	strv_free(&field->chosen);
 	strv_free(&field->names);
@@ -90,7 +90,7 @@ static void empty(struct field *field)
 }
 
 /* What is marked; else what is selected; else what was typed, for a list need not be whole. */
-static void close_list(struct form *form)
+static void form_close_list(struct form *form)
 {
 	struct field *field = &form->fields[form->picking];
 	struct pick_item *item = pick_selected(&form->pick);
@@ -100,38 +100,38 @@ static void close_list(struct form *form)
 		ui_toast(form->ui, TOAST_WARNING, "it %s", item->reason);
 		return;
 	}
-	empty(field);
+	field_clear_choices(field);
 	for (size_t i = 0; form->pick.multi && i < form->pick.count; i++)
 		if (form->pick.items[i].marked)
-			choose(field, form->pick.items[i].id, form->pick.items[i].text);
+			field_add_choice(field, form->pick.items[i].id, form->pick.items[i].text);
 	if (!field->chosen.count && item)
-		choose(field, item->id, item->text);
+		field_add_choice(field, item->id, item->text);
 	else if (!field->chosen.count && *typed)
-		choose(field, typed, typed);
+		field_add_choice(field, typed, typed);
 	form->picking = -1;
 	if (field->chosen.count)
 		form_go_on(form);
 }
 
 /* Nothing to choose from is there yet. */
-static bool waits(struct form *form)
+static bool form_list_waits(struct form *form)
 {
 	return form->picking >= 0 && !form->pick.shown_count &&
 	       form_offer_waits(form, &form->fields[form->picking]);
 }
 
-static bool list_key_pressed(struct form *form, int key)
+static bool form_list_key(struct form *form, int key)
 {
 	bool take = key == '\r' || key == '\n' || key == KEY_ENTER;
 
 	if (key == KEY_ESC) {
 		form->picking = -1;
 		form->ahead_count = 0;
-	} else if (form->ahead_count || (take && waits(form))) {
+	} else if (form->ahead_count || (take && form_list_waits(form))) {
 		if (form->ahead_count < FORM_AHEAD)
 			form->ahead[form->ahead_count++] = key;
 	} else if (take)
-		close_list(form);
+		form_close_list(form);
 	else if (key == KEY_PASTE) {
 		edit_insert(&form->pick.filter, form->ui->paste);
 		pick_apply(&form->pick);
@@ -146,7 +146,7 @@ void form_catch_up(struct form *form)
 	int keys[FORM_AHEAD];
 	size_t count = form->ahead_count;
 
-	if (!count || waits(form))
+	if (!count || form_list_waits(form))
 		return;
 	memcpy(keys, form->ahead, count * sizeof *keys);
 	form->ahead_count = 0;
@@ -156,7 +156,7 @@ void form_catch_up(struct form *form)
 
 /* --- doing it --- */
 
-static struct view *view_of(struct ui *ui, uint64_t serial)
+static struct view *view_by_serial(struct ui *ui, uint64_t serial)
 {
 	struct view *view = ui->top;
 
@@ -167,14 +167,14 @@ static struct view *view_of(struct ui *ui, uint64_t serial)
 
 void form_waits(struct ui *ui, uint64_t serial)
 {
-	struct view *view = view_of(ui, serial);
+	struct view *view = view_by_serial(ui, serial);
 
 	if (view && view->ops->draw == form_draw)
 		((struct form *)view->data)->sending = true;
 }
 
 /* A message about an argument stands at its field too. */
-static void select_wrong(struct form *form)
+static void form_select_wrong(struct form *form)
 {
 	const char *named = form->trouble ? strstr(form->trouble, "argument ") : NULL;
 
@@ -203,9 +203,9 @@ static char *without_usage(const char *refused)
 	return end ? xstrndup(wrong, (size_t)(end - wrong)) : xstrdup(wrong);
 }
 
-static void told(struct ui *ui, uint64_t serial, const char *why)
+static void form_on_sent(struct ui *ui, uint64_t serial, const char *why)
 {
-	struct view *view = view_of(ui, serial);
+	struct view *view = view_by_serial(ui, serial);
 	struct form *form = view ? view->data : NULL;
 	char *refused = without_usage(why);
 
@@ -213,8 +213,8 @@ static void told(struct ui *ui, uint64_t serial, const char *why)
 		ui_toast(ui, TOAST_ERROR, "%s", refused);
 	} else if (form && refused) {
 		form->sending = false;
-		set_trouble(form, refused);
-		select_wrong(form);
+		form_set_trouble(form, refused);
+		form_select_wrong(form);
 		ui_dirty(ui);
 	} else if (form) {
 		view_close(view);
@@ -222,22 +222,22 @@ static void told(struct ui *ui, uint64_t serial, const char *why)
 	free(refused);
 }
 
-static void run(struct form *form)
+static void form_run(struct form *form)
 {
 	struct field *wrong = form_wrong(form);
 	struct act *act;
 
-	set_trouble(form, NULL);
+	form_set_trouble(form, NULL);
 	if (wrong) {
 		form->more = form->more || wrong->more;
 		form->selected = (size_t)(wrong - form->fields);
 		return;
 	}
 	act = form_act(form);
-	act_confirm(form->ui, act, form->view->serial, told);
+	act_confirm(form->ui, act, form->view->serial, form_on_sent);
 }
 
-static void show_request(struct view *view)
+static void form_show_request(struct view *view)
 {
 	struct form *form = view->data;
 	struct field *wrong = form_wrong(form);
@@ -252,7 +252,7 @@ static void show_request(struct view *view)
 	act_free(act);
 }
 
-static void show_command(struct view *view)
+static void form_show_command(struct view *view)
 {
 	struct act *act = form_act(view->data);
 
@@ -262,32 +262,32 @@ static void show_command(struct view *view)
 
 /* --- keys --- */
 
-static void show_more(struct form *form)
+static void form_show_more(struct form *form)
 {
 	form->more = true;
 	for (size_t i = 0; i < form->count; i++)
 		if (form->fields[i].kind == FORM_PICK)
 			form_offer(form, form->fields[i].resource);
-	shift(form, 1);
+	form_shift(form, 1);
 }
 
-static void enter(struct form *form)
+static void form_enter(struct form *form)
 {
 	struct field *field = form_selected(form);
 
 	if (field->kind == FORM_RUN)
-		run(form);
+		form_run(form);
 	else if (field->kind == FORM_MORE)
-		show_more(form);
+		form_show_more(form);
 	else if (field->kind == FORM_PICK)
-		open_list(form);
+		form_open_list(form);
 	else if (field->required && !field_is_empty(field))
 		form_go_on(form);
 	else
-		shift_past_more(form);
+		form_shift_past_more(form);
 }
 
-static void turn(struct field *field, int by)
+static void field_turn(struct field *field, int by)
 {
 	field->choice =
 	        (field->choice + field->choices.count + (size_t)(by + (int)field->choices.count)) %
@@ -295,7 +295,7 @@ static void turn(struct field *field, int by)
 	field->touched = true;
 }
 
-static bool edit_field(struct form *form, struct field *field, int key)
+static bool form_edit_field(struct form *form, struct field *field, int key)
 {
 	bool changed = true;
 
@@ -310,35 +310,35 @@ static bool edit_field(struct form *form, struct field *field, int key)
 	return changed;
 }
 
-static bool types(int key)
+static bool is_typing_key(int key)
 {
 	return key == KEY_PASTE || key & KEY_CHAR || (key > ' ' && key < 0x100 && key != 127);
 }
 
-static bool field_key(struct form *form, int key)
+static bool form_field_key(struct form *form, int key)
 {
 	struct field *field = form_selected(form);
 
 	switch (field->kind) {
 	case FORM_TEXT:
 	case FORM_SECRET:
-		return edit_field(form, field, key);
+		return form_edit_field(form, field, key);
 	case FORM_TOGGLE:
 		if (key == ' ' || key == KEY_LEFT || key == KEY_RIGHT)
 			field->on = !field->on;
 		return key == ' ' || key == KEY_LEFT || key == KEY_RIGHT;
 	case FORM_CHOICE:
 		if (key == ' ' || key == KEY_LEFT || key == KEY_RIGHT)
-			turn(field, key == KEY_LEFT ? -1 : 1);
+			field_turn(field, key == KEY_LEFT ? -1 : 1);
 		return key == ' ' || key == KEY_LEFT || key == KEY_RIGHT;
 	case FORM_PICK:
 		if (key == KEY_BACKSPACE || key == KEY_DC || key == KEY_CTRL('U')) {
-			empty(field);
+			field_clear_choices(field);
 		} else if (key == ' ') {
-			open_list(form);
-		} else if (types(key)) {
-			open_list(form);
-			list_key_pressed(form, key);
+			form_open_list(form);
+		} else if (is_typing_key(key)) {
+			form_open_list(form);
+			form_list_key(form, key);
 		} else {
 			return false;
 		}
@@ -348,28 +348,28 @@ static bool field_key(struct form *form, int key)
 	}
 }
 
-static bool key_pressed(struct view *view, int key)
+static bool form_key(struct view *view, int key)
 {
 	struct form *form = view->data;
 
 	if (form->picking >= 0)
-		return list_key_pressed(form, key);
+		return form_list_key(form, key);
 	/* On its way: it can be left, not changed. */
 	if (form->sending)
 		return key != KEY_ESC && key != ':';
 	if (key == KEY_UP || key == KEY_BTAB)
-		shift(form, -1);
+		form_shift(form, -1);
 	else if (key == KEY_DOWN || key == '\t')
-		shift(form, 1);
+		form_shift(form, 1);
 	else if (key == '\r' || key == '\n' || key == KEY_ENTER)
-		enter(form);
+		form_enter(form);
 	else
-		return field_key(form, key) ||
-		       (form_selected(form)->kind != FORM_RUN && types(key));
+		return form_field_key(form, key) ||
+		       (form_selected(form)->kind != FORM_RUN && is_typing_key(key));
 	return true;
 }
 
-static bool at_the_end(struct view *view, struct buf *reason)
+static bool form_is_at_end(struct view *view, struct buf *reason)
 {
 	struct form *form = view->data;
 
@@ -377,7 +377,7 @@ static bool at_the_end(struct view *view, struct buf *reason)
 	return form->picking < 0 && !form->sending && form_selected(form)->kind == FORM_RUN;
 }
 
-static bool not_picking(struct view *view, struct buf *reason)
+static bool form_can_close(struct view *view, struct buf *reason)
 {
 	const struct form *form = view->data;
 
@@ -385,12 +385,12 @@ static bool not_picking(struct view *view, struct buf *reason)
 	return form->picking < 0;
 }
 
-static void run_key(struct view *view)
+static void form_run_key(struct view *view)
 {
-	enter(view->data);
+	form_enter(view->data);
 }
 
-static void closed(struct view *view)
+static void form_view_closed(struct view *view)
 {
 	struct form *form = view->data;
 
@@ -410,25 +410,25 @@ static const struct binding bindings[] = {
                 .label = "Enter",
                 .word = "continue",
                 .help = "Go to the next field, pick from a list; on the last row, submit",
-                .run = run_key},
+                .run = form_run_key},
         {.key = '\t',
                 .label = "Tab",
                 .word = "next",
                 .help = "Next field, like the down arrow",
-                .run = run_key,
-                .can = not_picking},
+                .run = form_run_key,
+                .can = form_can_close},
         {.key = 'y',
                 .label = "y",
                 .word = "request",
                 .help = "On the last row: show the request it will send",
-                .run = show_request,
-                .can = at_the_end},
+                .run = form_show_request,
+                .can = form_is_at_end},
         {.key = 'c',
                 .label = "c",
                 .word = "command",
                 .help = "On the last row: copy it as a command line",
-                .run = show_command,
-                .can = at_the_end},
+                .run = form_show_command,
+                .can = form_is_at_end},
         {.key = KEY_ESC,
                 .label = "Esc",
                 .word = "leave",
@@ -442,13 +442,13 @@ static const struct view_ops form_ops = {
         .popup = true,
         .place = form_place,
         .draw = form_draw,
-        .key = key_pressed,
-        .closed = closed,
+        .key = form_key,
+        .closed = form_view_closed,
         .bindings = bindings,
         .cursor = form_cursor,
 };
 
-static bool asks_for_something(const struct form *form)
+static bool form_asks_for_something(const struct form *form)
 {
 	for (size_t i = 0; i < form->count; i++)
 		if (form->fields[i].required)
@@ -468,12 +468,12 @@ void form_open(struct ui *ui, struct act *act)
 	form_load(form);
 	form_prefill(form);
 	form_go_on(form);
-	if (!asks_for_something(form))
+	if (!form_asks_for_something(form))
 		form->selected = 0;
-	if (!selectable(form, form_selected(form)))
-		shift(form, 1);
+	if (!form_can_select(form, form_selected(form)))
+		form_shift(form, 1);
 	/* Where one thing alone is asked for its list is open at once. */
 	if (form_selected(form)->kind == FORM_PICK && form_selected(form)->required &&
 	        !field_has_beginning(form, form_selected(form)))
-		open_list(form);
+		form_open_list(form);
 }

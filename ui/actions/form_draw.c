@@ -11,7 +11,7 @@
 #define HEAD_ROWS  4 /* of what the verb does, or why it was refused; at most */
 #define PICK_ROWS  16
 
-static size_t shown_rows(const struct form *form, size_t *selected_row)
+static size_t form_shown_rows(const struct form *form, size_t *selected_row)
 {
 	size_t rows = 0;
 
@@ -23,7 +23,7 @@ static size_t shown_rows(const struct form *form, size_t *selected_row)
 	return rows;
 }
 
-static void head_lines(const struct form *form, int cols, struct strv *lines)
+static void form_head_lines(const struct form *form, int cols, struct strv *lines)
 {
 	wrap_text(lines, form->trouble ? form->trouble : form->act->verb->help, cols);
 	if (form->act->left_out && !form->trouble) {
@@ -32,12 +32,12 @@ static void head_lines(const struct form *form, int cols, struct strv *lines)
 	}
 }
 
-static int head_rows(const struct form *form, int cols)
+static int form_head_rows(const struct form *form, int cols)
 {
 	struct strv lines = STRV_INIT;
 	int rows;
 
-	head_lines(form, cols, &lines);
+	form_head_lines(form, cols, &lines);
 	rows = (int)lines.count > HEAD_ROWS ? HEAD_ROWS : (int)lines.count;
 	strv_free(&lines);
 	return rows;
@@ -48,14 +48,14 @@ void form_place(struct view *view, int rows, int cols, int *height, int *width)
 	const struct form *form = view->data;
 
 	*width = cols > 104 ? 100 : cols - 2;
-	*height = head_rows(form, *width - 4) + (int)shown_rows(form, NULL) + 5;
+	*height = form_head_rows(form, *width - 4) + (int)form_shown_rows(form, NULL) + 5;
 	if (form->picking >= 0 && *height < PICK_ROWS + 4)
 		*height = PICK_ROWS + 4;
 	if (*height > rows)
 		*height = rows;
 }
 
-static void value_text(const struct field *field, struct buf *out)
+static void field_value_text(const struct field *field, struct buf *out)
 {
 	const struct strv *names = &field->names;
 
@@ -72,7 +72,7 @@ static void value_text(const struct field *field, struct buf *out)
 }
 
 /* The choices side by side, the one that holds in brackets. */
-static void draw_choices(const struct field *field, WINDOW *win, int y, int x, int cols)
+static void form_draw_choices(const struct field *field, WINDOW *win, int y, int x, int cols)
 {
 	int at = x;
 
@@ -88,7 +88,7 @@ static void draw_choices(const struct field *field, WINDOW *win, int y, int x, i
 	}
 }
 
-static const char *empty_text(const struct field *field)
+static const char *field_empty_text(const struct field *field)
 {
 	return field->trouble    ? field->trouble
 	       : field->required ? "needed"
@@ -96,7 +96,8 @@ static const char *empty_text(const struct field *field)
 	                         : "-";
 }
 
-static void draw_value(struct field *field, WINDOW *win, int y, int x, int cols, bool is_selected)
+static void form_draw_value(
+        struct field *field, WINDOW *win, int y, int x, int cols, bool is_selected)
 {
 	struct buf value = BUF_INIT;
 	enum style style = STYLE_NORMAL;
@@ -106,20 +107,21 @@ static void draw_value(struct field *field, WINDOW *win, int y, int x, int cols,
 		return;
 	}
 	if (is_selected && field->kind == FORM_CHOICE) {
-		draw_choices(field, win, y, x, cols);
+		form_draw_choices(field, win, y, x, cols);
 		return;
 	}
 	if (field->unfit)
 		buf_puts(&value, field->unfit);
 	else
-		value_text(field, &value);
+		field_value_text(field, &value);
 	if (field->unfit || !value.len)
 		style = field->trouble ? STYLE_ERROR : STYLE_DIM;
-	draw_text(win, y, x, cols, style, value.len ? buf_str(&value) : empty_text(field), false);
+	draw_text(win, y, x, cols, style, value.len ? buf_str(&value) : field_empty_text(field),
+	        false);
 	buf_free_secret(&value);
 }
 
-static void draw_field(struct form *form, WINDOW *win, int y, int cols, struct field *field)
+static void form_draw_field(struct form *form, WINDOW *win, int y, int cols, struct field *field)
 {
 	bool is_selected = field == form_selected(form);
 	enum style style = is_selected ? STYLE_SELECTED : field->unfit ? STYLE_DIM : STYLE_NORMAL;
@@ -138,15 +140,15 @@ static void draw_field(struct form *form, WINDOW *win, int y, int cols, struct f
 	label = xasprintf("%s%s", field->label, field->required ? " *" : "");
 	draw_text(win, y, 2, LABEL_COLS, style, label, true);
 	free(label);
-	draw_value(field, win, y, LABEL_COLS + 3, cols - LABEL_COLS - 5, is_selected);
+	form_draw_value(field, win, y, LABEL_COLS + 3, cols - LABEL_COLS - 5, is_selected);
 }
 
-static int draw_head(struct form *form, WINDOW *win, int cols)
+static int form_draw_head(struct form *form, WINDOW *win, int cols)
 {
 	struct strv lines = STRV_INIT;
-	int rows = head_rows(form, cols - 4);
+	int rows = form_head_rows(form, cols - 4);
 
-	head_lines(form, cols - 4, &lines);
+	form_head_lines(form, cols - 4, &lines);
 	for (int i = 0; i < rows; i++)
 		draw_text(win, 1 + i, 2, cols - 4, form->trouble ? STYLE_ERROR : STYLE_DIM,
 		        lines.items[i], false);
@@ -154,7 +156,7 @@ static int draw_head(struct form *form, WINDOW *win, int cols)
 	return 2 + rows;
 }
 
-static const char *hint(const struct field *field)
+static const char *form_hint(const struct field *field)
 {
 	static const char *const hints[] = {
 	        [FORM_CHOICE] = "Space and arrows change it",
@@ -166,10 +168,10 @@ static const char *hint(const struct field *field)
 	return (size_t)field->kind < sizeof hints / sizeof *hints ? hints[field->kind] : NULL;
 }
 
-static void draw_hint(struct form *form, WINDOW *win, int y, int cols)
+static void form_draw_hint(struct form *form, WINDOW *win, int y, int cols)
 {
 	struct field *field = form_selected(form);
-	const char *how = hint(field);
+	const char *how = form_hint(field);
 	char *text = xasprintf("%s%s%s", field->help ? field->help : "",
 	        field->help && how ? "  " : "", how ? how : "");
 
@@ -181,7 +183,7 @@ static void draw_hint(struct form *form, WINDOW *win, int y, int cols)
 	free(text);
 }
 
-static void draw_list(struct form *form, WINDOW *win, int y, int rows, int cols)
+static void form_draw_list(struct form *form, WINDOW *win, int y, int rows, int cols)
 {
 	struct field *field = &form->fields[form->picking];
 	const char *why = form_offer_trouble(form, field);
@@ -198,16 +200,16 @@ static void draw_list(struct form *form, WINDOW *win, int y, int rows, int cols)
 		        "No matches. The text is used as typed.", false);
 }
 
-static int field_rows(const struct view *view, int top)
+static int form_field_rows(const struct view *view, int top)
 {
 	int rows = view->rows - top - 3;
 
 	return rows < 1 ? 1 : rows;
 }
 
-static void keep_in_sight(struct form *form, int rows)
+static void form_keep_in_sight(struct form *form, int rows)
 {
-	size_t row = 0, count = shown_rows(form, &row);
+	size_t row = 0, count = form_shown_rows(form, &row);
 
 	if (row < form->top)
 		form->top = row;
@@ -231,27 +233,28 @@ void form_draw(struct view *view, WINDOW *win)
 	        STYLE_TITLE_ACTIVE);
 	buf_free(&title);
 	if (form->picking >= 0) {
-		draw_list(form, win, 1, view->rows - 2, cols);
+		form_draw_list(form, win, 1, view->rows - 2, cols);
 		return;
 	}
-	top = draw_head(form, win, cols);
-	rows = field_rows(view, top);
-	keep_in_sight(form, rows);
+	top = form_draw_head(form, win, cols);
+	rows = form_field_rows(view, top);
+	form_keep_in_sight(form, rows);
 	for (size_t i = 0; i < form->count; i++) {
 		if (!field_is_shown(form, &form->fields[i]))
 			continue;
 		if (row >= form->top && row < form->top + (size_t)rows)
-			draw_field(form, win, top + (int)(row - form->top), cols, &form->fields[i]);
+			form_draw_field(
+			        form, win, top + (int)(row - form->top), cols, &form->fields[i]);
 		row++;
 	}
-	draw_hint(form, win, view->rows - 2, cols);
+	form_draw_hint(form, win, view->rows - 2, cols);
 }
 
 bool form_cursor(struct view *view, int *y, int *x)
 {
 	struct form *form = view->data;
 	struct field *field = form_selected(form);
-	int top = 2 + head_rows(form, view->cols - 4);
+	int top = 2 + form_head_rows(form, view->cols - 4);
 	size_t row = 0;
 
 	if (form->picking >= 0 && form->pick.moving && draw_spot(view->win, y, x))
@@ -263,7 +266,7 @@ bool form_cursor(struct view *view, int *y, int *x)
 	}
 	if (field->kind != FORM_TEXT && field->kind != FORM_SECRET)
 		return false;
-	shown_rows(form, &row);
+	form_shown_rows(form, &row);
 	*y = top + (int)(row - form->top);
 	*x = LABEL_COLS + 3 + edit_cursor(&field->text, view->cols - LABEL_COLS - 5);
 	return true;

@@ -61,7 +61,7 @@ static const struct {
 
 /* --- making them --- */
 
-static char *label_of(const char *name)
+static char *field_label(const char *name)
 {
 	char *label = xstrdup(name + strspn(name, "-"));
 
@@ -73,23 +73,23 @@ static char *label_of(const char *name)
 	return label;
 }
 
-static struct field *add_field(struct form *form, enum form_kind kind, const char *name)
+static struct field *form_add_field(struct form *form, enum form_kind kind, const char *name)
 {
 	struct field *field;
 
 	form->fields = xrealloc(form->fields, (form->count + 1) * sizeof *form->fields);
 	field = &form->fields[form->count++];
-	*field = (struct field){.kind = kind, .name = name, .label = label_of(name)};
+	*field = (struct field){.kind = kind, .name = name, .label = field_label(name)};
 	field->text.secret = kind == FORM_SECRET;
 	return field;
 }
 
-static bool is_secret(const char *name)
+static bool option_is_secret(const char *name)
 {
 	return str_contains_nocase(name, "password") || str_contains_nocase(name, "secret");
 }
 
-static void set_choices(struct field *field, const char *words)
+static void field_set_choices(struct field *field, const char *words)
 {
 	field->kind = FORM_CHOICE;
 	if (!field->required)
@@ -98,7 +98,8 @@ static void set_choices(struct field *field, const char *words)
 }
 
 /* From a list where there is one to pick from. */
-static void set_source(struct form *form, struct field *field, const struct resource *completes)
+static void field_set_source(
+        struct form *form, struct field *field, const struct resource *completes)
 {
 	field->source = source_of(form->act, field->name);
 	field->resource =
@@ -107,9 +108,10 @@ static void set_source(struct form *form, struct field *field, const struct reso
 		field->kind = FORM_PICK;
 }
 
-static void add_positional(struct form *form, const struct positional *positional, bool subject)
+static void form_add_positional(
+        struct form *form, const struct positional *positional, bool subject)
 {
-	struct field *field = add_field(form, FORM_TEXT, positional->name);
+	struct field *field = form_add_field(form, FORM_TEXT, positional->name);
 
 	field->positional = positional;
 	field->help = xstrdup(positional->help);
@@ -117,22 +119,22 @@ static void add_positional(struct form *form, const struct positional *positiona
 	field->many = positional->many;
 	/* What makes one is given a new name, whatever it completes. */
 	if (!subject)
-		set_source(form, field, positional->completes);
+		field_set_source(form, field, positional->completes);
 	for (size_t i = 0; i < COUNT_OF(choices); i++)
 		if (str_eq(choices[i].verb, form->act->verb->name) &&
 		        str_eq(choices[i].positional, positional->name))
-			set_choices(field, choices[i].choices);
-	if (is_secret(positional->name)) {
+			field_set_choices(field, choices[i].choices);
+	if (option_is_secret(positional->name)) {
 		field->kind = FORM_SECRET;
 		field->text.secret = true;
 	}
 }
 
-static void add_option(struct form *form, const struct option *option, bool more)
+static void form_add_option(struct form *form, const struct option *option, bool more)
 {
 	microversion version = session_version(form->ui->command->client->session);
 	bool secret = option->kind == OPTION_SECRET;
-	struct field *field = add_field(form, secret ? FORM_SECRET : FORM_TEXT, option->name);
+	struct field *field = form_add_field(form, secret ? FORM_SECRET : FORM_TEXT, option->name);
 
 	version = version < MV(2, 1) ? MV(2, 1) : version;
 	field->option = option;
@@ -143,9 +145,9 @@ static void add_option(struct form *form, const struct option *option, bool more
 	if (option->kind == OPTION_FLAG || option->kind == OPTION_MAYBE)
 		field->kind = FORM_TOGGLE;
 	else if (option->choices)
-		set_choices(field, option->choices);
+		field_set_choices(field, option->choices);
 	else if (!secret)
-		set_source(form, field, option->completes);
+		field_set_source(form, field, option->completes);
 	if (option->since > version)
 		field->unfit = xasprintf("needs API version 2.%d; this is 2.%d",
 		        option->since % 1000, version % 1000);
@@ -171,7 +173,7 @@ static const struct option *option_named(const struct verb *verb, const char *na
 }
 
 /* Those that are asked for in the order of asking, then the others. */
-static void add_options(struct form *form, bool asked_for)
+static void form_add_options(struct form *form, bool asked_for)
 {
 	const struct verb *verb = form->act->verb;
 	struct strv asks = STRV_INIT;
@@ -184,11 +186,11 @@ static void add_options(struct form *form, bool asked_for)
 		const struct option *option = option_named(verb, asks.items[i]);
 
 		if (option && !is_left_out(form, option))
-			add_option(form, option, false);
+			form_add_option(form, option, false);
 	}
 	for (const struct option *o = verb->options; !asked_for && o && o->name; o++)
 		if (!strv_has(&asks, o->name) && !is_left_out(form, o))
-			add_option(form, o, true);
+			form_add_option(form, o, true);
 	strv_free(&asks);
 }
 
@@ -248,7 +250,7 @@ bool form_wanted(const struct act *act)
 
 /* A key pair that Nova makes has a private half, which is kept; later versions want a public key.
  */
-static void add_key_fields(struct form *form)
+static void form_add_key_fields(struct form *form)
 {
 	struct field *key = form_field(form, "--pub-key");
 	struct field *file;
@@ -262,7 +264,7 @@ static void add_key_fields(struct form *form)
 		}
 		return;
 	}
-	file = add_field(form, FORM_TEXT, KEY_FILE);
+	file = form_add_field(form, FORM_TEXT, KEY_FILE);
 	file->help = xstrdup("A new file, readable only by you; empty: show the key once");
 }
 
@@ -271,25 +273,25 @@ void form_fields(struct form *form)
 	const struct act *act = form->act;
 
 	for (const struct positional *p = first_positional(act); p && p->name; p++)
-		add_positional(form, p, !act->resource && p == act->verb->positionals);
+		form_add_positional(form, p, !act->resource && p == act->verb->positionals);
 	for (size_t i = 0; i < COUNT_OF(asked); i++)
 		if (str_eq(asked[i].verb, act->verb->name)) {
-			struct field *field = add_field(form, FORM_SECRET, asked[i].label);
+			struct field *field = form_add_field(form, FORM_SECRET, asked[i].label);
 
 			field->required = true;
 			field->help = xstrdup("Not shown, stored or logged");
 		}
-	add_options(form, true);
-	add_key_fields(form);
+	form_add_options(form, true);
+	form_add_key_fields(form);
 	if (act->verb->options)
-		add_field(form, FORM_MORE, "more options")->help =
+		form_add_field(form, FORM_MORE, "more options")->help =
 		        xstrdup("Enter shows all options");
-	add_options(form, false);
+	form_add_options(form, false);
 	if (form->count && form->fields[form->count - 1].kind == FORM_MORE) {
 		field_free(&form->fields[form->count - 1]);
 		form->count--;
 	}
-	add_field(form, FORM_RUN, act->verb->name);
+	form_add_field(form, FORM_RUN, act->verb->name);
 	free(form->fields[form->count - 1].label);
 	form->fields[form->count - 1].label = xstrdup(act->verb->name);
 }
@@ -349,7 +351,7 @@ bool field_is_empty(const struct field *field)
 
 /* --- what they begin with --- */
 
-static const char *item_name(struct form *form, const struct field *field, const char *id)
+static const char *field_item_name(struct form *form, const struct field *field, const char *id)
 {
 	struct form_offer *offer = form_offer(form, field->resource);
 	const cJSON *items = offer ? offer->items : NULL, *item;
@@ -362,9 +364,9 @@ static const char *item_name(struct form *form, const struct field *field, const
 	return NULL;
 }
 
-static void begin_picked(struct form *form, struct field *field, const char *id)
+static void field_begin_picked(struct form *form, struct field *field, const char *id)
 {
-	const char *name = item_name(form, field, id);
+	const char *name = field_item_name(form, field, id);
 	char *clean = clean_dup(name && *name ? name : id);
 
 	strv_free(&field->chosen);
@@ -375,7 +377,7 @@ static void begin_picked(struct form *form, struct field *field, const char *id)
 	free(clean);
 }
 
-static char *begin_words(const struct form *form, const char *text)
+static char *field_begin_words(const struct form *form, const char *text)
 {
 	const struct act *act = form->act;
 	const char *name = act->ids.count == 1 ? ui_name(form->ui, act->resource, act->ids.items[0])
@@ -398,7 +400,7 @@ static char *begin_words(const struct form *form, const char *text)
 	return buf_take(&out);
 }
 
-static void begin(struct form *form, struct field *field, const char *text)
+static void field_begin(struct form *form, struct field *field, const char *text)
 {
 	const cJSON *value = *text == '@' ? json_path(form->object, text + 1) : NULL;
 	struct buf out = BUF_INIT;
@@ -411,10 +413,10 @@ static void begin(struct form *form, struct field *field, const char *text)
 		words = clean_dup(buf_str(&out));
 		buf_free(&out);
 	} else {
-		words = begin_words(form, text);
+		words = field_begin_words(form, text);
 	}
 	if (field->kind == FORM_PICK && *words) {
-		begin_picked(form, field, words);
+		field_begin_picked(form, field, words);
 	} else if (field->kind == FORM_TEXT) {
 		edit_set(&field->text, words);
 		/* What the thing has already need not be sent. */
@@ -444,7 +446,7 @@ void form_prefill(struct form *form)
 		const char *text = beginning_of(form, &form->fields[i]);
 
 		if (text && !form->fields[i].touched)
-			begin(form, &form->fields[i], text);
+			field_begin(form, &form->fields[i], text);
 	}
 	form_follow(form);
 }
@@ -466,7 +468,7 @@ void form_follow(struct form *form)
 
 /* --- what is wrong --- */
 
-static struct field *wrong(struct field *field, char *why)
+static struct field *field_set_trouble(struct field *field, char *why)
 {
 	free(field->trouble);
 	field->trouble = why;
@@ -484,7 +486,8 @@ static struct field *wrong_key_file(struct form *form)
 	path = home_path(edit_text(&file->text));
 	there = !access(path, F_OK);
 	free(path);
-	return there ? wrong(file, xstrdup("already exists; it would be overwritten")) : NULL;
+	return there ? field_set_trouble(file, xstrdup("already exists; it would be overwritten"))
+	             : NULL;
 }
 
 static struct field *wrong_passwords(struct form *form)
@@ -494,7 +497,7 @@ static struct field *wrong_passwords(struct form *form)
 
 	if (!first || !second || str_eq(edit_text(&first->text), edit_text(&second->text)))
 		return NULL;
-	return wrong(second, xstrdup("the two do not match"));
+	return field_set_trouble(second, xstrdup("the two do not match"));
 }
 
 struct field *form_wrong(struct form *form)
@@ -504,9 +507,9 @@ struct field *form_wrong(struct form *form)
 	for (size_t i = 0; i < form->count; i++) {
 		struct field *field = &form->fields[i];
 
-		wrong(field, NULL);
+		field_set_trouble(field, NULL);
 		if (!found && field->required && !field->unfit && field_is_empty(field))
-			found = wrong(field, xstrdup("required"));
+			found = field_set_trouble(field, xstrdup("required"));
 	}
 	if (!found)
 		found = wrong_passwords(form);
@@ -515,7 +518,7 @@ struct field *form_wrong(struct form *form)
 
 /* --- the words they become --- */
 
-static char *trimmed(const char *from, size_t len)
+static char *text_trimmed(const char *from, size_t len)
 {
 	while (len && *from == ' ') {
 		from++;
@@ -533,7 +536,7 @@ static void text_values(const struct field *field, struct strv *values)
 
 	while (field->many && *text) {
 		size_t len = strcspn(text, ",");
-		char *value = trimmed(text, len);
+		char *value = text_trimmed(text, len);
 
 		if (*value)
 			strv_add(values, value);
@@ -556,7 +559,7 @@ static void field_values(const struct field *field, struct strv *values)
 		text_values(field, values);
 }
 
-static void add_words(const struct field *field, struct act *act)
+static void form_add_words(const struct field *field, struct act *act)
 {
 	struct strv values = STRV_INIT;
 
@@ -578,7 +581,7 @@ static void add_words(const struct field *field, struct act *act)
 }
 
 /* "Volume: data", for the question that stands before it is lost; of a password nothing. */
-static void add_said(const struct field *field, struct buf *said)
+static void act_add_said(const struct field *field, struct buf *said)
 {
 	const struct strv *names = &field->names;
 
@@ -607,8 +610,8 @@ struct act *form_act(struct form *form)
 	struct buf said = BUF_INIT;
 
 	for (size_t i = 0; i < form->count; i++) {
-		add_words(&form->fields[i], act);
-		add_said(&form->fields[i], &said);
+		form_add_words(&form->fields[i], act);
+		act_add_said(&form->fields[i], &said);
 	}
 	free(act->said);
 	act->said = said.len ? xstrdup(buf_str(&said)) : NULL;

@@ -19,7 +19,7 @@ static const char *object_id(const struct form *form)
 
 /* --- what fits --- */
 
-static bool says(struct buf *reason, bool is, const char *words)
+static bool reason_says(struct buf *reason, bool is, const char *words)
 {
 	if (is)
 		buf_puts(reason, words);
@@ -36,11 +36,12 @@ static enum fit flavor_fits(const struct form *form, const cJSON *flavor, struct
 		buf_puts(reason, "is the current flavor");
 		return FIT_NOW;
 	}
-	if (says(reason, json_bool(flavor, "OS-FLV-DISABLED:disabled", false), "is disabled"))
+	if (reason_says(
+	            reason, json_bool(flavor, "OS-FLV-DISABLED:disabled", false), "is disabled"))
 		return FIT_NOT;
 	if (form->image && preflight_flavor_fits(form->image, flavor, 1, NULL, reason))
 		return FIT_NOT;
-	return says(reason,
+	return reason_says(reason,
 	               form->image && json_int(now, "disk", 0) > 0 && !json_int(flavor, "disk", 0),
 	               "has no disk, but the server's flavor has one")
 	               ? FIT_NOT
@@ -108,7 +109,7 @@ static enum fit port_free(const struct form *form, const cJSON *port, struct buf
 	const char *device = json_str(port, "device_id");
 
 	(void)form;
-	return says(reason, device && *device, "is in use") ? FIT_NOT : FIT_WELL;
+	return reason_says(reason, device && *device, "is in use") ? FIT_NOT : FIT_WELL;
 }
 
 static bool has_group(const struct form *form, const cJSON *group)
@@ -131,7 +132,8 @@ static enum fit group_here(const struct form *form, const cJSON *group, struct b
 
 static enum fit group_new(const struct form *form, const cJSON *group, struct buf *reason)
 {
-	return says(reason, has_group(form, group), "it already has it") ? FIT_NOT : FIT_WELL;
+	return reason_says(reason, has_group(form, group), "it already has it") ? FIT_NOT
+	                                                                        : FIT_WELL;
 }
 
 /* Only where computes run, not where it is already, and where it is up. */
@@ -140,15 +142,15 @@ static enum fit host_other(const struct form *form, const cJSON *service, struct
 	if (json_str(service, "binary") && !str_eq(json_str(service, "binary"), "nova-compute"))
 		return FIT_OUT;
 	if (form->act->resource == &resource_server &&
-	        says(reason,
+	        reason_says(reason,
 	                json_str(service, "host") &&
 	                        str_eq(json_str(service, "host"),
 	                                json_str(form->object, "OS-EXT-SRV-ATTR:host")),
 	                "it is there already"))
 		return FIT_NOW;
-	if (says(reason, str_eq(json_str(service, "state"), "down"), "is down"))
+	if (reason_says(reason, str_eq(json_str(service, "state"), "down"), "is down"))
 		return FIT_NOT;
-	return says(reason, str_eq(json_str(service, "status"), "disabled"), "is disabled")
+	return reason_says(reason, str_eq(json_str(service, "status"), "disabled"), "is disabled")
 	               ? FIT_NOT
 	               : FIT_WELL;
 }
@@ -171,7 +173,7 @@ static enum fit host_of_aggregate(const struct form *form, const cJSON *service,
 
 /* --- what the thing itself has --- */
 
-static void add_strings(const cJSON *array, struct strv *values)
+static void strv_add_json(const cJSON *array, struct strv *values)
 {
 	const cJSON *item;
 
@@ -182,7 +184,7 @@ static void add_strings(const cJSON *array, struct strv *values)
 	}
 }
 
-static void add_keys(const cJSON *object, struct strv *values)
+static void strv_add_json_keys(const cJSON *object, struct strv *values)
 {
 	const cJSON *item;
 
@@ -192,27 +194,27 @@ static void add_keys(const cJSON *object, struct strv *values)
 	}
 }
 
-static void tags(const cJSON *object, struct strv *values)
+static void values_tags(const cJSON *object, struct strv *values)
 {
-	add_strings(json_get(object, "tags"), values);
+	strv_add_json(json_get(object, "tags"), values);
 }
 
-static void metadata(const cJSON *object, struct strv *values)
+static void values_metadata(const cJSON *object, struct strv *values)
 {
-	add_keys(json_get(object, "metadata"), values);
+	strv_add_json_keys(json_get(object, "metadata"), values);
 }
 
-static void extra_specs(const cJSON *object, struct strv *values)
+static void values_extra_specs(const cJSON *object, struct strv *values)
 {
-	add_keys(json_get(object, "extra_specs"), values);
+	strv_add_json_keys(json_get(object, "extra_specs"), values);
 }
 
-static void hosts(const cJSON *object, struct strv *values)
+static void values_hosts(const cJSON *object, struct strv *values)
 {
-	add_strings(json_get(object, "hosts"), values);
+	strv_add_json(json_get(object, "hosts"), values);
 }
 
-static void addresses(const cJSON *object, struct strv *values)
+static void values_addresses(const cJSON *object, struct strv *values)
 {
 	const cJSON *network, *address;
 
@@ -239,11 +241,14 @@ static const struct source sources[] = {
         {.verb = "interface-attach", .field = "--port-id", .of = "ports", .fits = port_free},
         {.verb = "add-secgroup", .field = "secgroup", .fits = group_new},
         {.verb = "remove-secgroup", .field = "secgroup", .fits = group_here},
-        {.verb = "server-tag-delete", .field = "tag", .values = tags},
-        {.verb = "meta", .preset = "delete", .field = "metadata", .values = metadata},
-        {.verb = "flavor-key", .preset = "unset", .field = "metadata", .values = extra_specs},
-        {.verb = "remove-fixed-ip", .field = "address", .values = addresses},
-        {.verb = "aggregate-remove-host", .field = "host", .values = hosts},
+        {.verb = "server-tag-delete", .field = "tag", .values = values_tags},
+        {.verb = "meta", .preset = "delete", .field = "metadata", .values = values_metadata},
+        {.verb = "flavor-key",
+                .preset = "unset",
+                .field = "metadata",
+                .values = values_extra_specs},
+        {.verb = "remove-fixed-ip", .field = "address", .values = values_addresses},
+        {.verb = "aggregate-remove-host", .field = "host", .values = values_hosts},
         {.verb = "aggregate-add-host",
                 .field = "host",
                 .of = "services",
@@ -290,7 +295,7 @@ const struct source *source_of(const struct act *act, const char *field)
 
 /* --- loading --- */
 
-static void page_came(void *data, const cJSON *array)
+static void offer_on_page(void *data, const cJSON *array)
 {
 	struct form_offer *offer = data;
 	const cJSON *item;
@@ -301,7 +306,7 @@ static void page_came(void *data, const cJSON *array)
 	}
 }
 
-static void refill(struct form *form, const struct resource *resource)
+static void offer_refill(struct form *form, const struct resource *resource)
 {
 	struct field *field = form->picking >= 0 ? &form->fields[form->picking] : NULL;
 
@@ -310,7 +315,7 @@ static void refill(struct form *form, const struct resource *resource)
 	ui_dirty(form->ui);
 }
 
-static void list_came(void *data, const struct error *error)
+static void offer_on_list(void *data, const struct error *error)
 {
 	struct form_offer *offer = data;
 
@@ -318,7 +323,7 @@ static void list_came(void *data, const struct error *error)
 	offer->done = true;
 	offer->error = *error;
 	form_prefill(offer->form);
-	refill(offer->form, offer->resource);
+	offer_refill(offer->form, offer->resource);
 	form_catch_up(offer->form);
 }
 
@@ -334,7 +339,7 @@ struct form_offer *form_offer(struct form *form, const struct resource *resource
 			offer->resource = resource;
 			offer->items = cJSON_CreateArray();
 			offer->listing = manager_list(form->ui->command->client->session, resource,
-			        &all, page_came, list_came, offer);
+			        &all, offer_on_page, offer_on_list, offer);
 		}
 		if (offer->resource == resource)
 			return offer;
@@ -358,17 +363,17 @@ const char *form_offer_trouble(struct form *form, const struct field *field)
 	return offer && offer->done && offer->error.code ? offer->error.message : NULL;
 }
 
-static void image_came(void *data, cJSON *object, const struct error *error)
+static void form_on_image(void *data, cJSON *object, const struct error *error)
 {
 	struct form *form = data;
 
 	(void)error;
 	form->getting_image = NULL;
 	form->image = object ? cJSON_Duplicate(object, true) : NULL;
-	refill(form, NULL);
+	offer_refill(form, NULL);
 }
 
-static void object_came(void *data, cJSON *object, const struct error *error)
+static void form_on_object(void *data, cJSON *object, const struct error *error)
 {
 	struct form *form = data;
 	const char *image;
@@ -382,13 +387,13 @@ static void object_came(void *data, cJSON *object, const struct error *error)
 	image = json_str(json_get(object, "image"), "id");
 	if (image && str_eq(form->act->verb->name, "resize"))
 		form->getting_image = manager_get(form->ui->command->client->session,
-		        &resource_image, image, image_came, form);
+		        &resource_image, image, form_on_image, form);
 	waited = form->picking < 0 && !form->fields[form->selected].touched &&
 	         field_is_empty(&form->fields[form->selected]);
 	form_prefill(form);
 	if (waited && !field_is_empty(&form->fields[form->selected]))
 		form_go_on(form);
-	refill(form, NULL);
+	offer_refill(form, NULL);
 	form_catch_up(form);
 }
 
@@ -396,7 +401,7 @@ void form_load(struct form *form)
 {
 	if (object_id(form) && form->act->resource)
 		form->getting = manager_get(form->ui->command->client->session, form->act->resource,
-		        object_id(form), object_came, form);
+		        object_id(form), form_on_object, form);
 	for (size_t i = 0; i < form->count; i++)
 		if (form->fields[i].kind == FORM_PICK && !form->fields[i].more)
 			form_offer(form, form->fields[i].resource);
@@ -466,7 +471,7 @@ static char *item_value(
 	return text.len ? buf_take(&text) : NULL;
 }
 
-static void fill_list(struct form *form, struct field *field)
+static void pick_fill_list(struct form *form, struct field *field)
 {
 	struct form_offer *offer = form_offer(form, field->resource);
 	int columns[CELLS];
@@ -504,7 +509,7 @@ static void fill_list(struct form *form, struct field *field)
 	free(now);
 }
 
-static void fill_values(struct form *form, struct field *field)
+static void pick_fill_values(struct form *form, struct field *field)
 {
 	struct strv values = STRV_INIT;
 
@@ -527,7 +532,7 @@ void form_fill(struct form *form, struct field *field)
 	form->pick.titles = form->titles;
 	form->pick.multi = field->many;
 	if (field->source && field->source->values)
-		fill_values(form, field);
+		pick_fill_values(form, field);
 	else
-		fill_list(form, field);
+		pick_fill_list(form, field);
 }

@@ -28,7 +28,7 @@ char *home_path(const char *path)
 	                                                      : xstrdup(path);
 }
 
-static void make_directory(const char *path)
+static void make_parent(const char *path)
 {
 	const char *slash = strrchr(path, '/');
 	char *directory = slash && slash != path ? xstrndup(path, (size_t)(slash - path)) : NULL;
@@ -43,7 +43,7 @@ int once_save(const char *text_path, const char *text, struct error *error)
 	char *path = home_path(text_path);
 	int rc = 0;
 
-	make_directory(path);
+	make_parent(path);
 	if (file_create(path, text, strlen(text)))
 		rc = error_set(error, ERR_IO, "%s: %s", path, strerror(errno));
 	free(path);
@@ -54,7 +54,7 @@ int once_save(const char *text_path, const char *text, struct error *error)
 
 static const char intro[] = "This is shown only once and not stored.";
 
-static void lines_of(const struct once *once, int cols, struct strv *lines)
+static void secret_view_lines(const struct once *once, int cols, struct strv *lines)
 {
 	struct buf clean = BUF_INIT;
 
@@ -63,17 +63,17 @@ static void lines_of(const struct once *once, int cols, struct strv *lines)
 	buf_free_secret(&clean);
 }
 
-static void place(struct view *view, int rows, int cols, int *height, int *width)
+static void secret_view_place(struct view *view, int rows, int cols, int *height, int *width)
 {
 	struct strv lines = STRV_INIT;
 
 	*width = cols > 80 ? 76 : cols - 4;
-	lines_of(view->data, *width - 4, &lines);
+	secret_view_lines(view->data, *width - 4, &lines);
 	*height = (int)lines.count + 4 > rows ? rows : (int)lines.count + 4;
 	strv_free_secret(&lines);
 }
 
-static void draw(struct view *view, WINDOW *win)
+static void secret_view_draw(struct view *view, WINDOW *win)
 {
 	struct once *once = view->data;
 	struct strv lines = STRV_INIT;
@@ -83,7 +83,7 @@ static void draw(struct view *view, WINDOW *win)
 
 	draw_box(win, 0, 0, view->rows, view->cols, STYLE_WARNING, title, STYLE_WARNING);
 	draw_text(win, 1, 2, view->cols - 4, STYLE_DIM, intro, false);
-	lines_of(once, view->cols - 4, &lines);
+	secret_view_lines(once, view->cols - 4, &lines);
 	if (once->top > (int)lines.count - rows)
 		once->top = (int)lines.count > rows ? (int)lines.count - rows : 0;
 	for (int i = 0; i < rows && once->top + i < (int)lines.count; i++)
@@ -93,7 +93,7 @@ static void draw(struct view *view, WINDOW *win)
 	free(title);
 }
 
-static bool key_pressed(struct view *view, int key)
+static bool secret_view_key(struct view *view, int key)
 {
 	struct once *once = view->data;
 
@@ -116,25 +116,25 @@ static bool key_pressed(struct view *view, int key)
 	return false;
 }
 
-static void copy(struct view *view)
+static void secret_view_copy(struct view *view)
 {
 	const struct once *once = view->data;
 
 	ui_copy(view->ui, once->name ? "the key" : "the password", once->secret);
 }
 
-static struct view *the_window(struct ui *ui)
+static struct view *secret_view_text(struct ui *ui)
 {
 	struct view *view = ui->top;
 
-	while (view && view->ops->draw != draw)
+	while (view && view->ops->draw != secret_view_draw)
 		view = view->below;
 	return view;
 }
 
-static void save_taken(struct ui *ui, void *data, const char *path)
+static void secret_view_on_save_path(struct ui *ui, void *data, const char *path)
 {
-	struct view *view = the_window(ui);
+	struct view *view = secret_view_text(ui);
 	const struct once *once = view ? view->data : NULL;
 	struct error error = {0};
 
@@ -147,7 +147,7 @@ static void save_taken(struct ui *ui, void *data, const char *path)
 		ui_toast(ui, TOAST_OK, "saved in %s, readable only by you", path);
 }
 
-static bool is_key(struct view *view, struct buf *reason)
+static bool secret_view_is_key(struct view *view, struct buf *reason)
 {
 	const struct once *once = view->data;
 
@@ -156,16 +156,16 @@ static bool is_key(struct view *view, struct buf *reason)
 	return once->name != NULL;
 }
 
-static void save(struct view *view)
+static void secret_view_ask_save(struct view *view)
 {
 	const struct once *once = view->data;
 	char *path = xasprintf("~/.ssh/%s.pem", once->name);
 
-	ui_ask_line(view->ui, "save as: ", path, NULL, save_taken, NULL);
+	ui_ask_line(view->ui, "save as: ", path, NULL, secret_view_on_save_path, NULL);
 	free(path);
 }
 
-static void closed(struct view *view)
+static void secret_view_closed(struct view *view)
 {
 	struct once *once = view->data;
 
@@ -176,13 +176,13 @@ static void closed(struct view *view)
 }
 
 static const struct binding bindings[] = {
-        {.key = 'c', .label = "c", .word = "copy", .help = "Copy it", .run = copy},
+        {.key = 'c', .label = "c", .word = "copy", .help = "Copy it", .run = secret_view_copy},
         {.key = 'S',
                 .label = "S",
                 .word = "save",
                 .help = "Save the key in a new file, readable only by you",
-                .run = save,
-                .can = is_key},
+                .run = secret_view_ask_save,
+                .can = secret_view_is_key},
         {.key = KEY_ESC,
                 .key2 = 'q',
                 .label = "Esc",
@@ -195,10 +195,10 @@ static const struct binding bindings[] = {
 static const struct view_ops once_ops = {
         .name = "once",
         .popup = true,
-        .place = place,
-        .draw = draw,
-        .key = key_pressed,
-        .closed = closed,
+        .place = secret_view_place,
+        .draw = secret_view_draw,
+        .key = secret_view_key,
+        .closed = secret_view_closed,
         .bindings = bindings,
 };
 

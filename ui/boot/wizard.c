@@ -19,7 +19,7 @@ static const char *const step_words[STEP_COUNT] = {
         [STEP_REVIEW] = "Review",
 };
 
-static void go(struct wizard *wizard, enum step step)
+static void wizard_go(struct wizard *wizard, enum step step)
 {
 	wizard->step = step;
 	wizard->reached[step] = true;
@@ -36,7 +36,7 @@ static void go(struct wizard *wizard, enum step step)
 	ui_dirty(wizard->ui);
 }
 
-static void say(struct wizard *wizard, const char *trouble)
+static void wizard_set_trouble(struct wizard *wizard, const char *trouble)
 {
 	free(wizard->trouble);
 	wizard->trouble = xstrdup(trouble);
@@ -44,12 +44,13 @@ static void say(struct wizard *wizard, const char *trouble)
 }
 
 /* Takes the selected item of a list; one that does not fit says why and stays. */
-static bool take(struct wizard *wizard, struct pick *pick, char **id)
+static bool wizard_take_pick(struct wizard *wizard, struct pick *pick, char **id)
 {
 	struct pick_item *item = pick_selected(pick);
 
 	if (!item) {
-		say(wizard, pick->count ? "no matches" : "nothing to choose from yet");
+		wizard_set_trouble(
+		        wizard, pick->count ? "no matches" : "nothing to choose from yet");
 		return false;
 	}
 	free(*id);
@@ -57,44 +58,44 @@ static bool take(struct wizard *wizard, struct pick *pick, char **id)
 	return true;
 }
 
-static bool take_image(struct wizard *wizard)
+static bool wizard_take_image(struct wizard *wizard)
 {
 	struct pick_item *item = pick_selected(&wizard->images);
 
 	if (item && item->reason) {
 		char *why = xasprintf("this image %s", item->reason);
 
-		say(wizard, why);
+		wizard_set_trouble(wizard, why);
 		free(why);
 		return false;
 	}
-	return take(wizard, &wizard->images, &wizard->image_id);
+	return wizard_take_pick(wizard, &wizard->images, &wizard->image_id);
 }
 
-static bool take_flavor(struct wizard *wizard)
+static bool wizard_take_flavor(struct wizard *wizard)
 {
 	struct pick_item *item = pick_selected(&wizard->flavors);
 
 	if (item && item->reason) {
 		char *why = xasprintf("this flavor does not fit: %s", item->reason);
 
-		say(wizard, why);
+		wizard_set_trouble(wizard, why);
 		free(why);
 		return false;
 	}
-	return take(wizard, &wizard->flavors, &wizard->flavor_id);
+	return wizard_take_pick(wizard, &wizard->flavors, &wizard->flavor_id);
 }
 
-static bool take_name(struct wizard *wizard)
+static bool wizard_take_name(struct wizard *wizard)
 {
 	const char *name = edit_text(&wizard->name);
 
 	if (strspn(name, " \t") == strlen(name)) {
-		say(wizard, "a server needs a name");
+		wizard_set_trouble(wizard, "a server needs a name");
 		return false;
 	}
 	if (strlen(name) > 255) {
-		say(wizard, "a name has at most 255 characters");
+		wizard_set_trouble(wizard, "a name has at most 255 characters");
 		return false;
 	}
 	return true;
@@ -106,31 +107,32 @@ void wizard_advance(struct wizard *wizard)
 
 	switch (wizard->step) {
 	case STEP_IMAGE:
-		if (take_image(wizard))
-			go(wizard, STEP_FLAVOR);
+		if (wizard_take_image(wizard))
+			wizard_go(wizard, STEP_FLAVOR);
 		break;
 	case STEP_FLAVOR:
-		if (take_flavor(wizard))
-			go(wizard, STEP_NAME);
+		if (wizard_take_flavor(wizard))
+			wizard_go(wizard, STEP_NAME);
 		break;
 	case STEP_NAME:
 		/* The defaults are good enough for most; `o` at the review changes them. */
-		if (take_name(wizard))
-			go(wizard, wizard->reached[STEP_OPTIONS] ? STEP_OPTIONS : STEP_REVIEW);
+		if (wizard_take_name(wizard))
+			wizard_go(
+			        wizard, wizard->reached[STEP_OPTIONS] ? STEP_OPTIONS : STEP_REVIEW);
 		break;
 	case STEP_OPTIONS:
 		trouble = options_trouble(wizard);
 		if (trouble)
-			say(wizard, trouble);
+			wizard_set_trouble(wizard, trouble);
 		else
-			go(wizard, STEP_REVIEW);
+			wizard_go(wizard, STEP_REVIEW);
 		break;
 	default:
 		review_boot(wizard);
 	}
 }
 
-static void discard(struct ui *ui, void *data)
+static void wizard_on_discard(struct ui *ui, void *data)
 {
 	struct wizard *wizard = data;
 
@@ -138,29 +140,29 @@ static void discard(struct ui *ui, void *data)
 	view_close(wizard->view);
 }
 
-static void back(struct view *view)
+static void wizard_back(struct view *view)
 {
 	struct wizard *wizard = view->data;
 
 	if (wizard->step == STEP_REVIEW && !wizard->reached[STEP_OPTIONS])
-		go(wizard, STEP_NAME);
+		wizard_go(wizard, STEP_NAME);
 	else if (wizard->step != STEP_IMAGE)
-		go(wizard, (enum step)(wizard->step - 1));
+		wizard_go(wizard, (enum step)(wizard->step - 1));
 	else if (wizard->reached[STEP_NAME] && *edit_text(&wizard->name))
-		ui_confirm(wizard->ui, "Close the wizard and discard this server?", NULL, discard,
-		        NULL, wizard);
+		ui_confirm(wizard->ui, "Close the wizard and discard this server?", NULL,
+		        wizard_on_discard, NULL, wizard);
 	else
 		view_close(view);
 }
 
-static void next(struct view *view)
+static void wizard_next(struct view *view)
 {
 	wizard_advance(view->data);
 }
 
 /* --- drawing --- */
 
-static void draw_steps(struct wizard *wizard, WINDOW *win, int cols)
+static void wizard_draw_steps(struct wizard *wizard, WINDOW *win, int cols)
 {
 	int x = 2;
 
@@ -176,16 +178,16 @@ static void draw_steps(struct wizard *wizard, WINDOW *win, int cols)
 	}
 }
 
-static const struct offering *offer_of_step(const struct wizard *wizard)
+static const struct offering *wizard_step_offer(const struct wizard *wizard)
 {
 	return wizard->step == STEP_IMAGE    ? &wizard->offers[OFFER_IMAGES]
 	       : wizard->step == STEP_FLAVOR ? &wizard->offers[OFFER_FLAVORS]
 	                                     : NULL;
 }
 
-static void draw_list(struct wizard *wizard, WINDOW *win, int rows, int cols)
+static void wizard_draw_list(struct wizard *wizard, WINDOW *win, int rows, int cols)
 {
-	const struct offering *offer = offer_of_step(wizard);
+	const struct offering *offer = wizard_step_offer(wizard);
 	struct pick *pick = wizard->step == STEP_IMAGE ? &wizard->images : &wizard->flavors;
 
 	if (offer->error.code)
@@ -202,7 +204,7 @@ static void draw_list(struct wizard *wizard, WINDOW *win, int rows, int cols)
 		pick_draw(pick, win, BODY_TOP, 1, rows, cols - 2, true);
 }
 
-static void draw_name(struct wizard *wizard, WINDOW *win, int cols)
+static void wizard_draw_name(struct wizard *wizard, WINDOW *win, int cols)
 {
 	char *image = clean_dup(json_str(wizard_image(wizard), "name"));
 	char *flavor = clean_dup(json_str(wizard_flavor(wizard), "name"));
@@ -215,18 +217,18 @@ static void draw_name(struct wizard *wizard, WINDOW *win, int cols)
 	free(flavor);
 }
 
-static void draw(struct view *view, WINDOW *win)
+static void wizard_draw(struct view *view, WINDOW *win)
 {
 	struct wizard *wizard = view->data;
 	int rows = view->rows - BODY_TOP - 2, cols = view->cols;
 
 	draw_box(win, 0, 0, view->rows, cols, STYLE_BORDER_ACTIVE, " Boot a server ",
 	        STYLE_TITLE_ACTIVE);
-	draw_steps(wizard, win, cols);
+	wizard_draw_steps(wizard, win, cols);
 	if (wizard->step == STEP_IMAGE || wizard->step == STEP_FLAVOR)
-		draw_list(wizard, win, rows, cols);
+		wizard_draw_list(wizard, win, rows, cols);
 	else if (wizard->step == STEP_NAME)
-		draw_name(wizard, win, cols);
+		wizard_draw_name(wizard, win, cols);
 	else if (wizard->step == STEP_OPTIONS)
 		options_draw(wizard, win, BODY_TOP, rows, cols);
 	else
@@ -235,7 +237,7 @@ static void draw(struct view *view, WINDOW *win)
 		draw_text(win, view->rows - 2, 2, cols - 4, STYLE_ERROR, wizard->trouble, false);
 }
 
-static bool cursor(struct view *view, int *y, int *x)
+static bool wizard_cursor(struct view *view, int *y, int *x)
 {
 	struct wizard *wizard = view->data;
 
@@ -259,7 +261,7 @@ static bool cursor(struct view *view, int *y, int *x)
 
 /* --- keys --- */
 
-static bool review_key(struct wizard *wizard, int key)
+static bool wizard_review_key(struct wizard *wizard, int key)
 {
 	if (key == 'y')
 		review_body(wizard);
@@ -276,7 +278,7 @@ static bool review_key(struct wizard *wizard, int key)
 
 bool wizard_waits(const struct wizard *wizard)
 {
-	const struct offering *offer = offer_of_step(wizard);
+	const struct offering *offer = wizard_step_offer(wizard);
 	const struct pick *pick = wizard->step == STEP_IMAGE ? &wizard->images : &wizard->flavors;
 
 	return offer && !offer->done && !pick->count;
@@ -301,7 +303,7 @@ void wizard_catch_up(struct wizard *wizard)
 }
 
 /* Into what is typed at this step, or the filter of its list. */
-static bool paste(struct wizard *wizard)
+static bool wizard_paste(struct wizard *wizard)
 {
 	struct pick *pick = wizard->step == STEP_IMAGE    ? &wizard->images
 	                    : wizard->step == STEP_FLAVOR ? &wizard->flavors
@@ -321,7 +323,7 @@ static bool paste(struct wizard *wizard)
 }
 
 /* Typed letters belong to filters and fields; only what they leave comes to the bindings. */
-static bool key_pressed(struct view *view, int key)
+static bool wizard_key(struct view *view, int key)
 {
 	struct wizard *wizard = view->data;
 
@@ -334,7 +336,7 @@ static bool key_pressed(struct view *view, int key)
 	}
 	wizard->ahead_count = key == KEY_ESC ? 0 : wizard->ahead_count;
 	if (key == KEY_PASTE)
-		return paste(wizard);
+		return wizard_paste(wizard);
 	if (wizard->step == STEP_OPTIONS && wizard->picking)
 		return options_key(wizard, key);
 	if (key == KEY_ESC ||
@@ -354,26 +356,26 @@ static bool key_pressed(struct view *view, int key)
 	case STEP_OPTIONS:
 		return options_key(wizard, key);
 	default:
-		return review_key(wizard, key);
+		return wizard_review_key(wizard, key);
 	}
 }
 
-static void show_options(struct view *view)
+static void wizard_show_options(struct view *view)
 {
-	go(view->data, STEP_OPTIONS);
+	wizard_go(view->data, STEP_OPTIONS);
 }
 
-static void show_body(struct view *view)
+static void wizard_show_body(struct view *view)
 {
 	review_body(view->data);
 }
 
-static void show_command(struct view *view)
+static void wizard_show_command(struct view *view)
 {
 	review_command(view->data);
 }
 
-static bool in_review(struct view *view, struct buf *reason)
+static bool wizard_is_in_review(struct view *view, struct buf *reason)
 {
 	const struct wizard *wizard = view->data;
 
@@ -383,12 +385,12 @@ static bool in_review(struct view *view, struct buf *reason)
 	return false;
 }
 
-static bool before_review(struct view *view, struct buf *reason)
+static bool wizard_is_before_review(struct view *view, struct buf *reason)
 {
-	return !in_review(view, reason);
+	return !wizard_is_in_review(view, reason);
 }
 
-static void closed(struct view *view)
+static void wizard_closed(struct view *view)
 {
 	struct wizard *wizard = view->data;
 
@@ -414,48 +416,48 @@ static const struct binding bindings[] = {
                 .label = "Enter",
                 .word = "BOOT",
                 .help = "At the review: boot the server",
-                .run = next,
-                .can = in_review},
+                .run = wizard_next,
+                .can = wizard_is_in_review},
         {.key = '\r',
                 .key2 = KEY_ENTER,
                 .label = "Enter",
                 .word = "next",
                 .help = "Select and continue",
-                .run = next,
-                .can = before_review},
+                .run = wizard_next,
+                .can = wizard_is_before_review},
         {.key = KEY_ESC,
                 .label = "Esc",
                 .word = "back",
                 .help = "Go back one step; your choices are kept",
-                .run = back},
+                .run = wizard_back},
         {.key = 'o',
                 .label = "o",
                 .word = "options",
                 .help = "At the review: networks, key pair, groups, zone, count, volume and more",
-                .run = show_options,
-                .can = in_review},
+                .run = wizard_show_options,
+                .can = wizard_is_in_review},
         {.key = 'y',
                 .label = "y",
                 .word = "request",
                 .help = "At the review: show the POST body",
-                .run = show_body,
-                .can = in_review},
+                .run = wizard_show_body,
+                .can = wizard_is_in_review},
         {.key = 'c',
                 .label = "c",
                 .word = "command",
                 .help = "At the review: show and copy the command line",
-                .run = show_command,
-                .can = in_review},
+                .run = wizard_show_command,
+                .can = wizard_is_in_review},
         {.key = 0},
 };
 
 static const struct view_ops wizard_ops = {
         .name = "boot",
-        .draw = draw,
-        .key = key_pressed,
-        .closed = closed,
+        .draw = wizard_draw,
+        .key = wizard_key,
+        .closed = wizard_closed,
         .bindings = bindings,
-        .cursor = cursor,
+        .cursor = wizard_cursor,
 };
 
 void wizard_open(struct ui *ui, const char *image_id, const char *flavor_id)

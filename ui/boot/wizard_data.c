@@ -19,7 +19,7 @@ static const struct resource *const offer_resources[OFFER_COUNT] = {
         [OFFER_SERVER_GROUPS] = &resource_server_group,
 };
 
-static void arrived(struct offering *offer)
+static void wizard_on_offer(struct offering *offer)
 {
 	struct wizard *wizard = offer->wizard;
 
@@ -41,17 +41,17 @@ static void arrived(struct offering *offer)
 		review_boot(wizard);
 }
 
-static void page(void *data, const cJSON *array)
+static void wizard_on_page(void *data, const cJSON *array)
 {
 	struct offering *offer = data;
 	const cJSON *item;
 
 	cJSON_ArrayForEach(item, array)
 	        cJSON_AddItemToArray(offer->items, cJSON_Duplicate(item, true));
-	arrived(offer);
+	wizard_on_offer(offer);
 }
 
-static void listed(void *data, const struct error *error)
+static void wizard_on_list(void *data, const struct error *error)
 {
 	struct offering *offer = data;
 
@@ -59,10 +59,10 @@ static void listed(void *data, const struct error *error)
 	offer->done = true;
 	if (error && error->code)
 		offer->error = *error;
-	arrived(offer);
+	wizard_on_offer(offer);
 }
 
-static void limits_told(void *data, struct session_reply *reply)
+static void wizard_on_limits(void *data, struct session_reply *reply)
 {
 	struct offering *offer = data;
 	const cJSON *absolute = json_get(json_get(reply->json, "limits"), "absolute");
@@ -74,7 +74,7 @@ static void limits_told(void *data, struct session_reply *reply)
 		cJSON_Delete(offer->items);
 		offer->items = cJSON_Duplicate(absolute, true);
 	}
-	arrived(offer);
+	wizard_on_offer(offer);
 }
 
 void wizard_load(struct wizard *wizard)
@@ -88,12 +88,12 @@ void wizard_load(struct wizard *wizard)
 
 		offer->wizard = wizard;
 		if (i == OFFER_LIMITS) {
-			offer->call = session_send(session, &limits, limits_told, offer);
+			offer->call = session_send(session, &limits, wizard_on_limits, offer);
 			continue;
 		}
 		offer->items = cJSON_CreateArray();
-		offer->listing =
-		        manager_list(session, offer_resources[i], &options, page, listed, offer);
+		offer->listing = manager_list(session, offer_resources[i], &options, wizard_on_page,
+		        wizard_on_list, offer);
 	}
 }
 
@@ -147,7 +147,7 @@ const cJSON *wizard_flavor(const struct wizard *wizard)
 }
 
 /* A cell: cleaned, and without the tab that separates cells. */
-static void cell(struct buf *out, const char *text)
+static void item_cell(struct buf *out, const char *text)
 {
 	if (out->len)
 		buf_putc(out, '\t');
@@ -160,7 +160,7 @@ static void number_cell(struct buf *out, long long number, const char *unit)
 	char text[48];
 
 	snprintf(text, sizeof text, "%lld%s", number, unit);
-	cell(out, number >= 0 ? text : "");
+	item_cell(out, number >= 0 ? text : "");
 }
 
 static void size_cell(struct buf *out, const cJSON *item)
@@ -168,11 +168,11 @@ static void size_cell(struct buf *out, const cJSON *item)
 	struct buf text = BUF_INIT;
 
 	format_bytes(&text, json_get(item, "size"), item);
-	cell(out, buf_str(&text));
+	item_cell(out, buf_str(&text));
 	buf_free(&text);
 }
 
-static void add(struct pick *pick, const char *id, struct buf *text, const char *reason)
+static void offer_add_item(struct pick *pick, const char *id, struct buf *text, const char *reason)
 {
 	if (id && !text->len)
 		buf_putc(text, '-');
@@ -199,9 +199,9 @@ void wizard_fill_images(struct wizard *wizard)
 		/* Kernels and ramdisks boot nothing by themselves. */
 		if (str_eq(format, "aki") || str_eq(format, "ari"))
 			continue;
-		cell(&text,
+		item_cell(&text,
 		        json_str(image, "name") ? json_str(image, "name") : json_str(image, "id"));
-		cell(&text, status);
+		item_cell(&text, status);
 		size_cell(&text, image);
 		number_cell(&text, json_int(image, "min_disk", 0), " GB");
 		number_cell(&text, json_int(image, "min_ram", 0), " MB");
@@ -210,7 +210,7 @@ void wizard_fill_images(struct wizard *wizard)
 			clean_text(&reason, status, strlen(status), CLEAN_LINE);
 			buf_puts(&reason, "; only an active image can boot");
 		}
-		add(&wizard->images, json_str(image, "id"), &text, buf_str(&reason));
+		offer_add_item(&wizard->images, json_str(image, "id"), &text, buf_str(&reason));
 		buf_free(&reason);
 	}
 	first = !wizard->images.kept && !pick_selected(&wizard->images);
@@ -233,14 +233,14 @@ void wizard_fill_flavors(struct wizard *wizard)
 		struct buf text = BUF_INIT, reason = BUF_INIT;
 		bool volume = wizard->toggles[FIELD_VOLUME];
 
-		cell(&text, json_str(flavor, "name"));
+		item_cell(&text, json_str(flavor, "name"));
 		number_cell(&text, json_int(flavor, "vcpus", 0), "");
 		number_cell(&text, json_int(flavor, "ram", 0), " MB");
 		number_cell(&text, json_int(flavor, "disk", 0), " GB");
-		cell(&text, json_str(flavor, "id"));
+		item_cell(&text, json_str(flavor, "id"));
 		preflight_flavor_fits(volume ? NULL : image, flavor, wizard_servers(wizard),
 		        limits->done && !limits->error.code ? limits->items : NULL, &reason);
-		add(&wizard->flavors, json_str(flavor, "id"), &text, buf_str(&reason));
+		offer_add_item(&wizard->flavors, json_str(flavor, "id"), &text, buf_str(&reason));
 		buf_free(&reason);
 	}
 	first = !wizard->flavors.kept && !pick_selected(&wizard->flavors);
@@ -279,11 +279,11 @@ static bool without_subnet(const cJSON *network)
 static void network_item(
         const struct wizard *wizard, const cJSON *network, struct buf *text, struct buf *reason)
 {
-	cell(text, json_str(network, "name"));
-	cell(text, external(network)                     ? "external"
-	           : json_bool(network, "shared", false) ? "shared"
-	                                                 : "own");
-	cell(text, json_str(network, "id"));
+	item_cell(text, json_str(network, "name"));
+	item_cell(text, external(network)                     ? "external"
+	                : json_bool(network, "shared", false) ? "shared"
+	                                                      : "own");
+	item_cell(text, json_str(network, "id"));
 	if (external(network) && !session_is_admin(wizard->ui->command->client->session))
 		buf_puts(reason, "is external: use a floating IP instead");
 	else if (without_subnet(network))
@@ -299,9 +299,9 @@ static void port_item(const cJSON *port, struct buf *text, struct buf *reason)
 	cJSON_ArrayForEach(ip, json_get(port, "fixed_ips"))
 	        buf_printf(&addresses, "%s%s", addresses.len ? ", " : "",
 	                json_str(ip, "ip_address") ? json_str(ip, "ip_address") : "");
-	cell(text, name && *name ? name : "-");
-	cell(text, addresses.len ? buf_str(&addresses) : "-");
-	cell(text, json_str(port, "id"));
+	item_cell(text, name && *name ? name : "-");
+	item_cell(text, addresses.len ? buf_str(&addresses) : "-");
+	item_cell(text, json_str(port, "id"));
 	if (device && *device)
 		buf_puts(reason, "is in use");
 	buf_free(&addresses);
@@ -311,8 +311,8 @@ static void zone_item(const cJSON *zone, struct buf *text, struct buf *reason)
 {
 	bool available = json_bool(json_get(zone, "zoneState"), "available", true);
 
-	cell(text, json_str(zone, "zoneName"));
-	cell(text, available ? "available" : "not available");
+	item_cell(text, json_str(zone, "zoneName"));
+	item_cell(text, available ? "available" : "not available");
 	if (!available)
 		buf_puts(reason, "is not available");
 }
@@ -322,8 +322,8 @@ static void server_group_item(const cJSON *group, struct buf *text)
 {
 	const char *policy = json_str(group, "policy");
 
-	cell(text, json_str(group, "name"));
-	cell(text,
+	item_cell(text, json_str(group, "name"));
+	item_cell(text,
 	        policy ? policy
 	               : cJSON_GetStringValue(cJSON_GetArrayItem(json_get(group, "policies"), 0)));
 }
@@ -351,9 +351,9 @@ void wizard_fill_field(struct wizard *wizard, enum field field)
 		} else if (offer == OFFER_SERVER_GROUPS) {
 			server_group_item(item, &text);
 		} else {
-			cell(&text, json_str(item, "name"));
-			cell(&text, json_str(item, offer == OFFER_KEYPAIRS ? "fingerprint"
-			                                                   : "description"));
+			item_cell(&text, json_str(item, "name"));
+			item_cell(&text, json_str(item, offer == OFFER_KEYPAIRS ? "fingerprint"
+			                                                        : "description"));
 		}
 		if (item_id(offer, item)) {
 			added = pick_add(&wizard->pick, item_id(offer, item), buf_str(&text),

@@ -41,7 +41,7 @@ static const struct {
 };
 #define LABEL_COLS 27
 
-static bool shown(const struct wizard *wizard, enum field field)
+static bool options_is_shown(const struct wizard *wizard, enum field field)
 {
 	microversion version = session_version(wizard->ui->command->client->session);
 
@@ -57,7 +57,7 @@ int wizard_servers(const struct wizard *wizard)
 	return count > 0 ? count : 1;
 }
 
-static bool is_number(const char *text)
+static bool text_is_number(const char *text)
 {
 	return *text && strspn(text, "0123456789") == strlen(text) && strlen(text) < 6;
 }
@@ -67,14 +67,14 @@ const char *options_trouble(struct wizard *wizard)
 	const char *count = edit_text(&wizard->texts[FIELD_COUNT_OF]);
 	const char *size = edit_text(&wizard->texts[FIELD_VOLUME_SIZE]);
 
-	if (*count && (!is_number(count) || !atoi(count)))
+	if (*count && (!text_is_number(count) || !atoi(count)))
 		return "\"Count\" must be a number, 1 or more";
-	if (wizard->toggles[FIELD_VOLUME] && *size && (!is_number(size) || !atoi(size)))
+	if (wizard->toggles[FIELD_VOLUME] && *size && (!text_is_number(size) || !atoi(size)))
 		return "the volume's size must be a number of GB";
 	return NULL;
 }
 
-static void value_text(const struct wizard *wizard, enum field field, struct buf *out)
+static void options_value_text(const struct wizard *wizard, enum field field, struct buf *out)
 {
 	if (fields[field].kind == KIND_PICK)
 		wizard_chosen_text(wizard, field, out);
@@ -84,7 +84,8 @@ static void value_text(const struct wizard *wizard, enum field field, struct buf
 		buf_puts(out, edit_text(&wizard->texts[field]));
 }
 
-static void draw_field(struct wizard *wizard, WINDOW *win, int y, int cols, enum field field)
+static void options_draw_field(
+        struct wizard *wizard, WINDOW *win, int y, int cols, enum field field)
 {
 	bool selected = wizard->fields.selected == field;
 	enum style style = selected ? STYLE_SELECTED : STYLE_NORMAL;
@@ -101,7 +102,7 @@ static void draw_field(struct wizard *wizard, WINDOW *win, int y, int cols, enum
 		edit_draw(&wizard->texts[field], win, y, LABEL_COLS + 3, width, true);
 		return;
 	}
-	value_text(wizard, field, &value);
+	options_value_text(wizard, field, &value);
 	draw_text(win, y, LABEL_COLS + 3, width, value.len ? STYLE_NORMAL : STYLE_DIM,
 	        value.len ? buf_str(&value) : fields[field].empty, false);
 	buf_free(&value);
@@ -113,12 +114,12 @@ static int visible_fields(const struct wizard *wizard, enum field *rows)
 	int count = 0;
 
 	for (int field = 0; field < FIELD_COUNT; field++)
-		if (shown(wizard, (enum field)field))
+		if (options_is_shown(wizard, (enum field)field))
 			rows[count++] = (enum field)field;
 	return count;
 }
 
-static int row_of(const struct wizard *wizard, int rows, int *top)
+static int options_row(const struct wizard *wizard, int rows, int *top)
 {
 	enum field order[FIELD_COUNT];
 	int count = visible_fields(wizard, order), at = 0;
@@ -139,9 +140,9 @@ void options_draw(struct wizard *wizard, WINDOW *win, int y, int rows, int cols)
 		pick_draw(&wizard->pick, win, y + 1, 1, rows - 1, cols - 2, true);
 		return;
 	}
-	row_of(wizard, rows - 2, &top);
+	options_row(wizard, rows - 2, &top);
 	for (int i = top; i < count && i - top < rows - 2; i++)
-		draw_field(wizard, win, y + i - top, cols, order[i]);
+		options_draw_field(wizard, win, y + i - top, cols, order[i]);
 	draw_text(win, y + rows - 1, 2, cols - 4, STYLE_DIM, fields[wizard->fields.selected].help,
 	        false);
 }
@@ -153,7 +154,7 @@ bool options_cursor(struct wizard *wizard, int top, int *y, int *x)
 
 	if (wizard->picking || fields[field].kind != KIND_TEXT)
 		return false;
-	row = row_of(wizard, rows, &first);
+	row = options_row(wizard, rows, &first);
 	*y = top + row - first;
 	*x = LABEL_COLS + 3 +
 	     edit_cursor(&wizard->texts[field], wizard->view->cols - LABEL_COLS - 5);
@@ -167,7 +168,7 @@ struct edit *options_edit(struct wizard *wizard)
 	return fields[field].kind == KIND_TEXT ? &wizard->texts[field] : NULL;
 }
 
-static void shift_field(struct wizard *wizard, int by)
+static void options_shift(struct wizard *wizard, int by)
 {
 	enum field order[FIELD_COUNT];
 	int count = visible_fields(wizard, order), at = 0;
@@ -179,14 +180,14 @@ static void shift_field(struct wizard *wizard, int by)
 	wizard->fields.selected = order[at];
 }
 
-static void open_pick(struct wizard *wizard, enum field field)
+static void options_open_pick(struct wizard *wizard, enum field field)
 {
 	wizard->picking = field;
 	wizard_fill_field(wizard, field);
 }
 
 /* Takes what is marked; with nothing marked what is selected, where one is to be chosen. */
-static void close_pick(struct wizard *wizard)
+static void options_close_pick(struct wizard *wizard)
 {
 	struct strv *chosen = &wizard->chosen[wizard->picking];
 	struct pick_item *selected = pick_selected(&wizard->pick);
@@ -218,13 +219,13 @@ static bool pick_field_key(struct wizard *wizard, int key)
 		if (selected && selected->reason)
 			ui_toast(wizard->ui, TOAST_WARNING, "it %s", selected->reason);
 		else
-			close_pick(wizard);
+			options_close_pick(wizard);
 		return true;
 	}
 	return pick_key(&wizard->pick, key);
 }
 
-static void toggle(struct wizard *wizard, enum field field)
+static void options_toggle(struct wizard *wizard, enum field field)
 {
 	wizard->toggles[field] = !wizard->toggles[field];
 	if (field == FIELD_VOLUME)
@@ -239,21 +240,21 @@ bool options_key(struct wizard *wizard, int key)
 	if (wizard->picking)
 		return pick_field_key(wizard, key);
 	if (key == KEY_UP || key == KEY_BTAB) {
-		shift_field(wizard, -1);
+		options_shift(wizard, -1);
 	} else if (key == KEY_DOWN || key == '\t') {
-		shift_field(wizard, 1);
+		options_shift(wizard, 1);
 	} else if (enter && field == FIELD_CONTINUE) {
 		wizard_advance(wizard);
 	} else if ((enter || key == ' ' || key == KEY_RIGHT) && fields[field].kind == KIND_PICK) {
-		open_pick(wizard, field);
+		options_open_pick(wizard, field);
 	} else if ((enter || key == ' ') && fields[field].kind == KIND_TOGGLE) {
-		toggle(wizard, field);
+		options_toggle(wizard, field);
 	} else if (enter) {
-		shift_field(wizard, 1);
+		options_shift(wizard, 1);
 	} else if (fields[field].kind == KIND_TEXT) {
 		return edit_key(&wizard->texts[field], key);
 	} else if (key == 'j' || key == 'k') {
-		shift_field(wizard, key == 'j' ? 1 : -1);
+		options_shift(wizard, key == 'j' ? 1 : -1);
 	} else {
 		return false;
 	}

@@ -13,14 +13,14 @@
 #include "ui/kit/pager.h"
 #include "ui/views/progress.h"
 
-static char *text_of(const struct wizard *wizard, enum field field)
+static char *wizard_option_text(const struct wizard *wizard, enum field field)
 {
 	const char *text = edit_text(&wizard->texts[field]);
 
 	return *text ? xstrdup(text) : NULL;
 }
 
-static char *trimmed(const char *text)
+static char *name_trimmed(const char *text)
 {
 	size_t len;
 
@@ -32,14 +32,15 @@ static char *trimmed(const char *text)
 }
 
 /* "a=b, c=d" */
-static int take_metadata(const struct wizard *wizard, struct boot_spec *spec, struct error *error)
+static int spec_take_metadata(
+        const struct wizard *wizard, struct boot_spec *spec, struct error *error)
 {
 	struct strv parts = STRV_INIT;
 	int rc = 0;
 
 	strv_split(&parts, edit_text(&wizard->texts[FIELD_METADATA]), ',');
 	for (size_t i = 0; i < parts.count && !rc; i++) {
-		char *part = trimmed(parts.items[i]);
+		char *part = name_trimmed(parts.items[i]);
 
 		if (*part)
 			rc = boot_add_pair(&spec->meta, &spec->meta_count, "Metadata", part, error);
@@ -49,13 +50,13 @@ static int take_metadata(const struct wizard *wizard, struct boot_spec *spec, st
 	return rc;
 }
 
-static void take_tags(const struct wizard *wizard, struct boot_spec *spec)
+static void spec_take_tags(const struct wizard *wizard, struct boot_spec *spec)
 {
 	struct strv parts = STRV_INIT;
 
 	strv_split(&parts, edit_text(&wizard->texts[FIELD_TAGS]), ',');
 	for (size_t i = 0; i < parts.count; i++) {
-		char *part = trimmed(parts.items[i]);
+		char *part = name_trimmed(parts.items[i]);
 
 		if (*part)
 			strv_add(&spec->tags, part);
@@ -64,7 +65,7 @@ static void take_tags(const struct wizard *wizard, struct boot_spec *spec)
 	strv_free(&parts);
 }
 
-static int take_nics(const struct wizard *wizard, struct boot_spec *spec, struct error *error)
+static int spec_take_nics(const struct wizard *wizard, struct boot_spec *spec, struct error *error)
 {
 	static const struct {
 		enum field field;
@@ -91,7 +92,7 @@ struct boot_spec *wizard_spec(struct wizard *wizard, struct error *error)
 	const char *size = edit_text(&wizard->texts[FIELD_VOLUME_SIZE]);
 	int rc;
 
-	spec->name = trimmed(edit_text(&wizard->name));
+	spec->name = name_trimmed(edit_text(&wizard->name));
 	spec->image = xstrdup(wizard->image_id);
 	spec->image_id = xstrdup(wizard->image_id);
 	spec->flavor = xstrdup(wizard->flavor_id);
@@ -109,14 +110,14 @@ struct boot_spec *wizard_spec(struct wizard *wizard, struct error *error)
 	spec->new_volume = wizard->toggles[FIELD_VOLUME];
 	spec->new_volume_gb = *size ? atoi(size) : 20;
 	spec->delete_volume = wizard->toggles[FIELD_VOLUME_DELETE];
-	spec->user_data_file = text_of(wizard, FIELD_USER_DATA);
-	spec->description = text_of(wizard, FIELD_DESCRIPTION);
+	spec->user_data_file = wizard_option_text(wizard, FIELD_USER_DATA);
+	spec->description = wizard_option_text(wizard, FIELD_DESCRIPTION);
 	if (wizard->toggles[FIELD_CONFIG_DRIVE])
 		spec->config_drive = xstrdup("true");
-	take_tags(wizard, spec);
-	rc = take_metadata(wizard, spec, error);
+	spec_take_tags(wizard, spec);
+	rc = spec_take_metadata(wizard, spec, error);
 	if (!rc)
-		rc = take_nics(wizard, spec, error);
+		rc = spec_take_nics(wizard, spec, error);
 	if (!rc)
 		rc = boot_check(spec, session_version(wizard->ui->command->client->session), error);
 	if (!rc)
@@ -171,33 +172,35 @@ struct lines {
 	size_t count;
 };
 
-static void add_line(struct lines *lines, enum style style, const char *label, const char *text)
+static void review_add_line(
+        struct lines *lines, enum style style, const char *label, const char *text)
 {
 	if (lines->count < sizeof lines->items / sizeof *lines->items)
 		lines->items[lines->count++] = (struct line){style, xstrdup(label), xstrdup(text)};
 }
 
-static void add_name(struct lines *lines, const char *label, const cJSON *item, const char *more)
+static void review_add_name(
+        struct lines *lines, const char *label, const cJSON *item, const char *more)
 {
 	char *name = clean_dup(json_str(item, "name"));
 	char *text = xasprintf("%s%s", name ? name : "?", more);
 
-	add_line(lines, STYLE_NORMAL, label, text);
+	review_add_line(lines, STYLE_NORMAL, label, text);
 	free(name);
 	free(text);
 }
 
-static void add_flavor(struct lines *lines, const cJSON *flavor)
+static void review_add_flavor(struct lines *lines, const cJSON *flavor)
 {
 	char *more = xasprintf("  (%lld vCPUs, %lld MiB RAM, %lld GiB disk)",
 	        (long long)json_int(flavor, "vcpus", 0), (long long)json_int(flavor, "ram", 0),
 	        (long long)json_int(flavor, "disk", 0));
 
-	add_name(lines, "Flavor", flavor, more);
+	review_add_name(lines, "Flavor", flavor, more);
 	free(more);
 }
 
-static void add_choices(struct lines *lines, struct wizard *wizard)
+static void review_add_choices(struct lines *lines, struct wizard *wizard)
 {
 	static const struct {
 		enum field field;
@@ -222,9 +225,9 @@ static void add_choices(struct lines *lines, struct wizard *wizard)
 
 		wizard_chosen_text(wizard, picked[i].field, &text);
 		if (text.len)
-			add_line(lines, STYLE_NORMAL, picked[i].label, buf_str(&text));
+			review_add_line(lines, STYLE_NORMAL, picked[i].label, buf_str(&text));
 		else if (picked[i].empty && !ports)
-			add_line(lines, STYLE_DIM, picked[i].label, picked[i].empty);
+			review_add_line(lines, STYLE_DIM, picked[i].label, picked[i].empty);
 		buf_free(&text);
 	}
 	if (wizard->toggles[FIELD_VOLUME]) {
@@ -233,21 +236,21 @@ static void add_choices(struct lines *lines, struct wizard *wizard)
 		        *size ? size : "20",
 		        wizard->toggles[FIELD_VOLUME_DELETE] ? ", deleted with the server" : "");
 
-		add_line(lines, STYLE_NORMAL, "Boots from", text);
+		review_add_line(lines, STYLE_NORMAL, "Boots from", text);
 		free(text);
 	}
 	if (wizard->toggles[FIELD_CONFIG_DRIVE])
-		add_line(lines, STYLE_NORMAL, "Config drive", "yes");
+		review_add_line(lines, STYLE_NORMAL, "Config drive", "yes");
 	for (size_t i = 0; i < sizeof typed / sizeof *typed; i++) {
-		char *text = text_of(wizard, typed[i].field);
+		char *text = wizard_option_text(wizard, typed[i].field);
 
 		if (text)
-			add_line(lines, STYLE_NORMAL, typed[i].label, text);
+			review_add_line(lines, STYLE_NORMAL, typed[i].label, text);
 		free(text);
 	}
 }
 
-static void add_findings(struct lines *lines, struct wizard *wizard)
+static void review_add_findings(struct lines *lines, struct wizard *wizard)
 {
 	static const enum style styles[] = {[FINDING_OK] = STYLE_OK,
 	        [FINDING_WARNING] = STYLE_WARNING,
@@ -257,42 +260,43 @@ static void add_findings(struct lines *lines, struct wizard *wizard)
 	        [FINDING_ERROR] = "does not fit"};
 
 	if (wizard->trouble)
-		add_line(lines, STYLE_ERROR, "cannot be sent", wizard->trouble);
+		review_add_line(lines, STYLE_ERROR, "cannot be sent", wizard->trouble);
 	for (size_t i = 0; i < wizard->preflight.count; i++) {
 		const struct preflight_finding *finding = &wizard->preflight.findings[i];
 
-		add_line(lines, styles[finding->level], words[finding->level], finding->message);
+		review_add_line(
+		        lines, styles[finding->level], words[finding->level], finding->message);
 	}
 	if (!wizard->trouble && !wizard->preflight.count && wizard->preflight_done)
-		add_line(lines, STYLE_OK, "fine", "fits: image, flavor, quota and network");
+		review_add_line(lines, STYLE_OK, "fine", "fits: image, flavor, quota and network");
 	else if (!wizard->preflight_done && !wizard->trouble)
-		add_line(lines, STYLE_BUSY, "checking", "checking quota and networks");
-	add_line(lines, STYLE_NORMAL, "", "");
+		review_add_line(lines, STYLE_BUSY, "checking", "checking quota and networks");
+	review_add_line(lines, STYLE_NORMAL, "", "");
 }
 
-static void collect(struct wizard *wizard, struct lines *lines)
+static void review_collect(struct wizard *wizard, struct lines *lines)
 {
-	char *name = trimmed(edit_text(&wizard->name));
+	char *name = name_trimmed(edit_text(&wizard->name));
 	int count = wizard_servers(wizard);
 
 	/* The verdict first: it must be seen however low the terminal is. */
-	add_findings(lines, wizard);
+	review_add_findings(lines, wizard);
 	if (count > 1) {
 		char *text = xasprintf("%s-1 … %s-%d  (%d servers)", name, name, count, count);
 
-		add_line(lines, STYLE_BOLD, "Name", text);
+		review_add_line(lines, STYLE_BOLD, "Name", text);
 		free(text);
 	} else {
-		add_line(lines, STYLE_BOLD, "Name", name);
+		review_add_line(lines, STYLE_BOLD, "Name", name);
 	}
-	add_name(lines, "Image", wizard_image(wizard), "");
-	add_flavor(lines, wizard_flavor(wizard));
-	add_choices(lines, wizard);
+	review_add_name(lines, "Image", wizard_image(wizard), "");
+	review_add_flavor(lines, wizard_flavor(wizard));
+	review_add_choices(lines, wizard);
 	free(name);
 }
 
 /* Long findings wrap: a reason that cannot be read is none. */
-static int draw_line(WINDOW *win, int y, int rows, int cols, const struct line *line)
+static int review_draw_line(WINDOW *win, int y, int rows, int cols, const struct line *line)
 {
 	int width = cols - 24, used = 0;
 	struct strv wrapped = STRV_INIT;
@@ -312,11 +316,11 @@ void review_draw(struct wizard *wizard, WINDOW *win, int y, int rows, int cols)
 	struct lines lines = {.count = 0};
 	int used = 0;
 
-	collect(wizard, &lines);
+	review_collect(wizard, &lines);
 	if (wizard->review_top >= lines.count)
 		wizard->review_top = lines.count - 1;
 	for (size_t i = wizard->review_top; i < lines.count && used < rows; i++)
-		used += draw_line(win, y + used, rows - used, cols, &lines.items[i]);
+		used += review_draw_line(win, y + used, rows - used, cols, &lines.items[i]);
 	for (size_t i = 0; i < lines.count; i++) {
 		free(lines.items[i].label);
 		free(lines.items[i].text);
@@ -369,7 +373,7 @@ void review_command(struct wizard *wizard)
 	boot_spec_free(spec);
 }
 
-static void start(struct ui *ui, void *data)
+static void review_start(struct ui *ui, void *data)
 {
 	struct wizard *wizard = data;
 	struct error error = {0};
@@ -403,7 +407,7 @@ void review_boot(struct wizard *wizard)
 		return;
 	}
 	if (wizard->preflight.worst != FINDING_ERROR) {
-		start(wizard->ui, wizard);
+		review_start(wizard->ui, wizard);
 		return;
 	}
 	for (size_t i = 0; i < wizard->preflight.count; i++)
@@ -411,6 +415,6 @@ void review_boot(struct wizard *wizard)
 			buf_printf(&why, "%s%s", why.len ? "\n" : "",
 			        wizard->preflight.findings[i].message);
 	ui_confirm(wizard->ui, "This will probably be refused. Send it anyway?", buf_str(&why),
-	        start, NULL, wizard);
+	        review_start, NULL, wizard);
 	buf_free(&why);
 }

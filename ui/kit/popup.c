@@ -487,7 +487,7 @@ static bool line_cursor(struct view *view, int *y, int *x)
 	return true;
 }
 
-static void line_end(struct view *view, bool taken)
+static void line_finish(struct view *view, bool taken)
 {
 	struct asking *asking = view->data;
 	void (*tell)(struct ui * ui, void *data, const char *text) = asking->taken;
@@ -505,11 +505,11 @@ static bool line_key(struct view *view, int key)
 	struct asking *asking = view->data;
 
 	if (key == KEY_ESC)
-		line_end(view, false);
+		line_finish(view, false);
 	else if (key == '\r' || key == '\n' || key == KEY_ENTER)
-		line_end(view, true);
+		line_finish(view, true);
 	else if (key == KEY_BACKSPACE && !*edit_text(&asking->edit))
-		line_end(view, false);
+		line_finish(view, false);
 	else {
 		if (key == KEY_PASTE)
 			edit_insert(&asking->edit, view->ui->paste);

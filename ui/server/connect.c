@@ -15,7 +15,7 @@
 
 /* --- ssh --- */
 
-static void add_words(struct strv *words, const char *const *more, size_t count)
+static void connect_add_words(struct strv *words, const char *const *more, size_t count)
 {
 	for (size_t i = 0; i < count; i++)
 		strv_add(words, more[i]);
@@ -28,9 +28,10 @@ static void ssh_words(struct ui *ui, struct strv *words)
 	const struct settings *settings = ui->command->client->settings;
 
 	if (settings && settings->ssh.count)
-		add_words(words, (const char *const *)settings->ssh.items, settings->ssh.count);
+		connect_add_words(
+		        words, (const char *const *)settings->ssh.items, settings->ssh.count);
 	else
-		add_words(words, usual, 3);
+		connect_add_words(words, usual, 3);
 }
 
 /* The line that would be run, quoted so that it is split into the same words again. */
@@ -57,7 +58,7 @@ static bool ssh_line(struct ui *ui, const char *id, struct buf *line, struct buf
 	return fine;
 }
 
-static void run_line(struct ui *ui, void *data, const char *text)
+static void connect_run_ssh(struct ui *ui, void *data, const char *text)
 {
 	struct strv words = STRV_INIT, environment = STRV_INIT;
 	struct buf sentence = BUF_INIT;
@@ -100,12 +101,12 @@ static struct {
 	bool refused[KINDS];
 } known;
 
-static bool is_refused(const struct ui *ui, size_t kind)
+static bool console_is_refused(const struct ui *ui, size_t kind)
 {
 	return known.session == ui->command->client->session && known.refused[kind];
 }
 
-static void note_refused(const struct ui *ui, const struct kind *kind)
+static void console_note_refused(const struct ui *ui, const struct kind *kind)
 {
 	if (known.session != ui->command->client->session)
 		memset(&known, 0, sizeof known);
@@ -131,13 +132,14 @@ static bool open_words(const struct ui *ui, struct strv *words)
 	               (getenv("DISPLAY") || getenv("WAYLAND_DISPLAY"));
 
 	if (settings && settings->open.count)
-		add_words(words, (const char *const *)settings->open.items, settings->open.count);
+		connect_add_words(
+		        words, (const char *const *)settings->open.items, settings->open.count);
 	else if (desktop)
-		add_words(words, usual, 2);
+		connect_add_words(words, usual, 2);
 	return words->count > 0;
 }
 
-static bool can_open(const struct console *console)
+static bool connect_can_open(const struct console *console)
 {
 	struct strv words = STRV_INIT;
 	bool can = open_words(console->ui, &words) && !str_eq(console->kind->type, "serial");
@@ -154,12 +156,12 @@ static void write_console(struct console *console)
 	buf_puts(&text, "The URL contains a token: anyone who has it can use the console for some "
 	                "minutes. It is not stored.\n\n");
 	buf_puts(&text, "c copies it to your terminal's clipboard");
-	buf_puts(&text, can_open(console) ? ", o opens it.\n" : ".\n");
+	buf_puts(&text, connect_can_open(console) ? ", o opens it.\n" : ".\n");
 	pager_text(&console->pager, buf_str(&text));
 	buf_free_secret(&text);
 }
 
-static void console_came(void *data, struct session_reply *reply)
+static void console_on_reply(void *data, struct session_reply *reply)
 {
 	struct console *console = data;
 	const cJSON *answer = json_get(reply->json, "remote_console");
@@ -169,7 +171,7 @@ static void console_came(void *data, struct session_reply *reply)
 	console->call = NULL;
 	if (reply->error.code || !url) {
 		if (strstr(reply->error.message, "navailable console type") || reply->status == 501)
-			note_refused(console->ui, console->kind);
+			console_note_refused(console->ui, console->kind);
 		error_format(&reply->error, &why);
 		styled(&text, STYLE_ERROR, "%s",
 		        url || why.len ? buf_str(&why) : "The response contains no URL.");
@@ -185,7 +187,7 @@ static void console_came(void *data, struct session_reply *reply)
 	ui_dirty(console->ui);
 }
 
-static void ask_console(struct console *console)
+static void console_ask(struct console *console)
 {
 	const struct kind *kind = console->kind;
 	bool old = session_version(console->ui->command->client->session) < MV(2, 6);
@@ -201,22 +203,22 @@ static void ask_console(struct console *console)
 	        .only_asks = true};
 
 	console->call = session_send(
-	        console->ui->command->client->session, &request, console_came, console);
+	        console->ui->command->client->session, &request, console_on_reply, console);
 	free(path);
 	free(body);
 }
 
-static void draw(struct view *view, WINDOW *win)
+static void connect_view_draw(struct view *view, WINDOW *win)
 {
 	pager_draw(view->data, view, win);
 }
 
-static bool key_pressed(struct view *view, int key)
+static bool connect_view_key(struct view *view, int key)
 {
 	return pager_key(view->data, key);
 }
 
-static void closed(struct view *view)
+static void connect_view_closed(struct view *view)
 {
 	struct console *console = view->data;
 
@@ -237,7 +239,7 @@ static bool has_url(struct view *view, struct buf *reason)
 	return console->url != NULL;
 }
 
-static void copy(struct view *view)
+static void connect_copy(struct view *view)
 {
 	const struct console *console = view->data;
 
@@ -252,20 +254,20 @@ static bool has_opener(struct view *view, struct buf *reason)
 		return false;
 	if (str_eq(console->kind->type, "serial"))
 		buf_puts(reason, "a browser cannot open a serial console; c copies its URL");
-	else if (!can_open(console))
+	else if (!connect_can_open(console))
 		buf_puts(reason, "no browser here; c copies the URL, `open:` in config.yaml sets a "
 		                 "program to open it");
 	return !reason->len;
 }
 
-static void drop_output(void *data, const char *bytes, size_t len)
+static void ignore_child_output(void *data, const char *bytes, size_t len)
 {
 	(void)data;
 	(void)bytes;
 	(void)len;
 }
 
-static void opened(void *data, int status)
+static void opener_on_exit(void *data, int status)
 {
 	struct buf sentence = BUF_INIT;
 
@@ -288,7 +290,8 @@ static void open_url(struct view *view)
 	facts_environment(&facts, &environment);
 	if (!words_fill(&facts, &words, &filled, &reason))
 		ui_toast(view->ui, TOAST_WARNING, "%s", buf_str(&reason));
-	else if (child_start(view->ui, &filled, &environment, drop_output, opened, view->ui))
+	else if (child_start(view->ui, &filled, &environment, ignore_child_output, opener_on_exit,
+	                 view->ui))
 		ui_toast(view->ui, TOAST_INFO, "opened with %s", filled.items[0]);
 	strv_free(&words);
 	strv_free(&filled);
@@ -297,7 +300,11 @@ static void open_url(struct view *view)
 }
 
 static const struct binding console_bindings[] = {
-        {.key = 'c', .label = "c", .help = "Copy the console URL", .run = copy, .can = has_url},
+        {.key = 'c',
+                .label = "c",
+                .help = "Copy the console URL",
+                .run = connect_copy,
+                .can = has_url},
         {.key = 'o',
                 .label = "o",
                 .word = "open",
@@ -309,14 +316,14 @@ static const struct binding console_bindings[] = {
 
 static const struct view_ops console_ops = {
         .name = "console",
-        .draw = draw,
-        .key = key_pressed,
-        .closed = closed,
+        .draw = connect_view_draw,
+        .key = connect_view_key,
+        .closed = connect_view_closed,
         .bindings = console_bindings,
         .shared = pager_bindings,
 };
 
-static void open_console(struct ui *ui, const char *id, const struct kind *kind)
+static void console_open(struct ui *ui, const char *id, const struct kind *kind)
 {
 	struct console *console = xcalloc(1, sizeof *console);
 	char *title = xasprintf("%s console of %s", kind->type, ui_name(ui, &resource_server, id));
@@ -327,22 +334,22 @@ static void open_console(struct ui *ui, const char *id, const struct kind *kind)
 	console->kind = kind;
 	pager_text(&console->pager, "Loading…");
 	view_open(ui, &console_ops, console);
-	ask_console(console);
+	console_ask(console);
 	free(title);
 }
 
 /* --- the chooser --- */
 
-static void chosen(struct ui *ui, void *data, const char *item)
+static void connect_on_chosen(struct ui *ui, void *data, const char *item)
 {
 	const char *id = data;
 	struct buf line = BUF_INIT, reason = BUF_INIT;
 
 	for (size_t i = 0; i < KINDS; i++)
 		if (str_eq(kinds[i].type, item))
-			open_console(ui, id, &kinds[i]);
+			console_open(ui, id, &kinds[i]);
 	if (str_eq(item, "ssh") && ssh_line(ui, id, &line, &reason))
-		ui_ask_line(ui, "run: ", buf_str(&line), NULL, run_line, NULL);
+		ui_ask_line(ui, "run: ", buf_str(&line), NULL, connect_run_ssh, NULL);
 	buf_free(&line);
 	buf_free(&reason);
 }
@@ -362,7 +369,7 @@ void ui_connect(struct ui *ui, const char *id)
 	free(text);
 	for (size_t i = 0; i < KINDS; i++) {
 		const struct kind *kind = &kinds[i];
-		bool offered = !is_refused(ui, i);
+		bool offered = !console_is_refused(ui, i);
 
 		if (version < kind->since)
 			continue;
@@ -372,7 +379,7 @@ void ui_connect(struct ui *ui, const char *id)
 		free(text);
 	}
 	title = xasprintf("Connect to %s", ui_name(ui, &resource_server, id));
-	ui_choose(ui, title, &pick, chosen, free, xstrdup(id));
+	ui_choose(ui, title, &pick, connect_on_chosen, free, xstrdup(id));
 	free(title);
 	buf_free(&line);
 	buf_free(&reason);

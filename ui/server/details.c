@@ -29,22 +29,22 @@ struct details {
 	bool json;
 };
 
-static const char *id_of(const struct details *details)
+static const char *details_id(const struct details *details)
 {
 	return details->id ? details->id : details->word;
 }
 
-static const struct row *row_of(const struct details *details)
+static const struct row *details_row(const struct details *details)
 {
-	return collection_get(ui_collection(details->ui, details->resource), id_of(details));
+	return collection_get(ui_collection(details->ui, details->resource), details_id(details));
 }
 
-static struct pager *pager(struct details *details)
+static struct pager *details_pager(struct details *details)
 {
 	return details->json ? &details->text : &details->sheet.pager;
 }
 
-static void write_json(struct details *details)
+static void details_write_json(struct details *details)
 {
 	char *text = json_print(details->object, true);
 	struct buf safe = BUF_INIT;
@@ -55,7 +55,7 @@ static void write_json(struct details *details)
 	free_secret(text);
 }
 
-static void write_fields(struct details *details)
+static void details_write_fields(struct details *details)
 {
 	struct sheet *sheet = &details->sheet;
 
@@ -78,15 +78,16 @@ static void write_fields(struct details *details)
 		links_fields(details->ui, sheet, details->resource, details->object, NULL);
 	sheet_end(sheet);
 	if (details->object)
-		write_json(details);
+		details_write_json(details);
 	ui_dirty(details->ui);
 }
 
-static void set_title(struct details *details)
+static void details_set_title(struct details *details)
 {
 	const char *name = json_str(details->object, "name");
 	char *clean = clean_dup(
-	        name && *name ? name : ui_name(details->ui, details->resource, id_of(details)));
+	        name && *name ? name
+	                      : ui_name(details->ui, details->resource, details_id(details)));
 
 	free(details->sheet.pager.title);
 	free(details->text.title);
@@ -95,7 +96,7 @@ static void set_title(struct details *details)
 	free(clean);
 }
 
-static void came(void *data, cJSON *object, const struct error *error)
+static void details_on_reply(void *data, cJSON *object, const struct error *error)
 {
 	struct details *details = data;
 	const cJSON *id;
@@ -111,59 +112,59 @@ static void came(void *data, cJSON *object, const struct error *error)
 			free(details->id);
 			details->id = xstrdup(id->valuestring);
 		}
-		set_title(details);
+		details_set_title(details);
 	}
-	write_fields(details);
+	details_write_fields(details);
 }
 
 /* What stands in another object may be a name: then it is looked for. */
-static void ask(struct details *details)
+static void details_ask(struct details *details)
 {
 	struct session *session = details->ui->command->client->session;
-	const struct row *row = row_of(details);
+	const struct row *row = details_row(details);
 
 	if (details->call || details->finding)
 		return;
 	details->changed_ms = row ? row->changed_ms : -1;
 	if (details->id || row)
-		details->call =
-		        manager_get(session, details->resource, id_of(details), came, details);
+		details->call = manager_get(
+		        session, details->resource, details_id(details), details_on_reply, details);
 	else
 		details->finding = manager_find(
-		        session, details->resource, details->word, NULL, came, details);
+		        session, details->resource, details->word, NULL, details_on_reply, details);
 }
 
 /* Asked again when the list showed that something is different. */
-static void changed(struct view *view)
+static void details_changed(struct view *view)
 {
 	struct details *details = view->data;
-	const struct row *row = row_of(details);
+	const struct row *row = details_row(details);
 
 	if ((row ? row->changed_ms : -1) != details->changed_ms)
-		ask(details);
+		details_ask(details);
 }
 
-static void draw(struct view *view, WINDOW *win)
+static void details_draw(struct view *view, WINDOW *win)
 {
-	pager_draw(pager(view->data), view, win);
+	pager_draw(details_pager(view->data), view, win);
 }
 
-static bool key_pressed(struct view *view, int key)
+static bool details_key(struct view *view, int key)
 {
 	/* Enter has a meaning of its own here, and so has `l`. */
-	return key != '\r' && key != 'l' && key != 'h' && pager_key(pager(view->data), key);
+	return key != '\r' && key != 'l' && key != 'h' && pager_key(details_pager(view->data), key);
 }
 
-static bool subject(struct view *view, struct subject *out)
+static bool details_subject(struct view *view, struct subject *out)
 {
 	const struct details *details = view->data;
 
 	out->resource = details->resource;
-	strv_add(&out->ids, id_of(details));
+	strv_add(&out->ids, details_id(details));
 	return true;
 }
 
-static void closed(struct view *view)
+static void details_closed(struct view *view)
 {
 	struct details *details = view->data;
 
@@ -179,39 +180,39 @@ static void closed(struct view *view)
 	free(details);
 }
 
-static void again(struct view *view)
+static void details_refresh(struct view *view)
 {
-	ask(view->data);
+	details_ask(view->data);
 }
 
-static void search(struct view *view)
+static void details_search(struct view *view)
 {
-	pager_search(view->ui, pager(view->data));
+	pager_search(view->ui, details_pager(view->data));
 }
 
-static void search_next(struct view *view)
+static void details_next_match(struct view *view)
 {
-	pager_search_on(view->ui, pager(view->data), 1);
+	pager_search_on(view->ui, details_pager(view->data), 1);
 }
 
-static void search_previous(struct view *view)
+static void details_previous_match(struct view *view)
 {
-	pager_search_on(view->ui, pager(view->data), -1);
+	pager_search_on(view->ui, details_pager(view->data), -1);
 }
 
-static void save(struct view *view)
+static void details_save(struct view *view)
 {
-	pager_save(view->ui, pager(view->data));
+	pager_save(view->ui, details_pager(view->data));
 }
 
-static void toggle_json(struct view *view)
+static void details_toggle_json(struct view *view)
 {
 	struct details *details = view->data;
 
 	details->json = !details->json;
 }
 
-static void follow(struct view *view)
+static void details_follow_link(struct view *view)
 {
 	struct details *details = view->data;
 	const struct sheet_pick *pick = sheet_picked(&details->sheet);
@@ -220,7 +221,7 @@ static void follow(struct view *view)
 		ui_details(view->ui, pick->target, pick->word);
 }
 
-static bool has_link(struct view *view, struct buf *reason)
+static bool details_has_link(struct view *view, struct buf *reason)
 {
 	struct details *details = view->data;
 
@@ -236,39 +237,44 @@ static const struct binding bindings[] = {
                 .label = "Enter",
                 .word = "open",
                 .help = "Open the object that the selected line refers to; Esc comes back",
-                .run = follow,
-                .can = has_link},
+                .run = details_follow_link,
+                .can = details_has_link},
         {.key = KEY_ESC,
                 .key2 = 'q',
                 .label = "Esc",
                 .word = "back",
                 .help = "Go back",
                 .run = view_close},
-        {.key = '/', .label = "/", .help = "Search the text", .run = search},
-        {.key = 'n', .label = "n", .help = "Next match", .run = search_next},
-        {.key = 'N', .label = "N", .help = "Previous match", .run = search_previous},
-        {.key = 'S', .label = "S", .help = "Save the text in a file", .run = save},
+        {.key = '/', .label = "/", .help = "Search the text", .run = details_search},
+        {.key = 'n', .label = "n", .help = "Next match", .run = details_next_match},
+        {.key = 'N', .label = "N", .help = "Previous match", .run = details_previous_match},
+        {.key = 'S', .label = "S", .help = "Save the text in a file", .run = details_save},
         {.key = 'y',
                 .label = "y",
                 .word = "JSON",
                 .help = "Switch between the JSON and the fields",
-                .run = toggle_json},
-        {.key = 'R', .key2 = KEY_CTRL('R'), .label = "R", .help = "Refresh", .run = again},
+                .run = details_toggle_json},
+        {.key = 'R',
+                .key2 = KEY_CTRL('R'),
+                .label = "R",
+                .help = "Refresh",
+                .run = details_refresh},
         {.key = 0},
 };
 
 static const struct view_ops details_ops = {
         .name = "details",
-        .draw = draw,
-        .key = key_pressed,
-        .changed = changed,
-        .closed = closed,
+        .draw = details_draw,
+        .key = details_key,
+        .changed = details_changed,
+        .closed = details_closed,
         .bindings = bindings,
         .shared = resource_bindings,
-        .subject = subject,
+        .subject = details_subject,
 };
 
-static void open(struct ui *ui, const struct resource *resource, const char *word, bool json)
+static void details_open(
+        struct ui *ui, const struct resource *resource, const char *word, bool json)
 {
 	struct details *details = xcalloc(1, sizeof *details);
 
@@ -279,11 +285,11 @@ static void open(struct ui *ui, const struct resource *resource, const char *wor
 	details->word = xstrdup(word);
 	details->json = json;
 	pager_text(&details->text, "Loading…");
-	set_title(details);
+	details_set_title(details);
 	view_open(ui, &details_ops, details);
 	ui_visit(ui, json ? ui_json : ui_details, resource, word);
-	ask(details);
-	write_fields(details);
+	details_ask(details);
+	details_write_fields(details);
 }
 
 void ui_details(struct ui *ui, const struct resource *resource, const char *id)
@@ -291,7 +297,7 @@ void ui_details(struct ui *ui, const struct resource *resource, const char *id)
 	if (resource == &resource_server)
 		server_open(ui, id, TAB_OVERVIEW);
 	else
-		open(ui, resource, id, false);
+		details_open(ui, resource, id, false);
 }
 
 void ui_json(struct ui *ui, const struct resource *resource, const char *id)
@@ -299,5 +305,5 @@ void ui_json(struct ui *ui, const struct resource *resource, const char *id)
 	if (resource == &resource_server)
 		server_open(ui, id, TAB_JSON);
 	else
-		open(ui, resource, id, true);
+		details_open(ui, resource, id, true);
 }

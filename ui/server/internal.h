@@ -77,7 +77,7 @@ struct sheet *server_sheet(struct server_view *v, enum tab tab);
 void server_write(struct server_view *v, enum tab tab); /* the tab's text anew */
 void server_show_tab(struct server_view *v, enum tab tab);
 void server_changed(struct server_view *v); /* something of it: all is asked for again */
-const char *server_status(const struct server_view *v); /* of the list, which is fresher; "" */
+const char *server_view_status(const struct server_view *v); /* of the list, which is fresher; "" */
 const char *server_task(const struct server_view *v);
 microversion server_version(const struct server_view *v);
 /* "3m ago (2026-…)" */

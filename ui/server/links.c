@@ -45,7 +45,7 @@ void links_line(struct sheet *sheet, const struct resource *resource, const char
 		sheet_link(sheet, resource->name, resource, word);
 }
 
-static const struct resource *target(const struct resource *of, const char *field)
+static const struct resource *link_target(const struct resource *of, const char *field)
 {
 	for (size_t i = 0; i < sizeof links / sizeof *links; i++)
 		if (str_eq(links[i].field, field) &&
@@ -77,7 +77,7 @@ void links_fact(struct ui *ui, struct sheet *sheet, const char *label,
 }
 
 /* Lists and objects as short JSON. */
-static void value_text(struct buf *out, const cJSON *item)
+static void json_value_text(struct buf *out, const cJSON *item)
 {
 	char *json;
 
@@ -92,7 +92,7 @@ static void value_text(struct buf *out, const cJSON *item)
 
 /* An object in a list: its fields in one line, which leads to the first that stands for something
  * else than the object it is in. */
-static void add_element(struct ui *ui, struct sheet *sheet, const struct resource *of,
+static void links_add_element(struct ui *ui, struct sheet *sheet, const struct resource *of,
         const char *label, const cJSON *element, const char *own_id)
 {
 	const struct resource *leads = NULL;
@@ -105,7 +105,7 @@ static void add_element(struct ui *ui, struct sheet *sheet, const struct resourc
 		const char *key = field->string ? field->string : "";
 		const struct resource *to =
 		        cJSON_IsString(field) && !str_eq(field->valuestring, own_id)
-		                ? target(of, key)
+		                ? link_target(of, key)
 		                : NULL;
 
 		if (cJSON_IsNull(field))
@@ -116,7 +116,7 @@ static void add_element(struct ui *ui, struct sheet *sheet, const struct resourc
 		else if (to)
 			buf_puts(&text, ui_name(ui, to, field->valuestring));
 		else
-			value_text(&text, field);
+			json_value_text(&text, field);
 		if (to && !leads) {
 			leads = to;
 			word = field->valuestring;
@@ -129,10 +129,10 @@ static void add_element(struct ui *ui, struct sheet *sheet, const struct resourc
 }
 
 /* A list whose elements stand for something has a line for each. */
-static bool add_list(struct ui *ui, struct sheet *sheet, const struct resource *of,
+static bool links_add_list(struct ui *ui, struct sheet *sheet, const struct resource *of,
         const cJSON *list, const char *own_id)
 {
-	const struct resource *to = target(of, list->string);
+	const struct resource *to = link_target(of, list->string);
 	const cJSON *item;
 	int n = 0;
 
@@ -146,9 +146,9 @@ static bool add_list(struct ui *ui, struct sheet *sheet, const struct resource *
 		if (to && cJSON_IsString(item)) {
 			links_fact(ui, sheet, label, to, item->valuestring);
 		} else if (cJSON_IsObject(item)) {
-			add_element(ui, sheet, of, label, item, own_id);
+			links_add_element(ui, sheet, of, label, item, own_id);
 		} else {
-			value_text(&text, item);
+			json_value_text(&text, item);
 			sheet_fact(sheet, label, STYLE_NORMAL, buf_str(&text));
 		}
 		buf_free_secret(&text);
@@ -156,10 +156,10 @@ static bool add_list(struct ui *ui, struct sheet *sheet, const struct resource *
 	return n > 0;
 }
 
-static void add_field(struct ui *ui, struct sheet *sheet, const struct resource *of,
+static void links_add_field(struct ui *ui, struct sheet *sheet, const struct resource *of,
         const cJSON *object, const cJSON *item)
 {
-	const struct resource *to = target(of, item->string);
+	const struct resource *to = link_target(of, item->string);
 	struct buf text = BUF_INIT;
 
 	if (redact_is_secret_key(item->string)) {
@@ -168,10 +168,10 @@ static void add_field(struct ui *ui, struct sheet *sheet, const struct resource 
 	           is_true(of, object, item->string)) {
 		links_fact(ui, sheet, item->string, to, item->valuestring);
 	} else if (cJSON_IsObject(item) && item->child) {
-		add_element(ui, sheet, of, item->string, item, json_str(object, "id"));
-	} else if (!add_list(ui, sheet, of, item, json_str(object, "id"))) {
+		links_add_element(ui, sheet, of, item->string, item, json_str(object, "id"));
+	} else if (!links_add_list(ui, sheet, of, item, json_str(object, "id"))) {
 		if (!cJSON_IsNull(item))
-			value_text(&text, item);
+			json_value_text(&text, item);
 		sheet_fact(sheet, item->string, text.len ? STYLE_NORMAL : STYLE_DIM,
 		        text.len ? buf_str(&text) : "-");
 	}
@@ -179,7 +179,7 @@ static void add_field(struct ui *ui, struct sheet *sheet, const struct resource 
 }
 
 /* What one looks for first. */
-static int rank(const char *key)
+static int field_rank(const char *key)
 {
 	static const char *const first[] = {"name", "id", "status"};
 	const int count = sizeof first / sizeof *first;
@@ -190,14 +190,14 @@ static int rank(const char *key)
 	return count;
 }
 
-static int by_key(const void *a, const void *b)
+static int fields_by_key(const void *a, const void *b)
 {
 	const char *x = (*(const cJSON *const *)a)->string, *y = (*(const cJSON *const *)b)->string;
 
-	return rank(x) != rank(y) ? rank(x) - rank(y) : strcmp(x, y);
+	return field_rank(x) != field_rank(y) ? field_rank(x) - field_rank(y) : strcmp(x, y);
 }
 
-static bool is_among(const char *const *words, const char *word)
+static bool is_word_among(const char *const *words, const char *word)
 {
 	for (; words && *words; words++)
 		if (str_eq(*words, word))
@@ -213,11 +213,11 @@ void links_fields(struct ui *ui, struct sheet *sheet, const struct resource *res
 
 	cJSON_ArrayForEach(item, object)
 	{
-		if (count < FIELDS_MAX && item->string && !is_among(but, item->string))
+		if (count < FIELDS_MAX && item->string && !is_word_among(but, item->string))
 			items[count++] = item;
 	}
 	if (count)
-		qsort(items, count, sizeof *items, by_key);
+		qsort(items, count, sizeof *items, fields_by_key);
 	for (size_t i = 0; i < count; i++)
-		add_field(ui, sheet, resource, object, items[i]);
+		links_add_field(ui, sheet, resource, object, items[i]);
 }

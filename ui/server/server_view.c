@@ -38,33 +38,34 @@ struct sheet *server_sheet(struct server_view *v, enum tab tab)
 	return &v->tabs[tab].sheet;
 }
 
-static const struct row *row_of(const struct server_view *v)
+static const struct row *server_row(const struct server_view *v)
 {
 	return collection_get(ui_collection(v->ui, &resource_server), v->id);
 }
 
-static const char *known(const struct server_view *v, const char *column, const char *key)
+static const char *server_cell_text(
+        const struct server_view *v, const char *column, const char *key)
 {
-	const struct row *row = row_of(v);
+	const struct row *row = server_row(v);
 	const char *text = row ? row->cells[resource_column(&resource_server, column)]
 	                       : json_str(v->server, key);
 
 	return text ? text : "";
 }
 
-const char *server_status(const struct server_view *v)
+const char *server_view_status(const struct server_view *v)
 {
-	return known(v, "status", "status");
+	return server_cell_text(v, "status", "status");
 }
 
 const char *server_task(const struct server_view *v)
 {
-	return known(v, "task_state", "OS-EXT-STS:task_state");
+	return server_cell_text(v, "task_state", "OS-EXT-STS:task_state");
 }
 
-static const char *name_of(const struct server_view *v)
+static const char *server_name(const struct server_view *v)
 {
-	const struct row *row = row_of(v);
+	const struct row *row = server_row(v);
 	const char *name = row ? row->name : json_str(v->server, "name");
 
 	return name && *name ? name : v->id;
@@ -100,7 +101,7 @@ void server_write(struct server_view *v, enum tab tab)
 	ui_dirty(v->ui);
 }
 
-static void say_gone(struct server_view *v)
+static void server_write_gone(struct server_view *v)
 {
 	if (v->gone)
 		return;
@@ -111,7 +112,7 @@ static void say_gone(struct server_view *v)
 	server_write(v, v->tab);
 }
 
-static void server_came(void *data, cJSON *object, const struct error *error)
+static void server_on_reply(void *data, cJSON *object, const struct error *error)
 {
 	struct server_view *v = data;
 
@@ -122,7 +123,7 @@ static void server_came(void *data, cJSON *object, const struct error *error)
 		v->server = cJSON_Duplicate(object, true);
 		v->gone = false;
 	} else if (v->error.http_status == 404 && (v->server || v->had_row)) {
-		say_gone(v);
+		server_write_gone(v);
 	}
 	for (int i = 0; i < TAB_COUNT; i++) {
 		if (!tabs[i]->server || !v->tabs[i].begun)
@@ -134,14 +135,14 @@ static void server_came(void *data, cJSON *object, const struct error *error)
 	}
 }
 
-static void ask_server(struct server_view *v)
+static void server_ask(struct server_view *v)
 {
 	if (!v->call)
-		v->call = manager_get(
-		        v->ui->command->client->session, &resource_server, v->id, server_came, v);
+		v->call = manager_get(v->ui->command->client->session, &resource_server, v->id,
+		        server_on_reply, v);
 }
 
-static void ask_tab(struct server_view *v, enum tab tab)
+static void server_ask_tab(struct server_view *v, enum tab tab)
 {
 	struct tab_state *state = &v->tabs[tab];
 
@@ -149,7 +150,7 @@ static void ask_tab(struct server_view *v, enum tab tab)
 	state->stale = false;
 	if (!v->gone) {
 		if (tabs[tab]->server)
-			ask_server(v);
+			server_ask(v);
 		else
 			tabs[tab]->ask(v);
 	}
@@ -161,7 +162,7 @@ void server_changed(struct server_view *v)
 	for (int i = 0; i < TAB_COUNT; i++)
 		v->tabs[i].stale = true;
 	if (!v->gone)
-		ask_tab(v, v->tab);
+		server_ask_tab(v, v->tab);
 }
 
 void server_show_tab(struct server_view *v, enum tab tab)
@@ -172,7 +173,7 @@ void server_show_tab(struct server_view *v, enum tab tab)
 		tabs[v->tab]->shown(v, false);
 	v->tab = tab;
 	if (!v->tabs[tab].begun || v->tabs[tab].stale)
-		ask_tab(v, tab);
+		server_ask_tab(v, tab);
 	if (tabs[tab]->shown)
 		tabs[tab]->shown(v, true);
 	ui_dirty(v->ui);
@@ -180,12 +181,12 @@ void server_show_tab(struct server_view *v, enum tab tab)
 
 /* --- drawing --- */
 
-static const char *word_of(enum tab tab, int length)
+static const char *tab_title_text(enum tab tab, int length)
 {
 	return length == 0 ? tabs[tab]->title : length == 1 ? tabs[tab]->middle : tabs[tab]->brief;
 }
 
-static void draw_tabs(struct server_view *v, WINDOW *win, int y, int cols)
+static void server_draw_tabs(struct server_view *v, WINDOW *win, int y, int cols)
 {
 	int length = 0, x = 0;
 
@@ -193,13 +194,13 @@ static void draw_tabs(struct server_view *v, WINDOW *win, int y, int cols)
 		int width = 1;
 
 		for (int i = 0; i < TAB_COUNT; i++)
-			width += text_width(word_of((enum tab)i, length)) + 3;
+			width += text_width(tab_title_text((enum tab)i, length)) + 3;
 		if (width <= cols)
 			break;
 	}
 	draw_hline(win, y, 0, cols, STYLE_BORDER);
 	for (int i = 0; i < TAB_COUNT && x < cols; i++) {
-		char *text = xasprintf(" %d %s ", i + 1, word_of((enum tab)i, length));
+		char *text = xasprintf(" %d %s ", i + 1, tab_title_text((enum tab)i, length));
 
 		draw_text(win, y, x, cols - x, STYLE_TITLE, text, false);
 		x += text_width(text) - 1;
@@ -208,14 +209,14 @@ static void draw_tabs(struct server_view *v, WINDOW *win, int y, int cols)
 	/* The current one last: its blanks are shared with its neighbours. */
 	x = 0;
 	for (int i = 0; i < (int)v->tab; i++)
-		x += text_width(word_of((enum tab)i, length)) + 3;
+		x += text_width(tab_title_text((enum tab)i, length)) + 3;
 	draw_printf(win, y, x, cols - x, STYLE_SELECTED, " %d %s ", (int)v->tab + 1,
-	        word_of(v->tab, length));
+	        tab_title_text(v->tab, length));
 }
 
-static void draw_name(struct server_view *v, WINDOW *win, int cols)
+static void server_draw_name(struct server_view *v, WINDOW *win, int cols)
 {
-	char *name = clean_dup(name_of(v)), *status = clean_dup(server_status(v)),
+	char *name = clean_dup(server_name(v)), *status = clean_dup(server_view_status(v)),
 	     *task = clean_dup(server_task(v));
 	int room = cols - 2 - text_width(status) - text_width(task) - 8;
 	int width = text_width(name) < room ? text_width(name) : room, x = 1;
@@ -238,21 +239,21 @@ static void draw_name(struct server_view *v, WINDOW *win, int cols)
 	free(task);
 }
 
-static void draw(struct view *view, WINDOW *win)
+static void server_view_draw(struct view *view, WINDOW *win)
 {
 	struct server_view *v = view->data;
 	static const struct resource *const shown[] = {&resource_server};
 
 	stores_watch(v->ui->app, shown, 1);
-	draw_name(v, win, view->cols);
-	draw_tabs(v, win, 1, view->cols);
+	server_draw_name(v, win, view->cols);
+	server_draw_tabs(v, win, 1, view->cols);
 	pager_draw_at(&server_sheet(v, v->tab)->pager, win, HEAD_ROWS, 1, view->rows - HEAD_ROWS,
 	        view->cols - 2);
 }
 
 /* --- what happens --- */
 
-static size_t jobs_over(const struct server_view *v)
+static size_t server_jobs_over(const struct server_view *v)
 {
 	const struct jobs *jobs = v->ui->command->client->jobs;
 	size_t over = 0;
@@ -265,12 +266,12 @@ static size_t jobs_over(const struct server_view *v)
 	return over;
 }
 
-static void changed(struct view *view)
+static void server_view_changed(struct view *view)
 {
 	struct server_view *v = view->data;
-	const struct row *row = row_of(v);
+	const struct row *row = server_row(v);
 	int64_t row_ms = row ? row->changed_ms : -1;
-	size_t over = jobs_over(v);
+	size_t over = server_jobs_over(v);
 
 	/* That a first list has come is no change. */
 	if (row && v->row_changed_ms == -1 && !v->had_row)
@@ -278,7 +279,7 @@ static void changed(struct view *view)
 	v->had_row = v->had_row || row;
 	/* That it is not listed may be the list's filter; the answer for it alone tells. */
 	if (!row && v->row_changed_ms != -1 && !tabs[v->tab]->server)
-		ask_server(v);
+		server_ask(v);
 	if (tabs[v->tab]->names && v->tabs[v->tab].begun)
 		server_write(v, v->tab);
 	if (v->gone || (row_ms == v->row_changed_ms && over == v->jobs_over))
@@ -288,12 +289,12 @@ static void changed(struct view *view)
 	server_changed(v);
 }
 
-static void show_next(struct server_view *v, int by)
+static void server_show_next_tab(struct server_view *v, int by)
 {
 	server_show_tab(v, (enum tab)(((int)v->tab + by + TAB_COUNT) % TAB_COUNT));
 }
 
-static const struct binding *own_binding(struct server_view *v, int key)
+static const struct binding *server_tab_binding(struct server_view *v, int key)
 {
 	for (const struct binding *b = tabs[v->tab]->bindings; b && b->key; b++)
 		if (b->key == key)
@@ -301,10 +302,10 @@ static const struct binding *own_binding(struct server_view *v, int key)
 	return NULL;
 }
 
-static bool key_pressed(struct view *view, int key)
+static bool server_view_key(struct view *view, int key)
 {
 	struct server_view *v = view->data;
-	const struct binding *own = own_binding(v, key);
+	const struct binding *own = server_tab_binding(v, key);
 
 	if (own) {
 		view_run(view, own);
@@ -319,7 +320,7 @@ static bool key_pressed(struct view *view, int key)
 	return pager_key(&server_sheet(v, v->tab)->pager, key);
 }
 
-static bool subject(struct view *view, struct subject *out)
+static bool server_subject(struct view *view, struct subject *out)
 {
 	const struct server_view *v = view->data;
 
@@ -328,7 +329,7 @@ static bool subject(struct view *view, struct subject *out)
 	return true;
 }
 
-static void closed(struct view *view)
+static void server_view_closed(struct view *view)
 {
 	struct server_view *v = view->data;
 
@@ -349,17 +350,17 @@ static void closed(struct view *view)
 
 /* --- keys --- */
 
-static void next_tab(struct view *view)
+static void server_next_tab(struct view *view)
 {
-	show_next(view->data, 1);
+	server_show_next_tab(view->data, 1);
 }
 
-static void previous_tab(struct view *view)
+static void server_previous_tab(struct view *view)
 {
-	show_next(view->data, -1);
+	server_show_next_tab(view->data, -1);
 }
 
-static void take(struct view *view)
+static void server_enter(struct view *view)
 {
 	struct server_view *v = view->data;
 	const struct sheet_pick *pick = sheet_picked(server_sheet(v, v->tab));
@@ -371,7 +372,7 @@ static void take(struct view *view)
 		tabs[v->tab]->enter(v, pick);
 }
 
-static bool has_pick(struct view *view, struct buf *reason)
+static bool server_has_pick(struct view *view, struct buf *reason)
 {
 	struct server_view *v = view->data;
 
@@ -381,7 +382,7 @@ static bool has_pick(struct view *view, struct buf *reason)
 	return false;
 }
 
-static void again(struct view *view)
+static void server_refresh(struct view *view)
 {
 	struct server_view *v = view->data;
 
@@ -391,35 +392,35 @@ static void again(struct view *view)
 	ui_toast(view->ui, TOAST_INFO, "Refreshing");
 }
 
-static void search(struct view *view)
+static void server_search(struct view *view)
 {
 	struct server_view *v = view->data;
 
 	pager_search(view->ui, &server_sheet(v, v->tab)->pager);
 }
 
-static void search_next(struct view *view)
+static void server_next_match(struct view *view)
 {
 	struct server_view *v = view->data;
 
 	pager_search_on(view->ui, &server_sheet(v, v->tab)->pager, 1);
 }
 
-static void search_previous(struct view *view)
+static void server_previous_match(struct view *view)
 {
 	struct server_view *v = view->data;
 
 	pager_search_on(view->ui, &server_sheet(v, v->tab)->pager, -1);
 }
 
-static void save(struct view *view)
+static void server_save(struct view *view)
 {
 	struct server_view *v = view->data;
 
 	pager_save(view->ui, &server_sheet(v, v->tab)->pager);
 }
 
-static bool on_metadata(struct view *view, struct buf *reason)
+static bool server_on_metadata_tab(struct view *view, struct buf *reason)
 {
 	const struct server_view *v = view->data;
 
@@ -430,17 +431,17 @@ static bool on_metadata(struct view *view, struct buf *reason)
 }
 
 /* The tab's own table has these two; here they stand for footer and help. */
-static void run_own(struct view *view, int key)
+static void server_run_tab_key(struct view *view, int key)
 {
-	const struct binding *own = own_binding(view->data, key);
+	const struct binding *own = server_tab_binding(view->data, key);
 
 	if (own)
 		view_run(view, own);
 }
 
-static void own_add(struct view *view)
+static void server_tab_add(struct view *view)
 {
-	run_own(view, 'n');
+	server_run_tab_key(view, 'n');
 }
 
 static const struct binding bindings[] = {
@@ -450,8 +451,8 @@ static const struct binding bindings[] = {
                 .word = "open",
                 .help = "Open the object that the line refers to; an event: show or hide its "
                         "details; metadata: change the value",
-                .run = take,
-                .can = has_pick},
+                .run = server_enter,
+                .can = server_has_pick},
         {.key = KEY_ESC,
                 .key2 = 'q',
                 .label = "Esc",
@@ -463,36 +464,36 @@ static const struct binding bindings[] = {
                 .word = "new",
                 .help = "In the metadata: add key=value or a tag. D deletes the selection, after a "
                         "question",
-                .run = own_add,
-                .can = on_metadata},
+                .run = server_tab_add,
+                .can = server_on_metadata_tab},
         {.key = '\t',
                 .key2 = KEY_RIGHT,
                 .label = "Tab",
                 .word = "tab",
                 .help = "Next tab, like the right arrow; 1 to 9 choose one",
-                .run = next_tab},
+                .run = server_next_tab},
         {.key = KEY_BTAB,
                 .key2 = KEY_LEFT,
                 .label = "S-Tab",
                 .help = "Previous tab, like the left arrow",
-                .run = previous_tab},
-        {.key = '/', .label = "/", .help = "Search the tab", .run = search},
-        {.key = 'n', .label = "n", .help = "Next match", .run = search_next},
-        {.key = 'N', .label = "N", .help = "Previous match", .run = search_previous},
-        {.key = 'S', .label = "S", .help = "Save the tab's text in a file", .run = save},
-        {.key = 'R', .key2 = KEY_CTRL('R'), .label = "R", .help = "Refresh", .run = again},
+                .run = server_previous_tab},
+        {.key = '/', .label = "/", .help = "Search the tab", .run = server_search},
+        {.key = 'n', .label = "n", .help = "Next match", .run = server_next_match},
+        {.key = 'N', .label = "N", .help = "Previous match", .run = server_previous_match},
+        {.key = 'S', .label = "S", .help = "Save the tab's text in a file", .run = server_save},
+        {.key = 'R', .key2 = KEY_CTRL('R'), .label = "R", .help = "Refresh", .run = server_refresh},
         {.key = 0},
 };
 
 static const struct view_ops server_ops = {
         .name = "server",
-        .draw = draw,
-        .key = key_pressed,
-        .changed = changed,
-        .closed = closed,
+        .draw = server_view_draw,
+        .key = server_view_key,
+        .changed = server_view_changed,
+        .closed = server_view_closed,
         .bindings = bindings,
         .shared = resource_bindings,
-        .subject = subject,
+        .subject = server_subject,
 };
 
 void server_open(struct ui *ui, const char *id, enum tab tab)
@@ -510,10 +511,10 @@ void server_open(struct ui *ui, const char *id, enum tab tab)
 	v->tab = tab;
 	for (int i = 0; i < TAB_COUNT; i++)
 		sheet_init(server_sheet(v, (enum tab)i));
-	row = row_of(v);
+	row = server_row(v);
 	v->had_row = row != NULL;
 	v->row_changed_ms = row ? row->changed_ms : -1;
-	v->jobs_over = jobs_over(v);
+	v->jobs_over = server_jobs_over(v);
 	v->view = view_open(ui, &server_ops, v);
 	ui_visit(ui, ui_details, &resource_server, id);
 	server_show_tab(v, tab);

@@ -35,7 +35,7 @@ static const struct part parts[] = {
                         {"Packets", 2, true}, {"Errors", 1, true}, {"Drops", 3, true}}},
 };
 
-static void put_value(struct buf *out, const char *key, const cJSON *value)
+static void diagnostics_put_value(struct buf *out, const char *key, const cJSON *value)
 {
 	char text[32];
 
@@ -52,7 +52,7 @@ static void put_value(struct buf *out, const char *key, const cJSON *value)
 	}
 }
 
-static void add_part(struct sheet *sheet, const struct part *part, const cJSON *list)
+static void diagnostics_add_part(struct sheet *sheet, const struct part *part, const cJSON *list)
 {
 	const cJSON *item;
 
@@ -66,7 +66,7 @@ static void add_part(struct sheet *sheet, const struct part *part, const cJSON *
 		for (int i = 0; part->keys[i]; i++) {
 			struct buf text = BUF_INIT;
 
-			put_value(&text, part->keys[i], json_get(item, part->keys[i]));
+			diagnostics_put_value(&text, part->keys[i], json_get(item, part->keys[i]));
 			sheet_cell(sheet, STYLE_NORMAL, buf_str(&text));
 			buf_free(&text);
 		}
@@ -74,7 +74,7 @@ static void add_part(struct sheet *sheet, const struct part *part, const cJSON *
 }
 
 /* From 2.48 on all drivers tell the same. */
-static void add_standard(struct sheet *sheet, const cJSON *json)
+static void diagnostics_add_standard(struct sheet *sheet, const cJSON *json)
 {
 	static const char *const keys[] = {"state", "driver", "hypervisor", "hypervisor_os",
 	        "config_drive", "num_cpus", "num_disks", "num_nics"};
@@ -85,7 +85,7 @@ static void add_standard(struct sheet *sheet, const cJSON *json)
 	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
 		struct buf value = BUF_INIT;
 
-		put_value(&value, keys[i], json_get(json, keys[i]));
+		diagnostics_put_value(&value, keys[i], json_get(json, keys[i]));
 		sheet_fact(sheet, keys[i], STYLE_NORMAL, buf_str(&value));
 		buf_free(&value);
 	}
@@ -98,10 +98,10 @@ static void add_standard(struct sheet *sheet, const cJSON *json)
 		        (long long)json_int(memory, "used", 0),
 		        (long long)json_int(memory, "maximum", 0));
 	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
-		add_part(sheet, &parts[i], json_get(json, parts[i].list));
+		diagnostics_add_part(sheet, &parts[i], json_get(json, parts[i].list));
 }
 
-static void write_diagnostics(struct server_view *v, struct sheet *sheet)
+static void diagnostics_write(struct server_view *v, struct sheet *sheet)
 {
 	const struct asked *asked = tab_asked(v, TAB_DIAGNOSTICS, "diagnostics");
 
@@ -112,12 +112,12 @@ static void write_diagnostics(struct server_view *v, struct sheet *sheet)
 		return;
 	}
 	if (json_get(asked->json, "driver") || json_get(asked->json, "cpu_details"))
-		add_standard(sheet, asked->json);
+		diagnostics_add_standard(sheet, asked->json);
 	else
 		links_fields(v->ui, sheet, &resource_server, asked->json, NULL);
 }
 
-static void ask_diagnostics(struct server_view *v)
+static void diagnostics_ask(struct server_view *v)
 {
 	char *path = path_format("/servers/%s/diagnostics", v->id);
 
@@ -129,8 +129,8 @@ const struct tab_ops tab_diagnostics = {
         .title = "Diagnostics",
         .middle = "Diag",
         .brief = "Diag",
-        .ask = ask_diagnostics,
-        .write = write_diagnostics,
+        .ask = diagnostics_ask,
+        .write = diagnostics_write,
 };
 
 /* --- migrations --- */
@@ -143,7 +143,8 @@ static const struct sheet_column live[] = {{"Id", 0, true}, {"Status", 0, false}
         {.title = NULL}};
 
 /* "12 %", of what is to be moved. */
-static void put_left(struct buf *out, const cJSON *migration, const char *left, const char *total)
+static void migration_put_left(
+        struct buf *out, const cJSON *migration, const char *left, const char *total)
 {
 	int64_t all = json_int(migration, total, 0), rest = json_int(migration, left, 0);
 
@@ -151,7 +152,7 @@ static void put_left(struct buf *out, const cJSON *migration, const char *left, 
 		buf_printf(out, "%lld %%", (long long)(rest * 100 / all));
 }
 
-static void cell_of(struct sheet *sheet, const cJSON *object, const char *key)
+static void migration_cell(struct sheet *sheet, const cJSON *object, const char *key)
 {
 	struct buf text = BUF_INIT;
 
@@ -161,7 +162,7 @@ static void cell_of(struct sheet *sheet, const cJSON *object, const char *key)
 	buf_free(&text);
 }
 
-static enum style style_of_move(const char *status)
+static enum style migration_style(const char *status)
 {
 	static const struct {
 		const char *status;
@@ -176,7 +177,7 @@ static enum style style_of_move(const char *status)
 	return STYLE_BUSY;
 }
 
-static void add_live(struct sheet *sheet, const cJSON *list)
+static void migrations_add_live(struct sheet *sheet, const cJSON *list)
 {
 	const cJSON *item;
 
@@ -188,13 +189,13 @@ static void add_live(struct sheet *sheet, const cJSON *list)
 	{
 		struct buf memory = BUF_INIT, disk = BUF_INIT;
 
-		put_left(&memory, item, "memory_remaining_bytes", "memory_total_bytes");
-		put_left(&disk, item, "disk_remaining_bytes", "disk_total_bytes");
+		migration_put_left(&memory, item, "memory_remaining_bytes", "memory_total_bytes");
+		migration_put_left(&disk, item, "disk_remaining_bytes", "disk_total_bytes");
 		sheet_row(sheet, STYLE_NORMAL);
-		cell_of(sheet, item, "id");
+		migration_cell(sheet, item, "id");
 		sheet_cell(sheet, STYLE_BUSY, json_str(item, "status"));
-		cell_of(sheet, item, "source_compute");
-		cell_of(sheet, item, "dest_compute");
+		migration_cell(sheet, item, "source_compute");
+		migration_cell(sheet, item, "dest_compute");
 		sheet_cell(sheet, STYLE_NORMAL, memory.len ? buf_str(&memory) : NULL);
 		sheet_cell(sheet, STYLE_NORMAL, disk.len ? buf_str(&disk) : NULL);
 		buf_free(&memory);
@@ -205,7 +206,7 @@ static void add_live(struct sheet *sheet, const cJSON *list)
 	        "`:live-migration-abort` aborts it.");
 }
 
-static void add_move(struct sheet *sheet, const cJSON *item)
+static void migrations_add_move(struct sheet *sheet, const cJSON *item)
 {
 	const char *created = json_str(item, "created_at"), *updated = json_str(item, "updated_at"),
 	           *status = json_str(item, "status");
@@ -217,17 +218,17 @@ static void add_move(struct sheet *sheet, const cJSON *item)
 	if (created && updated && clock_parse_iso(created, &from) && clock_parse_iso(updated, &to))
 		clock_format_duration(to > from ? to - from : 0, took, sizeof took);
 	sheet_row(sheet, STYLE_NORMAL);
-	cell_of(sheet, item, "id");
-	cell_of(sheet, item, "migration_type");
-	sheet_cell(sheet, style_of_move(status), status);
-	cell_of(sheet, item, "source_compute");
-	cell_of(sheet, item, "dest_compute");
+	migration_cell(sheet, item, "id");
+	migration_cell(sheet, item, "migration_type");
+	sheet_cell(sheet, migration_style(status), status);
+	migration_cell(sheet, item, "source_compute");
+	migration_cell(sheet, item, "dest_compute");
 	sheet_cell(sheet, STYLE_NORMAL, began);
 	sheet_cell(sheet, STYLE_NORMAL, took);
 	free(began);
 }
 
-static void write_migrations(struct server_view *v, struct sheet *sheet)
+static void migrations_write(struct server_view *v, struct sheet *sheet)
 {
 	const struct asked *all = tab_asked(v, TAB_MIGRATIONS, "all"),
 	                   *now = tab_asked(v, TAB_MIGRATIONS, "now");
@@ -235,7 +236,7 @@ static void write_migrations(struct server_view *v, struct sheet *sheet)
 	int n = 0;
 
 	if (now && now->json)
-		add_live(sheet, json_get(now->json, "migrations"));
+		migrations_add_live(sheet, json_get(now->json, "migrations"));
 	if (tab_tell(v, sheet, all, "the migrations"))
 		return;
 	list = json_get(all->json, "migrations");
@@ -248,14 +249,14 @@ static void write_migrations(struct server_view *v, struct sheet *sheet)
 		/* Before 2.59 the filter may not be known to the service. */
 		if (!str_eq(json_str(item, "instance_uuid"), v->id))
 			continue;
-		add_move(sheet, item);
+		migrations_add_move(sheet, item);
 		n++;
 	}
 	if (!n)
 		sheet_text(sheet, STYLE_DIM, 0, "This server has never been migrated.");
 }
 
-static void ask_migrations(struct server_view *v)
+static void migrations_ask(struct server_view *v)
 {
 	char *path = path_format("/os-migrations?instance_uuid=%s", v->id);
 
@@ -272,13 +273,13 @@ const struct tab_ops tab_migrations = {
         .title = "Migrations",
         .middle = "Migr",
         .brief = "Mig",
-        .ask = ask_migrations,
-        .write = write_migrations,
+        .ask = migrations_ask,
+        .write = migrations_write,
 };
 
 /* --- JSON --- */
 
-static void write_json(struct server_view *v, struct sheet *sheet)
+static void json_write(struct server_view *v, struct sheet *sheet)
 {
 	struct buf safe = BUF_INIT;
 	char *text;
@@ -296,7 +297,7 @@ static void write_json(struct server_view *v, struct sheet *sheet)
 	free_secret(text);
 }
 
-static void ask_nothing_more(struct server_view *v)
+static void json_ask(struct server_view *v)
 {
 	(void)v;
 }
@@ -306,6 +307,6 @@ const struct tab_ops tab_json = {
         .middle = "JSON",
         .brief = "JSON",
         .server = true,
-        .ask = ask_nothing_more,
-        .write = write_json,
+        .ask = json_ask,
+        .write = json_write,
 };

@@ -5,7 +5,7 @@
 #include "ncnova/command.h"
 #include "ui/server/internal.h"
 
-static void asked_came(void *data, struct session_reply *reply)
+static void tab_on_reply(void *data, struct session_reply *reply)
 {
 	struct asked *asked = data;
 
@@ -21,7 +21,7 @@ static void asked_came(void *data, struct session_reply *reply)
 	server_write(asked->v, asked->tab);
 }
 
-static struct asked *find_asked(const struct server_view *v, enum tab tab, const char *key)
+static struct asked *tab_find_asked(const struct server_view *v, enum tab tab, const char *key)
 {
 	struct asked *asked = v->tabs[tab].asked;
 
@@ -32,14 +32,14 @@ static struct asked *find_asked(const struct server_view *v, enum tab tab, const
 
 const struct asked *tab_asked(const struct server_view *v, enum tab tab, const char *key)
 {
-	return find_asked(v, tab, key);
+	return tab_find_asked(v, tab, key);
 }
 
 struct asked *tab_ask(
         struct server_view *v, enum tab tab, const char *key, const char *service, const char *path)
 {
 	struct session_request request = {.service = service, .method = "GET", .path = path};
-	struct asked *asked = find_asked(v, tab, key);
+	struct asked *asked = tab_find_asked(v, tab, key);
 
 	if (!asked) {
 		asked = xcalloc(1, sizeof *asked);
@@ -50,8 +50,8 @@ struct asked *tab_ask(
 		v->tabs[tab].asked = asked;
 	}
 	if (!asked->call)
-		asked->call =
-		        session_send(v->ui->command->client->session, &request, asked_came, asked);
+		asked->call = session_send(
+		        v->ui->command->client->session, &request, tab_on_reply, asked);
 	return asked;
 }
 

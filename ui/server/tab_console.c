@@ -13,10 +13,10 @@
 #define LOG_LINES 2000
 #define LOG_BYTES (2 << 20) /* of the end are kept, however long its lines are */
 
-static void ask(struct server_view *v);
+static void console_ask_log(struct server_view *v);
 
 /* Nobody looks at it under another view, and who reads further up is not to be disturbed. */
-static bool is_followed(const struct server_view *v)
+static bool console_is_followed(const struct server_view *v)
 {
 	const struct view *view = v->ui->top;
 
@@ -26,26 +26,28 @@ static bool is_followed(const struct server_view *v)
 	       pager_is_at_end(&v->tabs[TAB_CONSOLE].sheet.pager);
 }
 
-static void due(void *data)
+static void console_on_timer(void *data)
 {
 	struct server_view *v = data;
 
 	v->follow_timer = 0;
-	if (is_followed(v))
-		ask(v);
+	if (console_is_followed(v))
+		console_ask_log(v);
 	else if (v->tab == TAB_CONSOLE && !v->gone)
-		v->follow_timer = loop_timer_start(v->ui->command->client->loop, FOLLOW_MS, due, v);
+		v->follow_timer = loop_timer_start(
+		        v->ui->command->client->loop, FOLLOW_MS, console_on_timer, v);
 }
 
-static void follow(struct server_view *v, bool on)
+static void console_toggle_follow(struct server_view *v, bool on)
 {
 	loop_timer_stop(v->ui->command->client->loop, v->follow_timer);
 	v->follow_timer =
-	        on ? loop_timer_start(v->ui->command->client->loop, FOLLOW_MS, due, v) : 0;
+	        on ? loop_timer_start(v->ui->command->client->loop, FOLLOW_MS, console_on_timer, v)
+	           : 0;
 }
 
 /* The last lines, however many the service sent. */
-static const char *last_lines(const char *text, size_t len)
+static const char *console_last_lines(const char *text, size_t len)
 {
 	const char *at = text + len;
 
@@ -55,7 +57,7 @@ static const char *last_lines(const char *text, size_t len)
 	return at;
 }
 
-static void take_log(struct server_view *v, const char *output)
+static void console_take_log(struct server_view *v, const char *output)
 {
 	size_t len = strlen(output), skip = len > LOG_BYTES ? len - LOG_BYTES : 0, lines = 0;
 	struct buf clean = BUF_INIT;
@@ -65,7 +67,7 @@ static void take_log(struct server_view *v, const char *output)
 	if (skip)
 		skip += strcspn(output + skip, "\n");
 	clean_console(&clean, output + skip, len - skip);
-	last = last_lines(buf_str(&clean), clean.len);
+	last = console_last_lines(buf_str(&clean), clean.len);
 	for (const char *p = last; (p = strchr(p, '\n')); p++)
 		lines++;
 	v->log_cut = skip || lines + 1 >= LOG_LINES;
@@ -73,7 +75,7 @@ static void take_log(struct server_view *v, const char *output)
 	buf_free(&clean);
 }
 
-static void came(void *data, struct session_reply *reply)
+static void console_on_log(void *data, struct session_reply *reply)
 {
 	struct server_view *v = data;
 	const char *output = json_str(reply->json, "output");
@@ -84,7 +86,7 @@ static void came(void *data, struct session_reply *reply)
 	v->log_error = reply->error;
 	v->log = NULL;
 	if (!reply->error.code)
-		take_log(v, output ? output : "");
+		console_take_log(v, output ? output : "");
 	else
 		v->log = xstrdup(before);
 	same = before && str_eq(before, v->log) && !reply->error.code;
@@ -94,10 +96,10 @@ static void came(void *data, struct session_reply *reply)
 		server_write(v, TAB_CONSOLE);
 	/* Refused, it is asked for again when the server has changed. */
 	if (!reply->error.code)
-		follow(v, v->tab == TAB_CONSOLE);
+		console_toggle_follow(v, v->tab == TAB_CONSOLE);
 }
 
-static void ask(struct server_view *v)
+static void console_ask_log(struct server_view *v)
 {
 	char *path = path_format("/servers/%s/action", v->id);
 	char *body = xasprintf("{\"os-getConsoleOutput\": {\"length\": %d}}", LOG_LINES);
@@ -108,13 +110,14 @@ static void ask(struct server_view *v)
 	        .only_asks = true};
 
 	if (!v->log_call)
-		v->log_call = session_send(v->ui->command->client->session, &request, came, v);
+		v->log_call =
+		        session_send(v->ui->command->client->session, &request, console_on_log, v);
 	free(path);
 	free(body);
 }
 
 /* Why a server has none. */
-static const char *why_not(const struct server_view *v)
+static const char *console_explain_error(const struct server_view *v)
 {
 	static const struct {
 		const char *status, *why;
@@ -127,18 +130,18 @@ static const char *why_not(const struct server_view *v)
 	};
 
 	for (size_t i = 0; i < sizeof states / sizeof *states; i++)
-		if (str_eq(states[i].status, server_status(v)))
+		if (str_eq(states[i].status, server_view_status(v)))
 			return states[i].why;
 	return "This hypervisor may not keep a log; try :get-vnc-console.";
 }
 
-static void write(struct server_view *v, struct sheet *sheet)
+static void console_write(struct server_view *v, struct sheet *sheet)
 {
 	sheet->follow = true;
 	if (v->log_error.code && !v->gone) {
 		tab_tell_error(v, sheet, &v->log_error, "the console log");
 		if (v->log_error.http_status == 404 || v->log_error.http_status == 409)
-			sheet_text(sheet, STYLE_WARNING, 0, why_not(v));
+			sheet_text(sheet, STYLE_WARNING, 0, console_explain_error(v));
 		if (v->log)
 			sheet_gap(sheet);
 	}
@@ -159,9 +162,9 @@ static void write(struct server_view *v, struct sheet *sheet)
 		sheet_text(sheet, STYLE_DIM, 0, "The console log is empty.");
 }
 
-static void shown(struct server_view *v, bool is_shown)
+static void console_shown(struct server_view *v, bool is_shown)
 {
-	follow(v, is_shown && v->log != NULL);
+	console_toggle_follow(v, is_shown && v->log != NULL);
 }
 
 void console_forget(struct server_view *v)
@@ -176,7 +179,7 @@ const struct tab_ops tab_console = {
         .title = "Console",
         .middle = "Console",
         .brief = "Log",
-        .ask = ask,
-        .write = write,
-        .shown = shown,
+        .ask = console_ask_log,
+        .write = console_write,
+        .shown = console_shown,
 };

@@ -18,20 +18,20 @@ static const struct sheet_column columns[] = {{"When", 0, false}, {"Action", 0, 
         {"Took", 1, true}, {"Result", 0, false}, {"By", 2, false}, {"Request", 3, false},
         {.title = NULL}};
 
-static const char *request_of(const cJSON *action)
+static const char *action_request_id(const cJSON *action)
 {
 	return json_str(action, "request_id");
 }
 
-static const cJSON *events_of(const struct server_view *v, const cJSON *action)
+static const cJSON *action_events(const struct server_view *v, const cJSON *action)
 {
-	const char *request = request_of(action);
+	const char *request = action_request_id(action);
 	const struct asked *asked = request ? tab_asked(v, TAB_EVENTS, request) : NULL;
 
 	return asked ? json_get(json_get(asked->json, "instanceAction"), "events") : NULL;
 }
 
-static bool time_of(const cJSON *object, const char *key, int64_t *ms)
+static bool action_time(const cJSON *object, const char *key, int64_t *ms)
 {
 	const char *text = json_str(object, key);
 
@@ -39,22 +39,23 @@ static bool time_of(const cJSON *object, const char *key, int64_t *ms)
 }
 
 /* From its beginning to the last that is known of it; false: its end is not known. */
-static bool span_of(const struct server_view *v, const cJSON *action, int64_t *from, int64_t *to)
+static bool action_span(
+        const struct server_view *v, const cJSON *action, int64_t *from, int64_t *to)
 {
 	const cJSON *event;
 	bool ends = false;
 	int64_t at;
 
-	if (!time_of(action, "start_time", from))
+	if (!action_time(action, "start_time", from))
 		return false;
 	*to = *from;
-	if (time_of(action, "updated_at", &at)) {
+	if (action_time(action, "updated_at", &at)) {
 		*to = at;
 		ends = true;
 	}
-	cJSON_ArrayForEach(event, events_of(v, action))
+	cJSON_ArrayForEach(event, action_events(v, action))
 	{
-		if (time_of(event, "finish_time", &at)) {
+		if (action_time(event, "finish_time", &at)) {
 			*to = at > *to ? at : *to;
 			ends = true;
 		}
@@ -62,7 +63,7 @@ static bool span_of(const struct server_view *v, const cJSON *action, int64_t *f
 	return ends;
 }
 
-static bool has_failed(const cJSON *action)
+static bool action_has_failed(const cJSON *action)
 {
 	const char *message = json_str(action, "message");
 
@@ -70,11 +71,11 @@ static bool has_failed(const cJSON *action)
 }
 
 /* The list itself does not tell: an event without an end does, or the server's task. */
-static bool is_running(const struct server_view *v, const cJSON *action)
+static bool action_is_running(const struct server_view *v, const cJSON *action)
 {
-	const cJSON *event, *events = events_of(v, action);
+	const cJSON *event, *events = action_events(v, action);
 
-	if (has_failed(action))
+	if (action_has_failed(action))
 		return false;
 	cJSON_ArrayForEach(event, events)
 	{
@@ -85,7 +86,7 @@ static bool is_running(const struct server_view *v, const cJSON *action)
 }
 
 /* Oneself is known by name; who else it was, only by id. */
-static const char *who(const struct server_view *v, const cJSON *action)
+static const char *action_put_user(const struct server_view *v, const cJSON *action)
 {
 	struct session *session = v->ui->command->client->session;
 	const char *user = json_str(action, "user_id");
@@ -96,7 +97,7 @@ static const char *who(const struct server_view *v, const cJSON *action)
 /* --- one action --- */
 
 /* Where in the action's time the event lies. */
-static void put_bar(struct buf *out, int64_t from, int64_t to, int64_t start, int64_t end)
+static void action_put_bar(struct buf *out, int64_t from, int64_t to, int64_t start, int64_t end)
 {
 	int64_t whole = to > from ? to - from : 1;
 	int first = (int)((start - from) * BAR_COLS / whole),
@@ -109,7 +110,7 @@ static void put_bar(struct buf *out, int64_t from, int64_t to, int64_t start, in
 		                                     : (term_is_utf8() ? "·" : "."));
 }
 
-static void add_event(
+static void events_add_event(
         struct server_view *v, struct sheet *sheet, const cJSON *action, const cJSON *event)
 {
 	const char *result = json_str(event, "result"), *name = json_str(event, "event"),
@@ -120,15 +121,15 @@ static void add_event(
 	char after[32] = "", took[32] = "";
 	struct buf line = BUF_INIT;
 
-	span_of(v, action, &from, &to);
-	if (time_of(event, "start_time", &start)) {
+	action_span(v, action, &from, &to);
+	if (action_time(event, "start_time", &start)) {
 		clock_format_duration(start > from ? start - from : 0, after, sizeof after);
-		if (!time_of(event, "finish_time", &end))
+		if (!action_time(event, "finish_time", &end))
 			end = to;
 		else
 			clock_format_duration(end - start, took, sizeof took);
 		buf_printf(&line, "+%-6s %6s ", after, took);
-		put_bar(&line, from, to, start, end);
+		action_put_bar(&line, from, to, start, end);
 	} else {
 		buf_repeat(&line, ' ', 15 + BAR_COLS);
 	}
@@ -146,7 +147,7 @@ static void add_event(
 	buf_free(&line);
 }
 
-static int by_start(const void *a, const void *b)
+static int events_by_start(const void *a, const void *b)
 {
 	const char *x = json_str(*(const cJSON *const *)a, "start_time"),
 	           *y = json_str(*(const cJSON *const *)b, "start_time");
@@ -155,26 +156,26 @@ static int by_start(const void *a, const void *b)
 }
 
 /* In the order in which they began; the service tells the last one first. */
-static void add_events(struct server_view *v, struct sheet *sheet, const cJSON *action)
+static void events_add_events(struct server_view *v, struct sheet *sheet, const cJSON *action)
 {
-	const struct asked *asked = tab_asked(v, TAB_EVENTS, request_of(action));
+	const struct asked *asked = tab_asked(v, TAB_EVENTS, action_request_id(action));
 	const cJSON *list[64], *event;
 	size_t count = 0;
 
-	if (has_failed(action) && !str_eq(json_str(action, "message"), "Error"))
+	if (action_has_failed(action) && !str_eq(json_str(action, "message"), "Error"))
 		sheet_text(sheet, STYLE_ERROR, 2, json_str(action, "message"));
-	sheet_text(sheet, STYLE_DIM, 2, request_of(action));
+	sheet_text(sheet, STYLE_DIM, 2, action_request_id(action));
 	if (tab_tell(v, sheet, asked, "its events"))
 		return;
-	cJSON_ArrayForEach(event, events_of(v, action))
+	cJSON_ArrayForEach(event, action_events(v, action))
 	{
 		if (count < sizeof list / sizeof *list)
 			list[count++] = event;
 	}
 	if (count)
-		qsort(list, count, sizeof *list, by_start);
+		qsort(list, count, sizeof *list, events_by_start);
 	for (size_t i = 0; i < count; i++)
-		add_event(v, sheet, action, list[i]);
+		events_add_event(v, sheet, action, list[i]);
 	if (!count)
 		sheet_text(sheet, STYLE_DIM, 2,
 		        json_get(json_get(asked->json, "instanceAction"), "events")
@@ -183,34 +184,34 @@ static void add_events(struct server_view *v, struct sheet *sheet, const cJSON *
 		                  "2.51.");
 }
 
-static void add_action(struct server_view *v, struct sheet *sheet, const cJSON *action)
+static void events_add_action(struct server_view *v, struct sheet *sheet, const cJSON *action)
 {
 	const char *name = json_str(action, "action"), *at = json_str(action, "start_time"),
-	           *request = request_of(action);
-	bool failed = has_failed(action), running = is_running(v, action);
+	           *request = action_request_id(action);
+	bool failed = action_has_failed(action), running = action_is_running(v, action);
 	enum style style = failed ? STYLE_ERROR : running ? STYLE_BUSY : STYLE_NORMAL;
 	char *when = xasprintf("%.19s", at ? at : "?"), took[32] = "";
 	int64_t from, to;
 
 	if (strchr(when, 'T'))
 		*strchr(when, 'T') = ' ';
-	if (!running && span_of(v, action, &from, &to))
+	if (!running && action_span(v, action, &from, &to))
 		clock_format_duration(to > from ? to - from : 0, took, sizeof took);
 	sheet_row(sheet, style);
 	sheet_cell(sheet, STYLE_NORMAL, when);
 	sheet_cell(sheet, style, name);
 	sheet_cell(sheet, STYLE_NORMAL, took);
 	sheet_cell(sheet, style, failed ? "Error" : running ? "running" : "ok");
-	sheet_cell(sheet, STYLE_NORMAL, who(v, action));
+	sheet_cell(sheet, STYLE_NORMAL, action_put_user(v, action));
 	sheet_cell(sheet, STYLE_DIM, request);
 	if (request)
 		sheet_item(sheet, "action", request);
 	free(when);
 	if (request && strv_has(&v->open, request))
-		add_events(v, sheet, action);
+		events_add_events(v, sheet, action);
 }
 
-static void write(struct server_view *v, struct sheet *sheet)
+static void events_write(struct server_view *v, struct sheet *sheet)
 {
 	const cJSON *action;
 
@@ -224,7 +225,7 @@ static void write(struct server_view *v, struct sheet *sheet)
 	cJSON_ArrayForEach(action, v->actions)
 	{
 		if (cJSON_IsObject(action))
-			add_action(v, sheet, action);
+			events_add_action(v, sheet, action);
 	}
 	if (v->more) {
 		sheet_text(sheet, STYLE_DIM, 0, "Enter: older events");
@@ -235,7 +236,7 @@ static void write(struct server_view *v, struct sheet *sheet)
 /* --- asking --- */
 
 /* What Enter asked for is scrolled to. */
-static void events_came(struct server_view *v, struct asked *asked)
+static void events_on_action(struct server_view *v, struct asked *asked)
 {
 	struct sheet *sheet = server_sheet(v, TAB_EVENTS);
 	const struct sheet_pick *pick = sheet_picked(sheet);
@@ -244,63 +245,63 @@ static void events_came(struct server_view *v, struct asked *asked)
 		sheet->pager.reveal = true;
 }
 
-static void ask_events(struct server_view *v, const char *request)
+static void events_ask_action(struct server_view *v, const char *request)
 {
 	struct buf path = BUF_INIT;
 
 	buf_add_path(&path, "/servers/%s/os-instance-actions/%s", v->id, request);
-	tab_ask(v, TAB_EVENTS, request, "compute", buf_str(&path))->then = events_came;
+	tab_ask(v, TAB_EVENTS, request, "compute", buf_str(&path))->then = events_on_action;
 	buf_free(&path);
 }
 
-static bool is_in(const cJSON *list, const char *request)
+static bool events_has_action(const cJSON *list, const char *request)
 {
 	const cJSON *action;
 
 	cJSON_ArrayForEach(action, list)
 	{
-		if (request && str_eq(request_of(action), request))
+		if (request && str_eq(action_request_id(action), request))
 			return true;
 	}
 	return false;
 }
 
 /* What is open and may have gone on meanwhile is asked for again. */
-static void look_into(struct server_view *v)
+static void events_open_action(struct server_view *v)
 {
 	const cJSON *action;
 
 	cJSON_ArrayForEach(action, v->actions)
 	{
-		const char *request = request_of(action);
+		const char *request = action_request_id(action);
 		const struct asked *asked;
 
 		if (!request || !strv_has(&v->open, request))
 			continue;
 		asked = tab_asked(v, TAB_EVENTS, request);
 		if (!asked || asked->error.code || action == v->actions->child ||
-		        is_running(v, action))
-			ask_events(v, request);
+		        action_is_running(v, action))
+			events_ask_action(v, request);
 	}
 }
 
-static void add_all(cJSON *to, const cJSON *from, const cJSON *but)
+static void events_add_reply(cJSON *to, const cJSON *from, const cJSON *but)
 {
 	const cJSON *action;
 
 	cJSON_ArrayForEach(action, from)
 	{
-		if (!is_in(but, request_of(action)))
+		if (!events_has_action(but, action_request_id(action)))
 			cJSON_AddItemToArray(to, cJSON_Duplicate(action, true));
 	}
 }
 
-static bool is_full(const struct server_view *v, const cJSON *page)
+static bool events_page_is_full(const struct server_view *v, const cJSON *page)
 {
 	return server_version(v) >= MV(2, 58) && cJSON_GetArraySize(page) >= PAGE;
 }
 
-static void newest_came(struct server_view *v, struct asked *asked)
+static void events_on_newest(struct server_view *v, struct asked *asked)
 {
 	const cJSON *page = json_get(asked->json, "instanceActions");
 	cJSON *all = cJSON_CreateArray();
@@ -311,21 +312,21 @@ static void newest_came(struct server_view *v, struct asked *asked)
 		cJSON_Delete(all);
 		return;
 	}
-	add_all(all, page, NULL);
-	add_all(all, v->actions, page);
+	events_add_reply(all, page, NULL);
+	events_add_reply(all, v->actions, page);
 	cJSON_Delete(v->actions);
 	v->actions = all;
 	if (first)
-		v->more = is_full(v, page);
+		v->more = events_page_is_full(v, page);
 	/* Why the last one failed is what one comes for. */
-	request = request_of(v->actions->child);
+	request = action_request_id(v->actions->child);
 	if (first && request && !strv_has(&v->open, request) &&
-	        (has_failed(v->actions->child) || str_eq(server_status(v), "ERROR")))
+	        (action_has_failed(v->actions->child) || str_eq(server_view_status(v), "ERROR")))
 		strv_add(&v->open, request);
-	look_into(v);
+	events_open_action(v);
 }
 
-static void older_came(struct server_view *v, struct asked *asked)
+static void events_on_older(struct server_view *v, struct asked *asked)
 {
 	const cJSON *page = json_get(asked->json, "instanceActions");
 
@@ -333,44 +334,44 @@ static void older_came(struct server_view *v, struct asked *asked)
 		ui_error(v->ui, "older events", &asked->error);
 		return;
 	}
-	v->more = is_full(v, page);
+	v->more = events_page_is_full(v, page);
 	cJSON *new_ones = cJSON_CreateArray();
 
-	add_all(new_ones, page, v->actions);
-	add_all(v->actions, new_ones, NULL);
+	events_add_reply(new_ones, page, v->actions);
+	events_add_reply(v->actions, new_ones, NULL);
 	cJSON_Delete(new_ones);
 }
 
-static void ask(struct server_view *v)
+static void events_ask(struct server_view *v)
 {
 	struct buf path = BUF_INIT;
 
 	buf_add_path(&path, "/servers/%s/os-instance-actions", v->id);
 	if (server_version(v) >= MV(2, 58))
 		buf_printf(&path, "?limit=%d", PAGE);
-	tab_ask(v, TAB_EVENTS, "actions", "compute", buf_str(&path))->then = newest_came;
+	tab_ask(v, TAB_EVENTS, "actions", "compute", buf_str(&path))->then = events_on_newest;
 	buf_free(&path);
 }
 
-static void ask_older(struct server_view *v)
+static void events_ask_older(struct server_view *v)
 {
 	const cJSON *last = cJSON_GetArrayItem(v->actions, cJSON_GetArraySize(v->actions) - 1);
 	struct buf path = BUF_INIT;
 
 	buf_add_path(&path, "/servers/%s/os-instance-actions", v->id);
 	buf_printf(&path, "?limit=%d", PAGE);
-	buf_add_path(&path, "&marker=%s", request_of(last) ? request_of(last) : "");
-	tab_ask(v, TAB_EVENTS, "older", "compute", buf_str(&path))->then = older_came;
+	buf_add_path(&path, "&marker=%s", action_request_id(last) ? action_request_id(last) : "");
+	tab_ask(v, TAB_EVENTS, "older", "compute", buf_str(&path))->then = events_on_older;
 	buf_free(&path);
 }
 
-static void enter(struct server_view *v, const struct sheet_pick *pick)
+static void events_enter(struct server_view *v, const struct sheet_pick *pick)
 {
 	char *request = xstrdup(pick->word);
 	struct strv rest = STRV_INIT;
 
 	if (!*request) {
-		ask_older(v);
+		events_ask_older(v);
 	} else if (strv_has(&v->open, request)) {
 		for (size_t i = 0; i < v->open.count; i++)
 			if (!str_eq(v->open.items[i], request))
@@ -380,7 +381,7 @@ static void enter(struct server_view *v, const struct sheet_pick *pick)
 	} else {
 		strv_add(&v->open, request);
 		if (!v->gone)
-			ask_events(v, request);
+			events_ask_action(v, request);
 	}
 	server_write(v, TAB_EVENTS);
 	free(request);
@@ -395,7 +396,7 @@ void events_goto(struct server_view *v, const char *request)
 	sheet_choose(server_sheet(v, TAB_EVENTS), "action", word);
 	server_show_tab(v, TAB_EVENTS);
 	if (v->actions && !tab_asked(v, TAB_EVENTS, word) && !v->gone)
-		ask_events(v, word);
+		events_ask_action(v, word);
 	server_write(v, TAB_EVENTS);
 	free(word);
 }
@@ -404,7 +405,7 @@ const struct tab_ops tab_events = {
         .title = "Events",
         .middle = "Events",
         .brief = "Ev",
-        .ask = ask,
-        .write = write,
-        .enter = enter,
+        .ask = events_ask,
+        .write = events_write,
+        .enter = events_enter,
 };

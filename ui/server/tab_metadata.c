@@ -14,7 +14,7 @@
 static const struct sheet_column columns[] = {
         {"Key", 0, false}, {"Value", 0, false}, {.title = NULL}};
 
-static void add_tags(struct server_view *v, struct sheet *sheet)
+static void metadata_add_tags(struct server_view *v, struct sheet *sheet)
 {
 	const cJSON *tag;
 	int n = 0;
@@ -36,7 +36,7 @@ static void add_tags(struct server_view *v, struct sheet *sheet)
 		sheet_text(sheet, STYLE_DIM, 0, "none");
 }
 
-static void write(struct server_view *v, struct sheet *sheet)
+static void metadata_write(struct server_view *v, struct sheet *sheet)
 {
 	const cJSON *item, *metadata = json_get(v->server, "metadata");
 
@@ -65,7 +65,7 @@ static void write(struct server_view *v, struct sheet *sheet)
 		sheet_item(sheet, "meta", item->string);
 		buf_free_secret(&value);
 	}
-	add_tags(v, sheet);
+	metadata_add_tags(v, sheet);
 	if (v->gone)
 		return;
 	sheet_gap(sheet);
@@ -74,7 +74,7 @@ static void write(struct server_view *v, struct sheet *sheet)
 }
 
 /* The server is asked for; nothing else is needed. */
-static void ask(struct server_view *v)
+static void metadata_ask(struct server_view *v)
 {
 	(void)v;
 }
@@ -82,7 +82,8 @@ static void ask(struct server_view *v)
 /* --- changing --- */
 
 /* As the action menu would do it: guards, journal and audit hold. */
-static void change(struct server_view *v, const char *verb, const char *action, const char *word)
+static void metadata_send(
+        struct server_view *v, const char *verb, const char *action, const char *word)
 {
 	struct act *act = act_new(verb_named(verb), &resource_server);
 
@@ -93,7 +94,7 @@ static void change(struct server_view *v, const char *verb, const char *action, 
 	act_send(v->ui, act, 0, NULL);
 }
 
-static bool is_kind(const char *key, const char *kind, const char **word)
+static bool key_is_kind(const char *key, const char *kind, const char **word)
 {
 	size_t len = strlen(kind);
 
@@ -103,21 +104,21 @@ static bool is_kind(const char *key, const char *kind, const char **word)
 	return true;
 }
 
-static void value_taken(struct ui *ui, void *data, const char *text)
+static void metadata_on_value(struct ui *ui, void *data, const char *text)
 {
 	struct server_view *v = data;
 	const char *word;
 	char *pair;
 
 	(void)ui;
-	if (!text || !is_kind(v->editing, "meta", &word))
+	if (!text || !key_is_kind(v->editing, "meta", &word))
 		return;
 	pair = xasprintf("%s=%s", word, text);
-	change(v, "meta", "set", pair);
+	metadata_send(v, "meta", "set", pair);
 	free_secret(pair);
 }
 
-static void edit(struct server_view *v, const char *key)
+static void metadata_edit(struct server_view *v, const char *key)
 {
 	const cJSON *item = json_get(json_get(v->server, "metadata"), key);
 	struct buf value = BUF_INIT;
@@ -135,14 +136,15 @@ static void edit(struct server_view *v, const char *key)
 		        "the value contains characters a terminal cannot show; Enter saves it "
 		        "without them");
 	label = xasprintf("%s = ", name);
-	ui_ask_line(v->ui, label, redact_is_secret_key(key) ? "" : clean, NULL, value_taken, v);
+	ui_ask_line(
+	        v->ui, label, redact_is_secret_key(key) ? "" : clean, NULL, metadata_on_value, v);
 	free(label);
 	free_secret(clean);
 	free(name);
 	buf_free_secret(&value);
 }
 
-static void remember(struct server_view *v, const char *key)
+static void metadata_set_editing(struct server_view *v, const char *key)
 {
 	char *own = xstrdup(key);
 
@@ -150,18 +152,18 @@ static void remember(struct server_view *v, const char *key)
 	v->editing = own;
 }
 
-static void enter(struct server_view *v, const struct sheet_pick *pick)
+static void metadata_enter(struct server_view *v, const struct sheet_pick *pick)
 {
 	const char *word;
 
-	remember(v, pick->key);
-	if (is_kind(v->editing, "meta", &word))
-		edit(v, word);
+	metadata_set_editing(v, pick->key);
+	if (key_is_kind(v->editing, "meta", &word))
+		metadata_edit(v, word);
 	else
 		ui_toast(v->ui, TOAST_INFO, "a tag has no value; D deletes it, n adds a new one");
 }
 
-static void new_taken(struct ui *ui, void *data, const char *text)
+static void metadata_on_new(struct ui *ui, void *data, const char *text)
 {
 	struct server_view *v = data;
 
@@ -169,29 +171,29 @@ static void new_taken(struct ui *ui, void *data, const char *text)
 	if (!text || !*text)
 		return;
 	if (strchr(text, '='))
-		change(v, "meta", "set", text);
+		metadata_send(v, "meta", "set", text);
 	else
-		change(v, "server-tag-add", NULL, text);
+		metadata_send(v, "server-tag-add", NULL, text);
 }
 
-static void add(struct view *view)
+static void metadata_add(struct view *view)
 {
-	ui_ask_line(view->ui, "new key=value, or a tag: ", "", NULL, new_taken, view->data);
+	ui_ask_line(view->ui, "new key=value, or a tag: ", "", NULL, metadata_on_new, view->data);
 }
 
-static void yes(struct ui *ui, void *data)
+static void metadata_on_delete(struct ui *ui, void *data)
 {
 	struct server_view *v = data;
 	const char *word;
 
 	(void)ui;
-	if (is_kind(v->editing, "meta", &word))
-		change(v, "meta", "delete", word);
-	else if (is_kind(v->editing, "tag", &word))
-		change(v, "server-tag-delete", NULL, word);
+	if (key_is_kind(v->editing, "meta", &word))
+		metadata_send(v, "meta", "delete", word);
+	else if (key_is_kind(v->editing, "tag", &word))
+		metadata_send(v, "server-tag-delete", NULL, word);
 }
 
-static void delete (struct view *view)
+static void metadata_delete(struct view *view)
 {
 	struct server_view *v = view->data;
 	const struct sheet_pick *pick = sheet_picked(server_sheet(v, TAB_METADATA));
@@ -199,17 +201,18 @@ static void delete (struct view *view)
 	char *question;
 	bool tag;
 
-	remember(v, pick->key);
-	tag = is_kind(v->editing, "tag", &word);
+	metadata_set_editing(v, pick->key);
+	tag = key_is_kind(v->editing, "tag", &word);
 	if (!tag)
-		is_kind(v->editing, "meta", &word);
+		key_is_kind(v->editing, "meta", &word);
 	question = xasprintf("Delete %s %s of %s?", tag ? "the tag" : "the metadata", word,
 	        ui_name(view->ui, &resource_server, v->id));
-	act_ask(view->ui, question, "The server itself is not affected.", NULL, 1, yes, NULL, v);
+	act_ask(view->ui, question, "The server itself is not affected.", NULL, 1,
+	        metadata_on_delete, NULL, v);
 	free(question);
 }
 
-static bool can_change(struct view *view, struct buf *reason)
+static bool metadata_can_change(struct view *view, struct buf *reason)
 {
 	const struct server_view *v = view->data;
 
@@ -219,11 +222,11 @@ static bool can_change(struct view *view, struct buf *reason)
 	return !v->gone && v->server;
 }
 
-static bool can_delete(struct view *view, struct buf *reason)
+static bool metadata_can_delete(struct view *view, struct buf *reason)
 {
 	struct server_view *v = view->data;
 
-	if (!can_change(view, reason))
+	if (!metadata_can_change(view, reason))
 		return false;
 	if (sheet_picked(server_sheet(v, TAB_METADATA)))
 		return true;
@@ -232,8 +235,16 @@ static bool can_delete(struct view *view, struct buf *reason)
 }
 
 static const struct binding bindings[] = {
-        {.key = 'n', .label = "n", .help = "Adds.", .run = add, .can = can_change},
-        {.key = 'D', .label = "D", .help = "Deletes.", .run = delete, .can = can_delete},
+        {.key = 'n',
+                .label = "n",
+                .help = "Adds.",
+                .run = metadata_add,
+                .can = metadata_can_change},
+        {.key = 'D',
+                .label = "D",
+                .help = "Deletes.",
+                .run = metadata_delete,
+                .can = metadata_can_delete},
         {.key = 0},
 };
 
@@ -242,8 +253,8 @@ const struct tab_ops tab_metadata = {
         .middle = "Meta",
         .brief = "Meta",
         .server = true,
-        .ask = ask,
-        .write = write,
-        .enter = enter,
+        .ask = metadata_ask,
+        .write = metadata_write,
+        .enter = metadata_enter,
         .bindings = bindings,
 };

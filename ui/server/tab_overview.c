@@ -57,7 +57,7 @@ static const struct {
         {NULL, "A hard reboot (a) often helps; `:reset-state --active` is admin-only."},
 };
 
-static const char *advice_of(const char *message, const char *action)
+static const char *fault_advice(const char *message, const char *action)
 {
 	size_t i = 0;
 
@@ -97,7 +97,7 @@ static const cJSON *failed_action(const struct server_view *v)
 	return NULL;
 }
 
-static void add_action(struct server_view *v, struct sheet *sheet, const cJSON *action)
+static void overview_add_action(struct server_view *v, struct sheet *sheet, const cJSON *action)
 {
 	const char *request = json_str(action, "request_id"), *name = json_str(action, "action"),
 	           *user = json_str(action, "user_id");
@@ -116,11 +116,11 @@ static void add_action(struct server_view *v, struct sheet *sheet, const cJSON *
 	buf_free(&ago);
 }
 
-static void add_fault(struct server_view *v, struct sheet *sheet)
+static void overview_add_fault(struct server_view *v, struct sheet *sheet)
 {
 	const cJSON *fault = json_get(v->server, "fault"), *action = failed_action(v);
 	const char *message = json_str(fault, "message");
-	bool bad = str_eq(server_status(v), "ERROR");
+	bool bad = str_eq(server_view_status(v), "ERROR");
 	struct buf ago = BUF_INIT;
 
 	if (!message && !bad)
@@ -133,16 +133,16 @@ static void add_fault(struct server_view *v, struct sheet *sheet)
 		        (long long)json_int(fault, "code", 0), buf_str(&ago));
 	}
 	if (action)
-		add_action(v, sheet, action);
+		overview_add_action(v, sheet, action);
 	if (bad)
 		sheet_fact(sheet, "What to do", STYLE_WARNING,
-		        advice_of(message, json_str(action, "action")));
+		        fault_advice(message, json_str(action, "action")));
 	sheet_gap(sheet);
 	buf_free(&ago);
 }
 
 /* An administrator is told where it happened; longer than all the rest, it comes last. */
-static void add_trace(struct server_view *v, struct sheet *sheet)
+static void overview_add_trace(struct server_view *v, struct sheet *sheet)
 {
 	const cJSON *fault = json_get(v->server, "fault");
 	const char *text = json_str(fault, "details");
@@ -155,9 +155,9 @@ static void add_trace(struct server_view *v, struct sheet *sheet)
 
 /* --- what it is --- */
 
-static void add_state(struct server_view *v, struct sheet *sheet)
+static void overview_add_state(struct server_view *v, struct sheet *sheet)
 {
-	const char *status = server_status(v), *task = server_task(v),
+	const char *status = server_view_status(v), *task = server_task(v),
 	           *reason = json_str(v->server, "locked_reason"),
 	           *host_status = json_str(v->server, "host_status");
 	struct buf power = BUF_INIT;
@@ -177,7 +177,7 @@ static void add_state(struct server_view *v, struct sheet *sheet)
 
 /* Before 2.47 a server has its flavor's id alone: what it means the flavors' list knows, when it is
  * there. */
-static void add_known_flavor(struct server_view *v, struct sheet *sheet, const char *id)
+static void overview_add_known_flavor(struct server_view *v, struct sheet *sheet, const char *id)
 {
 	static const char *const columns[] = {"vcpus", "ram", "disk"};
 	const struct row *row = NULL;
@@ -198,7 +198,7 @@ static void add_known_flavor(struct server_view *v, struct sheet *sheet, const c
 }
 
 /* Where it is in its list, by its name. */
-static const char *named(struct ui *ui, const struct resource *resource, const char *name)
+static const char *id_by_name(struct ui *ui, const struct resource *resource, const char *name)
 {
 	for (const struct store *store = ui->app->stores; store->resource; store++)
 		for (size_t i = 0;
@@ -209,7 +209,7 @@ static const char *named(struct ui *ui, const struct resource *resource, const c
 	return name;
 }
 
-static void add_addresses(struct server_view *v, struct sheet *sheet)
+static void overview_add_addresses(struct server_view *v, struct sheet *sheet)
 {
 	const cJSON *network, *address;
 	bool any = false;
@@ -226,7 +226,7 @@ static void add_addresses(struct server_view *v, struct sheet *sheet)
 			        "%-15s  %-8s %s  %s", addr ? addr : "?", type ? type : "",
 			        network->string, mac ? mac : "");
 			links_line(sheet, &resource_network,
-			        named(v->ui, &resource_network, network->string));
+			        id_by_name(v->ui, &resource_network, network->string));
 			any = true;
 		}
 	}
@@ -234,13 +234,13 @@ static void add_addresses(struct server_view *v, struct sheet *sheet)
 		sheet_fact(sheet, "Addresses", STYLE_DIM, "none");
 }
 
-static void add_flavor(struct server_view *v, struct sheet *sheet)
+static void overview_add_flavor(struct server_view *v, struct sheet *sheet)
 {
 	const cJSON *flavor = json_get(v->server, "flavor");
 	const char *name = json_str(flavor, "original_name"), *id = json_str(flavor, "id");
 
 	if (!name && id) {
-		add_known_flavor(v, sheet, id);
+		overview_add_known_flavor(v, sheet, id);
 		return;
 	}
 	if (!name)
@@ -248,10 +248,10 @@ static void add_flavor(struct server_view *v, struct sheet *sheet)
 	sheet_factf(sheet, "Flavor", STYLE_NORMAL, "%s  %lld vCPUs, %lld MiB RAM, %lld GiB disk",
 	        name, (long long)json_int(flavor, "vcpus", 0),
 	        (long long)json_int(flavor, "ram", 0), (long long)json_int(flavor, "disk", 0));
-	links_line(sheet, &resource_flavor, named(v->ui, &resource_flavor, name));
+	links_line(sheet, &resource_flavor, id_by_name(v->ui, &resource_flavor, name));
 }
 
-static void add_source(struct server_view *v, struct sheet *sheet)
+static void overview_add_source(struct server_view *v, struct sheet *sheet)
 {
 	const char *image = json_str(json_get(v->server, "image"), "id");
 	const cJSON *volumes = json_get(v->server, "os-extended-volumes:volumes_attached"), *volume;
@@ -270,7 +270,7 @@ static void add_source(struct server_view *v, struct sheet *sheet)
 }
 
 /* A list of names, a line and a link for each. */
-static void add_named(struct server_view *v, struct sheet *sheet, const char *label,
+static void overview_add_named(struct server_view *v, struct sheet *sheet, const char *label,
         const cJSON *list, const struct resource *resource)
 {
 	const cJSON *item;
@@ -292,12 +292,13 @@ static void add_named(struct server_view *v, struct sheet *sheet, const char *la
 			links_fact(v->ui, sheet, n++ ? "" : label, resource, name);
 		} else {
 			sheet_fact(sheet, n++ ? "" : label, STYLE_NORMAL, name);
-			links_line(sheet, resource, resource ? named(v->ui, resource, name) : NULL);
+			links_line(sheet, resource,
+			        resource ? id_by_name(v->ui, resource, name) : NULL);
 		}
 	}
 }
 
-static void add_times(struct server_view *v, struct sheet *sheet)
+static void overview_add_times(struct server_view *v, struct sheet *sheet)
 {
 	static const struct {
 		const char *label, *key;
@@ -313,7 +314,7 @@ static void add_times(struct server_view *v, struct sheet *sheet)
 	}
 }
 
-static void add_host(struct server_view *v, struct sheet *sheet)
+static void overview_add_host(struct server_view *v, struct sheet *sheet)
 {
 	const char *host = json_str(v->server, "OS-EXT-SRV-ATTR:host"),
 	           *node = json_str(v->server, "OS-EXT-SRV-ATTR:hypervisor_hostname");
@@ -325,7 +326,7 @@ static void add_host(struct server_view *v, struct sheet *sheet)
 	        json_str(v->server, "OS-EXT-SRV-ATTR:instance_name"));
 }
 
-static void add_tags(struct server_view *v, struct sheet *sheet)
+static void overview_add_tags(struct server_view *v, struct sheet *sheet)
 {
 	struct buf text = BUF_INIT;
 	const cJSON *tag;
@@ -355,7 +356,7 @@ static const char *const told[] = {"fault", "name", "id", "status", "locked", "l
         "OS-EXT-SRV-ATTR:host", "OS-EXT-SRV-ATTR:hypervisor_hostname",
         "OS-EXT-SRV-ATTR:instance_name", "links", NULL};
 
-static void write(struct server_view *v, struct sheet *sheet)
+static void overview_write(struct server_view *v, struct sheet *sheet)
 {
 	const char *name = json_str(v->server, "name"), *key = json_str(v->server, "key_name"),
 	           *description = json_str(v->server, "description");
@@ -371,34 +372,34 @@ static void write(struct server_view *v, struct sheet *sheet)
 		tab_tell_error(v, sheet, &v->error, "the server's current state");
 		sheet_gap(sheet);
 	}
-	add_fault(v, sheet);
+	overview_add_fault(v, sheet);
 	sheet_fact(sheet, "Name", STYLE_BOLD, name);
 	sheet_fact(sheet, "Id", STYLE_NORMAL, v->id);
-	add_state(v, sheet);
-	add_host(v, sheet);
-	add_addresses(v, sheet);
-	add_flavor(v, sheet);
-	add_source(v, sheet);
+	overview_add_state(v, sheet);
+	overview_add_host(v, sheet);
+	overview_add_addresses(v, sheet);
+	overview_add_flavor(v, sheet);
+	overview_add_source(v, sheet);
 	if (sheet_fact(sheet, "Key pair", STYLE_NORMAL, key))
 		links_line(sheet, &resource_keypair, key);
 	sheet_fact(sheet, "Zone", STYLE_NORMAL, json_str(v->server, "OS-EXT-AZ:availability_zone"));
-	add_times(v, sheet);
-	add_named(v, sheet, "Groups", json_get(v->server, "security_groups"),
+	overview_add_times(v, sheet);
+	overview_add_named(v, sheet, "Groups", json_get(v->server, "security_groups"),
 	        &resource_security_group);
-	add_named(v, sheet, "Server group", json_get(v->server, "server_groups"),
+	overview_add_named(v, sheet, "Server group", json_get(v->server, "server_groups"),
 	        resource_find("server group"));
-	add_tags(v, sheet);
+	overview_add_tags(v, sheet);
 	if (description && !str_eq(description, name))
 		sheet_fact(sheet, "Description", STYLE_NORMAL, description);
 	sheet_fact(sheet, "Project", STYLE_DIM, json_str(v->server, "tenant_id"));
 	sheet_fact(sheet, "User", STYLE_DIM, json_str(v->server, "user_id"));
-	add_trace(v, sheet);
+	overview_add_trace(v, sheet);
 	sheet_heading(sheet, "Other fields");
 	links_fields(v->ui, sheet, &resource_server, v->server, told);
 }
 
 /* What failed is looked for only where something did. */
-static void ask(struct server_view *v)
+static void overview_ask(struct server_view *v)
 {
 	struct buf path = BUF_INIT;
 
@@ -411,7 +412,7 @@ static void ask(struct server_view *v)
 	buf_free(&path);
 }
 
-static void enter(struct server_view *v, const struct sheet_pick *pick)
+static void overview_enter(struct server_view *v, const struct sheet_pick *pick)
 {
 	if (!strv_has(&v->open, pick->word))
 		strv_add(&v->open, pick->word);
@@ -424,7 +425,7 @@ const struct tab_ops tab_overview = {
         .brief = "Over",
         .server = true,
         .names = true,
-        .ask = ask,
-        .write = write,
-        .enter = enter,
+        .ask = overview_ask,
+        .write = overview_write,
+        .enter = overview_enter,
 };

@@ -14,7 +14,7 @@ static const struct sheet_column columns[] = {{"Network", 0, false}, {"Fixed IPs
         {"Floating", 3, false}, {"State", 1, false}, {"MAC", 4, false}, {"Groups", 2, false},
         {"Port", 5, false}, {.title = NULL}};
 
-static const cJSON *neutron_port(const struct server_view *v, const char *id)
+static const cJSON *port_from_neutron(const struct server_view *v, const char *id)
 {
 	const struct asked *asked = tab_asked(v, TAB_PORTS, "ports");
 	const cJSON *ports = asked ? json_get(asked->json, "ports") : NULL, *port;
@@ -29,7 +29,8 @@ static const cJSON *neutron_port(const struct server_view *v, const char *id)
 
 /* The name under which the server's addresses list that interface; floating ones go to `floating`.
  */
-static const char *network_of(const struct server_view *v, const char *mac, struct buf *floating)
+static const char *port_network_id(
+        const struct server_view *v, const char *mac, struct buf *floating)
 {
 	const cJSON *network, *address;
 	const char *name = NULL;
@@ -50,7 +51,7 @@ static const char *network_of(const struct server_view *v, const char *mac, stru
 	return name;
 }
 
-static void put_groups(const struct server_view *v, const cJSON *port, struct buf *out)
+static void port_put_groups(const struct server_view *v, const cJSON *port, struct buf *out)
 {
 	const cJSON *group;
 
@@ -63,17 +64,18 @@ static void put_groups(const struct server_view *v, const cJSON *port, struct bu
 }
 
 /* An interface of Nova's or a port of Neutron's: the keys differ. */
-static void add_port(struct server_view *v, struct sheet *sheet, const cJSON *item, bool neutron)
+static void ports_add_port(
+        struct server_view *v, struct sheet *sheet, const cJSON *item, bool neutron)
 {
 	const char *id = json_str(item, neutron ? "id" : "port_id"),
 	           *mac = json_str(item, neutron ? "mac_address" : "mac_addr"),
 	           *state = json_str(item, neutron ? "status" : "port_state"),
 	           *net = json_str(item, neutron ? "network_id" : "net_id"), *network;
-	const cJSON *port = neutron ? item : neutron_port(v, id), *ip;
+	const cJSON *port = neutron ? item : port_from_neutron(v, id), *ip;
 	struct buf fixed = BUF_INIT, floating = BUF_INIT, groups = BUF_INIT;
 
-	network = network_of(v, mac, &floating);
-	put_groups(v, port, &groups);
+	network = port_network_id(v, mac, &floating);
+	port_put_groups(v, port, &groups);
 	cJSON_ArrayForEach(ip, json_get(item, "fixed_ips"))
 	{
 		if (json_str(ip, "ip_address"))
@@ -96,7 +98,7 @@ static void add_port(struct server_view *v, struct sheet *sheet, const cJSON *it
 	buf_free(&groups);
 }
 
-static void write(struct server_view *v, struct sheet *sheet)
+static void ports_write(struct server_view *v, struct sheet *sheet)
 {
 	const struct asked *asked = tab_asked(v, TAB_PORTS, "interfaces"),
 	                   *more = tab_asked(v, TAB_PORTS, "ports");
@@ -112,7 +114,7 @@ static void write(struct server_view *v, struct sheet *sheet)
 		sheet_table(sheet, columns);
 	cJSON_ArrayForEach(item, list)
 	{
-		add_port(v, sheet, item, neutron);
+		ports_add_port(v, sheet, item, neutron);
 		n++;
 	}
 	if (!n)
@@ -124,7 +126,7 @@ static void write(struct server_view *v, struct sheet *sheet)
 	}
 }
 
-static void ask(struct server_view *v)
+static void ports_ask(struct server_view *v)
 {
 	char *path = path_format("/servers/%s/os-interface", v->id);
 
@@ -145,6 +147,6 @@ const struct tab_ops tab_ports = {
         .brief = "Addr",
         .server = true,
         .names = true,
-        .ask = ask,
-        .write = write,
+        .ask = ports_ask,
+        .write = ports_write,
 };

@@ -16,7 +16,7 @@ static const struct sheet_column columns[] = {{"Volume", 0, false}, {"Status", 1
         {"GB", 1, true}, {"Type", 4, false}, {"Device", 0, false},
         {"When the server is deleted", 2, false}, {"Id", 3, false}, {.title = NULL}};
 
-static const char *id_of(const cJSON *attachment)
+static const char *attachment_volume_id(const cJSON *attachment)
 {
 	const char *id = json_str(attachment, "volumeId");
 
@@ -24,16 +24,16 @@ static const char *id_of(const cJSON *attachment)
 }
 
 /* Before 2.79 attachments do not tell it. */
-static const char *at_the_end(const cJSON *attachment)
+static const char *volume_lives_on(const cJSON *attachment)
 {
 	const cJSON *value = json_get(attachment, "delete_on_termination");
 
 	return !cJSON_IsBool(value) ? NULL : cJSON_IsTrue(value) ? "deleted" : "stays";
 }
 
-static void add_volume(struct server_view *v, struct sheet *sheet, const cJSON *attachment)
+static void volumes_add_volume(struct server_view *v, struct sheet *sheet, const cJSON *attachment)
 {
-	const char *id = id_of(attachment), *name, *status;
+	const char *id = attachment_volume_id(attachment), *name, *status;
 	const struct asked *asked = id ? tab_asked(v, TAB_VOLUMES, id) : NULL;
 	const cJSON *volume = asked ? json_get(asked->json, "volume") : NULL;
 	struct buf size = BUF_INIT;
@@ -55,13 +55,13 @@ static void add_volume(struct server_view *v, struct sheet *sheet, const cJSON *
 	sheet_cell(sheet, STYLE_NORMAL, size.len ? buf_str(&size) : NULL);
 	sheet_cell(sheet, STYLE_NORMAL, json_str(volume, "volume_type"));
 	sheet_cell(sheet, STYLE_NORMAL, json_str(attachment, "device"));
-	sheet_cell(sheet, STYLE_NORMAL, at_the_end(attachment));
+	sheet_cell(sheet, STYLE_NORMAL, volume_lives_on(attachment));
 	sheet_cell(sheet, STYLE_NORMAL, id);
 	links_line(sheet, &resource_volume, id);
 	buf_free(&size);
 }
 
-static void write(struct server_view *v, struct sheet *sheet)
+static void volumes_write(struct server_view *v, struct sheet *sheet)
 {
 	const struct asked *asked = tab_asked(v, TAB_VOLUMES, "attachments");
 	const cJSON *list, *attachment;
@@ -74,7 +74,7 @@ static void write(struct server_view *v, struct sheet *sheet)
 		sheet_table(sheet, columns);
 	cJSON_ArrayForEach(attachment, list)
 	{
-		add_volume(v, sheet, attachment);
+		volumes_add_volume(v, sheet, attachment);
 		n++;
 	}
 	if (!n)
@@ -82,7 +82,7 @@ static void write(struct server_view *v, struct sheet *sheet)
 		        "No volumes attached. Attach one with `a` or `:volume-attach`.");
 }
 
-static void ask_each(struct server_view *v, struct asked *asked)
+static void volumes_ask_each(struct server_view *v, struct asked *asked)
 {
 	const cJSON *attachment;
 	int n = 0;
@@ -91,7 +91,7 @@ static void ask_each(struct server_view *v, struct asked *asked)
 		return;
 	cJSON_ArrayForEach(attachment, json_get(asked->json, "volumeAttachments"))
 	{
-		const char *id = id_of(attachment);
+		const char *id = attachment_volume_id(attachment);
 		struct buf path = BUF_INIT;
 
 		if (!id || n++ >= VOLUMES_MAX)
@@ -103,11 +103,11 @@ static void ask_each(struct server_view *v, struct asked *asked)
 	}
 }
 
-static void ask(struct server_view *v)
+static void volumes_ask(struct server_view *v)
 {
 	char *path = path_format("/servers/%s/os-volume_attachments", v->id);
 
-	tab_ask(v, TAB_VOLUMES, "attachments", "compute", path)->then = ask_each;
+	tab_ask(v, TAB_VOLUMES, "attachments", "compute", path)->then = volumes_ask_each;
 	free(path);
 }
 
@@ -116,6 +116,6 @@ const struct tab_ops tab_volumes = {
         .middle = "Vol",
         .brief = "Vol",
         .names = true,
-        .ask = ask,
-        .write = write,
+        .ask = volumes_ask,
+        .write = volumes_write,
 };

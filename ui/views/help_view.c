@@ -9,19 +9,19 @@
 #include "ui/kit/pager.h"
 #include "ui/views/help_view.h"
 
-static void add_bindings(struct buf *out, const struct binding *bindings)
+static void help_add_bindings(struct buf *out, const struct binding *bindings)
 {
 	for (const struct binding *b = bindings; b && b->key; b++)
 		buf_printf(out, "  %-8s  %s\n", b->label, b->help);
 }
 
-static void add_moves(struct buf *out)
+static void help_add_moves(struct buf *out)
 {
 	buf_puts(out,
 	        "  arrows    move, like j and k; PgUp PgDn, Ctrl-U Ctrl-D, g G for longer moves\n");
 }
 
-static void add_verbs(struct buf *out)
+static void help_add_verbs(struct buf *out)
 {
 	const char *group = "";
 
@@ -44,19 +44,19 @@ void ui_help(struct ui *ui)
 	while (view && view->ops->popup)
 		view = view->below;
 	styled(&out, STYLE_TITLE_ACTIVE, "Keys here (%s)", view ? view->ops->name : "");
-	add_moves(&out);
+	help_add_moves(&out);
 	if (view) {
-		add_bindings(&out, view->ops->bindings);
-		add_bindings(&out, view->ops->shared);
+		help_add_bindings(&out, view->ops->bindings);
+		help_add_bindings(&out, view->ops->shared);
 	}
 	buf_putc(&out, '\n');
 	styled(&out, STYLE_TITLE_ACTIVE, "Keys everywhere");
-	add_bindings(&out, ui->global);
+	help_add_bindings(&out, ui->global);
 	buf_puts(&out, "  Ctrl-C    Cancel what is running, or go back\n  Ctrl-Z    Suspend to the "
 	               "shell; fg resumes\n\n");
 	own_commands_help(ui, &out);
 	styled(&out, STYLE_TITLE_ACTIVE, "Commands, after ':' and in the prompt");
-	add_verbs(&out);
+	help_add_verbs(&out);
 	buf_puts(&out, "\n`:help COMMAND` shows a command's options. A resource's name shows its "
 	               "pane: :networks, :volumes, :keypairs.\n");
 	pager_hanging(ui, "Help", buf_str(&out));

@@ -34,7 +34,7 @@ struct jobs_view {
 	const struct job *selected;
 };
 
-static int newest_first(const void *a, const void *b)
+static int jobs_newest_first(const void *a, const void *b)
 {
 	const struct entry *x = a, *y = b;
 
@@ -52,7 +52,7 @@ static struct entry *batch_entry(struct jobs_view *v, const struct jobs *jobs, u
 	return NULL;
 }
 
-static void add(struct jobs_view *v, struct jobs *jobs, struct job *job, uint64_t batch)
+static void jobs_add_entry(struct jobs_view *v, struct jobs *jobs, struct job *job, uint64_t batch)
 {
 	struct entry *entry = batch ? batch_entry(v, jobs, batch) : NULL;
 
@@ -72,7 +72,7 @@ static void add(struct jobs_view *v, struct jobs *jobs, struct job *job, uint64_
 		entry->ended_ms = job->ended_ms;
 }
 
-static void gather_from(struct jobs_view *v, struct jobs *jobs)
+static void jobs_gather_from(struct jobs_view *v, struct jobs *jobs)
 {
 	size_t count = jobs ? jobs_count(jobs) : 0;
 
@@ -80,27 +80,27 @@ static void gather_from(struct jobs_view *v, struct jobs *jobs)
 		struct job *job = jobs_at(jobs, i);
 
 		if (!v->jobs)
-			add(v, jobs, job, job->batch);
+			jobs_add_entry(v, jobs, job, job->batch);
 		else if (job->batch == v->batch && !job->retried_by)
-			add(v, jobs, job, 0);
+			jobs_add_entry(v, jobs, job, 0);
 	}
 }
 
-static void gather(struct view *view)
+static void jobs_gather(struct view *view)
 {
 	struct jobs_view *v = view->data;
 	size_t at = 0;
 
 	v->count = 0;
 	if (v->jobs)
-		gather_from(v, v->jobs);
+		jobs_gather_from(v, v->jobs);
 	for (struct context *c = view->ui->app->contexts; c && !v->jobs; c = c->next)
-		gather_from(v, c->jobs);
+		jobs_gather_from(v, c->jobs);
 	for (size_t i = 0; i < v->count; i++)
 		if (v->entries[i].count == 1)
 			v->entries[i].batch = 0;
 	if (v->count)
-		qsort(v->entries, v->count, sizeof *v->entries, newest_first);
+		qsort(v->entries, v->count, sizeof *v->entries, jobs_newest_first);
 	while (at < v->count && v->entries[at].job != v->selected)
 		at++;
 	list_set(&v->list, v->count, view->rows - 2);
@@ -108,11 +108,11 @@ static void gather(struct view *view)
 		list_select(&v->list, at);
 }
 
-static struct entry *selected(struct view *view)
+static struct entry *jobs_selected(struct view *view)
 {
 	struct jobs_view *v = view->data;
 
-	gather(view);
+	jobs_gather(view);
 	return v->list.selected < v->count ? &v->entries[v->list.selected] : NULL;
 }
 
@@ -140,7 +140,7 @@ static enum style batch_style(const struct batch_count *count)
 	                                      : STYLE_OK;
 }
 
-static void draw_state(WINDOW *win, int y, const struct columns *at, enum style style,
+static void jobs_draw_state(WINDOW *win, int y, const struct columns *at, enum style style,
         enum style plain, const char *word, int64_t started_ms, int64_t ended_ms)
 {
 	char took[32];
@@ -153,7 +153,7 @@ static void draw_state(WINDOW *win, int y, const struct columns *at, enum style 
 	draw_right(win, y, at->took, 6, plain, took);
 }
 
-static void draw_batch(const struct entry *entry, WINDOW *win, int y, int cols,
+static void jobs_draw_batch(const struct entry *entry, WINDOW *win, int y, int cols,
         const struct columns *at, bool is_selected)
 {
 	enum style plain = is_selected ? STYLE_SELECTED : STYLE_NORMAL;
@@ -164,14 +164,14 @@ static void draw_batch(const struct entry *entry, WINDOW *win, int y, int cols,
 	jobs_batch_count(entry->jobs, entry->batch, &count);
 	over = !count.active && !count.open;
 	jobs_batch_sentence(entry->jobs, entry->batch, &sentence);
-	draw_state(win, y, at, is_selected ? plain : batch_style(&count), plain, batch_word(&count),
-	        entry->started_ms, over ? entry->ended_ms : 0);
+	jobs_draw_state(win, y, at, is_selected ? plain : batch_style(&count), plain,
+	        batch_word(&count), entry->started_ms, over ? entry->ended_ms : 0);
 	draw_text(win, y, at->text, cols - 1 - at->text, plain, buf_str(&sentence), false);
 	buf_free(&sentence);
 }
 
 /* Nova names the server by its id, which the line has no room for, and begins with its name. */
-static void say_without_id(struct buf *out, const struct error *error, const char *id)
+static void put_without_id(struct buf *out, const struct error *error, const char *id)
 {
 	static const char word[] = "instance ";
 	struct error shorter = *error;
@@ -188,11 +188,11 @@ static void say_without_id(struct buf *out, const struct error *error, const cha
 }
 
 /* What there is to say beside the name: why it failed, or what is going on. */
-static void say_short(const struct job *job, struct buf *out)
+static void jobs_toast_short(const struct job *job, struct buf *out)
 {
 	if (job->error.code &&
 	        (job->state == JOB_FAILED || job->state == JOB_LOST || job->state == JOB_LEFT)) {
-		say_without_id(out, &job->error, job->target_id);
+		put_without_id(out, &job->error, job->target_id);
 		return;
 	}
 	buf_puts(out, job->status);
@@ -200,7 +200,7 @@ static void say_short(const struct job *job, struct buf *out)
 		buf_printf(out, "%s%s", out->len ? ", " : "", job->task);
 }
 
-static void draw_job(const struct entry *entry, WINDOW *win, int y, int cols,
+static void jobs_draw_job(const struct entry *entry, WINDOW *win, int y, int cols,
         const struct columns *at, bool is_selected, bool alone)
 {
 	enum style plain = is_selected ? STYLE_SELECTED : STYLE_NORMAL;
@@ -209,14 +209,14 @@ static void draw_job(const struct entry *entry, WINDOW *win, int y, int cols,
 	if (alone)
 		job_sentence(entry->job, &text);
 	else
-		say_short(entry->job, &text);
-	draw_state(win, y, at, is_selected ? plain : style_of_job(entry->job), plain,
+		jobs_toast_short(entry->job, &text);
+	jobs_draw_state(win, y, at, is_selected ? plain : style_of_job(entry->job), plain,
 	        job_state_word(entry->job->state), entry->started_ms, entry->job->ended_ms);
 	draw_text(win, y, at->text, cols - 1 - at->text, plain, buf_str(&text), false);
 	buf_free(&text);
 }
 
-static void draw_entry(
+static void jobs_draw_entry(
         struct jobs_view *v, struct view *view, WINDOW *win, int y, const struct entry *entry)
 {
 	bool is_selected = entry == &v->entries[v->list.selected];
@@ -237,17 +237,17 @@ static void draw_entry(
 	else
 		draw_printf(win, y, 2, 8, plain, "%.8s", when + 11);
 	if (entry->batch)
-		draw_batch(entry, win, y, view->cols, &at, is_selected);
+		jobs_draw_batch(entry, win, y, view->cols, &at, is_selected);
 	else
-		draw_job(entry, win, y, view->cols, &at, is_selected, !v->jobs);
+		jobs_draw_job(entry, win, y, view->cols, &at, is_selected, !v->jobs);
 }
 
-static void draw(struct view *view, WINDOW *win)
+static void jobs_view_draw(struct view *view, WINDOW *win)
 {
 	struct jobs_view *v = view->data;
 	struct buf title = BUF_INIT;
 
-	gather(view);
+	jobs_gather(view);
 	buf_puts(&title, v->jobs ? " " : " Jobs ");
 	if (v->jobs) {
 		jobs_batch_sentence(v->jobs, v->batch, &title);
@@ -263,32 +263,32 @@ static void draw(struct view *view, WINDOW *win)
 		size_t at = v->list.top + (size_t)i;
 
 		if (at < v->count)
-			draw_entry(v, view, win, 1 + i, &v->entries[at]);
+			jobs_draw_entry(v, view, win, 1 + i, &v->entries[at]);
 	}
 }
 
 /* --- keys --- */
 
-static void note_selected(struct jobs_view *v)
+static void jobs_note_selected(struct jobs_view *v)
 {
 	v->selected = v->list.selected && v->list.selected < v->count
 	                      ? v->entries[v->list.selected].job
 	                      : NULL;
 }
 
-static bool key_pressed(struct view *view, int key)
+static bool jobs_view_key(struct view *view, int key)
 {
 	struct jobs_view *v = view->data;
 
 	if (!list_key(&v->list, key))
 		return false;
-	note_selected(v);
+	jobs_note_selected(v);
 	return true;
 }
 
-static bool has_entry(struct view *view, struct buf *reason)
+static bool jobs_has_entry(struct view *view, struct buf *reason)
 {
-	if (selected(view))
+	if (jobs_selected(view))
 		return true;
 	buf_puts(reason, "no job is selected");
 	return false;
@@ -296,9 +296,9 @@ static bool has_entry(struct view *view, struct buf *reason)
 
 static const struct view_ops jobs_ops, batch_ops;
 
-static void open_entry(struct view *view)
+static void jobs_open_entry(struct view *view)
 {
-	struct entry *entry = selected(view);
+	struct entry *entry = jobs_selected(view);
 	struct jobs_view *inner;
 
 	if (!entry->batch) {
@@ -311,9 +311,9 @@ static void open_entry(struct view *view)
 	view_open(view->ui, &batch_ops, inner);
 }
 
-static void copy(struct view *view)
+static void jobs_copy(struct view *view)
 {
-	ui_copy(view->ui, "the request ID", selected(view)->job->request_id);
+	ui_copy(view->ui, "the request ID", jobs_selected(view)->job->request_id);
 }
 
 /* Visits the jobs of a line. */
@@ -334,47 +334,47 @@ static size_t each_job(const struct entry *entry,
 	return count;
 }
 
-static bool is_going(struct ui *ui, struct jobs *jobs, struct job *job)
+static bool entry_is_going(struct ui *ui, struct jobs *jobs, struct job *job)
 {
 	(void)ui;
 	(void)jobs;
 	return !job_is_over(job);
 }
 
-static bool leave_job(struct ui *ui, struct jobs *jobs, struct job *job)
+static bool job_stop_following(struct ui *ui, struct jobs *jobs, struct job *job)
 {
-	bool going = is_going(ui, jobs, job);
+	bool going = entry_is_going(ui, jobs, job);
 
 	if (going)
 		jobs_leave(jobs, job);
 	return going;
 }
 
-static bool is_running(struct view *view, struct buf *reason)
+static bool entry_is_running(struct view *view, struct buf *reason)
 {
-	struct entry *entry = selected(view);
+	struct entry *entry = jobs_selected(view);
 
-	if (entry && each_job(entry, is_going, view->ui))
+	if (entry && each_job(entry, entry_is_going, view->ui))
 		return true;
 	buf_puts(reason, "it has ended");
 	return false;
 }
 
-static void stop_following(struct view *view)
+static void jobs_stop_following(struct view *view)
 {
-	const struct entry entry = *selected(view);
+	const struct entry entry = *jobs_selected(view);
 
-	each_job(&entry, leave_job, view->ui);
+	each_job(&entry, job_stop_following, view->ui);
 }
 
-static bool may_retry(struct ui *ui, struct jobs *jobs, struct job *job)
+static bool jobs_can_retry(struct ui *ui, struct jobs *jobs, struct job *job)
 {
 	(void)ui;
 	(void)jobs;
 	return jobs_may_retry(job);
 }
 
-static bool retry_job(struct ui *ui, struct jobs *jobs, struct job *job)
+static bool job_retry(struct ui *ui, struct jobs *jobs, struct job *job)
 {
 	struct error error = {0};
 
@@ -386,11 +386,11 @@ static bool retry_job(struct ui *ui, struct jobs *jobs, struct job *job)
 	return false;
 }
 
-static bool has_failed(struct view *view, struct buf *reason)
+static bool entry_has_failed(struct view *view, struct buf *reason)
 {
-	struct entry *entry = selected(view);
+	struct entry *entry = jobs_selected(view);
 
-	if (!entry || !each_job(entry, may_retry, view->ui))
+	if (!entry || !each_job(entry, jobs_can_retry, view->ui))
 		buf_puts(reason, "nothing in it can be retried");
 	else if (entry->jobs != view->ui->command->client->jobs)
 		buf_puts(reason, "it belongs to another cloud or project: switch there first");
@@ -399,17 +399,17 @@ static bool has_failed(struct view *view, struct buf *reason)
 	return false;
 }
 
-static void retry_now(struct ui *ui, void *data)
+static void jobs_on_retry_yes(struct ui *ui, void *data)
 {
 	const struct entry *entry = data;
-	size_t count = each_job(entry, retry_job, ui);
+	size_t count = each_job(entry, job_retry, ui);
 
 	if (count)
 		ui_toast(ui, TOAST_INFO, count == 1 ? "Retrying %s" : "Retrying %s, %zu times",
 		        entry->job->verb, count);
 }
 
-static void retry(struct view *view)
+static void jobs_view_retry(struct view *view)
 {
 	struct entry *entry = xmalloc(sizeof *entry);
 	const struct operation *operation;
@@ -418,35 +418,35 @@ static void retry(struct view *view)
 	char *question;
 	int used;
 
-	*entry = *selected(view);
+	*entry = *jobs_selected(view);
 	operation = operation_find(entry->job->verb);
 	verb = verb_find(&entry->job->verb, 1, &used, NULL);
 	if (!(operation && operation->destructive) && !(verb && verb->flags & VERB_DESTRUCTIVE)) {
-		retry_now(view->ui, entry);
+		jobs_on_retry_yes(view->ui, entry);
 		free(entry);
 		return;
 	}
-	count = each_job(entry, may_retry, view->ui);
+	count = each_job(entry, jobs_can_retry, view->ui);
 	question = count == 1 ? xasprintf("Retry %s?", entry->job->verb)
 	                      : xasprintf("Retry %s of %zu?", entry->job->verb, count);
-	act_ask(view->ui, question, NULL, NULL, count, retry_now, free, entry);
+	act_ask(view->ui, question, NULL, NULL, count, jobs_on_retry_yes, free, entry);
 	free(question);
 }
 
 /* --- settling what is unknown --- */
 
-static bool may_settle(struct ui *ui, struct jobs *jobs, struct job *job)
+static bool jobs_can_settle(struct ui *ui, struct jobs *jobs, struct job *job)
 {
 	(void)ui;
 	(void)jobs;
 	return job->state == JOB_LOST && !job->settled;
 }
 
-static bool settle_job(struct ui *ui, struct jobs *jobs, struct job *job)
+static bool job_settle(struct ui *ui, struct jobs *jobs, struct job *job)
 {
 	struct error error = {0};
 
-	if (!may_settle(ui, jobs, job))
+	if (!jobs_can_settle(ui, jobs, job))
 		return false;
 	if (!jobs_settle(jobs, job->key, &error))
 		return true;
@@ -454,21 +454,21 @@ static bool settle_job(struct ui *ui, struct jobs *jobs, struct job *job)
 	return false;
 }
 
-static bool is_unknown(struct view *view, struct buf *reason)
+static bool entry_is_unknown(struct view *view, struct buf *reason)
 {
-	struct entry *entry = selected(view);
+	struct entry *entry = jobs_selected(view);
 
-	if (entry && each_job(entry, may_settle, view->ui))
+	if (entry && each_job(entry, jobs_can_settle, view->ui))
 		return true;
 	buf_puts(reason, "its outcome is known, or settled already");
 	return false;
 }
 
-static void settle(struct view *view)
+static void jobs_view_settle(struct view *view)
 {
-	const struct entry entry = *selected(view);
+	const struct entry entry = *jobs_selected(view);
 
-	if (each_job(&entry, settle_job, view->ui))
+	if (each_job(&entry, job_settle, view->ui))
 		ui_toast(view->ui, TOAST_INFO, "Settled: later runs do not report it");
 }
 
@@ -476,7 +476,7 @@ static bool any_failed(struct view *view, struct buf *reason)
 {
 	struct jobs_view *v = view->data;
 
-	gather(view);
+	jobs_gather(view);
 	for (size_t i = 0; i < v->count; i++)
 		if (v->entries[i].job->state == JOB_FAILED)
 			return true;
@@ -484,7 +484,7 @@ static bool any_failed(struct view *view, struct buf *reason)
 	return false;
 }
 
-static void next_failed(struct view *view)
+static void jobs_next_failed(struct view *view)
 {
 	struct jobs_view *v = view->data;
 
@@ -494,12 +494,12 @@ static void next_failed(struct view *view)
 		if (v->entries[at].job->state != JOB_FAILED)
 			continue;
 		list_select(&v->list, at);
-		note_selected(v);
+		jobs_note_selected(v);
 		return;
 	}
 }
 
-static void closed(struct view *view)
+static void jobs_view_closed(struct view *view)
 {
 	struct jobs_view *v = view->data;
 
@@ -507,26 +507,29 @@ static void closed(struct view *view)
 	free(v);
 }
 
-#define ENTER .key = '\r', .key2 = KEY_ENTER, .label = "Enter", .run = open_entry, .can = has_entry
+#define ENTER                                                                                      \
+	.key = '\r', .key2 = KEY_ENTER, .label = "Enter", .run = jobs_open_entry,                  \
+	.can = jobs_has_entry
 #define RETRY                                                                                      \
 	{                                                                                          \
-		.key = 'r', .label = "r", .word = "retry", .run = retry, .can = has_failed,        \
-		.help = "Retry the failed ones, unchanged"                                         \
+		.key = 'r', .label = "r", .word = "retry", .run = jobs_view_retry,                 \
+		.can = entry_has_failed, .help = "Retry the failed ones, unchanged"                \
 	}
 #define STOP                                                                                       \
 	{                                                                                          \
-		.key = 'x', .label = "x", .word = "stop following", .run = stop_following,         \
-		.can = is_running, .help = "Stop following it; the change itself continues"        \
+		.key = 'x', .label = "x", .word = "stop following", .run = jobs_stop_following,    \
+		.can = entry_is_running, .help = "Stop following it; the change itself continues"  \
 	}
 #define SETTLE                                                                                     \
 	{                                                                                          \
-		.key = 's', .label = "s", .word = "settle", .run = settle, .can = is_unknown,      \
+		.key = 's', .label = "s", .word = "settle", .run = jobs_view_settle,               \
+		.can = entry_is_unknown,                                                           \
 		.help = "Settle an unknown outcome: later runs do not report it"                   \
 	}
 #define COPY                                                                                       \
 	{                                                                                          \
-		.key = 'c', .label = "c", .word = "copy request ID", .run = copy,                  \
-		.can = has_entry, .help = "Copy the request ID"                                    \
+		.key = 'c', .label = "c", .word = "copy request ID", .run = jobs_copy,             \
+		.can = jobs_has_entry, .help = "Copy the request ID"                               \
 	}
 #define BACK                                                                                       \
 	{                                                                                          \
@@ -551,7 +554,7 @@ static const struct binding batch_bindings[] = {
                 .label = "f",
                 .word = "next failed",
                 .help = "Go to the next failed one",
-                .run = next_failed,
+                .run = jobs_next_failed,
                 .can = any_failed},
         STOP,
         SETTLE,
@@ -562,16 +565,16 @@ static const struct binding batch_bindings[] = {
 
 static const struct view_ops jobs_ops = {
         .name = "jobs",
-        .draw = draw,
-        .key = key_pressed,
-        .closed = closed,
+        .draw = jobs_view_draw,
+        .key = jobs_view_key,
+        .closed = jobs_view_closed,
         .bindings = job_bindings,
 };
 static const struct view_ops batch_ops = {
         .name = "batch",
-        .draw = draw,
-        .key = key_pressed,
-        .closed = closed,
+        .draw = jobs_view_draw,
+        .key = jobs_view_key,
+        .closed = jobs_view_closed,
         .bindings = batch_bindings,
 };
 

@@ -50,7 +50,7 @@ static void count_word(struct tally *tallies, size_t *count, size_t *others, con
 		(*others)++;
 }
 
-static int by_count(const void *a, const void *b)
+static int tallies_by_count(const void *a, const void *b)
 {
 	const struct tally *x = a, *y = b;
 
@@ -59,7 +59,7 @@ static int by_count(const void *a, const void *b)
 	return strcmp(x->word, y->word);
 }
 
-static const char *cell(const struct row *row, const char *key)
+static const char *row_cell(const struct row *row, const char *key)
 {
 	int column = resource_column(&resource_server, key);
 
@@ -71,7 +71,7 @@ static void keep_fault(const struct row **faults, size_t *count, const struct ro
 {
 	size_t at = *count;
 
-	while (at && strcmp(cell(row, "updated"), cell(faults[at - 1], "updated")) > 0)
+	while (at && strcmp(row_cell(row, "updated"), row_cell(faults[at - 1], "updated")) > 0)
 		at--;
 	if (at == FAULTS_MAX)
 		return;
@@ -88,7 +88,7 @@ static void forget_faults(struct overview *o)
 	o->fault_count = o->fault_total = 0;
 }
 
-static void count(struct overview *o, const struct collection *servers)
+static void tallies_count(struct overview *o, const struct collection *servers)
 {
 	const struct row *faults[FAULTS_MAX], *row;
 	char *selected =
@@ -97,16 +97,17 @@ static void count(struct overview *o, const struct collection *servers)
 
 	o->state_count = o->host_count = o->other_hosts = 0;
 	while ((row = collection_next(servers, &at))) {
-		count_word(o->states, &o->state_count, &others, cell(row, "status"));
-		if (*cell(row, "host"))
-			count_word(o->hosts, &o->host_count, &o->other_hosts, cell(row, "host"));
+		count_word(o->states, &o->state_count, &others, row_cell(row, "status"));
+		if (*row_cell(row, "host"))
+			count_word(
+			        o->hosts, &o->host_count, &o->other_hosts, row_cell(row, "host"));
 		if (row->flags & ROW_ERROR) {
 			total++;
 			keep_fault(faults, &kept, row);
 		}
 	}
-	qsort(o->states, o->state_count, sizeof *o->states, by_count);
-	qsort(o->hosts, o->host_count, sizeof *o->hosts, by_count);
+	qsort(o->states, o->state_count, sizeof *o->states, tallies_by_count);
+	qsort(o->hosts, o->host_count, sizeof *o->hosts, tallies_by_count);
 	forget_faults(o);
 	for (size_t i = 0; i < kept; i++) {
 		o->faults[i] = xstrdup(faults[i]->id);
@@ -127,17 +128,17 @@ struct area {
 	int y, x, rows, cols;
 };
 
-static void title(struct area *area, const char *text)
+static void draw_heading(struct area *area, const char *text)
 {
 	draw_text(area->win, area->y, area->x, area->cols, STYLE_BOLD, text, false);
 }
 
-static int draw_tallies(struct area *area, const char *heading, const struct tally *tallies,
+static int tallies_draw(struct area *area, const char *heading, const struct tally *tallies,
         size_t count, bool states)
 {
 	int width = 0, shown = area->rows - 1;
 
-	title(area, heading);
+	draw_heading(area, heading);
 	for (size_t i = 0; i < count; i++)
 		if (text_width(tallies[i].word) > width)
 			width = text_width(tallies[i].word);
@@ -163,7 +164,7 @@ static int draw_tallies(struct area *area, const char *heading, const struct tal
 	return 1 + ((int)count < shown ? (int)count : shown);
 }
 
-static void draw_states(struct area *area, struct overview *o, struct ui *ui)
+static void cloud_overview_draw_states(struct area *area, struct overview *o, struct ui *ui)
 {
 	const struct store *store = store_of(ui, &resource_server);
 	struct area below = *area;
@@ -182,19 +183,19 @@ static void draw_states(struct area *area, struct overview *o, struct ui *ui)
 	if (store->asked)
 		buf_printf(&heading, " listed by %s", store->asked);
 	below.rows -= hosts;
-	used = draw_tallies(&below, buf_str(&heading), o->states, o->state_count, true);
+	used = tallies_draw(&below, buf_str(&heading), o->states, o->state_count, true);
 	below.y += used + 1;
 	below.rows = area->rows - used - 1;
 	if (hosts && below.rows > 1)
-		draw_tallies(&below, "By host", o->hosts, o->host_count, false);
+		tallies_draw(&below, "By host", o->hosts, o->host_count, false);
 	buf_free(&heading);
 }
 
-static int draw_quotas(struct area *area, struct overview *o)
+static int cloud_overview_draw_quotas(struct area *area, struct overview *o)
 {
 	int y = 1;
 
-	title(area, "Quotas");
+	draw_heading(area, "Quotas");
 	for (int p = 0; p < QUOTA_PARTS; p++) {
 		const struct quota_part *part = &o->quotas.parts[p];
 
@@ -212,7 +213,7 @@ static int draw_quotas(struct area *area, struct overview *o)
 }
 
 /* Administrators see which services are down; the others may not ask. */
-static int draw_services(struct area *area, struct ui *ui)
+static int cloud_overview_draw_services(struct area *area, struct ui *ui)
 {
 	const struct resource *resource = resource_find("services");
 	const struct collection *services;
@@ -231,7 +232,7 @@ static int draw_services(struct area *area, struct ui *ui)
 		disabled += status >= 0 && str_eq(row->cells[status], "disabled");
 	}
 	if (!collection_count(services)) {
-		title(area, "Services…");
+		draw_heading(area, "Services…");
 		return 1;
 	}
 	draw_printf(area->win, area->y, area->x, area->cols, down ? STYLE_ERROR : STYLE_BOLD,
@@ -246,7 +247,7 @@ static int draw_services(struct area *area, struct ui *ui)
 	return y;
 }
 
-static int draw_jobs(struct area *area, struct ui *ui)
+static int cloud_overview_draw_jobs(struct area *area, struct ui *ui)
 {
 	struct jobs *jobs = ui->app->contexts->jobs;
 	size_t running = jobs ? jobs_active(jobs) : 0;
@@ -266,26 +267,27 @@ static int draw_jobs(struct area *area, struct ui *ui)
 	return y;
 }
 
-static void draw_right_side(struct area *area, struct overview *o, struct ui *ui)
+static void cloud_overview_draw_right(struct area *area, struct overview *o, struct ui *ui)
 {
 	struct area part = *area;
 	bool admin = session_is_admin(ui->command->client->session);
 	int below = (admin ? 2 : 0) + 2;
 
 	part.rows = area->rows - below;
-	part.y += draw_quotas(&part, o) + 1;
+	part.y += cloud_overview_draw_quotas(&part, o) + 1;
 	part.rows = area->y + area->rows - part.y;
 	if (admin && part.rows > 0) {
 		/* The last rows are for the jobs. */
 		part.rows -= part.rows > 4 ? 3 : 1;
-		part.y += draw_services(&part, ui);
+		part.y += cloud_overview_draw_services(&part, ui);
 		part.rows = area->y + area->rows - part.y;
 	}
 	if (part.rows > 0)
-		draw_jobs(&part, ui);
+		cloud_overview_draw_jobs(&part, ui);
 }
 
-static void draw_fault(struct overview *o, struct ui *ui, WINDOW *win, int y, int cols, size_t at)
+static void cloud_overview_draw_fault(
+        struct overview *o, struct ui *ui, WINDOW *win, int y, int cols, size_t at)
 {
 	const struct row *row = collection_get(ui_collection(ui, &resource_server), o->faults[at]);
 	bool selected = at == o->list.selected;
@@ -301,11 +303,12 @@ static void draw_fault(struct overview *o, struct ui *ui, WINDOW *win, int y, in
 	draw_right(win, y, 1, 4, style, buf_str(&age));
 	draw_text(win, y, 7, name, selected ? style : STYLE_ERROR, row->name, false);
 	draw_text(win, y, 8 + name, cols - name - 9, style,
-	        *cell(row, "fault") ? cell(row, "fault") : cell(row, "status"), false);
+	        *row_cell(row, "fault") ? row_cell(row, "fault") : row_cell(row, "status"), false);
 	buf_free(&age);
 }
 
-static void draw_faults(struct overview *o, struct ui *ui, WINDOW *win, int y, int rows, int cols)
+static void cloud_overview_draw_faults(
+        struct overview *o, struct ui *ui, WINDOW *win, int y, int rows, int cols)
 {
 	char *heading = xasprintf(" %zu in ERROR, the newest first ", o->fault_total);
 
@@ -315,10 +318,10 @@ static void draw_faults(struct overview *o, struct ui *ui, WINDOW *win, int y, i
 	free(heading);
 	list_set(&o->list, o->fault_count, rows - 1);
 	for (int i = 0; i < rows - 1 && o->list.top + (size_t)i < o->fault_count; i++)
-		draw_fault(o, ui, win, y + 1 + i, cols, o->list.top + (size_t)i);
+		cloud_overview_draw_fault(o, ui, win, y + 1 + i, cols, o->list.top + (size_t)i);
 }
 
-static void draw(struct view *view, WINDOW *win)
+static void cloud_overview_draw(struct view *view, WINDOW *win)
 {
 	struct overview *o = view->data;
 	struct ui *ui = view->ui;
@@ -331,28 +334,28 @@ static void draw(struct view *view, WINDOW *win)
 	struct area right = {win, 1, half + 1, view->rows - faults - 1, view->cols - half - 2};
 
 	if (!o->counted || o->version != collection_version(servers))
-		count(o, servers);
+		tallies_count(o, servers);
 	if ((size_t)faults > o->fault_count + 1)
 		faults = (int)o->fault_count + 1;
 	left.rows = right.rows = view->rows - faults - 1;
 	draw_hline(win, 0, 0, view->cols, STYLE_BORDER_ACTIVE);
 	draw_text(win, 0, 2, view->cols - 4, STYLE_SELECTED, " Overview ", false);
-	draw_states(&left, o, ui);
-	draw_right_side(&right, o, ui);
-	draw_faults(o, ui, win, view->rows - faults, faults, view->cols);
+	cloud_overview_draw_states(&left, o, ui);
+	cloud_overview_draw_right(&right, o, ui);
+	cloud_overview_draw_faults(o, ui, win, view->rows - faults, faults, view->cols);
 	stores_watch(ui->app, watched, services && admin ? 2 : 1);
 }
 
 /* --- keys --- */
 
-static bool key_pressed(struct view *view, int key)
+static bool cloud_overview_key(struct view *view, int key)
 {
 	struct overview *o = view->data;
 
 	return list_key(&o->list, key);
 }
 
-static bool subject(struct view *view, struct subject *out)
+static bool cloud_overview_subject(struct view *view, struct subject *out)
 {
 	const struct overview *o = view->data;
 
@@ -362,7 +365,7 @@ static bool subject(struct view *view, struct subject *out)
 	return out->ids.count > 0;
 }
 
-static void again(struct view *view)
+static void cloud_overview_refresh(struct view *view)
 {
 	struct overview *o = view->data;
 
@@ -370,7 +373,7 @@ static void again(struct view *view)
 	quotas_again(&o->quotas);
 }
 
-static void closed(struct view *view)
+static void cloud_overview_closed(struct view *view)
 {
 	struct overview *o = view->data;
 
@@ -380,7 +383,11 @@ static void closed(struct view *view)
 }
 
 static const struct binding bindings[] = {
-        {.key = 'R', .label = "R", .word = "refresh", .help = "Refresh", .run = again},
+        {.key = 'R',
+                .label = "R",
+                .word = "refresh",
+                .help = "Refresh",
+                .run = cloud_overview_refresh},
         {.key = KEY_ESC,
                 .key2 = 'q',
                 .label = "Esc",
@@ -392,12 +399,12 @@ static const struct binding bindings[] = {
 
 static const struct view_ops overview_ops = {
         .name = "overview",
-        .draw = draw,
-        .key = key_pressed,
-        .closed = closed,
+        .draw = cloud_overview_draw,
+        .key = cloud_overview_key,
+        .closed = cloud_overview_closed,
         .bindings = bindings,
         .shared = resource_bindings,
-        .subject = subject,
+        .subject = cloud_overview_subject,
 };
 
 void overview_open(struct ui *ui, const struct resource *resource, const char *id)

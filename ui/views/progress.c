@@ -17,7 +17,8 @@ struct progress {
 };
 
 /* Lines of wrapped text from y on; returns the next free line. */
-static int draw_wrapped(WINDOW *win, int y, int rows, int cols, enum style style, const char *text)
+static int progress_draw_wrapped(
+        WINDOW *win, int y, int rows, int cols, enum style style, const char *text)
 {
 	struct strv lines = STRV_INIT;
 
@@ -28,7 +29,7 @@ static int draw_wrapped(WINDOW *win, int y, int rows, int cols, enum style style
 	return y;
 }
 
-static int draw_steps(WINDOW *win, int y, int rows, int cols, const struct job *job)
+static int progress_draw_steps(WINDOW *win, int y, int rows, int cols, const struct job *job)
 {
 	/* The newest ones, when not all fit. */
 	size_t room = rows - y > 8 ? (size_t)(rows - y - 6) : 2;
@@ -47,12 +48,12 @@ static int draw_steps(WINDOW *win, int y, int rows, int cols, const struct job *
 	return y;
 }
 
-static bool shows_server(const struct job *job)
+static bool progress_shows_server(const struct job *job)
 {
 	return job->target_id && !str_eq(job->status, "DELETED") && str_eq(job->kind, "server");
 }
 
-static void draw(struct view *view, WINDOW *win)
+static void progress_draw(struct view *view, WINDOW *win)
 {
 	struct progress *progress = view->data;
 	struct job *job = progress->job;
@@ -62,14 +63,14 @@ static void draw(struct view *view, WINDOW *win)
 
 	draw_box(win, 0, 0, rows, cols, STYLE_BORDER_ACTIVE, title, STYLE_TITLE_ACTIVE);
 	job_sentence(job, &sentence);
-	y = draw_wrapped(win, y, rows, cols, style_of_job(job), buf_str(&sentence)) + 1;
+	y = progress_draw_wrapped(win, y, rows, cols, style_of_job(job), buf_str(&sentence)) + 1;
 	if (!job_is_over(job) && refresh_error(ui_refresh(view->ui, &resource_server))->code &&
 	        y < rows - 1)
 		draw_text(win, y++, 2, cols - 4, STYLE_WARNING,
 		        "The cloud does not answer; retrying.", false);
 	if (job->progress > 0 && job->progress < 100 && !job_is_over(job) && y < rows - 1)
 		draw_gauge(win, y++, 2, cols - 4, job->progress, STYLE_BUSY);
-	y = draw_steps(win, y, rows, cols, job) + 1;
+	y = progress_draw_steps(win, y, rows, cols, job) + 1;
 	if (job->admin_pass && y < rows - 1) {
 		draw_printf(win, y++, 2, cols - 4, STYLE_WARNING,
 		        "Administrator password, shown only once (p copies it):");
@@ -83,16 +84,16 @@ static void draw(struct view *view, WINDOW *win)
 		draw_printf(win, y++, 2, cols - 4, STYLE_DIM, "request %s", job->request_id);
 	if (y < rows - 1)
 		draw_text(win, rows - 2, 2, cols - 4, STYLE_DIM,
-		        job_is_over(job)
-		                ? (shows_server(job) ? "Enter: show the server · Esc: close"
-		                                     : "Esc: close")
-		                : "Esc: continue in background (J lists jobs)",
+		        job_is_over(job) ? (progress_shows_server(job)
+		                                           ? "Enter: show the server · Esc: close"
+		                                           : "Esc: close")
+		                         : "Esc: continue in background (J lists jobs)",
 		        false);
 	buf_free(&sentence);
 	free(title);
 }
 
-static void leave(struct view *view)
+static void progress_leave(struct view *view)
 {
 	const struct progress *progress = view->data;
 
@@ -100,36 +101,36 @@ static void leave(struct view *view)
 	        progress->beneath && progress->job->state != JOB_FAILED ? progress->beneath : view);
 }
 
-static void details(struct view *view)
+static void progress_details(struct view *view)
 {
 	struct progress *progress = view->data;
 	struct ui *ui = view->ui;
 	char *id = xstrdup(progress->job->target_id);
 
-	leave(view);
+	progress_leave(view);
 	if (id)
 		ui_details(ui, &resource_server, id);
 	free(id);
 }
 
-static bool has_server(struct view *view, struct buf *reason)
+static bool progress_has_server(struct view *view, struct buf *reason)
 {
 	const struct progress *progress = view->data;
 
-	if (shows_server(progress->job) && job_is_over(progress->job))
+	if (progress_shows_server(progress->job) && job_is_over(progress->job))
 		return true;
 	buf_puts(reason, job_is_over(progress->job) ? "no server to show" : "not there yet");
 	return false;
 }
 
-static void copy_pass(struct view *view)
+static void progress_copy_password(struct view *view)
 {
 	const struct progress *progress = view->data;
 
 	ui_copy(view->ui, "the password", progress->job->admin_pass);
 }
 
-static bool has_pass(struct view *view, struct buf *reason)
+static bool progress_has_password(struct view *view, struct buf *reason)
 {
 	const struct progress *progress = view->data;
 
@@ -139,7 +140,7 @@ static bool has_pass(struct view *view, struct buf *reason)
 	return false;
 }
 
-static bool has_id(struct view *view, struct buf *reason)
+static bool progress_has_id(struct view *view, struct buf *reason)
 {
 	const struct progress *progress = view->data;
 
@@ -149,7 +150,7 @@ static bool has_id(struct view *view, struct buf *reason)
 	return false;
 }
 
-static void copy_id(struct view *view)
+static void progress_copy_id(struct view *view)
 {
 	const struct progress *progress = view->data;
 
@@ -157,7 +158,7 @@ static void copy_id(struct view *view)
 }
 
 /* However it is left, a password that was shown is shown no more. */
-static void closed(struct view *view)
+static void progress_closed(struct view *view)
 {
 	struct progress *progress = view->data;
 
@@ -172,33 +173,33 @@ static const struct binding bindings[] = {
                 .label = "Enter",
                 .word = "server",
                 .help = "Show the server",
-                .run = details,
-                .can = has_server},
+                .run = progress_details,
+                .can = progress_has_server},
         {.key = 'p',
                 .label = "p",
                 .word = "copy password",
                 .help = "Copy the administrator password",
-                .run = copy_pass,
-                .can = has_pass},
+                .run = progress_copy_password,
+                .can = progress_has_password},
         {.key = 'c',
                 .label = "c",
                 .word = "copy ID",
                 .help = "Copy the server's ID",
-                .run = copy_id,
-                .can = has_id},
+                .run = progress_copy_id,
+                .can = progress_has_id},
         {.key = KEY_ESC,
                 .key2 = 'q',
                 .label = "Esc",
                 .word = "leave",
                 .help = "Close this view; the job continues",
-                .run = leave},
+                .run = progress_leave},
         {.key = 0},
 };
 
 static const struct view_ops progress_ops = {
         .name = "progress",
-        .draw = draw,
-        .closed = closed,
+        .draw = progress_draw,
+        .closed = progress_closed,
         .bindings = bindings,
 };
 

@@ -15,7 +15,7 @@
 
 /* --- reading --- */
 
-static struct quota *add(struct quota_part *part, const char *name)
+static struct quota *quotas_add(struct quota_part *part, const char *name)
 {
 	struct quota *quota;
 	char *clean = clean_dup(name);
@@ -30,7 +30,7 @@ static struct quota *add(struct quota_part *part, const char *name)
 	return quota;
 }
 
-static double number(const cJSON *object, const char *key)
+static double quota_put_number(const cJSON *object, const char *key)
 {
 	const cJSON *value = json_get(object, key);
 
@@ -38,7 +38,7 @@ static double number(const cJSON *object, const char *key)
 }
 
 /* "absolute" of /limits: the pairs that belong together. */
-static void read_limits(struct quota_part *part, const cJSON *json)
+static void quotas_read_limits(struct quota_part *part, const cJSON *json)
 {
 	static const struct {
 		const char *name, *used, *limit;
@@ -58,15 +58,15 @@ static void read_limits(struct quota_part *part, const cJSON *json)
 
 		if (!json_get(absolute, pairs[i].limit))
 			continue;
-		quota = add(part, pairs[i].name);
-		quota->used = number(absolute, pairs[i].used);
-		quota->limit = number(absolute, pairs[i].limit);
+		quota = quotas_add(part, pairs[i].name);
+		quota->used = quota_put_number(absolute, pairs[i].used);
+		quota->limit = quota_put_number(absolute, pairs[i].limit);
 	}
 }
 
 /* {"cores": {"limit": 20, "in_use": 3, …}} of Nova and Cinder, "used" of Neutron; or limits alone.
  */
-static void read_set(struct quota_part *part, const cJSON *json)
+static void quotas_read_set(struct quota_part *part, const cJSON *json)
 {
 	const cJSON *set = json_get(json, "quota_set"), *item;
 
@@ -78,13 +78,13 @@ static void read_set(struct quota_part *part, const cJSON *json)
 
 		if (!cJSON_IsObject(item) && !cJSON_IsNumber(item))
 			continue;
-		quota = add(part, item->string);
+		quota = quotas_add(part, item->string);
 		if (cJSON_IsNumber(item)) {
 			quota->limit = item->valuedouble;
 			continue;
 		}
-		quota->limit = number(item, "limit");
-		quota->used = number(item, json_get(item, "in_use") ? "in_use" : "used");
+		quota->limit = quota_put_number(item, "limit");
+		quota->used = quota_put_number(item, json_get(item, "in_use") ? "in_use" : "used");
 	}
 }
 
@@ -99,7 +99,7 @@ static const struct source {
 
 /* --- asking --- */
 
-static void told(void *data, struct session_reply *reply)
+static void quotas_on_reply(void *data, struct session_reply *reply)
 {
 	struct quota_part *part = data;
 
@@ -109,14 +109,14 @@ static void told(void *data, struct session_reply *reply)
 	if (!reply->error.code) {
 		part->count = 0;
 		if (json_get(reply->json, "limits"))
-			read_limits(part, reply->json);
+			quotas_read_limits(part, reply->json);
 		else
-			read_set(part, reply->json);
+			quotas_read_set(part, reply->json);
 	}
 	ui_dirty(part->quotas->ui);
 }
 
-static void ask(void *data)
+static void quotas_ask(void *data)
 {
 	struct quotas *quotas = data;
 	struct session *session = quotas->ui->command->client->session;
@@ -136,11 +136,12 @@ static void ask(void *data)
 		if (at)
 			buf_printf(&text, "%.*s%s%s", (int)(at - path), path, buf_str(&id), at + 2);
 		request.path = at ? buf_str(&text) : path;
-		part->call = session_send(session, &request, told, part);
+		part->call = session_send(session, &request, quotas_on_reply, part);
 		buf_free(&text);
 		buf_free(&id);
 	}
-	quotas->timer = loop_timer_start(quotas->ui->command->client->loop, AGAIN_MS, ask, quotas);
+	quotas->timer =
+	        loop_timer_start(quotas->ui->command->client->loop, AGAIN_MS, quotas_ask, quotas);
 }
 
 void quotas_start(struct quotas *quotas, struct ui *ui, bool whole)
@@ -151,7 +152,7 @@ void quotas_start(struct quotas *quotas, struct ui *ui, bool whole)
 		quotas->parts[i].title = sources[i].title;
 		quotas->parts[i].quotas = quotas;
 	}
-	ask(quotas);
+	quotas_ask(quotas);
 }
 
 void quotas_stop(struct quotas *quotas)
@@ -176,7 +177,7 @@ void quotas_again(struct quotas *quotas)
 
 /* --- one line --- */
 
-static enum style style_of(int per_cent)
+static enum style quota_style(int per_cent)
 {
 	return per_cent >= 100 ? STYLE_ERROR : per_cent >= 80 ? STYLE_WARNING : STYLE_OK;
 }
@@ -202,9 +203,9 @@ void quota_draw(WINDOW *win, int y, int x, int cols, const struct quota *quota)
 		per_cent = 100;
 	draw_text(win, y, x, name - 1, STYLE_NORMAL, quota->name, false);
 	if (bar > 3 && quota->limit >= 0 && quota->used >= 0)
-		draw_gauge(win, y, x + name, bar, per_cent, style_of(per_cent));
+		draw_gauge(win, y, x + name, bar, per_cent, quota_style(per_cent));
 	draw_right(win, y, x + cols - VALUE_COLS, VALUE_COLS,
-	        quota->limit >= 0 && quota->used >= 0 ? style_of(per_cent) : STYLE_DIM,
+	        quota->limit >= 0 && quota->used >= 0 ? quota_style(per_cent) : STYLE_DIM,
 	        buf_str(&value));
 	buf_free(&value);
 }

@@ -16,7 +16,7 @@ struct quota_view {
 };
 
 /* Line `n` of all: a service's title, its error, or a quota. Returns how many lines there are. */
-static int draw_line(struct quota_view *v, WINDOW *win, int y, int cols, int wanted)
+static int quota_view_draw_line(struct quota_view *v, WINDOW *win, int y, int cols, int wanted)
 {
 	int n = 0;
 
@@ -43,19 +43,19 @@ static int draw_line(struct quota_view *v, WINDOW *win, int y, int cols, int wan
 	return n - 1;
 }
 
-static void draw(struct view *view, WINDOW *win)
+static void quota_view_draw(struct view *view, WINDOW *win)
 {
 	struct quota_view *v = view->data;
 	struct session *session = view->ui->command->client->session;
 	char *title = xasprintf(" Quotas and limits of project %s ", session_project_name(session));
-	int lines = draw_line(v, win, -1, view->cols, -1), height = view->rows - 1;
+	int lines = quota_view_draw_line(v, win, -1, view->cols, -1), height = view->rows - 1;
 	int last = lines > height ? lines - height : 0;
 
 	draw_hline(win, 0, 0, view->cols, STYLE_BORDER_ACTIVE);
 	draw_text(win, 0, 2, view->cols - 4, STYLE_SELECTED, title, false);
 	list_set(&v->list, (size_t)last + 1, height);
 	for (int i = 0; i < height; i++)
-		draw_line(v, win, 1 + i, view->cols, (int)v->list.selected + i);
+		quota_view_draw_line(v, win, 1 + i, view->cols, (int)v->list.selected + i);
 	if (last) {
 		char *more = xasprintf(" %d of %d ", (int)v->list.selected + height, lines);
 
@@ -66,21 +66,21 @@ static void draw(struct view *view, WINDOW *win)
 	free(title);
 }
 
-static bool key_pressed(struct view *view, int key)
+static bool quota_view_key(struct view *view, int key)
 {
 	struct quota_view *v = view->data;
 
 	return list_key(&v->list, key);
 }
 
-static void again(struct view *view)
+static void quota_view_refresh(struct view *view)
 {
 	struct quota_view *v = view->data;
 
 	quotas_again(&v->quotas);
 }
 
-static void closed(struct view *view)
+static void quota_view_closed(struct view *view)
 {
 	struct quota_view *v = view->data;
 
@@ -89,7 +89,7 @@ static void closed(struct view *view)
 }
 
 static const struct binding bindings[] = {
-        {.key = 'R', .label = "R", .word = "refresh", .help = "Refresh", .run = again},
+        {.key = 'R', .label = "R", .word = "refresh", .help = "Refresh", .run = quota_view_refresh},
         {.key = KEY_ESC,
                 .key2 = 'q',
                 .label = "Esc",
@@ -101,9 +101,9 @@ static const struct binding bindings[] = {
 
 static const struct view_ops quota_ops = {
         .name = "quotas",
-        .draw = draw,
-        .key = key_pressed,
-        .closed = closed,
+        .draw = quota_view_draw,
+        .key = quota_view_key,
+        .closed = quota_view_closed,
         .bindings = bindings,
 };
 

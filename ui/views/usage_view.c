@@ -19,14 +19,14 @@ struct asking {
 	uint64_t serial;
 };
 
-static double number(const cJSON *object, const char *key)
+static double usage_number(const cJSON *object, const char *key)
 {
 	const cJSON *value = json_get(object, key);
 
 	return cJSON_IsNumber(value) ? value->valuedouble : 0;
 }
 
-static void add_cell(struct buf *out, const cJSON *object, const char *key, int width)
+static void usage_add_cell(struct buf *out, const cJSON *object, const char *key, int width)
 {
 	char *clean = clean_dup(json_str(object, key));
 
@@ -35,15 +35,15 @@ static void add_cell(struct buf *out, const cJSON *object, const char *key, int 
 	free(clean);
 }
 
-static int by_hours(const void *a, const void *b)
+static int usage_by_hours(const void *a, const void *b)
 {
-	double x = number(*(const cJSON *const *)a, "hours"),
-	       y = number(*(const cJSON *const *)b, "hours");
+	double x = usage_number(*(const cJSON *const *)a, "hours"),
+	       y = usage_number(*(const cJSON *const *)b, "hours");
 
 	return x < y ? 1 : -(x > y);
 }
 
-static void servers(struct buf *out, const cJSON *usage)
+static void usage_servers(struct buf *out, const cJSON *usage)
 {
 	const cJSON *list = json_get(usage, "server_usages"), *item;
 	size_t count = (size_t)cJSON_GetArraySize(list), n = 0;
@@ -53,23 +53,23 @@ static void servers(struct buf *out, const cJSON *usage)
 	{
 		all[n++] = item;
 	}
-	qsort(all, n, sizeof *all, by_hours);
+	qsort(all, n, sizeof *all, usage_by_hours);
 	styled(out, STYLE_BOLD, "%-28s  %-11s  %10s  %5s  %9s  %7s  %s", "Server", "State", "Hours",
 	        "VCPUs", "RAM MB", "Disk GB", "Flavor");
 	for (size_t i = 0; i < n; i++) {
 		char *flavor = clean_dup(json_str(all[i], "flavor"));
 
-		add_cell(out, all[i], "name", 28);
-		add_cell(out, all[i], "state", 11);
-		buf_printf(out, "%10.2f  %5.0f  %9.0f  %7.0f  %s\n", number(all[i], "hours"),
-		        number(all[i], "vcpus"), number(all[i], "memory_mb"),
-		        number(all[i], "local_gb"), flavor ? flavor : "-");
+		usage_add_cell(out, all[i], "name", 28);
+		usage_add_cell(out, all[i], "state", 11);
+		buf_printf(out, "%10.2f  %5.0f  %9.0f  %7.0f  %s\n", usage_number(all[i], "hours"),
+		        usage_number(all[i], "vcpus"), usage_number(all[i], "memory_mb"),
+		        usage_number(all[i], "local_gb"), flavor ? flavor : "-");
 		free(flavor);
 	}
 	free(all);
 }
 
-static char *words(struct ui *ui, const cJSON *usage)
+static char *usage_words(struct ui *ui, const cJSON *usage)
 {
 	struct buf out = BUF_INIT;
 
@@ -80,16 +80,17 @@ static char *words(struct ui *ui, const cJSON *usage)
 	}
 	buf_printf(&out, "Usage of project %s in the last four weeks\n\n",
 	        session_project_name(ui->command->client->session));
-	buf_printf(&out, "  %14.2f  server hours\n", number(usage, "total_hours"));
-	buf_printf(&out, "  %14.2f  vCPU hours\n", number(usage, "total_vcpus_usage"));
-	buf_printf(
-	        &out, "  %14.2f  GB-hours of RAM\n", number(usage, "total_memory_mb_usage") / 1024);
-	buf_printf(&out, "  %14.2f  GB-hours of disk\n\n", number(usage, "total_local_gb_usage"));
-	servers(&out, usage);
+	buf_printf(&out, "  %14.2f  server hours\n", usage_number(usage, "total_hours"));
+	buf_printf(&out, "  %14.2f  vCPU hours\n", usage_number(usage, "total_vcpus_usage"));
+	buf_printf(&out, "  %14.2f  GB-hours of RAM\n",
+	        usage_number(usage, "total_memory_mb_usage") / 1024);
+	buf_printf(&out, "  %14.2f  GB-hours of disk\n\n",
+	        usage_number(usage, "total_local_gb_usage"));
+	usage_servers(&out, usage);
 	return buf_take(&out);
 }
 
-static void told(void *data, struct session_reply *reply)
+static void usage_on_reply(void *data, struct session_reply *reply)
 {
 	struct asking *asking = data;
 	struct view *view = asking->ui->top;
@@ -104,7 +105,7 @@ static void told(void *data, struct session_reply *reply)
 			error_format(&reply->error, &error);
 			text = buf_take(&error);
 		} else {
-			text = words(asking->ui, json_get(reply->json, "tenant_usage"));
+			text = usage_words(asking->ui, json_get(reply->json, "tenant_usage"));
 		}
 		pager_text(view->data, text);
 		free(text);
@@ -135,7 +136,7 @@ void usage_open(struct ui *ui, const struct resource *resource, const char *id)
 	asking->ui = ui;
 	asking->serial = pager_table(ui, "Usage", "Loading…\n")->serial;
 	/* The session lives as long as the screen does, and so does what waits for this. */
-	session_send(session, &request, told, asking);
+	session_send(session, &request, usage_on_reply, asking);
 	ui_visit(ui, usage_open, NULL, NULL);
 	buf_free(&path);
 }
