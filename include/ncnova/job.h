@@ -198,7 +198,7 @@ int job_wait(struct jobs *jobs, struct job *job, struct error *error);
  * Called once after sign-in; `told` gets a sentence for each. What stays unknown is found again by
  * the next run until it is settled.
  */
-void jobs_recover(struct jobs *jobs, void (*told)(void *data, const char *sentence), void *data);
+void jobs_recover(struct jobs *jobs, void (*report)(void *data, const char *sentence), void *data);
 size_t jobs_look_up(struct jobs *jobs);    /* the same, but the journal stays as it is; how many */
 size_t jobs_unfinished(struct jobs *jobs); /* how many there are; asks nobody */
 size_t jobs_unfinished_in(

@@ -22,7 +22,7 @@ static void complain(struct request *request, const char *message)
 	reply_status(request, 400);
 }
 
-static void add_fault(struct request *request)
+static void control_add_fault(struct request *request)
 {
 	struct error error = {0};
 
@@ -92,7 +92,7 @@ static void set_clock(struct request *request)
 }
 
 static const struct route routes[] = {
-        {"POST", "/faults", add_fault, NULL, NEED_READER, 0, 0},
+        {"POST", "/faults", control_add_fault, NULL, NEED_READER, 0, 0},
         {"GET", "/faults", list_faults, NULL, NEED_READER, 0, 0},
         {"DELETE", "/faults", clear_faults, NULL, NEED_READER, 0, 0},
         {"GET", "/requests", list_requests, NULL, NEED_READER, 0, 0},

@@ -58,7 +58,7 @@ static void request_free(struct request *request)
 	free(request);
 }
 
-static enum MHD_Result add_query(
+static enum MHD_Result http_add_query(
         void *data, enum MHD_ValueKind kind, const char *key, const char *value)
 {
 	struct request *request = data;
@@ -338,7 +338,8 @@ static enum MHD_Result handle(void *data, struct MHD_Connection *connection, con
 		request->method = xstrdup(method);
 		request->path = xstrdup(url);
 		request->effect.retry_after = -1;
-		MHD_get_connection_values(connection, MHD_GET_ARGUMENT_KIND, add_query, request);
+		MHD_get_connection_values(
+		        connection, MHD_GET_ARGUMENT_KIND, http_add_query, request);
 		return MHD_YES;
 	}
 	if (*body_size) {

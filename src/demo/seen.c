@@ -30,7 +30,7 @@ static struct {
 } seen;
 
 /* The requested microversion, from either header. */
-static const char *version_of(const struct request *request)
+static const char *seen_version(const struct request *request)
 {
 	const char *version = header(request, "OpenStack-API-Version");
 
@@ -42,7 +42,7 @@ static const char *version_of(const struct request *request)
 }
 
 /* Neither passwords of a sign-in nor the data of an image. */
-static char *body_of(const struct request *request)
+static char *seen_body(const struct request *request)
 {
 	struct buf body = BUF_INIT;
 
@@ -81,18 +81,19 @@ void seen_add(struct request *request)
 	one = &seen.items[seen.count++];
 	*one = (struct seen){.at = clock_wall_ms(),
 	        .text = {xstrdup(request->method), xstrdup(request->path), buf_take(&query),
-	                xstrdup(version_of(request)), xstrdup(type ? type : ""), body_of(request)}};
+	                xstrdup(seen_version(request)), xstrdup(type ? type : ""),
+	                seen_body(request)}};
 	request->seen = seen.dropped + seen.count;
 }
 
-static struct seen *find(const struct request *request)
+static struct seen *seen_find(const struct request *request)
 {
 	return request->seen > seen.dropped ? &seen.items[request->seen - seen.dropped - 1] : NULL;
 }
 
 void seen_work(const struct request *request)
 {
-	struct seen *one = find(request);
+	struct seen *one = seen_find(request);
 
 	if (!one)
 		return;
@@ -102,7 +103,7 @@ void seen_work(const struct request *request)
 
 void seen_reply(const struct request *request)
 {
-	struct seen *one = find(request);
+	struct seen *one = seen_find(request);
 
 	if (one)
 		one->status = request->status;

@@ -69,7 +69,7 @@ struct loop {
 /* All that a signal handler touches. wake_fd holds descriptor + 1. */
 static volatile sig_atomic_t pending[NSIG], wake_fd[NSIG];
 static void (*volatile restore_stuck)(void);
-static volatile sig_atomic_t was_told; /* to end, by that signal, which was handled */
+static volatile sig_atomic_t ended_by; /* the signal that asked the program to end */
 static time_t interrupted_at;          /* of the handler of SIGINT alone */
 
 /* The program ends where it is; the journal says what was sent. */
@@ -93,7 +93,7 @@ static void loop_on_alarm(int signo)
 
 	(void)signo;
 	for (size_t i = 0; i < sizeof ending / sizeof *ending; i++)
-		if (pending[ending[i]] || was_told == ending[i])
+		if (pending[ending[i]] || ended_by == ending[i])
 			end_stuck(ending[i]);
 }
 
@@ -177,7 +177,7 @@ static void handle_signals(struct loop *loop)
 			continue;
 		pending[signo] = 0;
 		if (signo == SIGTERM || signo == SIGHUP || signo == SIGQUIT) {
-			was_told = signo;
+			ended_by = signo;
 			alarm(END_SECONDS);
 		}
 		loop->signals[signo].handle(loop->signals[signo].data, signo);
@@ -435,7 +435,7 @@ void loop_free(struct loop *loop)
 	if (!loop)
 		return;
 	alarm(0);
-	was_told = 0;
+	ended_by = 0;
 	for (int signo = 1; signo < NSIG; signo++)
 		if (loop->signals[signo].handle)
 			loop_signal(loop, signo, NULL, NULL);

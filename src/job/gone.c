@@ -15,24 +15,12 @@ void work_deleted(struct work *work)
 	}
 }
 
-static const cJSON *listed(const cJSON *servers, const char *id)
-{
-	const cJSON *server;
-
-	cJSON_ArrayForEach(server, servers)
-	{
-		if (str_eq(json_str(server, "id"), id))
-			return server;
-	}
-	return NULL;
-}
-
 /* The list has what was deleted since, as long as Nova's database keeps it. */
 static void gone_on_reply(void *data, struct session_reply *reply)
 {
 	struct work *work = data;
 	const cJSON *servers = json_get(reply->json, "servers");
-	const cJSON *server = listed(servers, work->job.target_id);
+	const cJSON *server = servers_find(servers, work->job.target_id);
 
 	work->call = NULL;
 	if (reply->error.code || !cJSON_IsArray(servers))

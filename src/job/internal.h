@@ -109,7 +109,7 @@ bool operation_proves(const struct operation *operation, const char *final);
 /* start.c: the server that a path goes through, the caller's; NULL: through none. */
 char *path_server(const char *path);
 
-/* tell.c */
+/* sentence.c */
 /* What to look at before it is repeated: "check `instance-action-list web-01`". */
 void work_check(const struct work *work, struct buf *out);
 void work_advise(const struct work *work, struct error *error);
@@ -122,7 +122,9 @@ void watch_stop(struct jobs *jobs); /* forgets timers and shared requests */
 void watch_again(struct work *work, bool failed);
 void watch_failed(struct work *work, const struct error *error);
 void work_fail(struct work *work, const char *type, const char *text);
-void work_leave(struct work *work, const char *why); /* accepted, and nobody tells how it ended */
+void work_leave(struct work *work, const char *why); /* accepted; its outcome is not known */
+/* The server with this id in a list, or NULL. */
+const cJSON *servers_find(const cJSON *servers, const char *id);
 bool word_in(const char *words, const char *word);
 void work_deleted(struct work *work); /* the server is deleted, beyond doubt */
 /* Clocks of cells may differ a little; the overlap costs a few rows more. */

@@ -107,7 +107,7 @@ static microversion judge_version(const struct work *work)
 	return most > DETAILS_VERSION ? DETAILS_VERSION : most >= EVENTS_VERSION ? most : 0;
 }
 
-static void judge_ask_action(struct work *work, session_done_fn *told)
+static void judge_ask_action(struct work *work, session_done_fn *on_reply)
 {
 	char *path = path_format(
 	        "/servers/%s/os-instance-actions/%s", work_server(work), work->job.request_id);
@@ -117,7 +117,7 @@ static void judge_ask_action(struct work *work, session_done_fn *told)
 	        .not_found_ok = true,
 	        .version = judge_version(work)};
 
-	work->call = session_send(work->jobs->session, &request, told, work);
+	work->call = session_send(work->jobs->session, &request, on_reply, work);
 	free(path);
 }
 

@@ -10,23 +10,23 @@
 #include "ncnova/arena.h"
 #include "ncnova/clock.h"
 
-struct telling {
-	void (*told)(void *data, const char *sentence);
+struct reporter {
+	void (*report)(void *data, const char *sentence);
 	void *data;
 };
 
 static void recovery_report(
-        const struct work *work, const struct telling *telling, const char *what)
+        const struct work *work, const struct reporter *reporter, const char *what)
 {
 	struct buf sentence = BUF_INIT;
 	char at[32];
 
-	if (!telling->told)
+	if (!reporter->report)
 		return;
 	clock_format_iso(work->job.started_ms, at, sizeof at);
 	buf_printf(&sentence, "%s%s%s, sent at %s by an earlier run%s", work->job.verb,
 	        *work->job.target_name ? " of " : "", work->job.target_name, at, what);
-	telling->told(telling->data, buf_str(&sentence));
+	reporter->report(reporter->data, buf_str(&sentence));
 	buf_free(&sentence);
 }
 
@@ -105,7 +105,7 @@ static bool can_follow(const struct work *work)
 }
 
 static void recovery_revive(struct jobs *jobs, const struct journal_entry *entry,
-        const struct telling *telling, bool only_look)
+        const struct reporter *reporter, bool only_look)
 {
 	struct work *work = work_of(jobs, entry);
 	const struct operation *operation = work->operation;
@@ -119,7 +119,7 @@ static void recovery_revive(struct jobs *jobs, const struct journal_entry *entry
 	follows = ours && entry->accepted && can_follow(work);
 	if (!only_look)
 		journal_take(jobs->journal, entry->key);
-	recovery_report(work, telling,
+	recovery_report(work, reporter,
 	        follows || (ours && work_leaves_trace(work)) ? ", is being looked up"
 	                                                     : ": its outcome is unknown");
 	if (follows)
@@ -148,27 +148,27 @@ size_t jobs_unfinished(struct jobs *jobs)
 	return count;
 }
 
-static size_t recovery_run(struct jobs *jobs, const struct telling *telling, bool only_look)
+static size_t recovery_run(struct jobs *jobs, const struct reporter *reporter, bool only_look)
 {
 	struct journal_entry *entries;
 	size_t count = recovery_unfinished(jobs, &entries);
 
 	for (size_t i = 0; i < count; i++)
-		recovery_revive(jobs, &entries[i], telling, only_look);
+		recovery_revive(jobs, &entries[i], reporter, only_look);
 	journal_entries_free(entries, count);
 	return count;
 }
 
-void jobs_recover(struct jobs *jobs, void (*told)(void *data, const char *sentence), void *data)
+void jobs_recover(struct jobs *jobs, void (*report)(void *data, const char *sentence), void *data)
 {
-	const struct telling telling = {told, data};
+	const struct reporter reporter = {report, data};
 
-	recovery_run(jobs, &telling, false);
+	recovery_run(jobs, &reporter, false);
 }
 
 size_t jobs_look_up(struct jobs *jobs)
 {
-	const struct telling nobody = {0};
+	const struct reporter nobody = {0};
 
 	return recovery_run(jobs, &nobody, true);
 }

@@ -267,7 +267,7 @@ static void watch_on_group(void *data, struct session_reply *reply)
 
 static void watch_poll_one(struct work *work)
 {
-	static session_done_fn *const told[] = {
+	static session_done_fn *const on_reply[] = {
 	        [FOLLOW_SERVER] = watch_on_server,
 	        [FOLLOW_GROUP] = watch_on_group,
 	        [FOLLOW_IMAGE] = watch_on_image,
@@ -289,11 +289,11 @@ static void watch_poll_one(struct work *work)
 		buf_add_path(&path, "/servers/%s", work->job.target_id);
 	}
 	request.path = buf_str(&path);
-	work->call = session_send(work->jobs->session, &request, told[work->follow], work);
+	work->call = session_send(work->jobs->session, &request, on_reply[work->follow], work);
 	buf_free(&path);
 }
 
-static const cJSON *listed(const cJSON *servers, const char *id)
+const cJSON *servers_find(const cJSON *servers, const char *id)
 {
 	const cJSON *server;
 
@@ -320,7 +320,7 @@ static void watch_on_list(void *data, struct session_reply *reply)
 		if (!watch_is_following(work) || work->call || work->follow != FOLLOW_SERVER ||
 		        work->next_ms > now)
 			continue;
-		server = reply->error.code ? NULL : listed(servers, work->job.target_id);
+		server = reply->error.code ? NULL : servers_find(servers, work->job.target_id);
 		if (reply->error.code)
 			watch_failed(work, &reply->error);
 		else if (server)

@@ -197,7 +197,7 @@ static struct holder *collection_add(struct collection *c, const char *id)
 /* --- cells --- */
 
 /* Which cells an object tells. A lost one tells its status, and what else was not known before. */
-enum told { TOLD_ALL, TOLD_SOME, TOLD_LOST };
+enum coverage { COVERS_ALL, COVERS_SOME, COVERS_LOST };
 
 /* The new cells' text, one after the other in `text`; offsets tell where each begins. */
 struct cells {
@@ -207,7 +207,7 @@ struct cells {
 };
 
 static void make_cells(const struct collection *c, const struct holder *holder, const cJSON *object,
-        enum told told, struct cells *cells)
+        enum coverage coverage, struct cells *cells)
 {
 	struct buf raw = BUF_INIT;
 
@@ -216,8 +216,8 @@ static void make_cells(const struct collection *c, const struct holder *holder, 
 		const cJSON *value = json_path(object, column->path);
 
 		cells->at[i] = cells->text.len;
-		cells->kept[i] = (!value && told != TOLD_ALL) ||
-		                 (told == TOLD_LOST && column->kind != COLUMN_STATUS &&
+		cells->kept[i] = (!value && coverage != COVERS_ALL) ||
+		                 (coverage == COVERS_LOST && column->kind != COLUMN_STATUS &&
 		                         *holder->row.cells[i]);
 		buf_clear(&raw);
 		if (column->format)
@@ -405,7 +405,7 @@ static struct holder *collection_merge_object(
 	struct cells cells = {.text = BUF_INIT};
 	struct holder *holder;
 	bool fresh, lost = resource_is_lost(object);
-	enum told told = TOLD_ALL;
+	enum coverage coverage = COVERS_ALL;
 	char *id = cJSON_IsObject(object) ? resource_row_id(c->resource, object) : NULL, *clean;
 
 	if (!id)
@@ -425,13 +425,13 @@ static struct holder *collection_merge_object(
 	if (fresh)
 		holder = collection_add(c, clean);
 	if (!fresh && lost)
-		told = TOLD_LOST;
+		coverage = COVERS_LOST;
 	else if (!fresh && cJSON_GetArraySize(object) <= BRIEF_KEYS)
-		told = TOLD_SOME;
+		coverage = COVERS_SOME;
 	holder->row.seen = c->pass;
-	make_cells(c, holder, object, told, &cells);
+	make_cells(c, holder, object, coverage, &cells);
 	/* A brief record does not say whether its cell answers. */
-	lost = told == TOLD_SOME ? holder->row.flags & ROW_LOST : lost;
+	lost = coverage == COVERS_SOME ? holder->row.flags & ROW_LOST : lost;
 	if (!fresh && holder_has_cells(c, holder, &cells)) {
 		holder = NULL;
 	} else {

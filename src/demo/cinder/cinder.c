@@ -16,7 +16,7 @@ static const char *const types[][2] = {{"fast", "fd51f0d6-7e36-4180-9b19-c9b4692
         {"__DEFAULT__", "2f288fae-6fd2-44fd-830f-0f75e3340dcf"}};
 #define TYPES (sizeof types / sizeof *types)
 
-static void put_attachment(struct buf *out, const struct volume *volume)
+static void cinder_put_attachment(struct buf *out, const struct volume *volume)
 {
 	js_open(out, NULL, '{');
 	js_text(out, "id", volume->id);
@@ -29,7 +29,7 @@ static void put_attachment(struct buf *out, const struct volume *volume)
 	js_close(out, '}');
 }
 
-static void put_image(struct buf *out, const struct image *image)
+static void cinder_put_image(struct buf *out, const struct image *image)
 {
 	js_open(out, "volume_image_metadata", '{');
 	js_text(out, "image_id", image->id);
@@ -42,7 +42,8 @@ static void put_image(struct buf *out, const struct image *image)
 	js_close(out, '}');
 }
 
-static void put_links(struct buf *out, const struct request *request, const struct volume *volume)
+static void cinder_put_links(
+        struct buf *out, const struct request *request, const struct volume *volume)
 {
 	const char *project = world.projects[volume->project].id;
 
@@ -52,7 +53,8 @@ static void put_links(struct buf *out, const struct request *request, const stru
 	js_close(out, ']');
 }
 
-static void put_later(struct buf *out, const struct request *request, const struct volume *volume)
+static void cinder_put_later(
+        struct buf *out, const struct request *request, const struct volume *volume)
 {
 	if (request->version >= 13)
 		js_null(out, "group_id");
@@ -85,7 +87,7 @@ static void put_volume(struct buf *out, const char *key, const struct request *r
 	js_null(out, "snapshot_id");
 	js_null(out, "source_volid");
 	nova_put_pairs(out, "metadata", &volume->metadata);
-	put_links(out, request, volume);
+	cinder_put_links(out, request, volume);
 	js_text(out, "user_id", world.users[volume->user].id);
 	js_text(out, "bootable", volume->bootable ? "true" : "false");
 	js_bool(out, "encrypted", false);
@@ -94,43 +96,44 @@ static void put_volume(struct buf *out, const char *key, const struct request *r
 	js_bool(out, "multiattach", false);
 	js_open(out, "attachments", '[');
 	if (volume->server)
-		put_attachment(out, volume);
+		cinder_put_attachment(out, volume);
 	js_close(out, ']');
-	put_later(out, request, volume);
+	cinder_put_later(out, request, volume);
 	if (!created)
 		js_text(out, "os-vol-tenant-attr:tenant_id", world.projects[volume->project].id);
 	if (volume->image && !created)
-		put_image(out, volume->image);
+		cinder_put_image(out, volume->image);
 	js_close(out, '}');
 }
 
-static bool visible(const struct request *request, const struct volume *volume)
+static bool cinder_visible(const struct request *request, const struct volume *volume)
 {
 	if (volume->project == request->token->project)
 		return true;
 	return request->admin && query_true(request, "all_tenants");
 }
 
-static bool matches(const struct request *request, const struct volume *volume)
+static bool cinder_matches(const struct request *request, const struct volume *volume)
 {
 	const char *name = query(request, "name"), *status = query(request, "status");
 	const char *bootable = query(request, "bootable");
 
-	return visible(request, volume) && (!name || str_eq(name, volume->name)) &&
+	return cinder_visible(request, volume) && (!name || str_eq(name, volume->name)) &&
 	       (!status || !strcmp(status, volume->status)) &&
 	       (!bootable || query_true(request, "bootable") == volume->bootable);
 }
 
-static void put_brief(struct buf *out, const struct request *request, const struct volume *volume)
+static void cinder_put_brief(
+        struct buf *out, const struct request *request, const struct volume *volume)
 {
 	js_open(out, NULL, '{');
 	js_text(out, "id", volume->id);
 	js_text(out, "name", volume->name);
-	put_links(out, request, volume);
+	cinder_put_links(out, request, volume);
 	js_close(out, '}');
 }
 
-static void put_next(struct request *request, const struct volume *last)
+static void cinder_put_next(struct request *request, const struct volume *last)
 {
 	struct buf others = BUF_INIT;
 
@@ -142,7 +145,7 @@ static void put_next(struct request *request, const struct volume *last)
 	buf_free(&others);
 }
 
-static void list(struct request *request)
+static void cinder_list(struct request *request)
 {
 	bool detail = str_ends(request->rest, "/detail");
 	const char *marker = query(request, "marker");
@@ -163,23 +166,23 @@ static void list(struct request *request)
 	js_open(&request->out, NULL, '{');
 	js_open(&request->out, "volumes", '[');
 	for (; volume && n < limit; volume = volume->next) {
-		if (!matches(request, volume))
+		if (!cinder_matches(request, volume))
 			continue;
 		if (detail)
 			put_volume(&request->out, NULL, request, volume, false);
 		else
-			put_brief(&request->out, request, volume);
+			cinder_put_brief(&request->out, request, volume);
 		last = volume;
 		n++;
 	}
 	js_close(&request->out, ']');
 	if (last && n == limit)
-		put_next(request, last);
+		cinder_put_next(request, last);
 	js_close(&request->out, '}');
 	reply_status(request, 200);
 }
 
-static struct volume *wanted(struct request *request)
+static struct volume *requested_volume(struct request *request)
 {
 	struct volume *volume = volume_find(request->arg[1]);
 
@@ -189,9 +192,9 @@ static struct volume *wanted(struct request *request)
 	return NULL;
 }
 
-static void show(struct request *request)
+static void cinder_show(struct request *request)
 {
-	const struct volume *volume = wanted(request);
+	const struct volume *volume = requested_volume(request);
 
 	if (!volume)
 		return;
@@ -201,7 +204,7 @@ static void show(struct request *request)
 	reply_status(request, 200);
 }
 
-static void over_quota(struct request *request, const char *message)
+static void cinder_over_quota(struct request *request, const char *message)
 {
 	js_open(&request->out, NULL, '{');
 	js_open(&request->out, "overLimit", '{');
@@ -214,7 +217,7 @@ static void over_quota(struct request *request, const char *message)
 	reply_status(request, 413);
 }
 
-static bool quota_allows(struct request *request, int size)
+static bool cinder_quota_allows(struct request *request, int size)
 {
 	const struct project *project = &world.projects[request->token->project];
 	char *message = NULL;
@@ -231,7 +234,7 @@ static bool quota_allows(struct request *request, int size)
 		        project->quota.volumes);
 	if (!message)
 		return true;
-	over_quota(request, message);
+	cinder_over_quota(request, message);
 	free(message);
 	return false;
 }
@@ -247,7 +250,7 @@ static bool take_source(struct request *request, const cJSON *body, struct image
 	return false;
 }
 
-static void create(struct request *request)
+static void cinder_create(struct request *request)
 {
 	const cJSON *body = json_get(request->json, "volume"), *item;
 	int size = (int)json_int(body, "size", 0);
@@ -262,7 +265,7 @@ static void create(struct request *request)
 		        "otherwise incorrect.");
 		return;
 	}
-	if (!take_source(request, body, &image) || !quota_allows(request, size))
+	if (!take_source(request, body, &image) || !cinder_quota_allows(request, size))
 		return;
 	volume = volume_add(request->token->project, request->token->user,
 	        json_str(body, "name") ? json_str(body, "name") : "", size);
@@ -289,7 +292,7 @@ static void create(struct request *request)
 static void update(struct request *request)
 {
 	const cJSON *body = json_get(request->json, "volume");
-	struct volume *volume = wanted(request);
+	struct volume *volume = requested_volume(request);
 
 	if (!volume)
 		return;
@@ -306,7 +309,7 @@ static void update(struct request *request)
 
 static void delete_volume(struct request *request)
 {
-	struct volume *volume = wanted(request);
+	struct volume *volume = requested_volume(request);
 
 	if (!volume)
 		return;
@@ -353,7 +356,7 @@ static void list_snapshots(struct request *request)
 	reply_status(request, 200);
 }
 
-static void limits(struct request *request)
+static void cinder_limits(struct request *request)
 {
 	const struct project *project = &world.projects[request->token->project];
 	struct buf *out = &request->out;
@@ -423,7 +426,7 @@ static void zones(struct request *request)
 	reply_status(request, 200);
 }
 
-static void versions(struct request *request)
+static void cinder_versions(struct request *request)
 {
 	struct buf *out = &request->out;
 
@@ -451,27 +454,27 @@ static void versions(struct request *request)
 
 static void version(struct request *request)
 {
-	versions(request);
+	cinder_versions(request);
 	reply_status(request, 200);
 }
 
 static const struct route routes[] = {
         {"GET", "", version, NULL, NEED_READER, 0, 0},
-        {"GET", "/*/volumes", list, NULL, NEED_READER, 0, 0},
-        {"GET", "/*/volumes/detail", list, NULL, NEED_READER, 0, 0},
-        {"POST", "/*/volumes", create, NULL, NEED_MEMBER, 0, 0},
-        {"GET", "/*/volumes/*", show, NULL, NEED_READER, 0, 0},
+        {"GET", "/*/volumes", cinder_list, NULL, NEED_READER, 0, 0},
+        {"GET", "/*/volumes/detail", cinder_list, NULL, NEED_READER, 0, 0},
+        {"POST", "/*/volumes", cinder_create, NULL, NEED_MEMBER, 0, 0},
+        {"GET", "/*/volumes/*", cinder_show, NULL, NEED_READER, 0, 0},
         {"PUT", "/*/volumes/*", update, NULL, NEED_MEMBER, 0, 0},
         {"DELETE", "/*/volumes/*", delete_volume, NULL, NEED_MEMBER, 0, 0},
         {"GET", "/*/types", list_types, NULL, NEED_READER, 0, 0},
         {"GET", "/*/snapshots", list_snapshots, NULL, NEED_READER, 0, 0},
         {"GET", "/*/snapshots/detail", list_snapshots, NULL, NEED_READER, 0, 0},
-        {"GET", "/*/limits", limits, NULL, NEED_READER, 0, 0},
+        {"GET", "/*/limits", cinder_limits, NULL, NEED_READER, 0, 0},
         {"GET", "/*/os-quota-sets/*", quota_set, NULL, NEED_READER, 0, 0},
         {"GET", "/*/os-availability-zone", zones, NULL, NEED_READER, 0, 0},
 };
 
-static bool take_version(struct request *request)
+static bool cinder_take_version(struct request *request)
 {
 	const char *value = header(request, "OpenStack-API-Version");
 	const char *at = value ? strstr(value, "volume ") : NULL;
@@ -503,7 +506,7 @@ static void serve_v3(struct request *request)
 	const struct route *route;
 
 	reply_header(request, "x-compute-request-id", "%s", request->id);
-	if (!take_version(request))
+	if (!cinder_take_version(request))
 		return;
 	route = route_find(routes, sizeof routes / sizeof *routes, request, &other);
 	if (!route)
@@ -523,7 +526,7 @@ void cinder_serve(struct request *request)
 {
 	reply_header(request, "x-openstack-request-id", "%s", request->id);
 	if (!*request->rest || !strcmp(request->rest, "/") || !str_starts(request->rest, "/v3")) {
-		versions(request);
+		cinder_versions(request);
 		reply_status(request, 300);
 		return;
 	}

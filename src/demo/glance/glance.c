@@ -42,7 +42,7 @@ static void put_hashes(struct buf *out, const struct image *image)
 	js_format(out, "checksum", "%.32s", digest);
 }
 
-static void put_image(struct buf *out, const char *key, const struct image *image)
+static void glance_put_image(struct buf *out, const char *key, const struct image *image)
 {
 	const cJSON *item;
 	char digest[65];
@@ -94,18 +94,18 @@ static bool owns(const struct request *request, const struct image *image)
 	       (project >= 0 && !strcmp(image->owner, world.projects[project].id));
 }
 
-static bool visible(const struct request *request, const struct image *image)
+static bool glance_visible(const struct request *request, const struct image *image)
 {
 	return strcmp(image->status, "deleted") &&
 	       (owns(request, image) || !strcmp(image->visibility, "public") ||
 	               !strcmp(image->visibility, "community"));
 }
 
-static struct image *wanted(struct request *request)
+static struct image *requested_image(struct request *request)
 {
 	struct image *image = image_find(request->arg[0]);
 
-	if (image && visible(request, image))
+	if (image && glance_visible(request, image))
 		return image;
 	glance_error(request, 404, "No image found with ID %s", request->arg[0]);
 	return NULL;
@@ -113,7 +113,7 @@ static struct image *wanted(struct request *request)
 
 static struct image *changeable(struct request *request)
 {
-	struct image *image = wanted(request);
+	struct image *image = requested_image(request);
 
 	if (!image || (owns(request, image) && request->member))
 		return image;
@@ -155,12 +155,12 @@ static bool has_tags(const struct request *request, const struct image *image)
 	return true;
 }
 
-static bool matches(const struct request *request, const struct image *image)
+static bool glance_matches(const struct request *request, const struct image *image)
 {
 	const char *visibility = query(request, "visibility"),
 	           *is_protected = query(request, "protected");
 
-	if (!visible(request, image) || image->hidden != query_true(request, "os_hidden"))
+	if (!glance_visible(request, image) || image->hidden != query_true(request, "os_hidden"))
 		return false;
 	if (!visibility && !strcmp(image->visibility, "community") && !owns(request, image))
 		return false;
@@ -178,7 +178,7 @@ static bool matches(const struct request *request, const struct image *image)
 
 static bool order_by_name, order_up; /* of the request being answered */
 
-static int compare(const void *left, const void *right)
+static int glance_compare(const void *left, const void *right)
 {
 	const struct image *a = *(struct image *const *)left, *b = *(struct image *const *)right;
 	int c;
@@ -192,7 +192,7 @@ static int compare(const void *left, const void *right)
 	return order_up ? c : -c;
 }
 
-static void take_order(const struct request *request)
+static void glance_take_order(const struct request *request)
 {
 	const char *sort = query(request, "sort"), *key = query(request, "sort_key");
 	const char *dir = query(request, "sort_dir");
@@ -201,7 +201,7 @@ static void take_order(const struct request *request)
 	order_up = (sort && strstr(sort, ":asc")) || str_eq(dir, "asc");
 }
 
-static struct image **collect(const struct request *request, size_t *count)
+static struct image **glance_collect(const struct request *request, size_t *count)
 {
 	struct image **all;
 	size_t n = 0;
@@ -211,13 +211,13 @@ static struct image **collect(const struct request *request, size_t *count)
 	all = xmalloc((n + 1) * sizeof(struct image *));
 	*count = 0;
 	for (struct image *image = world.images; image; image = image->next)
-		if (matches(request, image))
+		if (glance_matches(request, image))
 			all[(*count)++] = image;
-	qsort(all, *count, sizeof *all, compare);
+	qsort(all, *count, sizeof *all, glance_compare);
 	return all;
 }
 
-static void put_links(struct request *request, const struct image *last)
+static void glance_put_links(struct request *request, const struct image *last)
 {
 	struct buf others = BUF_INIT;
 
@@ -231,7 +231,7 @@ static void put_links(struct request *request, const struct image *last)
 	buf_free(&others);
 }
 
-static void list(struct request *request)
+static void glance_list(struct request *request)
 {
 	const char *limit_text = query(request, "limit"), *marker = query(request, "marker");
 	size_t count, at = 0, limit = limit_text ? (size_t)atoi(limit_text) : 25, n = 0;
@@ -247,17 +247,17 @@ static void list(struct request *request)
 	}
 	if (limit > 1000)
 		limit = 1000;
-	take_order(request);
-	all = collect(request, &count);
+	glance_take_order(request);
+	all = glance_collect(request, &count);
 	while (marker && at < count && strcmp(all[at]->id, marker))
 		at++;
 	at += marker != NULL;
 	js_open(&request->out, NULL, '{');
 	js_open(&request->out, "images", '[');
 	for (; at < count && n < limit; n++)
-		put_image(&request->out, NULL, all[at++]);
+		glance_put_image(&request->out, NULL, all[at++]);
 	js_close(&request->out, ']');
-	put_links(request, n && n == limit ? all[at - 1] : NULL);
+	glance_put_links(request, n && n == limit ? all[at - 1] : NULL);
 	js_close(&request->out, '}');
 	reply_status(request, 200);
 	free(all);
@@ -267,13 +267,13 @@ static void list(struct request *request)
 
 static void show_one(struct request *request, const struct image *image, int status)
 {
-	put_image(&request->out, NULL, image);
+	glance_put_image(&request->out, NULL, image);
 	reply_status(request, status);
 }
 
-static void show(struct request *request)
+static void glance_show(struct request *request)
 {
-	const struct image *image = wanted(request);
+	const struct image *image = requested_image(request);
 
 	if (image)
 		show_one(request, image, 200);
@@ -304,7 +304,7 @@ static void replace_text(char **field, const cJSON *value)
 	*field = cJSON_IsString(value) ? xstrdup(value->valuestring) : NULL;
 }
 
-static void take_tags(struct image *image, const cJSON *value)
+static void glance_take_tags(struct image *image, const cJSON *value)
 {
 	const cJSON *tag;
 
@@ -338,7 +338,7 @@ static void set_property(struct image *image, const char *key, const cJSON *valu
 	} else if (!strcmp(key, "os_hidden")) {
 		image->hidden = cJSON_IsTrue(value);
 	} else if (!strcmp(key, "tags")) {
-		take_tags(image, value);
+		glance_take_tags(image, value);
 	} else if (strcmp(key, "id")) {
 		cJSON_DeleteItemFromObjectCaseSensitive(image->extra, key);
 		if (value)
@@ -354,7 +354,7 @@ static bool may_publish(struct request *request, const char *visibility)
 	return false;
 }
 
-static void create(struct request *request)
+static void glance_create(struct request *request)
 {
 	const cJSON *item;
 	struct image *image;
@@ -403,7 +403,7 @@ static void upload(struct request *request)
 
 static void download(struct request *request)
 {
-	const struct image *image = wanted(request);
+	const struct image *image = requested_image(request);
 
 	if (!image)
 		return;
@@ -492,7 +492,7 @@ static void schema(struct request *request)
 	reply_status(request, 200);
 }
 
-static void versions(struct request *request)
+static void glance_versions(struct request *request)
 {
 	static const int minors[] = {15, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0};
 
@@ -513,9 +513,9 @@ static void versions(struct request *request)
 }
 
 static const struct route routes[] = {
-        {"GET", "/v2/images", list, NULL, NEED_READER, 0, 0},
-        {"POST", "/v2/images", create, NULL, NEED_READER, 0, 0},
-        {"GET", "/v2/images/*", show, NULL, NEED_READER, 0, 0},
+        {"GET", "/v2/images", glance_list, NULL, NEED_READER, 0, 0},
+        {"POST", "/v2/images", glance_create, NULL, NEED_READER, 0, 0},
+        {"GET", "/v2/images/*", glance_show, NULL, NEED_READER, 0, 0},
         {"PATCH", "/v2/images/*", patch, NULL, NEED_READER, 0, 0},
         {"DELETE", "/v2/images/*", delete_image, NULL, NEED_READER, 0, 0},
         {"GET", "/v2/images/*/file", download, NULL, NEED_READER, 0, 0},
@@ -532,7 +532,7 @@ void glance_serve(struct request *request)
 	const struct route *route;
 
 	if (!*request->rest || !strcmp(request->rest, "/") || !strcmp(request->rest, "/versions")) {
-		versions(request);
+		glance_versions(request);
 		return;
 	}
 	if (!request_sign_in(request)) {

@@ -67,7 +67,7 @@ static bool prove_token(const cJSON *part, struct proof *proof)
 	return proof->from != NULL;
 }
 
-static int owner_of(const cJSON *appcred)
+static int auth_owner(const cJSON *appcred)
 {
 	for (int i = 0; i < USERS; i++)
 		if (str_eq(world.users[i].id, json_str(appcred, "user_id")))
@@ -92,7 +92,7 @@ static bool prove_appcred(const cJSON *part, struct proof *proof)
 	{
 		if (id ? !str_eq(id, json_str(doc, "id")) : !str_eq(name, json_str(doc, "name")))
 			continue;
-		const int owner = owner_of(doc);
+		const int owner = auth_owner(doc);
 
 		if (!id && find_user(json_get(part, "user")) != owner)
 			continue;
@@ -177,7 +177,7 @@ static int scope_project(const cJSON *scope)
 }
 
 /* False: the user has no role there. */
-static bool take_scope(const cJSON *auth, struct proof *proof, struct token *token)
+static bool auth_take_scope(const cJSON *auth, struct proof *proof, struct token *token)
 {
 	const cJSON *scope = json_get(auth, "scope");
 	const struct user *user = &world.users[proof->user];
@@ -309,7 +309,7 @@ void keystone_create_token(struct request *request)
 	} else if (world.users[proof.user].totp && proof.password && !proof.totp &&
 	           !header(request, "Openstack-Auth-Receipt")) {
 		give_receipt(request, &proof);
-	} else if (!take_scope(auth, &proof, &token)) {
+	} else if (!auth_take_scope(auth, &proof, &token)) {
 		keystone_unauthorized(request);
 	} else {
 		keep_token(&token, &proof);

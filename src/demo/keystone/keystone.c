@@ -199,7 +199,7 @@ void keystone_show_token(struct request *request, const struct token *token, int
 	reply_status(request, status);
 }
 
-static struct token *subject(struct request *request)
+static struct token *keystone_subject(struct request *request)
 {
 	const char *id = header(request, "X-Subject-Token");
 	struct token *token = id ? token_find(id) : NULL;
@@ -211,7 +211,7 @@ static struct token *subject(struct request *request)
 
 static void get_token(struct request *request)
 {
-	const struct token *token = subject(request);
+	const struct token *token = keystone_subject(request);
 
 	if (token)
 		keystone_show_token(request, token, 200);
@@ -219,7 +219,7 @@ static void get_token(struct request *request)
 
 static void delete_token(struct request *request)
 {
-	struct token *token = subject(request);
+	struct token *token = keystone_subject(request);
 
 	if (!token)
 		return;
@@ -298,7 +298,7 @@ static void list_projects(struct request *request)
 	end_list(request);
 }
 
-static void refuse(struct request *request, const char *what)
+static void keystone_refuse(struct request *request, const char *what)
 {
 	if (request->admin)
 		keystone_error(request, 404, "Could not find %s: %s.", what, request->arg[0]);
@@ -314,7 +314,7 @@ static void show_project(struct request *request)
 	const struct project *project = project_find(request->arg[0], &index);
 
 	if (!project || (!request->admin && request->token->project != index)) {
-		refuse(request, "project");
+		keystone_refuse(request, "project");
 		return;
 	}
 	js_open(&request->out, NULL, '{');
@@ -363,7 +363,7 @@ static void show_user(struct request *request)
 	while (i < USERS && strcmp(world.users[i].id, request->arg[0]))
 		i++;
 	if (i == USERS || (!request->admin && i != request->token->user)) {
-		refuse(request, "user");
+		keystone_refuse(request, "user");
 		return;
 	}
 	js_open(&request->out, NULL, '{');
@@ -391,7 +391,7 @@ static void list_appcreds(struct request *request)
 	end_list(request);
 }
 
-static bool is_own(struct request *request)
+static bool keystone_is_own(struct request *request)
 {
 	if (str_eq(request->arg[0], world.users[request->token->user].id) &&
 	        !request->token->by_appcred)
@@ -410,7 +410,7 @@ static void create_appcred(struct request *request)
 	char id[33], made[33];
 	cJSON *doc;
 
-	if (!is_own(request))
+	if (!keystone_is_own(request))
 		return;
 	if (!name || request->token->project < 0) {
 		keystone_error(request, 400, "'name' is a required property");
@@ -435,17 +435,17 @@ static void delete_appcred(struct request *request)
 {
 	cJSON *doc = doc_find(DOC_APPCREDS, request->arg[1]);
 
-	if (!is_own(request))
+	if (!keystone_is_own(request))
 		return;
 	if (!doc) {
-		refuse(request, "application credential");
+		keystone_refuse(request, "application credential");
 		return;
 	}
 	cJSON_Delete(cJSON_DetachItemViaPointer(world.docs[DOC_APPCREDS], doc));
 	reply_status(request, 204);
 }
 
-static void put_version(struct buf *out, const char *key)
+static void keystone_put_version(struct buf *out, const char *key)
 {
 	js_open(out, key, '{');
 	js_text(out, "id", "v3.14");
@@ -465,7 +465,7 @@ static void get_root(struct request *request)
 	js_open(&request->out, NULL, '{');
 	js_open(&request->out, "versions", '{');
 	js_open(&request->out, "values", '[');
-	put_version(&request->out, NULL);
+	keystone_put_version(&request->out, NULL);
 	js_close(&request->out, ']');
 	js_close(&request->out, '}');
 	js_close(&request->out, '}');
@@ -476,7 +476,7 @@ static void get_root(struct request *request)
 static void get_v3(struct request *request)
 {
 	js_open(&request->out, NULL, '{');
-	put_version(&request->out, "version");
+	keystone_put_version(&request->out, "version");
 	js_close(&request->out, '}');
 	reply_status(request, 200);
 }

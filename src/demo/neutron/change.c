@@ -81,7 +81,7 @@ static void set_text(cJSON *doc, const char *key, const char *text)
 }
 
 /* The body's values over what is there; false and the 400 or 403 when a name is none. */
-static bool merge(
+static bool change_merge(
         struct request *request, const struct collection *collection, cJSON *doc, const cJSON *body)
 {
 	const cJSON *item;
@@ -224,7 +224,7 @@ static bool finish_rule(struct request *request, cJSON *doc)
 	return true;
 }
 
-static bool finish(struct request *request, const struct collection *collection, cJSON *doc)
+static bool change_finish(struct request *request, const struct collection *collection, cJSON *doc)
 {
 	if (collection->kind == DOC_FLOATING)
 		return finish_float(request, doc);
@@ -247,7 +247,7 @@ static void show_again(
 }
 
 /* The body's object for this kind, or NULL and the 400. */
-static const cJSON *body_of(struct request *request, const struct collection *collection)
+static const cJSON *change_body(struct request *request, const struct collection *collection)
 {
 	const cJSON *body = collection ? json_get(request->json, collection->singular) : NULL;
 
@@ -262,7 +262,7 @@ static const cJSON *body_of(struct request *request, const struct collection *co
 void neutron_create(struct request *request)
 {
 	const struct collection *collection = neutron_collection(request->arg[0]);
-	const cJSON *body = body_of(request, collection);
+	const cJSON *body = change_body(request, collection);
 	cJSON *doc = NULL;
 	const char *required = NULL;
 
@@ -277,7 +277,8 @@ void neutron_create(struct request *request)
 	if (required && !json_str(body, required))
 		neutron_error(request, 400, "HTTPBadRequest",
 		        "Failed to parse request. Required attribute '%s' not specified", required);
-	else if (merge(request, collection, doc, body) && finish(request, collection, doc)) {
+	else if (change_merge(request, collection, doc, body) &&
+	         change_finish(request, collection, doc)) {
 		stamp(request, doc);
 		doc = doc_add(collection->kind, doc);
 		show_again(request, collection, json_str(doc, "id"), 201);
@@ -302,11 +303,11 @@ static cJSON *own_doc(struct request *request, const struct collection *collecti
 void neutron_update(struct request *request)
 {
 	const struct collection *collection = neutron_collection(request->arg[0]);
-	const cJSON *body = body_of(request, collection);
+	const cJSON *body = change_body(request, collection);
 	cJSON *doc = body ? own_doc(request, collection) : NULL;
 	char now[32];
 
-	if (!doc || !merge(request, collection, doc, body))
+	if (!doc || !change_merge(request, collection, doc, body))
 		return;
 	if (collection->kind == DOC_FLOATING && json_get(body, "port_id") &&
 	        !bind_float(request, doc))

@@ -61,7 +61,7 @@ void neutron_not_found(struct request *request, const struct collection *collect
 	        request, 404, type, "%s %s could not be found.", collection->type, request->arg[1]);
 }
 
-static bool may_see(const struct request *request, const cJSON *doc)
+static bool neutron_may_see(const struct request *request, const cJSON *doc)
 {
 	int project = request->token->project;
 
@@ -75,7 +75,7 @@ static bool may_see_subnet(const struct request *request, const cJSON *doc)
 {
 	const struct network *net = network_find(json_str(doc, "network_id"));
 
-	return may_see(request, doc) || (net && net->shared);
+	return neutron_may_see(request, doc) || (net && net->shared);
 }
 
 cJSON *neutron_all(const struct request *request, const struct collection *collection)
@@ -93,7 +93,7 @@ cJSON *neutron_all(const struct request *request, const struct collection *colle
 	for (doc = all->child; doc; doc = next) {
 		next = doc->next;
 		if (collection->kind == DOC_SUBNETS ? !may_see_subnet(request, doc)
-		                                    : !may_see(request, doc))
+		                                    : !neutron_may_see(request, doc))
 			cJSON_Delete(cJSON_DetachItemViaPointer(all, doc));
 	}
 	return all;
@@ -146,7 +146,7 @@ static bool value_is(const cJSON *value, const char *wanted)
 }
 
 /* The same key several times means one of them. */
-static bool matches(const struct request *request, const cJSON *doc)
+static bool neutron_matches(const struct request *request, const cJSON *doc)
 {
 	for (size_t i = 0; i < request->query.count; i++) {
 		const char *key = request->query.items[i].key;
@@ -186,7 +186,7 @@ static void keep_fields(const struct request *request, cJSON *doc)
 static const char *sort_key; /* of the request being answered */
 static bool sort_down;
 
-static int compare(const void *left, const void *right)
+static int neutron_compare(const void *left, const void *right)
 {
 	const char *a = json_str(*(cJSON *const *)left, sort_key);
 	const char *b = json_str(*(cJSON *const *)right, sort_key);
@@ -222,13 +222,13 @@ static cJSON **filtered(struct request *request, cJSON *all, size_t *count)
 	*count = 0;
 	cJSON_ArrayForEach(doc, all)
 	{
-		if (matches(request, doc))
+		if (neutron_matches(request, doc))
 			docs[(*count)++] = doc;
 	}
 	sort_key = query(request, "sort_key");
 	sort_down = str_eq(query(request, "sort_dir"), "desc");
 	if (sort_key)
-		qsort(docs, *count, sizeof *docs, compare);
+		qsort(docs, *count, sizeof *docs, neutron_compare);
 	return docs;
 }
 
@@ -269,7 +269,7 @@ static void no_resource(struct request *request)
 	neutron_error(request, 404, "HTTPNotFound", "The resource could not be found.");
 }
 
-static void list(struct request *request)
+static void neutron_list(struct request *request)
 {
 	const struct collection *collection = neutron_collection(request->arg[0]);
 	cJSON *all, **docs;
@@ -295,7 +295,7 @@ void neutron_show_doc(
 	reply_status(request, status);
 }
 
-static void show(struct request *request)
+static void neutron_show(struct request *request)
 {
 	const struct collection *collection = neutron_collection(request->arg[0]);
 	const struct server *server;
@@ -382,7 +382,7 @@ static void extensions(struct request *request)
 	reply_status(request, 200);
 }
 
-static void versions(struct request *request)
+static void neutron_versions(struct request *request)
 {
 	js_open(&request->out, NULL, '{');
 	js_open(&request->out, "versions", '[');
@@ -422,9 +422,9 @@ static const struct route routes[] = {
         {"GET", "/v2.0/extensions", extensions, NULL, NEED_READER, 0, 0},
         {"GET", "/v2.0/quotas/*", quota, NULL, NEED_READER, 0, 0},
         {"GET", "/v2.0/quotas/*/details", quota, NULL, NEED_READER, 0, 0},
-        {"GET", "/v2.0/*", list, NULL, NEED_READER, 0, 0},
+        {"GET", "/v2.0/*", neutron_list, NULL, NEED_READER, 0, 0},
         {"POST", "/v2.0/*", neutron_create, NULL, NEED_MEMBER, 0, 0},
-        {"GET", "/v2.0/*/*", show, NULL, NEED_READER, 0, 0},
+        {"GET", "/v2.0/*/*", neutron_show, NULL, NEED_READER, 0, 0},
         {"PUT", "/v2.0/*/*", neutron_update, NULL, NEED_MEMBER, 0, 0},
         {"DELETE", "/v2.0/*/*", neutron_delete, NULL, NEED_MEMBER, 0, 0},
 };
@@ -444,7 +444,7 @@ void neutron_serve(struct request *request)
 	const struct route *route;
 
 	if (!*request->rest || !strcmp(request->rest, "/")) {
-		versions(request);
+		neutron_versions(request);
 		return;
 	}
 	reply_header(request, "X-Openstack-Request-Id", "%s", request->id);

@@ -8,7 +8,7 @@
 #include "ncnova/json.h"
 #include "nova.h"
 
-static void put_usage(struct buf *out, const struct host *host)
+static void hypervisor_put_usage(struct buf *out, const struct host *host)
 {
 	js_int(out, "vcpus", host->vcpus);
 	js_int(out, "memory_mb", host->ram);
@@ -68,7 +68,7 @@ static void put_hypervisor(
 		js_text(out, "disabled_reason", host->disabled_reason);
 		js_close(out, '}');
 		if (request->version < 88) {
-			put_usage(out, host);
+			hypervisor_put_usage(out, host);
 			put_cpu(out, request);
 		} else
 			js_text(out, "uptime", host->up ? uptime_text : NULL);
@@ -107,7 +107,7 @@ static bool is_there(const struct request *request, int i, const char *pattern)
 	       (!pattern || strstr(world.hosts[i].name, pattern));
 }
 
-static bool matches(struct request *request, const char *pattern)
+static bool hypervisor_matches(struct request *request, const char *pattern)
 {
 	for (int i = 0; i < HOSTS; i++)
 		if (is_there(request, i, pattern))
@@ -134,7 +134,7 @@ static int page_start(struct request *request)
 	return marker ? HOSTS + 1 : 0;
 }
 
-static void put_next(struct request *request, int last)
+static void hypervisor_put_next(struct request *request, int last)
 {
 	struct buf others = BUF_INIT;
 
@@ -174,12 +174,12 @@ static void put_list(struct request *request, const char *pattern, bool detail)
 	}
 	js_close(&request->out, ']');
 	if (last >= 0 && n == limit && query(request, "limit"))
-		put_next(request, last);
+		hypervisor_put_next(request, last);
 	js_close(&request->out, '}');
 	reply_status(request, 200);
 }
 
-static void list(struct request *request, bool detail)
+static void hypervisor_list(struct request *request, bool detail)
 {
 	const char *pattern =
 	        request->version >= 53 ? query(request, "hypervisor_hostname_pattern") : NULL;
@@ -188,30 +188,30 @@ static void list(struct request *request, bool detail)
 		nova_error(request, 400,
 		        "The server could not comply with the request since it is either "
 		        "malformed or otherwise incorrect.");
-	else if (!pattern || matches(request, pattern))
+	else if (!pattern || hypervisor_matches(request, pattern))
 		put_list(request, pattern, detail);
 }
 
 /* Until 2.52 a path of its own. */
 void nova_hypervisor_search(struct request *request)
 {
-	if (matches(request, request->arg[0]))
+	if (hypervisor_matches(request, request->arg[0]))
 		put_list(request, request->arg[0], false);
 }
 
 void nova_hypervisors(struct request *request)
 {
-	list(request, false);
+	hypervisor_list(request, false);
 }
 
 void nova_hypervisors_detail(struct request *request)
 {
-	list(request, true);
+	hypervisor_list(request, true);
 }
 
-static int wanted(struct request *request)
+static int requested_host(struct request *request)
 {
-	if (request->version >= 53 && !is_uuid(request->arg[0])) {
+	if (request->version >= 53 && !is_uuid_text(request->arg[0])) {
 		nova_error(request, 400, "Invalid uuid %s", request->arg[0]);
 		return -1;
 	}
@@ -224,7 +224,7 @@ static int wanted(struct request *request)
 
 void nova_hypervisor_show(struct request *request)
 {
-	int i = wanted(request);
+	int i = requested_host(request);
 
 	if (i < 0)
 		return;
@@ -236,7 +236,7 @@ void nova_hypervisor_show(struct request *request)
 
 void nova_hypervisor_uptime(struct request *request)
 {
-	int i = wanted(request);
+	int i = requested_host(request);
 
 	if (i < 0)
 		return;
@@ -251,7 +251,7 @@ void nova_hypervisor_uptime(struct request *request)
 
 void nova_hypervisor_servers(struct request *request)
 {
-	if (!matches(request, request->arg[0]))
+	if (!hypervisor_matches(request, request->arg[0]))
 		return;
 	js_open(&request->out, NULL, '{');
 	js_open(&request->out, "hypervisors", '[');
@@ -279,13 +279,13 @@ void nova_hypervisor_stats(struct request *request)
 	js_open(&request->out, NULL, '{');
 	js_open(&request->out, "hypervisor_statistics", '{');
 	js_int(&request->out, "count", HOSTS);
-	put_usage(&request->out, &sum);
+	hypervisor_put_usage(&request->out, &sum);
 	js_close(&request->out, '}');
 	js_close(&request->out, '}');
 	reply_status(request, 200);
 }
 
-static const char *host_name(int i)
+static const char *hypervisor_host_name(int i)
 {
 	return i >= 0 ? world.hosts[i].name : NULL;
 }
@@ -295,10 +295,10 @@ static void put_migration(
 {
 	js_open(out, NULL, '{');
 	js_int(out, "id", migration->number);
-	js_text(out, "source_compute", host_name(migration->source));
-	js_text(out, "dest_compute", host_name(migration->target));
-	js_text(out, "source_node", host_name(migration->source));
-	js_text(out, "dest_node", host_name(migration->target));
+	js_text(out, "source_compute", hypervisor_host_name(migration->source));
+	js_text(out, "dest_compute", hypervisor_host_name(migration->target));
+	js_text(out, "source_node", hypervisor_host_name(migration->source));
+	js_text(out, "dest_node", hypervisor_host_name(migration->target));
 	js_text(out, "dest_host", "192.0.2.12");
 	js_int(out, "old_instance_type_id", migration->from->number);
 	js_int(out, "new_instance_type_id", migration->to->number);

@@ -33,7 +33,7 @@ static void reply(struct request *request, const cJSON *aggregate, bool fresh)
 	reply_status(request, 200);
 }
 
-static void show(struct request *request, const cJSON *aggregate)
+static void aggregate_show(struct request *request, const cJSON *aggregate)
 {
 	reply(request, aggregate, false);
 }
@@ -53,7 +53,7 @@ void nova_aggregates(struct request *request)
 	reply_status(request, 200);
 }
 
-static cJSON *wanted(struct request *request)
+static cJSON *requested_aggregate(struct request *request)
 {
 	const char *id = request->arg[0];
 	cJSON *aggregate = doc_find(DOC_AGGREGATES, id);
@@ -69,10 +69,10 @@ static cJSON *wanted(struct request *request)
 
 void nova_aggregate_show(struct request *request)
 {
-	const cJSON *aggregate = wanted(request);
+	const cJSON *aggregate = requested_aggregate(request);
 
 	if (aggregate)
-		show(request, aggregate);
+		aggregate_show(request, aggregate);
 }
 
 static void now_text(char out[32])
@@ -84,7 +84,7 @@ static void now_text(char out[32])
 	buf_free(&text);
 }
 
-static cJSON *make(const char *name, const char *zone, int64_t number)
+static cJSON *aggregate_new(const char *name, const char *zone, int64_t number)
 {
 	cJSON *aggregate = cJSON_CreateObject(), *metadata;
 	char text[37];
@@ -196,7 +196,8 @@ void nova_aggregate_create(struct request *request)
 	if (!zone_ok(request, body) || !name_is_free(request, name, NULL))
 		return;
 	reply(request,
-	        doc_add(DOC_AGGREGATES, make(name, json_str(body, "availability_zone"), number)),
+	        doc_add(DOC_AGGREGATES,
+	                aggregate_new(name, json_str(body, "availability_zone"), number)),
 	        true);
 }
 
@@ -220,7 +221,7 @@ void nova_aggregate_update(struct request *request)
 	if (!nova_name_ok(request, "name", json_get(body, "name"), false) ||
 	        !zone_ok(request, body))
 		return;
-	aggregate = wanted(request);
+	aggregate = requested_aggregate(request);
 	if (!aggregate || (name && !name_is_free(request, name, aggregate)))
 		return;
 	if (name)
@@ -228,12 +229,12 @@ void nova_aggregate_update(struct request *request)
 	if (zone)
 		set_zone(aggregate, zone);
 	touch(aggregate);
-	show(request, aggregate);
+	aggregate_show(request, aggregate);
 }
 
 void nova_aggregate_delete(struct request *request)
 {
-	cJSON *aggregate = wanted(request);
+	cJSON *aggregate = requested_aggregate(request);
 
 	if (!aggregate)
 		return;
@@ -261,13 +262,13 @@ void nova_aggregate_images(struct request *request)
 	{
 		const char *id = json_str(image, "id");
 
-		if (!id || !is_uuid(id)) {
+		if (!id || !is_uuid_text(id)) {
 			nova_invalid(request, "id", json_get(image, "id"), "'%s' is not a 'uuid'",
 			        id ? id : "");
 			return;
 		}
 	}
-	if (!wanted(request))
+	if (!requested_aggregate(request))
 		return;
 	cJSON_ArrayForEach(image, cache)
 	{
@@ -313,7 +314,7 @@ static const char *other_zone(const cJSON *aggregate, const char *name)
 	return NULL;
 }
 
-static void add_host(struct request *request, const char *name)
+static void aggregate_add_host(struct request *request, const char *name)
 {
 	cJSON *aggregate;
 
@@ -321,7 +322,7 @@ static void add_host(struct request *request, const char *name)
 		nova_error(request, 404, "Compute host %s could not be found.", name);
 		return;
 	}
-	aggregate = wanted(request);
+	aggregate = requested_aggregate(request);
 	if (!aggregate)
 		return;
 	if (other_zone(aggregate, name)) {
@@ -338,7 +339,7 @@ static void add_host(struct request *request, const char *name)
 	}
 	cJSON_AddItemToArray(cJSON_GetObjectItem(aggregate, "hosts"), cJSON_CreateString(name));
 	place_hosts();
-	show(request, aggregate);
+	aggregate_show(request, aggregate);
 }
 
 static void remove_host(struct request *request, const char *name)
@@ -353,7 +354,7 @@ static void remove_host(struct request *request, const char *name)
 	cJSON_DeleteItemFromArray(cJSON_GetObjectItem(aggregate, "hosts"),
 	        place_of(json_get(aggregate, "hosts"), name));
 	place_hosts();
-	show(request, aggregate);
+	aggregate_show(request, aggregate);
 }
 
 static void set_metadata(struct request *request, const cJSON *changes)
@@ -373,7 +374,7 @@ static void set_metadata(struct request *request, const cJSON *changes)
 			return;
 		}
 	}
-	aggregate = wanted(request);
+	aggregate = requested_aggregate(request);
 	if (!aggregate)
 		return;
 	if (cJSON_IsNull(zone)) {
@@ -393,7 +394,7 @@ static void set_metadata(struct request *request, const cJSON *changes)
 	if (zone)
 		set_zone(aggregate, zone->valuestring);
 	touch(aggregate);
-	show(request, aggregate);
+	aggregate_show(request, aggregate);
 }
 
 void nova_aggregate_action(struct request *request)
@@ -411,7 +412,7 @@ void nova_aggregate_action(struct request *request)
 	else if ((add || take) && !host)
 		nova_invalid(request, name, verb, "'host' is a required property");
 	else if (add)
-		add_host(request, host);
+		aggregate_add_host(request, host);
 	else if (take)
 		remove_host(request, host);
 	else

@@ -141,7 +141,7 @@ void nova_interface_detach(struct request *request)
 
 /* --- volumes */
 
-static void put_attachment(struct buf *out, const char *key, const struct request *request,
+static void attach_put_attachment(struct buf *out, const char *key, const struct request *request,
         const struct volume *volume)
 {
 	js_open(out, key, '{');
@@ -171,7 +171,7 @@ void nova_volumes(struct request *request)
 	js_open(&request->out, "volumeAttachments", '[');
 	for (const struct volume *volume = world.volumes; volume; volume = volume->next)
 		if (volume->server == server)
-			put_attachment(&request->out, NULL, request, volume);
+			attach_put_attachment(&request->out, NULL, request, volume);
 	js_close(&request->out, ']');
 	js_close(&request->out, '}');
 	reply_status(request, 200);
@@ -180,7 +180,7 @@ void nova_volumes(struct request *request)
 static void show_attachment(struct request *request, const struct volume *volume)
 {
 	js_open(&request->out, NULL, '{');
-	put_attachment(&request->out, "volumeAttachment", request, volume);
+	attach_put_attachment(&request->out, "volumeAttachment", request, volume);
 	js_close(&request->out, '}');
 	reply_status(request, 200);
 }

@@ -146,7 +146,7 @@ static const struct work create_work = {.record = "create",
         .entered = entered};
 
 /* A name as a host name: what does not fit becomes a dash. */
-static char *host_name(const char *name)
+static char *boot_host_name(const char *name)
 {
 	char *out = xstrndup(name, 63), *to = out;
 
@@ -170,7 +170,7 @@ static void take_texts(const struct request *request, struct server *server, con
 		server->description = xstrdup(description);
 	else
 		server->description = xstrdup(server->name);
-	server->hostname = hostname ? xstrdup(hostname) : host_name(server->name);
+	server->hostname = hostname ? xstrdup(hostname) : boot_host_name(server->name);
 	server->user_data = xstrdup(json_str(body, "user_data"));
 	server->config_drive = json_bool(body, "config_drive", false);
 	if (json_str(body, "key_name"))

@@ -7,13 +7,13 @@
 #include "boot.h"
 #include "ncnova/json.h"
 
-static bool refuse(struct request *request, int status, const char *message)
+static bool create_refuse(struct request *request, int status, const char *message)
 {
 	nova_error(request, status, "%s", message);
 	return false;
 }
 
-static bool take_flavor(struct request *request, struct boot *boot)
+static bool create_take_flavor(struct request *request, struct boot *boot)
 {
 	const cJSON *ref = json_get(boot->server, "flavorRef");
 	struct buf text = BUF_INIT;
@@ -77,7 +77,7 @@ static bool take_root(struct request *request, struct boot *boot, const cJSON *d
 		return take_root_volume(request, boot, volume_id ? volume_id : id);
 	}
 	if (!str_eq(source, "image"))
-		return refuse(request, 400,
+		return create_refuse(request, 400,
 		        "Block Device Mapping is Invalid: Boot sequence for the instance and "
 		        "image/block device mapping combination is not valid.");
 	boot->image = image_find(id);
@@ -88,13 +88,13 @@ static bool take_root(struct request *request, struct boot *boot, const cJSON *d
 		return false;
 	}
 	if (boot->bfv && boot->volume_size < 1)
-		return refuse(request, 400,
+		return create_refuse(request, 400,
 		        "Images with destination_type 'volume' need to have a non-zero size "
 		        "specified");
 	return true;
 }
 
-static bool take_image(struct request *request, struct boot *boot)
+static bool create_take_image(struct request *request, struct boot *boot)
 {
 	const char *ref = json_str(boot->server, "imageRef");
 	const cJSON *device = root_device(boot->server);
@@ -102,14 +102,14 @@ static bool take_image(struct request *request, struct boot *boot)
 	if (device && !take_root(request, boot, device))
 		return false;
 	if (!ref && !device)
-		return refuse(request, 400, "Missing imageRef attribute");
+		return create_refuse(request, 400, "Missing imageRef attribute");
 	if (!device && !*ref)
-		return refuse(request, 400, "Invalid imageRef provided.");
+		return create_refuse(request, 400, "Invalid imageRef provided.");
 	if (!ref || !*ref)
 		return true;
 	boot->image = image_find(ref);
 	if (!boot->image)
-		return refuse(request, 400, "Can not find requested image");
+		return create_refuse(request, 400, "Can not find requested image");
 	return true;
 }
 
@@ -119,7 +119,7 @@ static bool image_fits(struct request *request, const struct boot *boot)
 	const struct flavor *flavor = boot->flavor;
 
 	if (!boot->bfv && !flavor->disk)
-		return refuse(request, 403,
+		return create_refuse(request, 403,
 		        "Only volume-backed servers are allowed for flavors with zero disk.");
 	if (!image)
 		return true;
@@ -128,7 +128,8 @@ static bool image_fits(struct request *request, const struct boot *boot)
 		return false;
 	}
 	if (flavor->ram < image->min_ram)
-		return refuse(request, 400, "Flavor's memory is too small for requested image.");
+		return create_refuse(
+		        request, 400, "Flavor's memory is too small for requested image.");
 	if (!boot->bfv && flavor->disk < image->min_disk) {
 		nova_error(request, 400,
 		        "Flavor's disk is smaller than the minimum size specified in image "
@@ -187,7 +188,8 @@ static bool take_zone(struct request *request, struct boot *boot)
 	}
 	snprintf(boot->zone, sizeof boot->zone, "%.*s", (int)strcspn(text, ":"), text);
 	if (*boot->zone && !zone_exists(boot->zone))
-		return refuse(request, 400, "The requested availability zone is not available");
+		return create_refuse(
+		        request, 400, "The requested availability zone is not available");
 	return true;
 }
 
@@ -262,7 +264,7 @@ static bool key_exists(struct request *request, const struct boot *boot)
 	const char *key = json_str(boot->server, "key_name");
 
 	return !key || keypair_find(request->token->user, key) ||
-	       refuse(request, 400, "Invalid key_name provided.");
+	       create_refuse(request, 400, "Invalid key_name provided.");
 }
 
 static bool groups_exist(struct request *request, const struct boot *boot)
@@ -305,11 +307,12 @@ static bool take_hints(struct request *request, struct boot *boot)
 	return false;
 }
 
-static bool take_counts(struct request *request, struct boot *boot)
+static bool create_take_counts(struct request *request, struct boot *boot)
 {
 	boot->min = (int)json_int(boot->server, "min_count", 1);
 	boot->max = (int)json_int(boot->server, "max_count", boot->min);
-	return boot->min <= boot->max || refuse(request, 400, "min_count must be <= max_count");
+	return boot->min <= boot->max ||
+	       create_refuse(request, 400, "min_count must be <= max_count");
 }
 
 struct measure {
@@ -317,7 +320,8 @@ struct measure {
 	int used, limit, each;
 };
 
-static void over_quota(struct request *request, const struct measure *measures, int min, int max)
+static void create_over_quota(
+        struct request *request, const struct measure *measures, int min, int max)
 {
 	struct buf overs = BUF_INIT, asked = BUF_INIT, used = BUF_INIT, limits = BUF_INIT;
 
@@ -346,7 +350,7 @@ static void over_quota(struct request *request, const struct measure *measures, 
 }
 
 /* As many as the quota leaves room for, at least min_count. */
-static bool quota_allows(struct request *request, struct boot *boot)
+static bool create_quota_allows(struct request *request, struct boot *boot)
 {
 	const struct project *project = &world.projects[request->token->project];
 	const struct measure measures[3] = {
@@ -364,7 +368,7 @@ static bool quota_allows(struct request *request, struct boot *boot)
 			allowed = room;
 	}
 	if (allowed < boot->min) {
-		over_quota(request, measures, boot->min, boot->max);
+		create_over_quota(request, measures, boot->min, boot->max);
 		return false;
 	}
 	boot->max = allowed;
@@ -407,18 +411,19 @@ void nova_create(struct request *request)
 	const char *given;
 	char password[13];
 
-	if (!boot.server || !boot_schema_ok(request, boot.server) || !take_counts(request, &boot) ||
-	        !take_hints(request, &boot) || !take_zone(request, &boot) ||
-	        !take_flavor(request, &boot) || !take_image(request, &boot) ||
-	        !image_fits(request, &boot) || !key_exists(request, &boot) ||
-	        !groups_exist(request, &boot) || !take_networks(request, &boot))
+	if (!boot.server || !boot_schema_ok(request, boot.server) ||
+	        !create_take_counts(request, &boot) || !take_hints(request, &boot) ||
+	        !take_zone(request, &boot) || !create_take_flavor(request, &boot) ||
+	        !create_take_image(request, &boot) || !image_fits(request, &boot) ||
+	        !key_exists(request, &boot) || !groups_exist(request, &boot) ||
+	        !take_networks(request, &boot))
 		return;
 	if (request->token->project < 0) {
 		nova_error(request, 403,
 		        "Policy doesn't allow os_compute_api:servers:create to be performed.");
 		return;
 	}
-	if (!quota_allows(request, &boot))
+	if (!create_quota_allows(request, &boot))
 		return;
 	given = json_str(boot.server, "adminPass");
 	world_token_id(password, sizeof password);

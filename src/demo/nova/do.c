@@ -166,7 +166,7 @@ bool do_unlock(struct request *request, struct server *server, const cJSON *valu
 	return true;
 }
 
-static int host_named(struct request *request, const char *name)
+static int do_find_host(struct request *request, const char *name)
 {
 	for (int i = 0; i < HOSTS; i++)
 		if (!strcmp(world.hosts[i].name, name))
@@ -219,7 +219,7 @@ bool do_confirm(struct request *request, struct server *server, const cJSON *val
 bool do_migrate(struct request *request, struct server *server, const cJSON *value)
 {
 	const char *host = request->version >= 56 ? json_str(value, "host") : NULL;
-	int target = host ? host_named(request, host) : -1;
+	int target = host ? do_find_host(request, host) : -1;
 
 	if (target == -2)
 		return false;
@@ -232,7 +232,7 @@ bool do_live(struct request *request, struct server *server, const cJSON *value)
 {
 	const char *host = json_str(value, "host");
 	struct migration *migration;
-	int target = host ? host_named(request, host) : -1;
+	int target = host ? do_find_host(request, host) : -1;
 
 	if (target == -2)
 		return false;
@@ -253,7 +253,7 @@ bool do_live(struct request *request, struct server *server, const cJSON *value)
 bool do_evacuate(struct request *request, struct server *server, const cJSON *value)
 {
 	const char *host = json_str(value, "host");
-	int target = host ? host_named(request, host) : -1;
+	int target = host ? do_find_host(request, host) : -1;
 
 	if (target == -2)
 		return false;
@@ -358,7 +358,7 @@ bool do_unshelve(struct request *request, struct server *server, const cJSON *va
 	if (host) {
 		if (!nova_allowed(request, NEED_ADMIN, "os-shelve:unshelve_to_host"))
 			return false;
-		target = host_named(request, host);
+		target = do_find_host(request, host);
 	}
 	if (target == -2)
 		return false;

@@ -17,7 +17,7 @@ static void put_factor(struct buf *out, double factor)
 	js_raw(out, "rxtx_factor", text);
 }
 
-static void put_flavor(struct buf *out, const char *key, const struct request *request,
+static void flavor_put_flavor(struct buf *out, const char *key, const struct request *request,
         const struct flavor *flavor)
 {
 	js_open(out, key, '{');
@@ -55,7 +55,7 @@ static bool may_use(const struct request *request, const struct flavor *flavor)
 	return open;
 }
 
-static bool visible(const struct request *request, const struct flavor *flavor)
+static bool flavor_visible(const struct request *request, const struct flavor *flavor)
 {
 	const char *ram = query(request, "minRam"), *disk = query(request, "minDisk");
 	const char *is_public = query(request, "is_public");
@@ -71,7 +71,8 @@ static bool visible(const struct request *request, const struct flavor *flavor)
 	                 : flavor->is_public;
 }
 
-static void put_brief(struct buf *out, const struct request *request, const struct flavor *flavor)
+static void flavor_put_brief(
+        struct buf *out, const struct request *request, const struct flavor *flavor)
 {
 	js_open(out, NULL, '{');
 	js_text(out, "id", flavor->id);
@@ -82,7 +83,7 @@ static void put_brief(struct buf *out, const struct request *request, const stru
 	js_close(out, '}');
 }
 
-static void put_next(struct request *request, const struct flavor *last)
+static void flavor_put_next(struct request *request, const struct flavor *last)
 {
 	struct buf others = BUF_INIT;
 
@@ -115,23 +116,23 @@ void nova_flavors(struct request *request)
 	js_open(&request->out, NULL, '{');
 	js_open(&request->out, "flavors", '[');
 	for (; flavor && n < limit; flavor = flavor->next) {
-		if (!visible(request, flavor))
+		if (!flavor_visible(request, flavor))
 			continue;
 		if (detail)
-			put_flavor(&request->out, NULL, request, flavor);
+			flavor_put_flavor(&request->out, NULL, request, flavor);
 		else
-			put_brief(&request->out, request, flavor);
+			flavor_put_brief(&request->out, request, flavor);
 		last = flavor;
 		n++;
 	}
 	js_close(&request->out, ']');
 	if (last && n == limit)
-		put_next(request, last);
+		flavor_put_next(request, last);
 	js_close(&request->out, '}');
 	reply_status(request, 200);
 }
 
-static struct flavor *wanted(struct request *request)
+static struct flavor *requested_flavor(struct request *request)
 {
 	struct flavor *flavor = flavor_find(request->arg[0]);
 
@@ -142,20 +143,20 @@ static struct flavor *wanted(struct request *request)
 	return flavor;
 }
 
-static void show(struct request *request, const struct flavor *flavor)
+static void flavor_show_one(struct request *request, const struct flavor *flavor)
 {
 	js_open(&request->out, NULL, '{');
-	put_flavor(&request->out, "flavor", request, flavor);
+	flavor_put_flavor(&request->out, "flavor", request, flavor);
 	js_close(&request->out, '}');
 	reply_status(request, 200);
 }
 
 void nova_flavor_show(struct request *request)
 {
-	const struct flavor *flavor = wanted(request);
+	const struct flavor *flavor = requested_flavor(request);
 
 	if (flavor)
-		show(request, flavor);
+		flavor_show_one(request, flavor);
 }
 
 static bool is_taken(struct request *request, const char *id, const char *name)
@@ -175,7 +176,7 @@ static bool is_taken(struct request *request, const char *id, const char *name)
 	return false;
 }
 
-static struct flavor *append(const char *id, const char *name)
+static struct flavor *flavor_append(const char *id, const char *name)
 {
 	struct flavor *flavor = xcalloc(1, sizeof *flavor), **at = &world.flavors;
 	char uuid[37];
@@ -191,7 +192,7 @@ static struct flavor *append(const char *id, const char *name)
 }
 
 /* Bounds that the schema has, and what came later. */
-static bool numbers_ok(struct request *request, const cJSON *body)
+static bool flavor_numbers_ok(struct request *request, const cJSON *body)
 {
 	static const struct {
 		const char *name;
@@ -255,13 +256,13 @@ void nova_flavor_create(struct request *request)
 	}
 	if (!nova_name_ok(request, "name", json_get(body, "name"), true))
 		return;
-	if (!numbers_ok(request, body) || !id_ok(request, body))
+	if (!flavor_numbers_ok(request, body) || !id_ok(request, body))
 		return;
 	if (id && (!strcmp(id, "auto") || !*id))
 		id = NULL;
 	if (is_taken(request, id, name))
 		return;
-	flavor = append(id, name);
+	flavor = flavor_append(id, name);
 	flavor->ram = (int)json_int(body, "ram", 0);
 	flavor->vcpus = (int)json_int(body, "vcpus", 1);
 	flavor->disk = (int)json_int(body, "disk", 0);
@@ -272,24 +273,24 @@ void nova_flavor_create(struct request *request)
 		flavor->rxtx_factor = json_get(body, "rxtx_factor")->valuedouble;
 	if (request->version >= 55)
 		flavor->description = xstrdup(json_str(body, "description"));
-	show(request, flavor);
+	flavor_show_one(request, flavor);
 }
 
 void nova_flavor_update(struct request *request)
 {
 	const cJSON *body = nova_body(request, "flavor");
-	struct flavor *flavor = body ? wanted(request) : NULL;
+	struct flavor *flavor = body ? requested_flavor(request) : NULL;
 
 	if (!flavor)
 		return;
 	server_set_name(&flavor->description, json_str(body, "description"));
-	show(request, flavor);
+	flavor_show_one(request, flavor);
 }
 
 /* Servers keep what they were made of: the flavor only disappears from view. */
 void nova_flavor_delete(struct request *request)
 {
-	struct flavor *flavor = wanted(request);
+	struct flavor *flavor = requested_flavor(request);
 
 	if (!flavor)
 		return;
@@ -307,7 +308,7 @@ static void show_specs(struct request *request, const struct flavor *flavor)
 
 void nova_specs_get(struct request *request)
 {
-	const struct flavor *flavor = wanted(request);
+	const struct flavor *flavor = requested_flavor(request);
 
 	if (flavor)
 		show_specs(request, flavor);
@@ -316,7 +317,7 @@ void nova_specs_get(struct request *request)
 void nova_specs_post(struct request *request)
 {
 	const cJSON *specs = nova_body(request, "extra_specs"), *spec;
-	struct flavor *flavor = specs ? wanted(request) : NULL;
+	struct flavor *flavor = specs ? requested_flavor(request) : NULL;
 
 	if (!flavor)
 		return;
@@ -339,7 +340,7 @@ static void no_spec(struct request *request)
 
 void nova_spec_get(struct request *request)
 {
-	const struct flavor *flavor = wanted(request);
+	const struct flavor *flavor = requested_flavor(request);
 	const char *value = flavor ? pairs_get(&flavor->extra, request->arg[1]) : NULL;
 
 	if (!flavor)
@@ -356,7 +357,7 @@ void nova_spec_get(struct request *request)
 
 void nova_spec_delete(struct request *request)
 {
-	struct flavor *flavor = wanted(request);
+	struct flavor *flavor = requested_flavor(request);
 
 	if (flavor && pairs_remove(&flavor->extra, request->arg[1]))
 		reply_empty(request, 200);
@@ -393,7 +394,7 @@ static void show_access(struct request *request, const struct flavor *flavor)
 
 void nova_flavor_access(struct request *request)
 {
-	const struct flavor *flavor = wanted(request);
+	const struct flavor *flavor = requested_flavor(request);
 
 	if (!flavor || !nova_allowed(request, NEED_ADMIN, "os-flavor-access"))
 		return;
@@ -463,7 +464,7 @@ void nova_flavor_action(struct request *request)
 		nova_invalid(request, name, verb, "'tenant' is a required property");
 		return;
 	}
-	flavor = wanted(request);
+	flavor = requested_flavor(request);
 	if (flavor && add)
 		add_access(request, flavor, project);
 	else if (flavor)

@@ -8,7 +8,7 @@
 #include "ncnova/json.h"
 #include "nova.h"
 
-static void put_group(
+static void group_put(
         struct buf *out, const char *key, const struct request *request, const cJSON *group)
 {
 	const char *policy = json_str(group, "policy");
@@ -34,7 +34,7 @@ static void put_group(
 	js_close(out, '}');
 }
 
-static bool is_own(const struct request *request, const cJSON *group)
+static bool group_is_own(const struct request *request, const cJSON *group)
 {
 	int project = request->token->project;
 
@@ -53,39 +53,39 @@ void nova_server_groups(struct request *request)
 	js_open(&request->out, "server_groups", '[');
 	cJSON_ArrayForEach(group, world.docs[DOC_SERVER_GROUPS])
 	{
-		if ((!all && !is_own(request, group)) || skip-- > 0 || limit-- <= 0)
+		if ((!all && !group_is_own(request, group)) || skip-- > 0 || limit-- <= 0)
 			continue;
-		put_group(&request->out, NULL, request, group);
+		group_put(&request->out, NULL, request, group);
 	}
 	js_close(&request->out, ']');
 	js_close(&request->out, '}');
 	reply_status(request, 200);
 }
 
-static cJSON *wanted(struct request *request)
+static cJSON *requested_group(struct request *request)
 {
 	cJSON *group = doc_find(DOC_SERVER_GROUPS, request->arg[0]);
 
-	if (group && (request->admin || is_own(request, group)))
+	if (group && (request->admin || group_is_own(request, group)))
 		return group;
 	nova_error(request, 404, "Instance group %s could not be found.", request->arg[0]);
 	return NULL;
 }
 
-static void show(struct request *request, const cJSON *group)
+static void group_show_one(struct request *request, const cJSON *group)
 {
 	js_open(&request->out, NULL, '{');
-	put_group(&request->out, "server_group", request, group);
+	group_put(&request->out, "server_group", request, group);
 	js_close(&request->out, '}');
 	reply_status(request, 200);
 }
 
 void nova_server_group_show(struct request *request)
 {
-	const cJSON *group = wanted(request);
+	const cJSON *group = requested_group(request);
 
 	if (group)
-		show(request, group);
+		group_show_one(request, group);
 }
 
 /* The soft ones came with 2.15. */
@@ -158,12 +158,12 @@ void nova_server_group_create(struct request *request)
 	                                                    : PROJECT_ADMIN]
 	                .id);
 	cJSON_AddStringToObject(group, "user_id", world.users[request->token->user].id);
-	show(request, doc_add(DOC_SERVER_GROUPS, group));
+	group_show_one(request, doc_add(DOC_SERVER_GROUPS, group));
 }
 
 void nova_server_group_delete(struct request *request)
 {
-	cJSON *group = wanted(request);
+	cJSON *group = requested_group(request);
 
 	if (!group)
 		return;
@@ -218,7 +218,7 @@ static void put_server_usage(struct buf *out, const struct server *server, doubl
 	js_close(out, '}');
 }
 
-static void put_usage(struct request *request, const char *key, int project, bool detailed)
+static void group_put_quota(struct request *request, const char *key, int project, bool detailed)
 {
 	int64_t start = world.now, end = world.now;
 	struct buf *out = &request->out;
@@ -297,7 +297,7 @@ void nova_usage(struct request *request)
 	if (query(request, "marker"))
 		buf_puts(&request->out, "\"tenant_usage\": {}");
 	else
-		put_usage(request, "tenant_usage", project, true);
+		group_put_quota(request, "tenant_usage", project, true);
 	js_close(&request->out, '}');
 	reply_status(request, 200);
 }
@@ -308,7 +308,7 @@ void nova_usage_all(struct request *request)
 	js_open(&request->out, "tenant_usages", '[');
 	for (int i = 0; i < PROJECTS && !query(request, "marker"); i++)
 		if (world.projects[i].used.instances)
-			put_usage(request, NULL, i, query_true(request, "detailed"));
+			group_put_quota(request, NULL, i, query_true(request, "detailed"));
 	js_close(&request->out, ']');
 	js_close(&request->out, '}');
 	reply_status(request, 200);
@@ -316,7 +316,7 @@ void nova_usage_all(struct request *request)
 
 /* --- what Nova once did for others */
 
-static bool may_see(const struct request *request, const struct image *image)
+static bool group_may_see(const struct request *request, const struct image *image)
 {
 	int project = request->token->project;
 
@@ -332,7 +332,7 @@ void nova_images(struct request *request)
 	js_open(out, NULL, '{');
 	js_open(out, "images", '[');
 	for (const struct image *image = world.images; image; image = image->next) {
-		if (!may_see(request, image))
+		if (!group_may_see(request, image))
 			continue;
 		js_open(out, NULL, '{');
 		js_text(out, "id", image->id);

@@ -8,7 +8,7 @@
 #include "nova.h"
 
 /* Actions are also shown of deleted servers, from 2.21 on. */
-static struct server *find(struct request *request)
+static struct server *history_find_server(struct request *request)
 {
 	struct server *server = server_find(request->arg[0]);
 
@@ -74,7 +74,7 @@ static void put_event(struct buf *out, const struct request *request, const stru
 	js_close(out, '}');
 }
 
-static void put_action(struct buf *out, const char *key, const struct request *request,
+static void history_put_action(struct buf *out, const char *key, const struct request *request,
         const struct server *server, const struct action *action, bool whole)
 {
 	js_open(out, key, '{');
@@ -143,7 +143,7 @@ static void put_next_link(struct request *request, const struct action *last)
 
 void nova_actions_list(struct request *request)
 {
-	const struct server *server = find(request);
+	const struct server *server = history_find_server(request);
 	const struct action *at, *last = NULL;
 	struct action creation;
 	int64_t since = 0;
@@ -163,7 +163,7 @@ void nova_actions_list(struct request *request)
 	for (; at && n < limit; at = next_of(server, at, &creation)) {
 		if (at->updated < since)
 			continue;
-		put_action(&request->out, NULL, request, server, at, false);
+		history_put_action(&request->out, NULL, request, server, at, false);
 		last = at;
 		n++;
 	}
@@ -176,7 +176,7 @@ void nova_actions_list(struct request *request)
 
 void nova_actions_show(struct request *request)
 {
-	const struct server *server = find(request);
+	const struct server *server = history_find_server(request);
 	const struct action *at;
 	struct action creation;
 
@@ -190,7 +190,7 @@ void nova_actions_show(struct request *request)
 		return;
 	}
 	js_open(&request->out, NULL, '{');
-	put_action(&request->out, "instanceAction", request, server, at, true);
+	history_put_action(&request->out, "instanceAction", request, server, at, true);
 	js_close(&request->out, '}');
 	reply_status(request, 200);
 }

@@ -211,7 +211,7 @@ static bool details_match(const struct request *request, const struct server *se
 	       (!locked || query_true(request, "locked") == server->locked);
 }
 
-static bool matches(const struct filter *filter, const struct server *server, bool detailed)
+static bool list_matches(const struct filter *filter, const struct server *server, bool detailed)
 {
 	if (!belongs(filter, server) ||
 	        (!filter->lost && nova_server_lost(filter->request, server)))
@@ -282,7 +282,7 @@ static bool take_status(struct request *request, struct filter *filter)
 	return true;
 }
 
-static bool take_keys(struct request *request)
+static bool list_take_keys(struct request *request)
 {
 	for (size_t i = 0; i < request->query.count; i++) {
 		const char *key = request->query.items[i].key;
@@ -307,7 +307,7 @@ static bool take_filter(struct request *request, struct filter *filter)
 	filter->project = request->token->project;
 	if (filter->project < 0 && !request->admin)
 		filter->nothing = true;
-	if (!take_keys(request) || !take_time(request, "changes-since", &filter->since) ||
+	if (!list_take_keys(request) || !take_time(request, "changes-since", &filter->since) ||
 	        !take_time(request, "changes-before", &filter->before) ||
 	        !take_regex(request, "name", &filter->name, &filter->has_name) ||
 	        !take_regex(request, "ip", &filter->ip, &filter->has_ip) ||
@@ -415,7 +415,7 @@ static int compare_field(const struct server *a, const struct server *b, size_t 
 	}
 }
 
-static int compare(const void *left, const void *right)
+static int list_compare(const void *left, const void *right)
 {
 	const struct server *a = *(struct server *const *)left;
 	const struct server *b = *(struct server *const *)right;
@@ -441,7 +441,7 @@ static void bad_sort_key(struct request *request, const char *value)
 	buf_free(&all);
 }
 
-static bool take_order(struct request *request)
+static bool list_take_order(struct request *request)
 {
 	int dirs = 0;
 
@@ -511,7 +511,7 @@ static size_t page_plain(const struct filter *filter, const struct server *marke
 	size_t n = 0, at = marker ? marker->position : world.server_count;
 
 	while (at-- > 0 && n < limit)
-		if (matches(filter, world.servers[at], true))
+		if (list_matches(filter, world.servers[at], true))
 			page[n++] = world.servers[at];
 	return n;
 }
@@ -523,13 +523,13 @@ static size_t page_sorted(const struct filter *filter, const struct server *mark
 	size_t count = 0, n = 0;
 
 	for (size_t i = 0; i < world.server_count; i++) {
-		if (!matches(filter, world.servers[i], true))
+		if (!list_matches(filter, world.servers[i], true))
 			continue;
-		if (marker && compare(&marker, &world.servers[i]) >= 0)
+		if (marker && list_compare(&marker, &world.servers[i]) >= 0)
 			continue;
 		all[count++] = world.servers[i];
 	}
-	qsort(all, count, sizeof *all, compare);
+	qsort(all, count, sizeof *all, list_compare);
 	for (; n < count && n < limit; n++)
 		page[n] = all[n];
 	free(all);
@@ -563,7 +563,7 @@ static void put_page(
 	reply_status(request, 200);
 }
 
-static void list(struct request *request, enum view view)
+static void list_servers(struct request *request, enum view view)
 {
 	struct server *page[PAGE_MAX], *marker = NULL;
 	struct filter filter;
@@ -572,7 +572,7 @@ static void list(struct request *request, enum view view)
 
 	if (limit < 0)
 		return;
-	if (take_filter(request, &filter) && take_order(request) &&
+	if (take_filter(request, &filter) && list_take_order(request) &&
 	        take_marker(request, &filter, &marker)) {
 		if (!filter.nothing && limit)
 			count = order.count ? page_sorted(&filter, marker, page, (size_t)limit)
@@ -584,10 +584,10 @@ static void list(struct request *request, enum view view)
 
 void nova_list(struct request *request)
 {
-	list(request, VIEW_BRIEF);
+	list_servers(request, VIEW_BRIEF);
 }
 
 void nova_detail(struct request *request)
 {
-	list(request, VIEW_DETAIL);
+	list_servers(request, VIEW_DETAIL);
 }

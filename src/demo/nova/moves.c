@@ -6,7 +6,7 @@
 #include "ncnova/json.h"
 #include "nova.h"
 
-static const char *host_name(int i)
+static const char *migration_host_name(int i)
 {
 	return i >= 0 ? world.hosts[i].name : NULL;
 }
@@ -27,10 +27,10 @@ static void put_move(struct buf *out, const char *key, const struct request *req
 	js_int(out, "id", migration->number);
 	js_text(out, "status", migration->status);
 	js_text(out, "server_uuid", server->id);
-	js_text(out, "source_compute", host_name(migration->source));
-	js_text(out, "dest_compute", host_name(migration->target));
-	js_text(out, "source_node", host_name(migration->source));
-	js_text(out, "dest_node", host_name(migration->target));
+	js_text(out, "source_compute", migration_host_name(migration->source));
+	js_text(out, "dest_compute", migration_host_name(migration->target));
+	js_text(out, "source_node", migration_host_name(migration->source));
+	js_text(out, "dest_node", migration_host_name(migration->target));
 	js_text(out, "dest_host", migration->target >= 0 ? "192.0.2.12" : NULL);
 	js_int(out, "memory_total_bytes", memory);
 	js_int(out, "memory_processed_bytes", memory / 2);
@@ -49,7 +49,8 @@ static void put_move(struct buf *out, const char *key, const struct request *req
 	js_close(out, '}');
 }
 
-static struct migration *wanted(const struct request *request, const struct server *server)
+static struct migration *requested_migration(
+        const struct request *request, const struct server *server)
 {
 	struct migration *migration = world.migrations;
 
@@ -78,7 +79,7 @@ void nova_moves_list(struct request *request)
 void nova_move_show(struct request *request)
 {
 	const struct server *server = nova_server(request);
-	const struct migration *migration = server ? wanted(request, server) : NULL;
+	const struct migration *migration = server ? requested_migration(request, server) : NULL;
 
 	if (!server)
 		return;
@@ -105,7 +106,7 @@ void nova_move_show(struct request *request)
 static struct migration *under_way(struct request *request, struct server *server, const char *verb,
         const char *method, int bad)
 {
-	struct migration *migration = wanted(request, server);
+	struct migration *migration = requested_migration(request, server);
 
 	if (!nova_not_locked(request, server))
 		return NULL;

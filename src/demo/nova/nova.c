@@ -105,7 +105,7 @@ static void plain_error(struct request *request, int status, const char *message
 	reply_status(request, status);
 }
 
-static void put_version(struct request *request, const char *key, bool old, const char *tail)
+static void nova_put_version(struct request *request, const char *key, bool old, const char *tail)
 {
 	struct buf *out = &request->out;
 
@@ -141,8 +141,8 @@ static void serve_versions(struct request *request)
 {
 	js_open(&request->out, NULL, '{');
 	js_open(&request->out, "versions", '[');
-	put_version(request, NULL, true, NULL);
-	put_version(request, NULL, false, NULL);
+	nova_put_version(request, NULL, true, NULL);
+	nova_put_version(request, NULL, false, NULL);
 	js_close(&request->out, ']');
 	js_close(&request->out, '}');
 	reply_status(request, 200);
@@ -151,7 +151,7 @@ static void serve_versions(struct request *request)
 static void serve_version(struct request *request, bool old)
 {
 	js_open(&request->out, NULL, '{');
-	put_version(request, "version", old, NULL);
+	nova_put_version(request, "version", old, NULL);
 	js_close(&request->out, '}');
 	reply_status(request, 200);
 }
@@ -162,8 +162,8 @@ static void serve_choices(struct request *request)
 
 	js_open(&request->out, NULL, '{');
 	js_open(&request->out, "choices", '[');
-	put_version(request, NULL, true, tail);
-	put_version(request, NULL, false, tail);
+	nova_put_version(request, NULL, true, tail);
+	nova_put_version(request, NULL, false, tail);
 	js_close(&request->out, ']');
 	js_close(&request->out, '}');
 	reply_status(request, 300);
@@ -185,7 +185,7 @@ static const char *wanted_version(const struct request *request, char out[32])
 	return out;
 }
 
-static bool take_version(struct request *request)
+static bool nova_take_version(struct request *request)
 {
 	char text[32];
 	const char *wanted = wanted_version(request, text);
@@ -410,7 +410,7 @@ static void serve_resource(struct request *request)
 		plain_error(request, 404, "The resource could not be found.");
 		return;
 	}
-	if (!take_version(request))
+	if (!nova_take_version(request))
 		return;
 	if (route->from &&
 	        (request->version < route->from || (route->to && request->version > route->to))) {
@@ -427,7 +427,7 @@ static void serve_v21(struct request *request, bool old)
 	reply_header(request, "X-Openstack-Request-Id", "%s", request->id);
 	reply_header(request, "X-Compute-Request-Id", "%s", request->id);
 	if (!*request->rest || !strcmp(request->rest, "/")) {
-		if (old || take_version(request))
+		if (old || nova_take_version(request))
 			serve_version(request, old);
 	} else if (!request_sign_in(request)) {
 		buf_puts(&request->out, "{\"error\": {\"code\": 401, \"title\": \"Unauthorized\", "

@@ -42,7 +42,7 @@ const cJSON *nova_body(struct request *request, const char *key);
 /* A name as Nova's schema wants it. */
 bool nova_name_ok(struct request *request, const char *field, const cJSON *value, bool required);
 bool nova_metadata_ok(struct request *request, const cJSON *metadata);
-bool is_uuid(const char *text);
+bool is_uuid_text(const char *text);
 int nova_limit(struct request *request); /* −1 and the 400 is written */
 int nova_number(struct request *request, const char *key, int otherwise); /* the same */
 struct action *nova_record(struct request *request, struct server *server, const char *name);

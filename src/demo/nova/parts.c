@@ -390,7 +390,7 @@ static void put_rule(struct buf *out, const cJSON *rule, const char *group, cons
 	js_close(out, '}');
 }
 
-static void put_group(struct buf *out, const cJSON *group)
+static void parts_put_group(struct buf *out, const cJSON *group)
 {
 	const cJSON *rule;
 	const char *id = json_str(group, "id");
@@ -426,7 +426,7 @@ void nova_server_groups_of(struct request *request)
 
 		if (str_eq(json_str(group, "project_id"), world.projects[server->project].id) &&
 		        name && strv_has(&server->groups, name))
-			put_group(&request->out, group);
+			parts_put_group(&request->out, group);
 	}
 	js_close(&request->out, ']');
 	js_close(&request->out, '}');

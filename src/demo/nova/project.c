@@ -19,7 +19,7 @@ static void put_keypair(struct buf *out, const struct request *request, const st
 
 /* Whose key pairs: an administrator may name another from 2.10 on. −1: the 403 or 404 is written.
  */
-static int owner_of(struct request *request, const char *policy)
+static int keypair_owner(struct request *request, const char *policy)
 {
 	const char *id = request->version >= 10 ? query(request, "user_id") : NULL;
 
@@ -35,7 +35,7 @@ static int owner_of(struct request *request, const char *policy)
 
 void nova_keypairs(struct request *request)
 {
-	int user = owner_of(request, "os-keypairs:index");
+	int user = keypair_owner(request, "os-keypairs:index");
 	const char *marker = request->version >= 35 ? query(request, "marker") : NULL;
 	int limit = request->version >= 35 ? nova_limit(request) : 1000, n = 0;
 	const struct keypair *key = world.keypairs;
@@ -69,7 +69,7 @@ void nova_keypairs(struct request *request)
 
 static struct keypair *wanted_key(struct request *request, const char *policy)
 {
-	int user = owner_of(request, policy);
+	int user = keypair_owner(request, policy);
 	struct keypair *key = user >= 0 ? keypair_find(user, request->arg[0]) : NULL;
 
 	if (!key && user >= 0)
@@ -128,7 +128,7 @@ static void make_key(struct buf *public_key, struct buf *private_key)
 	buf_puts(private_key, "-----END RSA PRIVATE KEY-----\n");
 }
 
-static struct keypair *keep_key(
+static struct keypair *keypair_keep_key(
         const char *name, const char *type, const char *public_key, int user)
 {
 	struct keypair *key = xcalloc(1, sizeof *key), **at = &world.keypairs;
@@ -214,7 +214,7 @@ void nova_keypair_create(struct request *request)
 		buf_puts(&public_key, json_str(body, "public_key"));
 	else
 		make_key(&public_key, &private_key);
-	key = keep_key(json_str(body, "name"), json_str(body, "type"), buf_str(&public_key),
+	key = keypair_keep_key(json_str(body, "name"), json_str(body, "type"), buf_str(&public_key),
 	        user_named(request, json_str(body, "user_id")));
 	js_open(&request->out, NULL, '{');
 	js_open(&request->out, "keypair", '{');

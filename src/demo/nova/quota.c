@@ -174,7 +174,7 @@ static void put_set(struct request *request, struct project *project, const char
 	reply_status(request, 200);
 }
 
-static struct project *wanted(struct request *request)
+static struct project *requested_project(struct request *request)
 {
 	struct project *project = project_find(request->arg[0], NULL);
 
@@ -194,7 +194,7 @@ static void show_quota(struct request *request, bool detail)
 		        detail ? "os-quota-sets:detail" : "os-quota-sets:show");
 		return;
 	}
-	project = wanted(request);
+	project = requested_project(request);
 	if (project)
 		put_set(request, project, request->arg[0], detail);
 }
@@ -232,7 +232,8 @@ static const struct kind *kind_named(const struct request *request, const char *
 }
 
 /* What the schema says of the numbers. */
-static bool numbers_ok(struct request *request, const char *key, const cJSON *body, bool of_class)
+static bool quota_numbers_ok(
+        struct request *request, const char *key, const cJSON *body, bool of_class)
 {
 	const cJSON *item;
 
@@ -301,7 +302,7 @@ static cJSON *doc_of(const char *id)
 	return doc_add(DOC_QUOTAS, doc);
 }
 
-static void keep(cJSON *doc, const cJSON *body)
+static void quota_keep(cJSON *doc, const cJSON *body)
 {
 	const cJSON *item;
 
@@ -321,13 +322,13 @@ void nova_quota_update(struct request *request)
 	struct project *project;
 	char *key;
 
-	if (!body || !numbers_ok(request, "quota_set", body, false))
+	if (!body || !quota_numbers_ok(request, "quota_set", body, false))
 		return;
-	project = wanted(request);
+	project = requested_project(request);
 	if (!project || !limits_fit(request, project, body))
 		return;
 	key = user ? xasprintf("%s/%s", project->id, user) : xstrdup(project->id);
-	keep(doc_of(key), body);
+	quota_keep(doc_of(key), body);
 	free(key);
 	for (size_t i = 0; i < KINDS && !user; i++)
 		if (counted(project, kinds[i].name) && json_get(body, kinds[i].name))
@@ -384,10 +385,10 @@ void nova_quota_class_update(struct request *request)
 	const cJSON *body = nova_body(request, "quota_class_set");
 	char *key;
 
-	if (!body || !numbers_ok(request, "quota_class_set", body, true))
+	if (!body || !quota_numbers_ok(request, "quota_class_set", body, true))
 		return;
 	key = xasprintf("class:%s", request->arg[0]);
-	keep(doc_of(key), body);
+	quota_keep(doc_of(key), body);
 	free(key);
 	put_class(request, false);
 }

@@ -143,7 +143,7 @@ bool nova_metadata_ok(struct request *request, const cJSON *metadata)
 	return true;
 }
 
-static bool missing(struct request *request, const cJSON *server, const char *field)
+static bool schema_missing(struct request *request, const cJSON *server, const char *field)
 {
 	if (json_get(server, field))
 		return false;
@@ -177,7 +177,7 @@ static bool known_fields(struct request *request, const cJSON *server)
 	return true;
 }
 
-bool is_uuid(const char *text)
+bool is_uuid_text(const char *text)
 {
 	size_t digits = 0;
 
@@ -194,7 +194,7 @@ static bool image_ok(struct request *request, const cJSON *server)
 {
 	const cJSON *ref = json_get(server, "imageRef");
 
-	if (!ref || (cJSON_IsString(ref) && (!*ref->valuestring || is_uuid(ref->valuestring))))
+	if (!ref || (cJSON_IsString(ref) && (!*ref->valuestring || is_uuid_text(ref->valuestring))))
 		return true;
 	if (!cJSON_IsString(ref))
 		wrong_type(request, "imageRef", ref, "string");
@@ -209,7 +209,7 @@ static bool networks_ok(struct request *request, const cJSON *server)
 	const cJSON *networks = json_get(server, "networks"), *one;
 
 	if (!networks)
-		return request->version < 37 || !missing(request, server, "networks");
+		return request->version < 37 || !schema_missing(request, server, "networks");
 	if (cJSON_IsString(networks) && request->version >= 37) {
 		if (!strcmp(networks->valuestring, "auto") ||
 		        !strcmp(networks->valuestring, "none"))
@@ -230,7 +230,7 @@ static bool networks_ok(struct request *request, const cJSON *server)
 			wrong_type(request, "networks", one, "object");
 			return false;
 		}
-		if (uuid && (!cJSON_IsString(uuid) || !is_uuid(uuid->valuestring))) {
+		if (uuid && (!cJSON_IsString(uuid) || !is_uuid_text(uuid->valuestring))) {
 			struct buf repr = BUF_INIT;
 
 			py_repr(&repr, uuid);
@@ -295,7 +295,7 @@ static bool flavor_ref_ok(struct request *request, const cJSON *server)
 {
 	const cJSON *ref = json_get(server, "flavorRef");
 
-	if (missing(request, server, "flavorRef"))
+	if (schema_missing(request, server, "flavorRef"))
 		return false;
 	if (cJSON_IsNumber(ref) || (cJSON_IsString(ref) && *ref->valuestring))
 		return true;
@@ -310,7 +310,7 @@ bool boot_schema_ok(struct request *request, const cJSON *server)
 {
 	const cJSON *metadata = json_get(server, "metadata");
 
-	return !missing(request, server, "name") &&
+	return !schema_missing(request, server, "name") &&
 	       nova_name_ok(request, "name", json_get(server, "name"), true) &&
 	       flavor_ref_ok(request, server) && image_ok(request, server) &&
 	       networks_ok(request, server) && known_fields(request, server) &&

@@ -72,7 +72,7 @@ void nova_services(struct request *request)
 	reply_status(request, 200);
 }
 
-static struct host *host_named(const char *name)
+static struct host *service_find_host(const char *name)
 {
 	for (int i = 0; i < HOSTS; i++)
 		if (str_eq(name, world.hosts[i].name) && !world.hosts[i].gone)
@@ -102,7 +102,7 @@ static void update_by_host(struct request *request)
 	const char *verb = request->arg[0], *name = json_str(request->json, "host");
 	const char *reason = json_str(request->json, "disabled_reason");
 	bool down = !strcmp(verb, "force-down"), log = !strcmp(verb, "disable-log-reason");
-	struct host *host = host_named(name);
+	struct host *host = service_find_host(name);
 	struct buf *out = &request->out;
 
 	if (json_get(request->json, "forced_down") && request->version < 11) {
@@ -146,7 +146,7 @@ void nova_service_update(struct request *request)
 		return;
 	}
 	host = host_with(request->arg[0], true);
-	if (!is_uuid(request->arg[0])) {
+	if (!is_uuid_text(request->arg[0])) {
 		nova_error(request, 400, "Invalid uuid %s", request->arg[0]);
 	} else if (status && !str_eq(word, "enabled") && !str_eq(word, "disabled")) {
 		nova_invalid(request, "status", status,
@@ -186,7 +186,7 @@ void nova_service_delete(struct request *request)
 	const char *id = request->arg[0];
 	struct host *host = host_with(id, uuid);
 
-	if (uuid && !is_uuid(id)) {
+	if (uuid && !is_uuid_text(id)) {
 		nova_error(request, 400, "Invalid uuid %s", id);
 	} else if (!uuid && (!*id || id[strspn(id, "0123456789")])) {
 		nova_error(request, 400, "Invalid input received: id must be an integer");

@@ -33,7 +33,8 @@ static void put_bookmark(struct buf *out, const struct request *request, const c
 	js_close(out, '}');
 }
 
-static void put_flavor(struct buf *out, const struct request *request, const struct server *server)
+static void view_put_flavor(
+        struct buf *out, const struct request *request, const struct server *server)
 {
 	const struct flavor *flavor = server->flavor;
 
@@ -52,8 +53,8 @@ static void put_flavor(struct buf *out, const struct request *request, const str
 	js_close(out, '}');
 }
 
-static void put_address(struct buf *out, const struct nic *nic, int version, const char *address,
-        const char *type, bool with_macs)
+static void view_put_address(struct buf *out, const struct nic *nic, int version,
+        const char *address, const char *type, bool with_macs)
 {
 	char mac[18];
 
@@ -87,13 +88,13 @@ void nova_put_addresses(
 				js_open(out, world.networks[net].name, '[');
 			open = true;
 			nic_ip(nic, text);
-			put_address(out, nic, 4, text, "fixed", with_macs);
+			view_put_address(out, nic, 4, text, "fixed", with_macs);
 			if (nic->floating)
-				put_address(out, nic, 4, nic->floating, "floating", with_macs);
+				view_put_address(out, nic, 4, nic->floating, "floating", with_macs);
 			if (!world.networks[net].cidr6)
 				continue;
 			nic_ip6(nic, text);
-			put_address(out, nic, 6, text, "fixed", with_macs);
+			view_put_address(out, nic, 6, text, "fixed", with_macs);
 		}
 		if (open)
 			js_close(out, ']');
@@ -136,7 +137,7 @@ static void put_core(
 		js_text(out, "image", "");
 	else
 		put_bookmark(out, request, "image", "images", server->image->id);
-	put_flavor(out, request, server);
+	view_put_flavor(out, request, server);
 	js_time(out, "created", server->created);
 	js_time(out, "updated", server->updated);
 	nova_put_addresses(out, request, server, with_macs);
@@ -151,7 +152,7 @@ static void put_core(
 			        server->task && !strcmp(server->task, "migrating") ? 40 : 0);
 }
 
-static void put_groups(struct buf *out, const struct server *server)
+static void view_put_groups(struct buf *out, const struct server *server)
 {
 	if (!server->groups.count || !server->nic_count)
 		return;
@@ -216,7 +217,8 @@ static void put_host_status(
 	js_text(out, "host_status", status);
 }
 
-static void put_later(struct buf *out, const struct request *request, const struct server *server)
+static void view_put_later(
+        struct buf *out, const struct request *request, const struct server *server)
 {
 	if (request->version >= 9)
 		js_bool(out, "locked", server->locked);
@@ -257,7 +259,7 @@ static void put_extended(
 	js_time_us(out, "OS-SRV-USG:launched_at", server->launched);
 	js_time_us(out, "OS-SRV-USG:terminated_at", server->terminated);
 	if (!detail)
-		put_groups(out, server);
+		view_put_groups(out, server);
 	if (request->admin)
 		put_admin(out, request, server);
 	js_text(out, "OS-EXT-STS:task_state", server->task);
@@ -266,7 +268,7 @@ static void put_extended(
 	put_volumes(out, request, server);
 	if (!detail)
 		put_host_status(out, request, server);
-	put_later(out, request, server);
+	view_put_later(out, request, server);
 	if (!request->admin && request->version >= 90)
 		js_text(out, "OS-EXT-SRV-ATTR:hostname",
 		        server->hostname ? server->hostname : server->name);
@@ -275,7 +277,7 @@ static void put_extended(
 	else if (request->version >= 71)
 		put_server_groups(out, server);
 	if (detail)
-		put_groups(out, server);
+		view_put_groups(out, server);
 }
 
 void nova_put_server(struct buf *out, const char *key, const struct request *request,
@@ -291,7 +293,7 @@ void nova_put_server(struct buf *out, const char *key, const struct request *req
 	} else {
 		put_core(out, request, server, !short_one);
 		if (short_one)
-			put_later(out, request, server);
+			view_put_later(out, request, server);
 		else
 			put_extended(out, request, server, view == VIEW_DETAIL);
 	}
@@ -314,7 +316,7 @@ void nova_put_lost(struct buf *out, const char *key, const struct request *reque
 			js_text(out, "image", "");
 		else
 			put_bookmark(out, request, "image", "images", server->image->id);
-		put_flavor(out, request, server);
+		view_put_flavor(out, request, server);
 		js_text(out, "OS-EXT-AZ:availability_zone", world.hosts[server->host].zone);
 		js_int(out, "OS-EXT-STS:power_state", 0);
 		put_server_groups(out, server);

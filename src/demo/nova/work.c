@@ -110,7 +110,7 @@ static bool resize_goes_on(struct server *server, struct job *job)
 	return true;
 }
 
-static void resized(struct server *server, struct job *job)
+static void end_resized(struct server *server, struct job *job)
 {
 	int target = job->number >= 0 ? job->number : other_host(server);
 
@@ -268,11 +268,11 @@ static const struct {
         {"resize", {"resize", "compute_prep_resize",
                            {{"resize_prep", 800}, {"resize_migrating", 1000},
                                    {"resize_migrated", 400}, {"resize_finish", 900}},
-                           VM_RESIZED, resized, resize_goes_on}},
+                           VM_RESIZED, end_resized, resize_goes_on}},
         {"migrate", {"migrate", "compute_prep_resize",
                             {{"resize_prep", 800}, {"resize_migrating", 1000},
                                     {"resize_migrated", 400}, {"resize_finish", 900}},
-                            VM_RESIZED, resized, resize_goes_on}},
+                            VM_RESIZED, end_resized, resize_goes_on}},
         {"confirm", {"confirmResize", "compute_confirm_resize", {{"-", 600}}, VM_ACTIVE, confirmed,
                             NULL}},
         {"revert", {"revertResize", "compute_revert_resize", {{"resize_reverting", 1200}},

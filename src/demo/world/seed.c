@@ -93,7 +93,7 @@ static void seed_hosts(void)
 	}
 }
 
-static struct flavor *add_flavor(
+static struct flavor *seed_add_flavor(
         const char *id, const char *name, int vcpus, int ram, int disk, const char *description)
 {
 	struct flavor *flavor = xcalloc(1, sizeof *flavor), **at = &world.flavors;
@@ -117,12 +117,12 @@ static void seed_flavors(void)
 {
 	struct flavor *huge;
 
-	add_flavor("1", "m1.tiny", 1, 512, 1, NULL);
-	add_flavor("2", "m1.small", 1, 2048, 20, NULL);
-	add_flavor("3", "m1.medium", 2, 4096, 40, NULL);
-	add_flavor("4", "m1.large", 4, 8192, 80, "for databases");
-	add_flavor("zero", "m1.zerodisk", 1, 512, 0, "starts from a volume only");
-	huge = add_flavor("huge", "huge", 16, 65536, 500, "larger than any host");
+	seed_add_flavor("1", "m1.tiny", 1, 512, 1, NULL);
+	seed_add_flavor("2", "m1.small", 1, 2048, 20, NULL);
+	seed_add_flavor("3", "m1.medium", 2, 4096, 40, NULL);
+	seed_add_flavor("4", "m1.large", 4, 8192, 80, "for databases");
+	seed_add_flavor("zero", "m1.zerodisk", 1, 512, 0, "starts from a volume only");
+	huge = seed_add_flavor("huge", "huge", 16, 65536, 500, "larger than any host");
 	huge->fits_nothing = true;
 	huge->ephemeral = 100;
 	huge->swap = 4096;
@@ -259,8 +259,8 @@ static void seed_networks(void)
 	}
 }
 
-static void add_rule(const cJSON *group, const char *direction, int version, const char *protocol,
-        int port, const char *cidr)
+static void seed_add_rule(const cJSON *group, const char *direction, int version,
+        const char *protocol, int port, const char *cidr)
 {
 	cJSON *rule = cJSON_CreateObject();
 	const char *project = json_str(group, "project_id"), *id = json_str(group, "id");
@@ -294,7 +294,7 @@ static void add_rule(const cJSON *group, const char *direction, int version, con
 	doc_add(DOC_RULES, rule);
 }
 
-static cJSON *add_group(int project, const char *name, const char *description)
+static cJSON *seed_add_group(int project, const char *name, const char *description)
 {
 	cJSON *group = cJSON_CreateObject();
 
@@ -309,24 +309,24 @@ static cJSON *add_group(int project, const char *name, const char *description)
 	cJSON_AddNumberToObject(group, "revision_number", 2);
 	cJSON_AddStringToObject(group, "project_id", world.projects[project].id);
 	doc_add(DOC_GROUPS, group);
-	add_rule(group, "egress", 4, NULL, 0, NULL);
-	add_rule(group, "egress", 6, NULL, 0, NULL);
+	seed_add_rule(group, "egress", 4, NULL, 0, NULL);
+	seed_add_rule(group, "egress", 6, NULL, 0, NULL);
 	return group;
 }
 
 static void seed_groups(void)
 {
 	for (int i = 0; i < PROJECTS; i++) {
-		cJSON *group = add_group(i, "default", "Default security group");
+		cJSON *group = seed_add_group(i, "default", "Default security group");
 
-		add_rule(group, "ingress", 4, NULL, 0, NULL);
-		add_rule(group, "ingress", 6, NULL, 0, NULL);
-		add_rule(group, "ingress", 4, "tcp", 22, "0.0.0.0/0");
+		seed_add_rule(group, "ingress", 4, NULL, 0, NULL);
+		seed_add_rule(group, "ingress", 6, NULL, 0, NULL);
+		seed_add_rule(group, "ingress", 4, "tcp", 22, "0.0.0.0/0");
 	}
-	add_rule(add_group(PROJECT_DEMO, "web", "HTTP and HTTPS from everywhere"), "ingress", 4,
-	        "tcp", 443, "0.0.0.0/0");
-	add_rule(add_group(PROJECT_DEMO, "db", "PostgreSQL from inside"), "ingress", 4, "tcp", 5432,
-	        "10.20.0.0/14");
+	seed_add_rule(seed_add_group(PROJECT_DEMO, "web", "HTTP and HTTPS from everywhere"),
+	        "ingress", 4, "tcp", 443, "0.0.0.0/0");
+	seed_add_rule(seed_add_group(PROJECT_DEMO, "db", "PostgreSQL from inside"), "ingress", 4,
+	        "tcp", 5432, "10.20.0.0/14");
 }
 
 static void add_key(int user, const char *name)

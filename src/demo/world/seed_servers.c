@@ -115,7 +115,7 @@ static int some_host(size_t i)
 	return hosts[i % (sizeof hosts / sizeof *hosts)];
 }
 
-static void add_float(struct server *server, struct nic *nic, int last)
+static void seed_add_float(struct server *server, struct nic *nic, int last)
 {
 	cJSON *doc = cJSON_CreateObject();
 	char fixed[16], text[24];
@@ -153,7 +153,7 @@ static void add_nets(struct server *server, const struct model *model, size_t i)
 	if (model->flags & SHARED)
 		server_add_nic(server, NET_SHARED);
 	if (model->flags & FLOATING)
-		add_float(server, &server->nics[0], 20 + (int)i);
+		seed_add_float(server, &server->nics[0], 20 + (int)i);
 }
 
 static void add_volumes(struct server *server, const struct model *model)
@@ -175,7 +175,7 @@ static void add_volumes(struct server *server, const struct model *model)
 	}
 }
 
-static void add_words(struct server *server, const struct model *model, size_t i)
+static void seed_add_words(struct server *server, const struct model *model, size_t i)
 {
 	static const char *const roles[] = {"web", "db", "cache", "ci"};
 
@@ -233,7 +233,7 @@ static void add_model(const struct model *model, size_t i, int64_t created)
 		server_place(server, some_host(i));
 	add_nets(server, model, i);
 	add_volumes(server, model);
-	add_words(server, model, i);
+	seed_add_words(server, model, i);
 	hold_task(server, model);
 	if (model->flags & FAULT)
 		server_fault(server, 500,
