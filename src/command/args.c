@@ -39,7 +39,7 @@ void args_free(struct args *args)
 }
 
 /* Whether one of its spellings is `name`, or begins with it; `fitting` gets those that do. */
-static bool named(
+static bool option_named(
         const struct option *option, const char *name, size_t len, bool exact, struct strv *fitting)
 {
 	struct strv names = STRV_INIT;
@@ -74,12 +74,12 @@ const struct option *option_find(
 	int count = 0;
 
 	for (const struct option *o = options; o && o->name && !found; o++)
-		if (named(o, name, len, true, &fitting))
+		if (option_named(o, name, len, true, &fitting))
 			found = o;
 	/* A beginning that fits one option alone means it. */
 	if (!found && len > 2)
 		for (const struct option *o = options; o && o->name; o++)
-			if (named(o, name, len, false, &fitting)) {
+			if (option_named(o, name, len, false, &fitting)) {
 				found = o;
 				count++;
 			}
@@ -143,7 +143,7 @@ static int check_option(
 	                      value, option->choices);
 }
 
-static void give(struct args *args, const struct option *option, const char *value)
+static void args_add(struct args *args, const struct option *option, const char *value)
 {
 	args->given = xrealloc(args->given, (args->given_count + 1) * sizeof *args->given);
 	args->given[args->given_count++] = (struct given){option, value};
@@ -196,7 +196,7 @@ static int take_option(struct args *args, size_t *at, microversion version, stru
 		return option_without_value(option->name, error);
 	rc = check_option(option, value, version, error);
 	if (!rc)
-		give(args, option, value);
+		args_add(args, option, value);
 	return rc;
 }
 
@@ -294,7 +294,7 @@ int args_parse(const struct verb *verb, const char *const *words, int count, mic
 	return rc;
 }
 
-static const struct option *option_of(const struct args *args, const char *name)
+static const struct option *args_option(const struct args *args, const char *name)
 {
 	for (const struct option *o = args->verb->options; o && o->name; o++)
 		if (!strcmp(o->name, name))
@@ -304,7 +304,7 @@ static const struct option *option_of(const struct args *args, const char *name)
 
 const char *args_get(const struct args *args, const char *name)
 {
-	const struct option *option = option_of(args, name);
+	const struct option *option = args_option(args, name);
 	const char *value = NULL;
 
 	for (size_t i = 0; i < args->given_count; i++)
@@ -325,7 +325,7 @@ bool args_has(const struct args *args, const char *name)
 
 size_t args_count(const struct args *args, const char *name)
 {
-	const struct option *option = option_of(args, name);
+	const struct option *option = args_option(args, name);
 	size_t count = 0;
 
 	for (size_t i = 0; i < args->given_count; i++)
@@ -335,7 +335,7 @@ size_t args_count(const struct args *args, const char *name)
 
 const char *args_nth(const struct args *args, const char *name, size_t n)
 {
-	const struct option *option = option_of(args, name);
+	const struct option *option = args_option(args, name);
 
 	for (size_t i = 0; i < args->given_count; i++)
 		if (args->given[i].option == option && !n--)

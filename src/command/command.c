@@ -85,7 +85,7 @@ static int set_sort(struct command *command, const char *value, struct error *er
 	return 0;
 }
 
-static int number(const char *option, const char *value, long *out, struct error *error)
+static int parse_seconds(const char *option, const char *value, long *out, struct error *error)
 {
 	char *end;
 
@@ -99,7 +99,7 @@ static int number(const char *option, const char *value, long *out, struct error
 static int set_width(struct command *command, const char *value, struct error *error)
 {
 	long width;
-	int rc = number("--max-width", value, &width, error);
+	int rc = parse_seconds("--max-width", value, &width, error);
 
 	command->printer.max_width = rc ? 0 : (int)width;
 	return rc;
@@ -108,7 +108,7 @@ static int set_width(struct command *command, const char *value, struct error *e
 static int set_timeout(struct command *command, const char *value, struct error *error)
 {
 	long seconds;
-	int rc = number("--timeout", value, &seconds, error);
+	int rc = parse_seconds("--timeout", value, &seconds, error);
 
 	command->changes.timeout_ms = rc ? 0 : seconds * 1000;
 	return rc;
@@ -427,7 +427,7 @@ static int choose_named(void *data, const struct resource *resource, const char 
 }
 
 /* One line in a verb's own words. */
-static int run_own(struct command *command, const char *const *words, int count)
+static int run_one_line(struct command *command, const char *const *words, int count)
 {
 	const struct verb *verb;
 	struct strv rest = STRV_INIT;
@@ -455,14 +455,14 @@ static int run_own(struct command *command, const char *const *words, int count)
 }
 
 /* All lines that a spelling stands for; the exit status is that of the first that failed. */
-static int run_lines(struct command *command, const struct own_lines *lines)
+static int run_all_lines(struct command *command, const struct own_lines *lines)
 {
 	int status = 0;
 
 	command->printer.openstack = lines->openstack;
 	for (size_t i = 0; i < lines->count; i++) {
 		const struct strv *line = &lines->lines[i];
-		int rc = run_own(command, (const char *const *)line->items, (int)line->count);
+		int rc = run_one_line(command, (const char *const *)line->items, (int)line->count);
 
 		status = status ? status : rc;
 		if (rc == 130 || command->signalled || (rc && !lines->goes_on))
@@ -510,7 +510,7 @@ int command_run(struct command *command, const char *const *words, int count)
 		return 0;
 	}
 	if (!command_own_lines(command, words, count, &lines, &error))
-		status = verb ? run_lines(command, &lines) : no_command(command, words, count);
+		status = verb ? run_all_lines(command, &lines) : no_command(command, words, count);
 	else if (error.type[0] || !verb)
 		status = command_report(command, &error) == 130 ? 130
 		                                                : error_exit_status(error.code);

@@ -336,7 +336,7 @@ static int shown_columns(const struct command *command, const struct resource *r
 }
 
 /* What a path leads to, exactly; a secret, also one inside of it, is "***" as in the cell. */
-static cJSON *path_value(const cJSON *value)
+static cJSON *redacted_value(const cJSON *value)
 {
 	cJSON *copy, *redacted;
 	char *text;
@@ -360,7 +360,7 @@ static cJSON *path_value(const cJSON *value)
  * A cell as JSON has it: what the service sent, exactly, as `show` prints it; a text where the
  * table's formatter made one.
  */
-static cJSON *typed_cell(
+static cJSON *column_value(
         const struct column *column, bool path, const char *cell, const cJSON *item)
 {
 	const cJSON *value = column->format && !path ? NULL : json_path(item, column->path);
@@ -368,7 +368,7 @@ static cJSON *typed_cell(
 	double number = cell && column->kind == COLUMN_NUMBER ? strtod(cell, &end) : 0;
 
 	if (value && path)
-		return path_value(value);
+		return redacted_value(value);
 	if (cJSON_IsNumber(value) || cJSON_IsBool(value) || cJSON_IsString(value))
 		return cJSON_Duplicate(value, false);
 	if (!cell)
@@ -385,7 +385,7 @@ void add_typed_row(struct output *output, const struct resource *resource, const
 	int own = resource->column_count - resource->path_count;
 
 	for (int i = 0; i < count; i++)
-		cJSON_AddItemToArray(values, typed_cell(&resource->columns[columns[i]],
+		cJSON_AddItemToArray(values, column_value(&resource->columns[columns[i]],
 		                                     columns[i] >= own, row[i], item));
 	output_row_typed(output, row, values);
 	cJSON_Delete(values);

@@ -31,7 +31,7 @@ struct live_names *live_names_of(struct client *client, const struct resource *r
 	return NULL;
 }
 
-static void page(void *data, const cJSON *array)
+static void live_names_on_page(void *data, const cJSON *array)
 {
 	struct live_names *names = data;
 	const cJSON *item;
@@ -47,7 +47,7 @@ static void page(void *data, const cJSON *array)
 	}
 }
 
-static void listed(void *data, const struct error *error)
+static void live_names_on_list(void *data, const struct error *error)
 {
 	struct live_names *names = data;
 
@@ -90,8 +90,8 @@ static struct live_names *live_names(struct client *client, const struct resourc
 	}
 	names->session = client->session;
 	if (!names->listing && (!names->at_ms || clock_ms() - names->at_ms > STALE_MS))
-		names->listing =
-		        manager_list(client->session, resource, &options, page, listed, names);
+		names->listing = manager_list(client->session, resource, &options,
+		        live_names_on_page, live_names_on_list, names);
 	return names;
 }
 
@@ -104,7 +104,7 @@ struct gathering {
 };
 
 /* What was typed stays as it is; the rest is quoted so that the whole is read as one word. */
-static void add(void *out, const char *name)
+static void add_candidate(void *out, const char *name)
 {
 	struct gathering *g = out;
 	struct buf candidate = BUF_INIT;
@@ -125,29 +125,30 @@ static void add(void *out, const char *name)
 		strv_take(g->candidates, buf_take(&candidate));
 }
 
-static void add_names(struct command *command, const struct resource *resource, struct gathering *g)
+static void complete_names(
+        struct command *command, const struct resource *resource, struct gathering *g)
 {
 	struct live_names *names = g->bare ? NULL : live_names(command->client, resource);
 
 	if (g->bare)
-		shell_names(command, resource, add, g);
+		shell_names(command, resource, add_candidate, g);
 	if (!names)
 		return;
 	for (size_t i = 0; i < names->list.count; i++)
-		add(g, names->list.items[i]);
+		add_candidate(g, names->list.items[i]);
 }
 
-static void add_verbs(const struct command *command, struct gathering *g)
+static void complete_verbs(const struct command *command, struct gathering *g)
 {
 	for (const struct verb *v = verb_next(NULL); v; v = verb_next(v)) {
 		if (v->flags & VERB_HIDDEN || (v->flags & VERB_SCREEN && !command->screen))
 			continue;
-		add(g, v->name);
+		add_candidate(g, v->name);
 	}
 }
 
 /* The next word of a spelling that the words before are the beginning of. */
-static void add_next(const char *spelling, const struct strv *words, struct gathering *g)
+static void complete_next_word(const char *spelling, const struct strv *words, struct gathering *g)
 {
 	struct strv parts = STRV_INIT;
 	bool fits;
@@ -157,33 +158,33 @@ static void add_next(const char *spelling, const struct strv *words, struct gath
 	for (size_t i = 0; fits && i < words->count; i++)
 		fits = str_eq(parts.items[i], words->items[i]);
 	if (fits && !(g->bare && strv_has(g->candidates, parts.items[words->count])))
-		add(g, parts.items[words->count]);
+		add_candidate(g, parts.items[words->count]);
 	strv_free(&parts);
 }
 
 /* The further words of openstackclient's spellings: "server " → create, list, … */
-static void add_spellings(const struct strv *words, struct gathering *g)
+static void complete_spellings(const struct strv *words, struct gathering *g)
 {
 	for (const struct verb *v = verb_next(NULL); v; v = verb_next(v)) {
 		struct strv names = STRV_INIT;
 
 		strv_split(&names, v->alias ? v->alias : "", '|');
 		for (size_t n = 0; n < names.count; n++)
-			add_next(names.items[n], words, g);
+			complete_next_word(names.items[n], words, g);
 		strv_free(&names);
 	}
 	for (const struct spelling *s = spellings; s->words; s++)
 		if (spelling_serves(s))
-			add_next(s->words, words, g);
+			complete_next_word(s->words, words, g);
 }
 
-static void add_choices(const char *choices, struct gathering *g)
+static void complete_choices(const char *choices, struct gathering *g)
 {
 	struct strv words = STRV_INIT;
 
 	strv_split(&words, choices, ' ');
 	for (size_t i = 0; i < words.count; i++)
-		add(g, words.items[i]);
+		add_candidate(g, words.items[i]);
 	strv_free(&words);
 }
 
@@ -209,7 +210,7 @@ static struct context context_of(const struct strv *words)
 	return c;
 }
 
-static void add_options(const struct context *c, struct gathering *g)
+static void complete_options(const struct context *c, struct gathering *g)
 {
 	static const char *const common[] = {"--format", "--column", "--sort", "--max-width",
 	        "--wait", "--timeout", "--dry-run"};
@@ -220,21 +221,21 @@ static void add_options(const struct context *c, struct gathering *g)
 
 		if (r->becomes[0] != '!' && (!r->of || str_eq(r->of, c->verb->name)) &&
 		        !strv_has(g->candidates, name))
-			add(g, name);
+			add_candidate(g, name);
 		free(name);
 	}
 	for (const struct option *o = c->verb->options; o && o->name; o++)
 		if (!spelling_respells(c->spelling, o->name))
-			add(g, o->name);
+			add_candidate(g, o->name);
 	for (size_t i = 0; i < sizeof common / sizeof *common; i++)
 		if (common_find(c->verb, common[i], strlen(common[i])))
-			add(g, common[i]);
+			add_candidate(g, common[i]);
 	/* Other spellings only where no name fits: they would offer the same twice. */
 	if (g->candidates->count)
 		return;
 	for (const struct option *o = c->verb->options; o && o->name; o++)
 		if (o->alias)
-			add_choices(o->alias, g);
+			complete_choices(o->alias, g);
 }
 
 static bool has_value(const struct option *option)
@@ -312,7 +313,7 @@ static const struct resource *argument_at(const struct context *c, const struct 
 }
 
 /* The values of an option that the spelling has a word of its own for. */
-static void add_respelt(struct command *command, const struct context *c,
+static void complete_respelt(struct command *command, const struct context *c,
         const struct respell *rule, struct gathering *g)
 {
 	size_t len = strcspn(rule->option, " |");
@@ -324,7 +325,7 @@ static void add_respelt(struct command *command, const struct context *c,
 	for (const struct respell *r = c->spelling->rules; r->option; r++)
 		if (!strncmp(r->option, rule->option, len) && r->option[len] == ' ' &&
 		        !str_eq(r->option + len, " %"))
-			add(g, r->option + len + 1);
+			add_candidate(g, r->option + len + 1);
 	if (at)
 		completes = resource_find(at + 1);
 	else if (argument)
@@ -332,13 +333,13 @@ static void add_respelt(struct command *command, const struct context *c,
 	else if (own)
 		completes = own->completes;
 	if (own && own->choices)
-		add_choices(own->choices, g);
+		complete_choices(own->choices, g);
 	else if (completes)
-		add_names(command, completes, g);
+		complete_names(command, completes, g);
 }
 
 /* What the value of the option may be; false: it has none, or none has to follow it. */
-static bool add_values(struct command *command, const struct context *c, const char *name,
+static bool complete_values(struct command *command, const struct context *c, const char *name,
         size_t len, struct gathering *g)
 {
 	const struct respell *rule = rule_of(c, name, len);
@@ -348,19 +349,19 @@ static bool add_values(struct command *command, const struct context *c, const c
 
 	if (rule) {
 		if (respell_takes_value(rule))
-			add_respelt(command, c, rule, g);
+			complete_respelt(command, c, rule, g);
 		return respell_takes_value(rule);
 	}
 	if (choices)
-		add_choices(choices, g);
+		complete_choices(choices, g);
 	else if (option && option->completes)
-		add_names(command, option->completes, g);
+		complete_names(command, option->completes, g);
 	return choices || (option && (option->completes || has_value(option))) ||
 	       (common && common->valued);
 }
 
 /* --option=value: the value is what is completed. False: it is no such word. */
-static bool add_behind_equals(
+static bool complete_after_equals(
         struct command *command, const struct context *c, const struct gathering *g)
 {
 	struct gathering value = *g;
@@ -369,11 +370,11 @@ static bool add_behind_equals(
 	if (!str_starts(g->typed, "--") || g->typed[len] != '=' || strncmp(g->typed, g->word, len))
 		return false;
 	value.word = g->word + len + 1;
-	add_values(command, c, g->word, len, &value);
+	complete_values(command, c, g->word, len, &value);
 	return true;
 }
 
-static void add_arguments(struct command *command, const struct context *c,
+static void complete_arguments(struct command *command, const struct context *c,
         const struct strv *words, struct gathering *g)
 {
 	const char *before = words->count > (size_t)c->used ? words->items[words->count - 1] : "";
@@ -382,45 +383,45 @@ static void add_arguments(struct command *command, const struct context *c,
 
 	for (size_t i = (size_t)c->used; i < words->count && !over; i++)
 		over = str_eq(words->items[i], "--");
-	if (!over && *before == '-' && add_values(command, c, before, strlen(before), g))
+	if (!over && *before == '-' && complete_values(command, c, before, strlen(before), g))
 		return;
-	if (!over && add_behind_equals(command, c, g))
+	if (!over && complete_after_equals(command, c, g))
 		return;
 	if (!over && g->word[0] == '-')
-		add_options(c, g);
+		complete_options(c, g);
 	else if (str_eq(c->verb->name, "help"))
-		add_verbs(command, g);
+		complete_verbs(command, g);
 	else if ((named = argument_at(c, words)))
-		add_names(command, named, g);
+		complete_names(command, named, g);
 }
 
 /* On the screen: panes, and the fields that what is listed can be filtered by. */
-static void add_panes(const struct strv *words, struct gathering *g)
+static void complete_panes(const struct strv *words, struct gathering *g)
 {
 	const struct resource *listed = words->count ? command_lists(words->items[0]) : NULL;
 
 	for (int i = 0; i < resource_count && !words->count; i++)
-		add(g, resources[i]->plural);
+		add_candidate(g, resources[i]->plural);
 	for (int i = 0; listed && g->word[0] != '-' && i < listed->column_count; i++) {
 		char *field = xasprintf("%s:", listed->columns[i].key);
 
-		add(g, field);
+		add_candidate(g, field);
 		free(field);
 	}
 }
 
-static void gather(struct command *command, const struct strv *words, struct gathering *g)
+static void complete_gather(struct command *command, const struct strv *words, struct gathering *g)
 {
 	struct context c = context_of(words);
 
 	if (!words->count)
-		add_verbs(command, g);
+		complete_verbs(command, g);
 	if (command->screen)
-		add_panes(words, g);
+		complete_panes(words, g);
 	if (c.verb)
-		add_arguments(command, &c, words, g);
+		complete_arguments(command, &c, words, g);
 	if (!c.verb || (size_t)c.used == words->count)
-		add_spellings(words, g);
+		complete_spellings(words, g);
 }
 
 void complete_words(struct command *command, const struct strv *words, const char *last,
@@ -428,7 +429,7 @@ void complete_words(struct command *command, const struct strv *words, const cha
 {
 	struct gathering g = {.candidates = candidates, .word = last, .typed = last, .bare = true};
 
-	gather(command, words, &g);
+	complete_gather(command, words, &g);
 }
 
 void command_complete(struct command *command, const char *line, size_t point,
@@ -448,7 +449,7 @@ void command_complete(struct command *command, const char *line, size_t point,
 	g.typed = before + last.start;
 	g.quote = last.quote;
 	if (!last.comment)
-		gather(command, &words, &g);
+		complete_gather(command, &words, &g);
 	strv_free(&words);
 	buf_free_secret(&last.text);
 	free_secret(before);

@@ -47,7 +47,7 @@ static char *names_path(struct command *command, const struct resource *resource
 	return path;
 }
 
-static void save(const char *path, const struct strv *names)
+static void names_save(const char *path, const struct strv *names)
 {
 	char *directory = xstrndup(path, (size_t)(strrchr(path, '/') - path));
 	struct buf text = BUF_INIT;
@@ -61,7 +61,7 @@ static void save(const char *path, const struct strv *names)
 }
 
 /* Whether they are new enough to serve without asking; not if there are none at all. */
-static bool load(const char *path, struct strv *names)
+static bool names_load(const char *path, struct strv *names)
 {
 	int fd = file_open_regular(path, O_NOFOLLOW);
 	FILE *file = fd < 0 ? NULL : fdopen(fd, "r");
@@ -83,16 +83,16 @@ static bool load(const char *path, struct strv *names)
 	return fresh;
 }
 
-static void too_late(void *data)
+static void names_on_timeout(void *data)
 {
 	loop_interrupt(data);
 }
 
-static bool ask(struct command *command, const struct resource *resource, struct strv *names)
+static bool names_ask(struct command *command, const struct resource *resource, struct strv *names)
 {
 	struct list_options options = {.brief = true, .limit = NAMES_MAX};
-	uint64_t timer =
-	        loop_timer_start(command->client->loop, WAIT_MS, too_late, command->client->loop);
+	uint64_t timer = loop_timer_start(
+	        command->client->loop, WAIT_MS, names_on_timeout, command->client->loop);
 	struct error error = {0};
 	cJSON *items = NULL;
 	const cJSON *item;
@@ -128,10 +128,10 @@ void shell_names(struct command *command, const struct resource *resource,
 	        client_open(command->client, &command->asker, command->printer.err, &error))
 		return;
 	path = names_path(command, resource);
-	if (!path || !load(path, &old))
-		asked = ask(command, resource, &names);
+	if (!path || !names_load(path, &old))
+		asked = names_ask(command, resource, &names);
 	if (asked && path)
-		save(path, &names);
+		names_save(path, &names);
 	for (size_t i = 0; asked && i < names.count; i++)
 		add(out, names.items[i]);
 	for (size_t i = 0; !asked && i < old.count; i++)

@@ -47,7 +47,7 @@ static char *find_program(void)
 	return xstrdup(PROGRAM);
 }
 
-static void run(const char *program, int out, const struct strv *arguments)
+static void demo_child_run(const char *program, int out, const struct strv *arguments)
 {
 	struct strv argv = STRV_INIT;
 	int null = open("/dev/null", O_RDWR);
@@ -79,7 +79,7 @@ int demo_child_start(const char *arguments, struct strv *options, struct error *
 	}
 	child = fork();
 	if (!child)
-		run(program, pipes[1], &words);
+		demo_child_run(program, pipes[1], &words);
 	close(pipes[1]);
 	strv_free(&words);
 	out = fdopen(pipes[0], "r");

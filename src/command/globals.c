@@ -128,7 +128,7 @@ static char *service_key(const char *name, size_t len)
 	return NULL;
 }
 
-static void take(struct globals *globals, const struct option *option, char *value)
+static void globals_take(struct globals *globals, const struct option *option, char *value)
 {
 	if (option->implied) {
 		strv_add(&globals->options, option->implied);
@@ -181,7 +181,7 @@ int globals_parse(struct globals *globals, int argc, char **argv, int *first, st
 			}
 			value = argv[++i];
 		}
-		take(globals, option, value);
+		globals_take(globals, option, value);
 		free(key);
 	}
 	*first = i;

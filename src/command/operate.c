@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Runs a verb that is an operation on servers, by its deed: on one, or on each of many. */
+/* Runs a verb that is an operation, by its row: on one server, or on each of several. */
 #include "operate.h"
 #include "interrupt.h"
 #include "secret.h"
@@ -19,23 +19,23 @@ struct target {
 	struct error error;
 };
 
-const struct deed *deed_named(const char *verb)
+const struct operation_row *operation_row_named(const char *verb)
 {
-	for (const struct deed *deed = deeds; deed->verb; deed++)
-		if (str_eq(deed->verb, verb))
-			return deed;
+	for (const struct operation_row *row = operation_rows; row->verb; row++)
+		if (str_eq(row->verb, verb))
+			return row;
 	return NULL;
 }
 
-const struct deed *deed_find(const struct verb *verb)
+const struct operation_row *operation_row_find(const struct verb *verb)
 {
-	return deed_named(verb->name);
+	return operation_row_named(verb->name);
 }
 
-const struct operation *deed_operation(const struct deed *deed, const struct args *args)
+const struct operation *operation_of_row(const struct operation_row *row, const struct args *args)
 {
 	return operation_find(
-	        args && deed->when && args_has(args, deed->when) ? deed->other : deed->verb);
+	        args && row->when && args_has(args, row->when) ? row->other : row->verb);
 }
 
 static void print_error(struct command *command, const struct error *error)
@@ -52,13 +52,13 @@ static void print_error(struct command *command, const struct error *error)
 	buf_free(&bytes);
 }
 
-static bool waits(const struct command *command, const struct args *args)
+static bool operate_waits(const struct command *command, const struct args *args)
 {
 	return command->changes.wait || args_has(args, "--poll");
 }
 
-static void start(struct command *command, struct target *target, const struct operation *operation,
-        const cJSON *body)
+static void operate_start(struct command *command, struct target *target,
+        const struct operation *operation, const cJSON *body)
 {
 	const char *id = json_str(target->server, "id");
 	char *path;
@@ -82,10 +82,11 @@ static void start(struct command *command, struct target *target, const struct o
 /* --- many --- */
 
 /* Starts them all; only being cancelled, or one that must be there and is not, ends that. */
-static int start_all(struct command *command, const struct deed *deed, const struct args *args,
-        const cJSON *body, struct target *targets, size_t count, struct error *error)
+static int operate_start_all(struct command *command, const struct operation_row *row,
+        const struct args *args, const cJSON *body, struct target *targets, size_t count,
+        struct error *error)
 {
-	const struct operation *operation = deed_operation(deed, args);
+	const struct operation *operation = operation_of_row(row, args);
 
 	for (size_t i = 0; i < count; i++) {
 		struct target *t = &targets[i];
@@ -95,47 +96,47 @@ static int start_all(struct command *command, const struct deed *deed, const str
 		t->word = args_positional(args, "server", i);
 		t->server =
 		        find_server(command, t->word, args_has(args, "--all-tenants"), &t->error);
-		if (!t->server && (t->error.code == ERR_CANCELLED || deed->found_first)) {
+		if (!t->server && (t->error.code == ERR_CANCELLED || row->found_first)) {
 			*error = t->error;
 			return t->error.code;
 		}
-		if (t->server && !deed->found_first)
-			start(command, t, operation, body);
+		if (t->server && !row->found_first)
+			operate_start(command, t, operation, body);
 	}
-	for (size_t i = 0; deed->found_first && i < count; i++)
-		start(command, &targets[i], operation, body);
+	for (size_t i = 0; row->found_first && i < count; i++)
+		operate_start(command, &targets[i], operation, body);
 	return 0;
 }
 
-static void tell(struct command *command, const struct deed *deed, const struct args *args,
-        const struct target *target)
+static void print_outcome(struct command *command, const struct operation_row *row,
+        const struct args *args, const struct target *target)
 {
 	char *named;
 
-	if (deed->tell) {
-		deed->tell(command, args, target->word, &target->error);
+	if (row->tell) {
+		row->tell(command, args, target->word, &target->error);
 	} else if (target->error.code) {
 		print_error(command, &target->error);
 	} else {
-		named = deed->found_first ? resource_string(target->server)
-		                          : clean_dup(target->word);
+		named = row->found_first ? resource_string(target->server)
+		                         : clean_dup(target->word);
 		fprintf(command->printer.out, "Request to %s server %s has been accepted.\n",
-		        deed->verb, named);
+		        row->verb, named);
 		free(named);
 	}
 }
 
 /* Goes on after a failure, tells each one's fate in order, and fails at the end if any did:
  * do_action_on_many. */
-static int accept_all(struct command *command, const struct deed *deed, const struct args *args,
-        struct target *targets, size_t count, struct error *error)
+static int operate_accept_all(struct command *command, const struct operation_row *row,
+        const struct args *args, struct target *targets, size_t count, struct error *error)
 {
 	bool any = false;
 
 	for (size_t i = 0; i < count; i++) {
 		struct target *t = &targets[i];
 
-		if (t->job && waits(command, args))
+		if (t->job && operate_waits(command, args))
 			job_wait_accepted(command->client->jobs, t->job, &t->error);
 		else if (t->job)
 			follow_job(command, t->job, false, &t->error);
@@ -145,20 +146,20 @@ static int accept_all(struct command *command, const struct deed *deed, const st
 			return error->code;
 		}
 		if (t->error.code || !command->changes.dry_run)
-			tell(command, deed, args, t);
+			print_outcome(command, row, args, t);
 	}
-	return any ? error_set_type(error, ERR_STATE, "CommandError", "%s", deed->failed) : 0;
+	return any ? error_set_type(error, ERR_STATE, "CommandError", "%s", row->failed) : 0;
 }
 
-static int poll_all(struct command *command, const struct deed *deed, const struct args *args,
-        struct target *targets, size_t count, struct error *error)
+static int operate_poll_all(struct command *command, const struct operation_row *row,
+        const struct args *args, struct target *targets, size_t count, struct error *error)
 {
 	bool any = false;
 
 	for (size_t i = 0; i < count; i++) {
 		struct target *t = &targets[i];
 		char *named;
-		int rc = t->job ? poll_job(command, t->job, deed_operation(deed, args)->doing,
+		int rc = t->job ? poll_job(command, t->job, operation_of_row(row, args)->doing,
 		                          false, &t->error)
 		                : 0;
 
@@ -169,10 +170,9 @@ static int poll_all(struct command *command, const struct deed *deed, const stru
 		}
 		if (rc) {
 			print_error(command, &t->error);
-		} else if (deed->found_first && t->job) {
+		} else if (row->found_first && t->job) {
 			named = resource_string(t->server);
-			fprintf(command->printer.out, "Wait for server %s %s.\n", named,
-			        deed->verb);
+			fprintf(command->printer.out, "Wait for server %s %s.\n", named, row->verb);
 			free(named);
 		}
 	}
@@ -181,36 +181,37 @@ static int poll_all(struct command *command, const struct deed *deed, const stru
 	           : 0;
 }
 
-static void leave_all(struct command *command, struct target *targets, size_t count)
+static void operate_leave_all(struct command *command, struct target *targets, size_t count)
 {
 	for (size_t i = 0; i < count; i++)
 		if (targets[i].job)
 			jobs_leave(command->client->jobs, targets[i].job);
 }
 
-static int on_many(struct command *command, const struct deed *deed, const struct args *args,
-        struct error *error)
+static int operate_on_many(struct command *command, const struct operation_row *row,
+        const struct args *args, struct error *error)
 {
 	size_t count = args_positionals(args, "server");
 	struct target *targets = xcalloc(count + 1, sizeof *targets);
 	cJSON *body = NULL;
 	bool batch = count > 1 && !command->changes.dry_run;
-	int rc = deed->body ? deed->body(command, args, &body, error) : 0;
+	int rc = row->body ? row->body(command, args, &body, error) : 0;
 
 	if (batch)
 		jobs_batch_begin(command->client->jobs);
 	if (!rc)
-		rc = start_all(command, deed, args, body, targets, count, error);
+		rc = operate_start_all(command, row, args, body, targets, count, error);
 	if (batch)
 		jobs_batch_end(command->client->jobs);
 	if (!rc)
-		rc = accept_all(command, deed, args, targets, count, error);
+		rc = operate_accept_all(command, row, args, targets, count, error);
 	/* --poll ends here when one was refused, --wait does not. */
-	if (rc && rc != ERR_CANCELLED && waits(command, args) && !command->changes.wait)
-		leave_all(command, targets, count);
-	else if (rc != ERR_CANCELLED && waits(command, args) && !command->changes.dry_run) {
+	if (rc && rc != ERR_CANCELLED && operate_waits(command, args) && !command->changes.wait)
+		operate_leave_all(command, targets, count);
+	else if (rc != ERR_CANCELLED && operate_waits(command, args) && !command->changes.dry_run) {
 		struct error own;
-		int polled = poll_all(command, deed, args, targets, count, rc ? &own : error);
+		int polled =
+		        operate_poll_all(command, row, args, targets, count, rc ? &own : error);
 
 		rc = rc ? rc : polled;
 	}
@@ -223,73 +224,73 @@ static int on_many(struct command *command, const struct deed *deed, const struc
 
 /* --- one --- */
 
-static int print_reply(struct command *command, const struct deed *deed, const struct args *args,
-        struct job *job, struct error *error)
+static int print_reply(struct command *command, const struct operation_row *row,
+        const struct args *args, struct job *job, struct error *error)
 {
-	int rc = deed->print(command, args, job, error);
+	int rc = row->print(command, args, job, error);
 
 	if (!rc)
 		secrets_printed(command);
 	return rc;
 }
 
-static int finish(struct command *command, const struct deed *deed, const struct args *args,
-        struct job *job, struct error *error)
+static int operate_finish(struct command *command, const struct operation_row *row,
+        const struct args *args, struct job *job, struct error *error)
 {
-	const struct operation *operation = deed_operation(deed, args);
-	bool wait = waits(command, args);
+	const struct operation *operation = operation_of_row(row, args);
+	bool wait = operate_waits(command, args);
 	int rc = wait ? job_wait_accepted(command->client->jobs, job, error)
 	              : follow_job(command, job, false, error);
 
-	if (!rc && deed->print)
+	if (!rc && row->print)
 		secret_hold(
 		        command, "The administrator password", job->target_name, job->admin_pass);
-	if (!rc && deed->print && !deed->print_last)
-		rc = print_reply(command, deed, args, job, error);
+	if (!rc && row->print && !row->print_last)
+		rc = print_reply(command, row, args, job, error);
 	if (!rc && wait)
 		rc = poll_job(
-		        command, job, deed->polled ? deed->polled : operation->doing, true, error);
-	if (!rc && deed->print && deed->print_last)
-		rc = print_reply(command, deed, args, job, error);
+		        command, job, row->polled ? row->polled : operation->doing, true, error);
+	if (!rc && row->print && row->print_last)
+		rc = print_reply(command, row, args, job, error);
 	return rc;
 }
 
-static int on_one(struct command *command, const struct deed *deed, const struct args *args,
-        struct error *error)
+static int operate_on_one(struct command *command, const struct operation_row *row,
+        const struct args *args, struct error *error)
 {
-	const struct operation *operation = deed_operation(deed, args);
+	const struct operation *operation = operation_of_row(row, args);
 	struct target target = {.word = args_positional(args, "server", 0)};
 	cJSON *body = NULL;
 	int rc;
 
-	rc = deed->body_first ? deed->body(command, args, &body, error) : 0;
+	rc = row->body_first ? row->body(command, args, &body, error) : 0;
 	if (!rc) {
 		target.server =
 		        find_server(command, target.word, args_has(args, "--all-tenants"), error);
 		rc = target.server ? 0 : error->code;
 	}
-	if (!rc && deed->body && !deed->body_first)
-		rc = deed->body(command, args, &body, error);
+	if (!rc && row->body && !row->body_first)
+		rc = row->body(command, args, &body, error);
 	if (!rc)
-		start(command, &target, operation, body);
+		operate_start(command, &target, operation, body);
 	if (target.error.code) {
 		*error = target.error;
 		rc = target.error.code;
 	}
 	if (!rc && target.job)
-		rc = finish(command, deed, args, target.job, error);
+		rc = operate_finish(command, row, args, target.job, error);
 	cJSON_Delete(body);
 	cJSON_Delete(target.server);
 	return rc;
 }
 
-int run_deed(struct command *command, const struct args *args, struct error *error)
+int run_operation(struct command *command, const struct args *args, struct error *error)
 {
-	const struct deed *deed = deed_find(args_verb(args));
+	const struct operation_row *row = operation_row_find(args_verb(args));
 	int rc = command->changes.dry_run ? 0 : command_jobs(command, error);
 
 	if (rc)
 		return rc;
-	return deed->failed ? on_many(command, deed, args, error)
-	                    : on_one(command, deed, args, error);
+	return row->failed ? operate_on_many(command, row, args, error)
+	                   : operate_on_one(command, row, args, error);
 }

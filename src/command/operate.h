@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Operations on servers as rows: what a verb sends, what is said of it. For src/command only. */
+/* Operation rows: what a verb that is an operation on servers sends and prints. For src/command
+ * only.
+ */
 #ifndef NCNOVA_COMMAND_OPERATE_H
 #define NCNOVA_COMMAND_OPERATE_H
 
 #include "verbs.h"
 
 /* A verb that is an operation on one server, or on each of many. */
-struct deed {
+struct operation_row {
 	const char *verb;         /* and the operation's name */
 	const char *other, *when; /* the operation that it is instead with this option:
 	                             "hard-reboot", "--hard"; NULL */
@@ -30,12 +32,12 @@ struct deed {
 	        const struct error *error);
 };
 
-extern const struct deed deeds[];                      /* ended by .verb NULL */
-const struct deed *deed_find(const struct verb *verb); /* NULL: it is none */
-const struct deed *deed_named(const char *verb);
+extern const struct operation_row operation_rows[];                      /* ended by .verb NULL */
+const struct operation_row *operation_row_find(const struct verb *verb); /* NULL: it is none */
+const struct operation_row *operation_row_named(const char *verb);
 /* The operation that a line stands for; args NULL: the usual one. */
-const struct operation *deed_operation(const struct deed *deed, const struct args *args);
-/* The run function of every verb that has a deed. */
-verb_fn run_deed;
+const struct operation *operation_of_row(const struct operation_row *row, const struct args *args);
+/* Runs a verb that has an operation row. */
+verb_fn run_operation;
 
 #endif

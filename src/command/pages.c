@@ -57,7 +57,7 @@ static const char *next_link(const cJSON *json, const char *key)
 }
 
 /* Appends the page's rows; false when it has none. */
-static bool append(cJSON *rows, const cJSON *page)
+static bool append_page(cJSON *rows, const cJSON *page)
 {
 	cJSON *from = (cJSON *)(uintptr_t)page;
 	bool any = cJSON_IsArray(page) && page->child;
@@ -67,7 +67,7 @@ static bool append(cJSON *rows, const cJSON *page)
 	return any;
 }
 
-static int follow(struct command *command, const struct session_request *first, cJSON *rows,
+static int follow_pages(struct command *command, const struct session_request *first, cJSON *rows,
         const char *key, const char *link, struct error *error)
 {
 	struct strv links = STRV_INIT;
@@ -81,7 +81,7 @@ static int follow(struct command *command, const struct session_request *first, 
 
 		request.path = links.items[links.count - 1];
 		rc = session_wait(command->client->session, &request, &json, error);
-		next = !rc && append(rows, json_get(json, key)) ? next_link(json, key) : NULL;
+		next = !rc && append_page(rows, json_get(json, key)) ? next_link(json, key) : NULL;
 		if (next && strv_has(&links, next))
 			rc = error_set(error, ERR_PROTOCOL,
 			        "the pages of this list repeat: page %zu leads to an earlier one",
@@ -104,8 +104,8 @@ int list_pages(struct command *command, const struct session_request *first, con
 	if (!link)
 		return 0;
 	if (wants_all(command, args))
-		return follow(command, first, cJSON_GetObjectItemCaseSensitive(json, key), key,
-		        link, error);
+		return follow_pages(command, first, cJSON_GetObjectItemCaseSensitive(json, key),
+		        key, link, error);
 	if (!args_get(args, "--limit"))
 		note_more(command, "rows");
 	return 0;

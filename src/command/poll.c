@@ -11,7 +11,7 @@ struct poll {
 };
 
 /* Each on the same line. */
-static void say(const struct poll *poll, int percent)
+static void poll_print(const struct poll *poll, int percent)
 {
 	FILE *out = poll->command->printer.out;
 
@@ -22,12 +22,12 @@ static void say(const struct poll *poll, int percent)
 	fflush(out);
 }
 
-static void changed(void *data, const struct job *job)
+static void poll_on_change(void *data, const struct job *job)
 {
 	const struct poll *poll = data;
 
 	if (job == poll->job && job->state == JOB_FOLLOWING)
-		say(poll, job->progress);
+		poll_print(poll, job->progress);
 }
 
 int poll_job(struct command *command, struct job *job, const char *doing, bool percent,
@@ -39,12 +39,12 @@ int poll_job(struct command *command, struct job *job, const char *doing, bool p
 	if (command->screen || command->printer.format != FORMAT_TABLE)
 		return job_wait(command->client->jobs, job, error);
 	fputc('\n', command->printer.out);
-	jobs_on_change(command->client->jobs, changed, &poll);
-	changed(&poll, job);
+	jobs_on_change(command->client->jobs, poll_on_change, &poll);
+	poll_on_change(&poll, job);
 	rc = job_wait(command->client->jobs, job, error);
 	jobs_on_change(command->client->jobs, NULL, NULL);
 	if (!rc) {
-		say(&poll, 100);
+		poll_print(&poll, 100);
 		fputs("\nFinished\n", command->printer.out);
 	} else if (job->state == JOB_FAILED) {
 		fprintf(command->printer.out, "\nError %s server\n", doing);

@@ -35,7 +35,7 @@ static char *repr_text(const char *text, size_t len)
 	return out;
 }
 
-static void new_line(struct buf *out, int indent)
+static void pprint_new_line(struct buf *out, int indent)
 {
 	buf_printf(out, "\n%*s", indent, "");
 }
@@ -73,7 +73,7 @@ static void break_line(struct strv *chunks, const char *line, size_t len, int wi
 		strv_take(chunks, repr_text(line + begin, end - begin));
 }
 
-static void put_text(struct buf *out, const char *text, int indent, int allowance)
+static void pprint_put_text(struct buf *out, const char *text, int indent, int allowance)
 {
 	struct strv chunks = STRV_INIT;
 	int width = WIDTH - indent;
@@ -92,36 +92,36 @@ static void put_text(struct buf *out, const char *text, int indent, int allowanc
 	}
 	for (size_t i = 0; i < chunks.count; i++) {
 		if (i)
-			new_line(out, indent);
+			pprint_new_line(out, indent);
 		buf_puts(out, chunks.items[i]);
 	}
 	strv_free(&chunks);
 }
 
-static int by_key(const void *a, const void *b)
+static int pprint_compare_keys(const void *a, const void *b)
 {
 	return strcmp((*(cJSON *const *)a)->string, (*(cJSON *const *)b)->string);
 }
 
-static void put(struct buf *out, const cJSON *value, int indent, int allowance);
+static void pprint_put(struct buf *out, const cJSON *value, int indent, int allowance);
 
-static void put_object(struct buf *out, const cJSON *object, int indent, int allowance)
+static void pprint_put_object(struct buf *out, const cJSON *object, int indent, int allowance)
 {
 	size_t count = (size_t)cJSON_GetArraySize(object), n = 0;
 	const cJSON **items = xcalloc(count + 1, sizeof *items), *item;
 
 	cJSON_ArrayForEach(item, object) items[n++] = item;
-	qsort(items, count, sizeof *items, by_key);
+	qsort(items, count, sizeof *items, pprint_compare_keys);
 	buf_putc(out, '{');
 	for (size_t i = 0; i < count; i++) {
 		char *key = repr_text(items[i]->string, strlen(items[i]->string));
 
 		if (i) {
 			buf_putc(out, ',');
-			new_line(out, indent + 1);
+			pprint_new_line(out, indent + 1);
 		}
 		buf_printf(out, "%s: ", key);
-		put(out, items[i], indent + 1 + columns(key) + 2,
+		pprint_put(out, items[i], indent + 1 + columns(key) + 2,
 		        i + 1 == count ? allowance + 1 : 1);
 		free(key);
 	}
@@ -129,17 +129,17 @@ static void put_object(struct buf *out, const cJSON *object, int indent, int all
 	free(items);
 }
 
-static void put_array(struct buf *out, const cJSON *array, int indent, int allowance)
+static void pprint_put_array(struct buf *out, const cJSON *array, int indent, int allowance)
 {
 	const cJSON *item;
 
 	buf_putc(out, '[');
 	cJSON_ArrayForEach(item, array)
 	{
-		put(out, item, indent + 1, item->next ? 1 : allowance + 1);
+		pprint_put(out, item, indent + 1, item->next ? 1 : allowance + 1);
 		if (item->next) {
 			buf_putc(out, ',');
-			new_line(out, indent + 1);
+			pprint_new_line(out, indent + 1);
 		}
 	}
 	buf_putc(out, ']');
@@ -157,24 +157,24 @@ static void sort_keys(cJSON *value)
 		return;
 	while (value->child)
 		items[n++] = cJSON_DetachItemViaPointer(value, value->child);
-	qsort(items, count, sizeof *items, by_key);
+	qsort(items, count, sizeof *items, pprint_compare_keys);
 	for (size_t i = 0; i < count; i++)
 		cJSON_AddItemToObject(value, items[i]->string, items[i]);
 	free(items);
 }
 
-static void put(struct buf *out, const cJSON *value, int indent, int allowance)
+static void pprint_put(struct buf *out, const cJSON *value, int indent, int allowance)
 {
 	char *whole = repr(value);
 
 	if (columns(whole) <= WIDTH - indent - allowance)
 		buf_puts(out, whole);
 	else if (cJSON_IsObject(value))
-		put_object(out, value, indent, allowance);
+		pprint_put_object(out, value, indent, allowance);
 	else if (cJSON_IsArray(value))
-		put_array(out, value, indent, allowance);
+		pprint_put_array(out, value, indent, allowance);
 	else if (cJSON_IsString(value))
-		put_text(out, value->valuestring, indent, allowance);
+		pprint_put_text(out, value->valuestring, indent, allowance);
 	else
 		buf_puts(out, whole);
 	free(whole);
@@ -185,6 +185,6 @@ void python_pprint(struct buf *out, const cJSON *value)
 	cJSON *sorted = cJSON_Duplicate(value, true);
 
 	sort_keys(sorted);
-	put(out, sorted, 0, 0);
+	pprint_put(out, sorted, 0, 0);
 	cJSON_Delete(sorted);
 }

@@ -12,7 +12,7 @@
 #include "ncnova/text.h"
 
 /* A flag, or a value that is not "": novaclient asks Python whether there is one. */
-static bool is_given(const struct args *args, const char *name)
+static bool option_is_given(const struct args *args, const char *name)
 {
 	const struct option *option = args_verb(args)->options;
 
@@ -26,7 +26,7 @@ const struct request *request_find(
 {
 	for (const struct request *row = verb->requests; row && row->path; row++)
 		if ((!row->until || version <= row->until) &&
-		        (!row->when || (args && is_given(args, row->when))))
+		        (!row->when || (args && option_is_given(args, row->when))))
 			return row;
 	return NULL;
 }
@@ -49,7 +49,7 @@ static void place_free(struct place *place)
 }
 
 /* The resource that an argument names one of. */
-static const struct resource *resource_of(const struct args *args, const char *name)
+static const struct resource *argument_resource(const struct args *args, const char *name)
 {
 	const struct positional *p = args_verb(args)->positionals;
 
@@ -59,8 +59,8 @@ static const struct resource *resource_of(const struct args *args, const char *n
 }
 
 /* Where the row finds the object itself; what it does not find is sent as typed. */
-static int add_own(struct command *command, const struct request *row, const struct args *args,
-        const char *name, struct place *place, struct error *error)
+static int place_add_own(struct command *command, const struct request *row,
+        const struct args *args, const char *name, struct place *place, struct error *error)
 {
 	const char *word = args_positional(args, name, 0);
 	int rc = row->find(command, word, &place->id, error);
@@ -72,16 +72,16 @@ static int add_own(struct command *command, const struct request *row, const str
 	}
 	if (!rc)
 		buf_add_url(&place->path, place->id);
-	place->resource = resource_of(args, name);
+	place->resource = argument_resource(args, name);
 	place->name = xstrdup(word);
 	return rc;
 }
 
 /* The id of what an argument names. */
-static int add_found(struct command *command, const struct request *row, const struct args *args,
-        const char *name, struct place *place, struct error *error)
+static int place_add_found(struct command *command, const struct request *row,
+        const struct args *args, const char *name, struct place *place, struct error *error)
 {
-	const struct resource *resource = resource_of(args, name);
+	const struct resource *resource = argument_resource(args, name);
 	cJSON *object = NULL;
 	char *id;
 	int rc;
@@ -92,7 +92,7 @@ static int add_found(struct command *command, const struct request *row, const s
 		return 0;
 	}
 	if (row->find)
-		return add_own(command, row, args, name, place, error);
+		return place_add_own(command, row, args, name, place, error);
 	rc = manager_find_wait(command->client->session, resource, args_positional(args, name, 0),
 	        NULL, &object, error);
 	if (rc == ERR_NOT_FOUND && row->unfound &&
@@ -120,7 +120,7 @@ static int add_found(struct command *command, const struct request *row, const s
 }
 
 /* What goes as it was typed; it is what a change is about, where nothing else is. */
-static void add_typed(const struct request *row, const struct args *args, const char *name,
+static void place_add_typed(const struct request *row, const struct args *args, const char *name,
         const char *word, struct place *place)
 {
 	const char *typed = str_eq(name, row->each) ? word : args_positional(args, name, 0);
@@ -152,8 +152,8 @@ static char *next_braced(const char **at, struct buf *out)
 }
 
 /* `word` stands for the argument that is sent one by one. */
-static int fill_path(struct command *command, const struct request *row, const struct args *args,
-        const char *word, struct place *place, struct error *error)
+static int place_fill_path(struct command *command, const struct request *row,
+        const struct args *args, const char *word, struct place *place, struct error *error)
 {
 	const char *at = row->path;
 	struct buf *path = &place->path;
@@ -166,15 +166,15 @@ static int fill_path(struct command *command, const struct request *row, const s
 			                          ? args_get(args, name)
 			                          : session_project_id(command->client->session));
 		else if (*name == '+')
-			add_typed(row, args, name + 1, word, place);
+			place_add_typed(row, args, name + 1, word, place);
 		else
-			rc = add_found(command, row, args, name, place, error);
+			rc = place_add_found(command, row, args, name, place, error);
 		free(name);
 	}
 	return rc;
 }
 
-static void add_query(const struct request *row, const struct args *args, struct buf *path)
+static void place_add_query(const struct request *row, const struct args *args, struct buf *path)
 {
 	struct strv pairs = STRV_INIT;
 	struct buf query = BUF_INIT;
@@ -189,7 +189,7 @@ static void add_query(const struct request *row, const struct args *args, struct
 		/* All pages are followed, without a limit. */
 		if (str_eq(key, "limit") && str_eq(args_get(args, option), "-1"))
 			*option = '\0';
-		if (*option && is_given(args, option))
+		if (*option && option_is_given(args, option))
 			query_add(&query, key,
 			        *args_get(args, option) ? args_get(args, option) : "True");
 		free(option);
@@ -202,7 +202,7 @@ static void add_query(const struct request *row, const struct args *args, struct
 
 /* --- printing --- */
 
-static char *cell_of(const struct field *field, const cJSON *item)
+static char *field_text(const struct field *field, const cJSON *item)
 {
 	const cJSON *value = *field->path ? json_path(item, field->path) : item;
 	struct buf raw = BUF_INIT, clean = BUF_INIT;
@@ -221,7 +221,7 @@ static char *cell_of(const struct field *field, const cJSON *item)
 }
 
 /* The cell as JSON has it, where it is no text made for reading. */
-static cJSON *typed_cell(const struct field *field, const cJSON *item, const char *cell)
+static cJSON *field_value(const struct field *field, const cJSON *item, const char *cell)
 {
 	const cJSON *value = *field->path ? json_path(item, field->path) : item;
 
@@ -231,7 +231,7 @@ static cJSON *typed_cell(const struct field *field, const cJSON *item, const cha
 	                                                         : cJSON_CreateString(cell);
 }
 
-static bool is_spoken(const struct field *field, microversion version)
+static bool field_in_version(const struct field *field, microversion version)
 {
 	if (version < MV(2, 1))
 		version = MV(2, 1);
@@ -248,7 +248,7 @@ static int print_rows(struct command *command, const struct request *row, const 
 	int count = 0;
 
 	for (const struct field *field = row->fields; field->title && count < 32; field++)
-		if (is_spoken(field, version)) {
+		if (field_in_version(field, version)) {
 			titles[count] = field->title;
 			shown[count++] = field;
 		}
@@ -258,8 +258,8 @@ static int print_rows(struct command *command, const struct request *row, const 
 		cJSON *values = cJSON_CreateArray();
 
 		for (int i = 0; i < count; i++) {
-			cells[i] = cell_of(shown[i], item);
-			cJSON_AddItemToArray(values, typed_cell(shown[i], item, cells[i]));
+			cells[i] = field_text(shown[i], item);
+			cJSON_AddItemToArray(values, field_value(shown[i], item, cells[i]));
 		}
 		output_row_typed(output, (const char *const *)cells, values);
 		cJSON_Delete(values);
@@ -354,8 +354,8 @@ static int print_part(
 }
 
 /* The sentence of what was done, with what stands in braces filled in. */
-static void say(struct command *command, const struct request *row, const struct args *args,
-        const struct place *place)
+static void request_print_said(struct command *command, const struct request *row,
+        const struct args *args, const struct place *place)
 {
 	const char *at = row->said;
 	struct buf text = BUF_INIT;
@@ -383,7 +383,7 @@ static int print_answer(struct command *command, const struct request *row, cons
 	if (row->once)
 		secret_hold(command, row->once, place->name, json_str(part, row->once_key));
 	if (row->said && command->printer.format == FORMAT_TABLE)
-		say(command, row, args, place);
+		request_print_said(command, row, args, place);
 	rc = row->print ? row->print(command, args, row, part, error)
 	                : print_part(command, row, part, error);
 	if (row->once && !rc)
@@ -393,7 +393,7 @@ static int print_answer(struct command *command, const struct request *row, cons
 
 /* --- sending --- */
 
-static microversion version_of(const struct command *command, const struct request *row)
+static microversion request_version(const struct command *command, const struct request *row)
 {
 	return row->version && session_version(command->client->session) > row->version
 	               ? row->version
@@ -401,7 +401,7 @@ static microversion version_of(const struct command *command, const struct reque
 }
 
 /* What changes nothing: a question, or a console that is made to be looked at. Takes the body. */
-static int ask(struct command *command, const struct request *row, const struct args *args,
+static int request_ask(struct command *command, const struct request *row, const struct args *args,
         const struct place *place, cJSON *body, cJSON **json, struct error *error)
 {
 	char *text = body ? json_print(body, false) : NULL;
@@ -410,7 +410,7 @@ static int ask(struct command *command, const struct request *row, const struct 
 	        .path = buf_str(&place->path),
 	        .body = text,
 	        .only_asks = true,
-	        .version = version_of(command, row),
+	        .version = request_version(command, row),
 	        .timeout_ms = row->shape == SHOWS_LIST ? manager_timeout(&resource_server) : 0};
 	int rc = 0;
 
@@ -426,7 +426,7 @@ static int ask(struct command *command, const struct request *row, const struct 
 }
 
 /* Takes the body. `word`: what is sent one by one, the target where the path names no other. */
-static struct change change_of(const struct request *row, const struct args *args,
+static struct change request_change(const struct request *row, const struct args *args,
         const struct place *place, const char *word, cJSON *body, microversion version)
 {
 	/* What a change creates has no id yet, but a name. */
@@ -447,22 +447,22 @@ static struct change change_of(const struct request *row, const struct args *arg
 }
 
 /* Where it goes and what it holds. */
-static int fill(struct command *command, const struct request *row, const struct args *args,
+static int request_fill(struct command *command, const struct request *row, const struct args *args,
         const char *word, struct place *place, cJSON **body, struct error *error)
 {
-	int rc = fill_path(command, row, args, word, place, error);
+	int rc = place_fill_path(command, row, args, word, place, error);
 
 	if (!rc && row->check)
 		rc = row->check(command, args, NULL, error);
 	*body = row->body || row->add_id ? cJSON_CreateObject() : NULL;
 	if (!rc && row->add_id)
-		rc = add_found(
+		rc = place_add_found(
 		        command, row, args, args_verb(args)->positionals->name, place, error);
 	if (!rc && row->body)
 		rc = row->body(command, args, *body, error);
 	if (!rc && row->add_id)
 		row->add_id(*body, place->id);
-	add_query(row, args, &place->path);
+	place_add_query(row, args, &place->path);
 	if (rc) {
 		cJSON_Delete(*body);
 		*body = NULL;
@@ -470,24 +470,24 @@ static int fill(struct command *command, const struct request *row, const struct
 	return rc;
 }
 
-static int send_one(struct command *command, const struct request *row, const struct args *args,
-        const char *word, struct error *error)
+static int request_send_one(struct command *command, const struct request *row,
+        const struct args *args, const char *word, struct error *error)
 {
 	struct place place = {.path = BUF_INIT};
 	cJSON *body, *json = NULL;
-	int rc = fill(command, row, args, word, &place, &body, error);
+	int rc = request_fill(command, row, args, word, &place, &body, error);
 
 	if (rc == NOTHING_TO_DO) {
 		place_free(&place);
 		return 0;
 	}
 	if (!rc && args_verb(args)->flags & VERB_CHANGES) {
-		struct change change =
-		        change_of(row, args, &place, word, body, version_of(command, row));
+		struct change change = request_change(
+		        row, args, &place, word, body, request_version(command, row));
 
 		rc = command_change(command, &change, &json, error);
 	} else if (!rc && row->method) {
-		rc = ask(command, row, args, &place, body, &json, error);
+		rc = request_ask(command, row, args, &place, body, &json, error);
 	}
 	if (!rc && !(command->changes.dry_run && row->method && !str_eq(row->method, "GET")))
 		rc = print_answer(command, row, args, &place, json, error);
@@ -499,7 +499,7 @@ static int send_one(struct command *command, const struct request *row, const st
 }
 
 /* The sentence with the word in it. */
-static void fill_in(struct command *command, const char *sentence, const char *word)
+static void print_template(struct command *command, const char *sentence, const char *word)
 {
 	char *clean = clean_dup(word);
 	const char *mark = strstr(sentence, "%s");
@@ -509,14 +509,14 @@ static void fill_in(struct command *command, const char *sentence, const char *w
 	free(clean);
 }
 
-static void tell_failed(struct command *command, const struct request *row, const char *word,
-        const struct error *error)
+static void request_print_failure(struct command *command, const struct request *row,
+        const char *word, const struct error *error)
 {
 	struct buf text = BUF_INIT, line = BUF_INIT;
 
 	error_format(error, &text);
 	if (row->refused)
-		fill_in(command, row->refused, word);
+		print_template(command, row->refused, word);
 	else
 		python_bytes(&line, buf_str(&text));
 	fprintf(command->printer.out, "%s\n", buf_str(row->refused ? &text : &line));
@@ -524,8 +524,8 @@ static void tell_failed(struct command *command, const struct request *row, cons
 	buf_free(&line);
 }
 
-static int send_each(struct command *command, const struct request *row, const struct args *args,
-        struct error *error)
+static int request_send_each(struct command *command, const struct request *row,
+        const struct args *args, struct error *error)
 {
 	size_t failures = 0, count = args_positionals(args, row->each);
 	int rc = 0;
@@ -533,12 +533,12 @@ static int send_each(struct command *command, const struct request *row, const s
 	for (size_t i = 0; i < count && rc != ERR_CANCELLED; i++) {
 		const char *word = args_positional(args, row->each, i);
 
-		rc = send_one(command, row, args, word, error);
+		rc = request_send_one(command, row, args, word, error);
 		if (rc && rc != ERR_CANCELLED) {
 			failures++;
-			tell_failed(command, row, word, error);
+			request_print_failure(command, row, word, error);
 		} else if (!rc && !command->changes.dry_run) {
-			fill_in(command, row->accepted, word);
+			print_template(command, row->accepted, word);
 			fputs("\n", command->printer.out);
 		}
 	}
@@ -554,8 +554,8 @@ int run_request(struct command *command, const struct args *args, struct error *
 	const struct request *row =
 	        request_find(args_verb(args), args, session_version(command->client->session));
 
-	return row->each ? send_each(command, row, args, error)
-	                 : send_one(command, row, args, NULL, error);
+	return row->each ? request_send_each(command, row, args, error)
+	                 : request_send_one(command, row, args, NULL, error);
 }
 
 struct job *request_start(struct command *command, const struct request *row,
@@ -571,11 +571,11 @@ struct job *request_start(struct command *command, const struct request *row,
 	struct job *job = NULL;
 	cJSON *body;
 
-	int rc = fill(command, row, args, word, &place, &body, error);
+	int rc = request_fill(command, row, args, word, &place, &body, error);
 
 	if (!rc) {
-		struct change change =
-		        change_of(row, args, &place, word, body, version_of(command, row));
+		struct change change = request_change(
+		        row, args, &place, word, body, request_version(command, row));
 
 		job = jobs_change(command->client->jobs, &change, error);
 	} else if (rc == NOTHING_TO_DO) {

@@ -32,7 +32,7 @@ void secret_hold(struct command *command, const char *what, const char *of, cons
 	(*end)->text = xstrdup(text);
 }
 
-static void forget(struct command *command)
+static void secrets_forget(struct command *command)
 {
 	while (command->secrets) {
 		struct secret *secret = command->secrets;
@@ -46,7 +46,7 @@ static void forget(struct command *command)
 }
 
 /* A new file of mode 0600 in one of these directories; its path, or NULL with errno. */
-static char *save_in(const char *directory, const char *text)
+static char *secret_save_in(const char *directory, const char *text)
 {
 	char *path = xasprintf("%s/ncnova-secret-XXXXXX", directory);
 	int fd = *directory == '/' ? mkostemp(path, O_CLOEXEC) : -1;
@@ -65,17 +65,17 @@ static char *save_in(const char *directory, const char *text)
 	return path;
 }
 
-static char *save(const char *text)
+static char *secret_save(const char *text)
 {
 	const char *home = getenv("HOME"), *temporary = getenv("TMPDIR");
-	char *state = state_for_changes(NULL), *path = state ? save_in(state, text) : NULL;
+	char *state = state_for_changes(NULL), *path = state ? secret_save_in(state, text) : NULL;
 
 	if (!path && home)
-		path = save_in(home, text);
+		path = secret_save_in(home, text);
 	if (!path && temporary)
-		path = save_in(temporary, text);
+		path = secret_save_in(temporary, text);
 	if (!path)
-		path = save_in("/tmp", text);
+		path = secret_save_in("/tmp", text);
 	free(state);
 	return path;
 }
@@ -83,7 +83,7 @@ static char *save(const char *text)
 void secrets_save(struct command *command)
 {
 	for (const struct secret *secret = command->secrets; secret; secret = secret->next) {
-		char *path = save(secret->text);
+		char *path = secret_save(secret->text);
 
 		if (path)
 			fprintf(command->printer.err,
@@ -95,13 +95,13 @@ void secrets_save(struct command *command)
 			        secret->what, secret->of, strerror(errno));
 		free(path);
 	}
-	forget(command);
+	secrets_forget(command);
 }
 
 void secrets_printed(struct command *command)
 {
 	if (!fflush(command->printer.out) && !ferror(command->printer.out))
-		forget(command);
+		secrets_forget(command);
 	else
 		secrets_save(command);
 }

@@ -125,7 +125,7 @@ const struct pane_settings *settings_pane(const struct settings *settings, const
 
 /* --- what is in force --- */
 
-static void add_list(cJSON *into, const char *key, const struct strv *words)
+static void settings_add_list(cJSON *into, const char *key, const struct strv *words)
 {
 	cJSON *array = words->count ? cJSON_AddArrayToObject(into, key) : NULL;
 
@@ -146,14 +146,14 @@ cJSON *settings_json(const struct settings *settings, const char *cloud)
 	for (size_t i = 0; i < settings->pane_count; i++) {
 		cJSON *pane = cJSON_AddObjectToObject(part, settings->panes[i].pane);
 
-		add_list(pane, "columns", &settings->panes[i].columns);
+		settings_add_list(pane, "columns", &settings->panes[i].columns);
 		json_add_str(pane, "sort", settings->panes[i].sort);
 	}
-	add_list(all, "ssh", &settings->ssh);
-	add_list(all, "open", &settings->open);
-	add_list(all, "copy", &settings->copy);
+	settings_add_list(all, "ssh", &settings->ssh);
+	settings_add_list(all, "open", &settings->open);
+	settings_add_list(all, "copy", &settings->copy);
 	part = settings->command_count ? cJSON_AddObjectToObject(all, "commands") : NULL;
 	for (size_t i = 0; i < settings->command_count; i++)
-		add_list(part, settings->commands[i].name, &settings->commands[i].argv);
+		settings_add_list(part, settings->commands[i].name, &settings->commands[i].argv);
 	return all;
 }

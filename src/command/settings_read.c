@@ -36,10 +36,10 @@ struct key {
 #define OUTPUTS "terminal pager none"
 #define COLOURS "red green yellow blue magenta cyan"
 
-static int fail(struct reader *reader, const char *format, ...)
+static int settings_fail(struct reader *reader, const char *format, ...)
         __attribute__((format(printf, 2, 3)));
 
-static int fail(struct reader *reader, const char *format, ...)
+static int settings_fail(struct reader *reader, const char *format, ...)
 {
 	struct buf text = BUF_INIT;
 	va_list args;
@@ -87,7 +87,7 @@ static int expect(
 	if (node && fy_node_get_type(node) == type)
 		return 0;
 	scalar(reader, node);
-	return fail(reader, "expected %s", what);
+	return settings_fail(reader, "expected %s", what);
 }
 
 static void list_words(struct buf *out, const struct strv *words)
@@ -108,9 +108,9 @@ static int fail_choice(struct reader *reader, const char *choices, const char *t
 	strv_split(&words, choices, ' ');
 	list_words(&list, &words);
 	if (text)
-		fail(reader, "expected %s, not '%s'", buf_str(&list), text);
+		settings_fail(reader, "expected %s, not '%s'", buf_str(&list), text);
 	else
-		fail(reader, "expected %s", buf_str(&list));
+		settings_fail(reader, "expected %s", buf_str(&list));
 	buf_free(&list);
 	strv_free(&words);
 	return ERR_CONFIG;
@@ -125,9 +125,9 @@ static int take_text(
 
 	(void)key;
 	if (!text || !*text)
-		return fail(reader, "expected a string");
+		return settings_fail(reader, "expected a string");
 	if (!clean_is(text))
-		return fail(reader, "expected a string without control characters");
+		return settings_fail(reader, "expected a string without control characters");
 	free(*(char **)field);
 	*(char **)field = xstrdup(text);
 	return 0;
@@ -170,12 +170,12 @@ static int take_truth(
 
 	(void)key;
 	if (!yes && !str_eq(text, "false") && !str_eq(text, "no") && !str_eq(text, "off"))
-		return fail(reader, "expected true or false");
+		return settings_fail(reader, "expected true or false");
 	*(bool *)field = yes;
 	return 0;
 }
 
-static int add_words(struct reader *reader, struct fy_node *list, struct strv *words)
+static int settings_add_words(struct reader *reader, struct fy_node *list, struct strv *words)
 {
 	struct fy_node *item;
 	void *iterator = NULL;
@@ -184,10 +184,10 @@ static int add_words(struct reader *reader, struct fy_node *list, struct strv *w
 		const char *text = scalar(reader, item);
 
 		if (!text)
-			return fail(reader, "expected a list of strings");
+			return settings_fail(reader, "expected a list of strings");
 		strv_add(words, text);
 	}
-	return words->count ? 0 : fail(reader, "expected a non-empty list");
+	return words->count ? 0 : settings_fail(reader, "expected a non-empty list");
 }
 
 static int take_list(
@@ -196,7 +196,7 @@ static int take_list(
 	int rc = expect(reader, value, FYNT_SEQUENCE, "a list of strings, as in [name, status]");
 
 	(void)key;
-	return rc ? rc : add_words(reader, value, field);
+	return rc ? rc : settings_add_words(reader, value, field);
 }
 
 /* A command: its words, or one text that is split as a shell splits it. */
@@ -212,15 +212,15 @@ static int take_command(
 		int rc = expect(reader, value, FYNT_SEQUENCE,
 		        "a command: a list of words, or a string split like a shell command line");
 
-		return rc ? rc : add_words(reader, value, words);
+		return rc ? rc : settings_add_words(reader, value, words);
 	}
 	if (command_split(text, words, &error))
-		return fail(reader, "%s", error.message);
-	return words->count ? 0 : fail(reader, "expected a command");
+		return settings_fail(reader, "%s", error.message);
+	return words->count ? 0 : settings_fail(reader, "expected a command");
 }
 
 /* One character that a key types. */
-static int take_key(
+static int settings_take_key(
         struct reader *reader, struct fy_node *value, const struct key *key, void *field)
 {
 	int rc = take_text(reader, value, key, field);
@@ -228,11 +228,12 @@ static int take_key(
 
 	if (rc)
 		return rc;
-	return *p != ' ' && text_next(&p) && !*p ? 0
-	                                         : fail(reader, "expected a key: one character");
+	return *p != ' ' && text_next(&p) && !*p
+	               ? 0
+	               : settings_fail(reader, "expected a key: one character");
 }
 
-static int take_scope(
+static int settings_take_scope(
         struct reader *reader, struct fy_node *value, const struct key *key, void *field)
 {
 	int rc = take_text(reader, value, key, field);
@@ -241,7 +242,7 @@ static int take_scope(
 	if (rc || str_eq(*(char **)field, "any"))
 		return rc;
 	if (!resource)
-		return fail(reader, "expected any or a resource such as server, not '%s'",
+		return settings_fail(reader, "expected any or a resource such as server, not '%s'",
 		        *(char **)field);
 	free(*(char **)field);
 	*(char **)field = xstrdup(resource->name);
@@ -258,7 +259,7 @@ static int fail_key(struct reader *reader, const struct key *keys, const char *n
 	for (; keys->name; keys++)
 		strv_add(&words, keys->name);
 	list_words(&list, &words);
-	fail(reader, "unknown key '%s'; expected %s", name, buf_str(&list));
+	settings_fail(reader, "unknown key '%s'; expected %s", name, buf_str(&list));
 	buf_free(&list);
 	strv_free(&words);
 	return ERR_CONFIG;
@@ -285,13 +286,14 @@ static const char *key_of(struct reader *reader, struct fy_node_pair *pair)
 	const char *name = scalar(reader, fy_node_pair_key(pair));
 
 	if (!name || !*name || !clean_is(name)) {
-		fail(reader, "a key must be a word");
+		settings_fail(reader, "a key must be a word");
 		return NULL;
 	}
 	return name;
 }
 
-static int take_keys(struct reader *reader, struct fy_node *map, const struct key *keys, void *into)
+static int settings_take_keys(
+        struct reader *reader, struct fy_node *map, const struct key *keys, void *into)
 {
 	struct fy_node_pair *pair;
 	void *iterator = NULL;
@@ -335,7 +337,7 @@ static int take_named(struct reader *reader, struct fy_node *map, const struct k
 			return ERR_CONFIG;
 		rc = is_nothing(fy_node_pair_value(pair))
 		             ? 0
-		             : take_keys(reader, fy_node_pair_value(pair), keys, into);
+		             : settings_take_keys(reader, fy_node_pair_value(pair), keys, into);
 		go_up(reader, was);
 	}
 	return rc;
@@ -362,7 +364,7 @@ static void *add_pane(struct reader *reader, const char *name)
 		for (int i = 0; i < resource_count; i++)
 			strv_add(&words, resources[i]->plural);
 		list_words(&list, &words);
-		fail(reader, "no such pane; expected %s", buf_str(&list));
+		settings_fail(reader, "no such pane; expected %s", buf_str(&list));
 		buf_free(&list);
 		strv_free(&words);
 		return NULL;
@@ -383,9 +385,9 @@ static const struct key pane_keys[] = {
         {.name = NULL},
 };
 static const struct key command_keys[] = {
-        {"key", take_key, offsetof(struct own_command, key), NULL},
+        {"key", settings_take_key, offsetof(struct own_command, key), NULL},
         {"name", take_text, offsetof(struct own_command, name), NULL},
-        {"scope", take_scope, offsetof(struct own_command, scope), NULL},
+        {"scope", settings_take_scope, offsetof(struct own_command, scope), NULL},
         {"run", take_command, offsetof(struct own_command, argv), NULL},
         {"confirm", take_truth, offsetof(struct own_command, confirm), NULL},
         {"safe", take_truth, offsetof(struct own_command, safe), NULL},
@@ -415,15 +417,15 @@ static int check_command(struct reader *reader, struct own_command *command)
 	const struct settings *s = reader->settings;
 
 	if (!command->key || !command->name || !command->argv.count)
-		return fail(reader, "a command needs key, name and run");
+		return settings_fail(reader, "a command needs key, name and run");
 	if (!command->scope)
 		command->scope = xstrdup("any");
 	for (const struct own_command *other = s->commands; other != command; other++)
 		if (str_eq(other->key, command->key) &&
 		        (str_eq(other->scope, command->scope) || str_eq(other->scope, "any") ||
 		                str_eq(command->scope, "any")))
-			return fail(reader, "'%s' and '%s' have the same key, %s", other->name,
-			        command->name, command->key);
+			return settings_fail(reader, "'%s' and '%s' have the same key, %s",
+			        other->name, command->name, command->key);
 	return 0;
 }
 
@@ -444,7 +446,8 @@ static int take_commands(
 		s->commands = xrealloc(s->commands, (s->command_count + 1) * sizeof *s->commands);
 		s->commands[s->command_count] = (struct own_command){.output = OWN_TERMINAL};
 		s->command_count++;
-		rc = take_keys(reader, item, command_keys, &s->commands[s->command_count - 1]);
+		rc = settings_take_keys(
+		        reader, item, command_keys, &s->commands[s->command_count - 1]);
 		if (!rc)
 			rc = check_command(reader, &s->commands[s->command_count - 1]);
 	}
@@ -478,12 +481,12 @@ static int check_bytes(struct reader *reader, const char *text, size_t len)
 
 		reader->line += c == '\n';
 		if (!c || (c == 0xfffd && p - start == 1))
-			return fail(reader, "invalid UTF-8");
+			return settings_fail(reader, "invalid UTF-8");
 		if ((c < ' ' && c != '\n' && c != '\r' && c != '\t') || (c >= 127 && c < 160))
-			return fail(reader, "a control character");
+			return settings_fail(reader, "a control character");
 		/* libfyaml compares each key with all others. */
 		if ((c == ':' || c == ',') && ++keys > KEYS_MAX)
-			return fail(reader, "more than %d keys and values", KEYS_MAX);
+			return settings_fail(reader, "more than %d keys and values", KEYS_MAX);
 	}
 	reader->line = 1;
 	return 0;
@@ -502,7 +505,7 @@ static int check_one_document(struct reader *reader, const char *text)
 
 		if ((marks && begun) || (ended && !is_empty && !is_end)) {
 			reader->line = line;
-			return fail(reader, "it contains a second document (---)");
+			return settings_fail(reader, "it contains a second document (---)");
 		}
 		begun = begun || !is_empty;
 		ended = ended || is_end;
@@ -532,10 +535,11 @@ static int read_document(struct reader *reader, const char *text, size_t len)
 		/* Nothing but notes is no document, and no mistake. */
 		reader->line = problem && problem->line > 0 ? problem->line : 1;
 		if (problem)
-			rc = fail(reader, "not valid YAML: %s",
+			rc = settings_fail(reader, "not valid YAML: %s",
 			        problem->msg ? problem->msg : "cannot be read");
 	} else if (!is_nothing(fy_document_root(document))) {
-		rc = take_keys(reader, fy_document_root(document), top_keys, reader->settings);
+		rc = settings_take_keys(
+		        reader, fy_document_root(document), top_keys, reader->settings);
 	}
 	fy_document_destroy(document);
 	fy_diag_destroy(diag);

@@ -25,19 +25,19 @@ static void read_text(struct wrapping *w, const char *text)
 	}
 }
 
-static unsigned int at(const struct wrapping *w, size_t i)
+static unsigned int wrap_at(const struct wrapping *w, size_t i)
 {
 	return i < w->count ? w->text[i] : 0;
 }
 
-static bool is_letter(unsigned int c)
+static bool wrap_is_letter(unsigned int c)
 {
 	return c > 127 || isalpha((int)c) || c == '_';
 }
 
 static bool is_word(unsigned int c)
 {
-	return is_letter(c) || (c < 128 && isdigit((int)c));
+	return wrap_is_letter(c) || (c < 128 && isdigit((int)c));
 }
 
 static bool is_word_or_mark(unsigned int c)
@@ -50,20 +50,23 @@ static size_t long_dash(const struct wrapping *w, size_t i)
 {
 	size_t n = 0;
 
-	while (at(w, i + n) == '-')
+	while (wrap_at(w, i + n) == '-')
 		n++;
-	return n > 1 && i && is_word_or_mark(at(w, i - 1)) && is_word(at(w, i + n)) ? n : 0;
+	return n > 1 && i && is_word_or_mark(wrap_at(w, i - 1)) && is_word(wrap_at(w, i + n)) ? n
+	                                                                                      : 0;
 }
 
 /* A hyphen that a word may be broken behind: between letters. */
 static bool breaks_behind(const struct wrapping *w, size_t from, size_t i)
 {
-	bool before = i >= 2 && is_letter(at(w, i - 1)) &&
-	              (is_letter(at(w, i - 2)) ||
-	                      (i >= 3 && at(w, i - 2) == '-' && is_letter(at(w, i - 3))));
+	bool before =
+	        i >= 2 && wrap_is_letter(wrap_at(w, i - 1)) &&
+	        (wrap_is_letter(wrap_at(w, i - 2)) ||
+	                (i >= 3 && wrap_at(w, i - 2) == '-' && wrap_is_letter(wrap_at(w, i - 3))));
 
-	return i > from && at(w, i) == '-' && before && is_letter(at(w, i + 1)) &&
-	       (is_letter(at(w, i + 2)) || (at(w, i + 2) == '-' && is_letter(at(w, i + 3))));
+	return i > from && wrap_at(w, i) == '-' && before && wrap_is_letter(wrap_at(w, i + 1)) &&
+	       (wrap_is_letter(wrap_at(w, i + 2)) ||
+	               (wrap_at(w, i + 2) == '-' && wrap_is_letter(wrap_at(w, i + 3))));
 }
 
 /* Where the piece that begins at `from` ends: blanks, a long dash, or a word or a part of one. */
@@ -73,14 +76,14 @@ static size_t piece_end(const struct wrapping *w, size_t from)
 
 	if (from && from == w->rest)
 		return w->rest_end;
-	if (at(w, from) == ' ') {
-		while (at(w, i) == ' ')
+	if (wrap_at(w, from) == ' ') {
+		while (wrap_at(w, i) == ' ')
 			i++;
 		return i;
 	}
 	if (dash)
 		return from + dash;
-	for (i = from + 1; i < w->count && at(w, i) != ' ' && !long_dash(w, i); i++)
+	for (i = from + 1; i < w->count && wrap_at(w, i) != ' ' && !long_dash(w, i); i++)
 		if (breaks_behind(w, from, i))
 			return i + 1;
 	return i;
@@ -103,9 +106,9 @@ static size_t part_that_fits(const struct wrapping *w, size_t from, size_t to, i
 	bool other = false; /* than hyphens */
 
 	while (end < to && (width_of(w, from, end + 1) <= room || end == from)) {
-		if (at(w, end) == '-' && other)
+		if (wrap_at(w, end) == '-' && other)
 			hyphen = end + 1;
-		other = other || at(w, end) != '-';
+		other = other || wrap_at(w, end) != '-';
 		end++;
 	}
 	return hyphen && end < to ? hyphen : end;
@@ -131,7 +134,7 @@ void wrap_fill(struct buf *out, const char *text, int width)
 		bool breaks;
 		int room;
 
-		if (!first && at(&w, from) == ' ')
+		if (!first && wrap_at(&w, from) == ' ')
 			from = piece_end(&w, from);
 		for (end = from; end < w.count; end = next) {
 			next = piece_end(&w, end);
@@ -147,7 +150,7 @@ void wrap_fill(struct buf *out, const char *text, int width)
 		last = end;
 		/* textwrap drops the blanks at the end, but not before a word that it would break
 		 * and has no room for. */
-		while (last > from && at(&w, last - 1) == ' ' && !(breaks && room <= 0))
+		while (last > from && wrap_at(&w, last - 1) == ' ' && !(breaks && room <= 0))
 			last--;
 		if (last > from) {
 			put_line(out, &w, from, last, first);

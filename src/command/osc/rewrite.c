@@ -49,7 +49,7 @@ static struct strv *slot(struct writing *w, const char *name, size_t len)
 
 /* What a word of a template means: `%` is the value, `{name}` an argument, and behind `@` stands of
  * what they are the name. */
-static int expand(struct writing *w, const char *word, const char *value, char **out)
+static int rewrite_expand(struct writing *w, const char *word, const char *value, char **out)
 {
 	struct buf text = BUF_INIT;
 	size_t name = 0; /* where what is looked up begins: behind the last "=" */
@@ -81,7 +81,7 @@ static int expand(struct writing *w, const char *word, const char *value, char *
 }
 
 /* A value that begins with a dash would be taken for an option. */
-static void add_value(struct strv *out, char *value)
+static void rewrite_add_value(struct strv *out, char *value)
 {
 	char *before = out->count ? out->items[out->count - 1] : NULL;
 
@@ -95,7 +95,8 @@ static void add_value(struct strv *out, char *value)
 }
 
 /* One word of a template. An argument of several words is as many. */
-static int add_word(struct writing *w, struct strv *out, const char *word, const char *value)
+static int rewrite_add_word(
+        struct writing *w, struct strv *out, const char *word, const char *value)
 {
 	const char *brace = strchr(word, '{');
 	char *text = NULL;
@@ -115,11 +116,11 @@ static int add_word(struct writing *w, struct strv *out, const char *word, const
 		strv_add(out, word);
 		return 0;
 	}
-	rc = expand(w, word, value, &text);
+	rc = rewrite_expand(w, word, value, &text);
 	if (rc)
 		return rc;
 	if (*word == '%')
-		add_value(out, text);
+		rewrite_add_value(out, text);
 	else
 		strv_take(out, text);
 	return 0;
@@ -134,7 +135,7 @@ static int fill_slot(struct writing *w, const char *word, const char *value)
 
 	w->filled = true;
 	if (*text)
-		rc = add_word(w, &words, text, value);
+		rc = rewrite_add_word(w, &words, text, value);
 	else
 		strv_add(&words, "");
 	strv_free_secret(into);
@@ -142,7 +143,7 @@ static int fill_slot(struct writing *w, const char *word, const char *value)
 	return rc;
 }
 
-static int refuse(struct writing *w, const struct respell *rule)
+static int rewrite_refuse(struct writing *w, const struct respell *rule)
 {
 	char *name = respell_name(rule);
 
@@ -184,7 +185,7 @@ static bool has_place(const struct verb *verb, const char *word)
 	       common_find(verb, word, strcspn(word, "="));
 }
 
-static int apply(struct writing *w, const char *becomes, const char *value, bool usual)
+static int rewrite_apply(struct writing *w, const char *becomes, const char *value, bool usual)
 {
 	const char *plus = strchr(becomes, '+');
 	struct strv words = STRV_INIT, *part = NULL;
@@ -206,7 +207,7 @@ static int apply(struct writing *w, const char *becomes, const char *value, bool
 		} else if (*word == '<') {
 			rc = fill_slot(w, word, value);
 		} else if (*word != '@') {
-			rc = add_word(w, part ? part : &w->options, word, value);
+			rc = rewrite_add_word(w, part ? part : &w->options, word, value);
 		}
 	}
 	strv_free(&words);
@@ -237,7 +238,7 @@ static void take_options(struct writing *w)
 	}
 }
 
-static int apply_all(struct writing *w)
+static int rewrite_apply_all(struct writing *w)
 {
 	int rc = 0;
 
@@ -252,15 +253,16 @@ static int apply_all(struct writing *w)
 			if (given->value)
 				strv_add(&w->options, given->value);
 		} else if (given->rule->becomes[0] == '!') {
-			rc = refuse(w, given->rule);
+			rc = rewrite_refuse(w, given->rule);
 		} else {
-			rc = apply(w, given->rule->becomes, given->value, false);
+			rc = rewrite_apply(w, given->rule->becomes, given->value, false);
 		}
 	}
 	return rc;
 }
 
-static void give(struct writing *w, const struct respell *rule, const char *word, const char *value)
+static void rewrite_give(
+        struct writing *w, const struct respell *rule, const char *word, const char *value)
 {
 	w->given = xrealloc(w->given, (w->given_count + 1) * sizeof *w->given);
 	w->given[w->given_count++] = (struct given){rule, word, value};
@@ -274,7 +276,7 @@ static bool own_takes_next(const struct option *own)
 }
 
 /* An option that no rule is for stays as it is. */
-static int keep(struct writing *w, const char *const *words, int count, int *at)
+static int rewrite_keep_option(struct writing *w, const char *const *words, int count, int *at)
 {
 	const char *word = words[*at], *next = *at + 1 < count ? words[*at + 1] : NULL;
 	size_t len = spelling_name_length(word);
@@ -296,7 +298,7 @@ static int keep(struct writing *w, const char *const *words, int count, int *at)
 		return error_set(w->error, ERR_USAGE, "argument %s: expected one argument", word);
 	*at += next != NULL;
 	if (own) {
-		give(w, NULL, word, next);
+		rewrite_give(w, NULL, word, next);
 		return 0;
 	}
 	strv_add(&w->common, word);
@@ -349,7 +351,7 @@ static int take_rule(
 	} else if (value) {
 		rc = option_without_value(name, w->error);
 	}
-	give(w, rule, NULL, value);
+	rewrite_give(w, rule, NULL, value);
 	free(name);
 	return rc;
 }
@@ -372,7 +374,7 @@ static int read_words(struct writing *w, const char *const *words, int count)
 			if (rule)
 				rc = take_rule(w, rule, words, count, &i);
 			else
-				rc = keep(w, words, count, &i);
+				rc = rewrite_keep_option(w, words, count, &i);
 		}
 	}
 	return rc;
@@ -453,7 +455,7 @@ static int take_arguments(struct writing *w)
 
 /* --- writing --- */
 
-static void add_all(struct strv *out, const struct strv *words)
+static void rewrite_add_all(struct strv *out, const struct strv *words)
 {
 	for (size_t i = 0; i < words->count; i++)
 		strv_add(out, words->items[i]);
@@ -472,7 +474,7 @@ static char *option_for(const struct writing *w, const char *name)
 	return option;
 }
 
-static int missing(struct writing *w, const struct positional *p)
+static int rewrite_missing(struct writing *w, const struct positional *p)
 {
 	char *option = option_for(w, p->name);
 
@@ -492,24 +494,24 @@ static int write_line(struct writing *w, const char *only, struct strv *line)
 	int rc = 0;
 
 	strv_add(line, w->verb->name);
-	add_all(line, &w->options);
-	add_all(line, &w->common);
+	rewrite_add_all(line, &w->options);
+	rewrite_add_all(line, &w->common);
 	for (const struct positional *p = w->verb->positionals; p && p->name && !rc; p++) {
 		const struct strv *from = slot(w, p->name, strlen(p->name));
 		bool each = only && from == &w->slots[w->each_slot];
 
 		if (!from->count && !p->optional)
-			rc = missing(w, p);
+			rc = rewrite_missing(w, p);
 		if (each)
 			strv_add(&last, only);
 		else
-			add_all(&last, from);
+			rewrite_add_all(&last, from);
 	}
 	for (size_t i = 0; i < last.count; i++)
 		dashed = dashed || spelling_is_option(last.items[i]);
 	if (dashed)
 		strv_add(line, "--");
-	add_all(line, &last);
+	rewrite_add_all(line, &last);
 	strv_free_secret(&last);
 	return rc;
 }
@@ -527,7 +529,7 @@ static size_t slot_of_each(const struct writing *w)
 	return SLOTS;
 }
 
-static struct strv *new_line(struct own_lines *lines)
+static struct strv *rewrite_new_line(struct own_lines *lines)
 {
 	lines->lines = xrealloc(lines->lines, (lines->count + 1) * sizeof *lines->lines);
 	lines->lines[lines->count] = (struct strv)STRV_INIT;
@@ -537,10 +539,10 @@ static struct strv *new_line(struct own_lines *lines)
 static void write_parts(const struct writing *w, struct own_lines *lines)
 {
 	for (size_t i = 0; i < w->part_count; i++) {
-		struct strv *line = new_line(lines);
+		struct strv *line = rewrite_new_line(lines);
 
-		add_all(line, &w->parts[i]);
-		add_all(line, &w->common);
+		rewrite_add_all(line, &w->parts[i]);
+		rewrite_add_all(line, &w->common);
 	}
 }
 
@@ -554,10 +556,11 @@ static int write_lines(struct writing *w, struct own_lines *lines)
 	if (w->spelling->parts)
 		write_parts(w, lines);
 	if (needed && w->each_slot == SLOTS)
-		rc = write_line(w, NULL, new_line(lines));
+		rc = write_line(w, NULL, rewrite_new_line(lines));
 	else if (needed)
 		for (size_t i = 0; i < w->slots[w->each_slot].count && !rc; i++)
-			rc = write_line(w, w->slots[w->each_slot].items[i], new_line(lines));
+			rc = write_line(
+			        w, w->slots[w->each_slot].items[i], rewrite_new_line(lines));
 	if (!rc && !w->spelling->parts)
 		write_parts(w, lines);
 	return rc;
@@ -596,7 +599,7 @@ int command_own_lines(struct command *command, const char *const *words, int cou
 
 	*lines = (struct own_lines){0};
 	if (!spelling) {
-		struct strv *line = new_line(lines);
+		struct strv *line = rewrite_new_line(lines);
 
 		for (int i = 0; i < count; i++)
 			strv_add(line, words[i]);
@@ -615,10 +618,10 @@ int command_own_lines(struct command *command, const char *const *words, int cou
 	if (!rc)
 		rc = take_arguments(&w);
 	if (!rc && spelling->defaults)
-		rc = apply(&w, spelling->defaults, NULL, true);
+		rc = rewrite_apply(&w, spelling->defaults, NULL, true);
 	w.filled = false;
 	if (!rc)
-		rc = apply_all(&w);
+		rc = rewrite_apply_all(&w);
 	if (!rc)
 		rc = write_lines(&w, lines);
 	writing_free(&w);

@@ -43,7 +43,7 @@ char *respell_name(const struct respell *rule)
 }
 
 /* Whether one of its spellings is this name (exact), or begins with it. */
-static bool is_option(const struct respell *rule, const char *name, size_t len, bool exact)
+static bool respell_has_name(const struct respell *rule, const char *name, size_t len, bool exact)
 {
 	const char *at = rule->option;
 
@@ -71,13 +71,13 @@ const struct respell *spelling_rule(
 	struct error why = {0};
 
 	for (const struct respell *r = spelling->rules; r && r->option; r++)
-		if (spelling_holds(r, verb) && is_option(r, name, len, true))
+		if (spelling_holds(r, verb) && respell_has_name(r, name, len, true))
 			return r;
 	own = option_find(verb->options, name, len, &why);
 	if (len <= 2 || strncmp(name, "--", 2) || common_find(verb, name, len))
 		return NULL;
 	for (const struct respell *r = spelling->rules; r && r->option; r++) {
-		if (!spelling_holds(r, verb) || !is_option(r, name, len, false))
+		if (!spelling_holds(r, verb) || !respell_has_name(r, name, len, false))
 			continue;
 		if (found && !str_eq(found->option, r->option))
 			return NULL;

@@ -10,7 +10,7 @@
 
 /* --- bodies --- */
 
-static int create_body(
+static int aggregate_create_body(
         struct command *command, const struct args *args, cJSON *body, struct error *error)
 {
 	cJSON *aggregate = cJSON_AddObjectToObject(body, "aggregate");
@@ -24,7 +24,7 @@ static int create_body(
 	return 0;
 }
 
-static int update_body(
+static int aggregate_update_body(
         struct command *command, const struct args *args, cJSON *body, struct error *error)
 {
 	static const char *const fields[][2] = {
@@ -228,9 +228,9 @@ const struct verb verbs_aggregate[] = {
                         ARG("availability_zone", "Availability zone of its hosts", .optional = true,
                                 .completes = &resource_availability_zone)),
                 .flags = VERB_CHANGES | VERB_ADMIN,
-                .requests = REQUEST(.method = "POST", .path = "/os-aggregates", .body = create_body,
-                        .kind = "aggregate", .doing = "making the aggregate", .done = "is made",
-                        DETAILS),
+                .requests = REQUEST(.method = "POST", .path = "/os-aggregates",
+                        .body = aggregate_create_body, .kind = "aggregate",
+                        .doing = "making the aggregate", .done = "is made", DETAILS),
         },
         {
                 .name = "aggregate-update",
@@ -245,7 +245,8 @@ const struct verb verbs_aggregate[] = {
                 .flags = VERB_CHANGES | VERB_ADMIN,
                 .menu = MENU_NAME + 10,
                 .requests = REQUEST(.method = "PUT", .path = "/os-aggregates/{aggregate}",
-                        .body = update_body, .said = "Aggregate {} has been successfully updated.",
+                        .body = aggregate_update_body,
+                        .said = "Aggregate {} has been successfully updated.",
                         .doing = "changing the aggregate", .done = "is changed", DETAILS),
         },
         {

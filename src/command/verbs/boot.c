@@ -149,7 +149,7 @@ static const struct {
 
 #define FIELD(spec, at, type) ((type *)(void *)((char *)(spec) + (at)))
 
-static int take_pairs(struct boot_spec *spec, const struct args *args, struct error *error)
+static int boot_take_pairs(struct boot_spec *spec, const struct args *args, struct error *error)
 {
 	for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++)
 		for (size_t n = 0; n < args_count(args, pairs[i].option); n++) {
@@ -167,7 +167,7 @@ static int take_pairs(struct boot_spec *spec, const struct args *args, struct er
 	return 0;
 }
 
-static int take_nics(struct boot_spec *spec, const struct args *args, struct error *error)
+static int boot_take_nics(struct boot_spec *spec, const struct args *args, struct error *error)
 {
 	static const struct {
 		const char *option, *prefix;
@@ -191,7 +191,7 @@ static int take_nics(struct boot_spec *spec, const struct args *args, struct err
 	return 0;
 }
 
-static int take_counts(struct boot_spec *spec, const struct args *args, struct error *error)
+static int boot_take_counts(struct boot_spec *spec, const struct args *args, struct error *error)
 {
 	long min, max;
 	int rc = args_long(args, "--min-count", 1, &min, error);
@@ -205,7 +205,7 @@ static int take_counts(struct boot_spec *spec, const struct args *args, struct e
 	return 0;
 }
 
-static void take_certificates(struct boot_spec *spec)
+static void boot_take_certificates(struct boot_spec *spec)
 {
 	const char *ids = getenv("OS_TRUSTED_IMAGE_CERTIFICATE_IDS");
 
@@ -232,12 +232,12 @@ struct boot_spec *boot_spec_from_args(const struct args *args, struct error *err
 				strv_add(FIELD(spec, lists[i].field, struct strv), value);
 		}
 	spec->return_reservation_id = args_has(args, "--return-reservation-id");
-	take_certificates(spec);
-	rc = take_counts(spec, args, error);
+	boot_take_certificates(spec);
+	rc = boot_take_counts(spec, args, error);
 	if (!rc)
-		rc = take_pairs(spec, args, error);
+		rc = boot_take_pairs(spec, args, error);
 	if (!rc)
-		rc = take_nics(spec, args, error);
+		rc = boot_take_nics(spec, args, error);
 	if (!rc)
 		return spec;
 	boot_spec_free(spec);

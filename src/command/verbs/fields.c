@@ -92,7 +92,7 @@ int fields_choose(const char *text, const cJSON *servers, struct strv *names, st
 	return rc;
 }
 
-static bool is_letter(char c)
+static bool field_is_letter(char c)
 {
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
@@ -120,10 +120,10 @@ char *field_title(const char *field)
 		buf_add(&title, field, (size_t)(colon - field));
 		buf_puts(&title, ": ");
 	}
-	for (; *last; inside = is_letter(*last), last++) {
+	for (; *last; inside = field_is_letter(*last), last++) {
 		char c = *last == '_' ? ' ' : *last;
 
-		if (change && is_letter(c))
+		if (change && field_is_letter(c))
 			c = (char)(inside ? c | 32 : c & ~32);
 		buf_putc(&title, c);
 	}

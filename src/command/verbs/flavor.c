@@ -217,7 +217,7 @@ static int flavor_key(struct command *command, const struct args *args, struct e
 /* --- bodies --- */
 
 /* Python's int() of a word, or what novaclient says where it is none. */
-static int add_int(
+static int flavor_add_int(
         cJSON *body, const char *key, const char *word, const char *name, struct error *error)
 {
 	char *end;
@@ -231,7 +231,7 @@ static int add_int(
 }
 
 /* Python's float(): it always has a fraction. */
-static int add_float(cJSON *body, const char *key, const char *word, struct error *error)
+static int flavor_add_float(cJSON *body, const char *key, const char *word, struct error *error)
 {
 	char text[40], *end;
 	double value = strtod(word, &end);
@@ -261,7 +261,7 @@ static int truth(const char *word)
 	return -1;
 }
 
-static int create_body(
+static int flavor_create_body(
         struct command *command, const struct args *args, cJSON *body, struct error *error)
 {
 	static const struct {
@@ -285,20 +285,21 @@ static int create_body(
 		                           ? args_positional(args, numbers[i].argument, 0)
 		                           : args_get(args, numbers[i].option);
 
-		rc = add_int(flavor, numbers[i].key, word ? word : "0", numbers[i].name, error);
+		rc = flavor_add_int(
+		        flavor, numbers[i].key, word ? word : "0", numbers[i].name, error);
 	}
 	if (str_eq(id, "auto"))
 		cJSON_AddNullToObject(flavor, "id");
 	else
 		json_add_str(flavor, "id", id);
 	if (!rc)
-		rc = add_float(flavor, "rxtx_factor", factor ? factor : "1.0", error);
+		rc = flavor_add_float(flavor, "rxtx_factor", factor ? factor : "1.0", error);
 	cJSON_AddBoolToObject(flavor, "os-flavor-access:is_public", !open || truth(open));
 	json_add_str(flavor, "description", text && *text ? text : NULL);
 	return rc;
 }
 
-static int update_body(
+static int flavor_update_body(
         struct command *command, const struct args *args, cJSON *body, struct error *error)
 {
 	(void)command;
@@ -308,7 +309,7 @@ static int update_body(
 	return 0;
 }
 
-static int tenant_body(
+static int flavor_tenant_body(
         struct command *command, const struct args *args, cJSON *body, struct error *error)
 {
 	bool add = str_eq(args_verb(args)->name, "flavor-access-add");
@@ -419,9 +420,9 @@ const struct verb verbs_flavor[] = {
                         ARG("vcpus", "Number of vCPUs")),
                 .asks = "--ephemeral --swap --is-public",
                 .flags = VERB_CHANGES | VERB_ADMIN,
-                .requests = REQUEST(.method = "POST", .path = "/flavors", .body = create_body,
-                        .key = "flavor", .print = print_flavor, .kind = "flavor",
-                        .doing = "making the flavor", .done = "is made"),
+                .requests = REQUEST(.method = "POST", .path = "/flavors",
+                        .body = flavor_create_body, .key = "flavor", .print = print_flavor,
+                        .kind = "flavor", .doing = "making the flavor", .done = "is made"),
         },
         {
                 .name = "flavor-update",
@@ -433,7 +434,7 @@ const struct verb verbs_flavor[] = {
                 .since = MV(2, 55),
                 .menu = MENU_NAME + 8,
                 .requests = REQUEST(.method = "PUT", .path = "/flavors/{flavor}",
-                        .body = update_body, .key = "flavor", .print = print_flavor,
+                        .body = flavor_update_body, .key = "flavor", .print = print_flavor,
                         .doing = "describing the flavor", .done = "is described"),
         },
         {
@@ -477,7 +478,7 @@ const struct verb verbs_flavor[] = {
                 .flags = VERB_CHANGES | VERB_ADMIN,
                 .menu = MENU_ACCESS + 13,
                 .requests = REQUEST(.method = "POST", .path = "/flavors/{flavor}/action",
-                        .body = tenant_body, .shape = SHOWS_LIST, .key = "flavor_access",
+                        .body = flavor_tenant_body, .shape = SHOWS_LIST, .key = "flavor_access",
                         .fields = access_fields, .doing = "opening the flavor",
                         .done = "is open to the project"),
         },
@@ -489,7 +490,7 @@ const struct verb verbs_flavor[] = {
                 .flags = VERB_CHANGES | VERB_ADMIN,
                 .menu = MENU_ACCESS + 14,
                 .requests = REQUEST(.method = "POST", .path = "/flavors/{flavor}/action",
-                        .body = tenant_body, .shape = SHOWS_LIST, .key = "flavor_access",
+                        .body = flavor_tenant_body, .shape = SHOWS_LIST, .key = "flavor_access",
                         .fields = access_fields, .doing = "closing the flavor",
                         .done = "is closed to the project"),
         },

@@ -29,7 +29,7 @@ static const struct resource *subject_of(const struct args *args)
 	return subjects[args_verb(args) - verbs_generic];
 }
 
-static int list(struct command *command, const struct args *args, struct error *error)
+static int generic_list(struct command *command, const struct args *args, struct error *error)
 {
 	const struct resource *resource = subject_of(args);
 	struct list_report report;
@@ -50,7 +50,7 @@ static int list(struct command *command, const struct args *args, struct error *
 	return rc;
 }
 
-static int show(struct command *command, const struct args *args, struct error *error)
+static int generic_show(struct command *command, const struct args *args, struct error *error)
 {
 	const struct resource *resource = subject_of(args);
 	cJSON *object = NULL;
@@ -83,7 +83,7 @@ static char *lower(const char *title)
 }
 
 /* Some table has it, by this name or as openstackclient says it. */
-static bool exists(const char *name, const char *alias)
+static bool generic_exists(const char *name, const char *alias)
 {
 	const char *words[] = {name};
 	struct strv parts = STRV_INIT;
@@ -110,14 +110,14 @@ static const char *group_of(const struct resource *resource)
 }
 
 /* NULL: some table has it. */
-static struct verb *add(const struct resource *resource, const char *what)
+static struct verb *generic_add(const struct resource *resource, const char *what)
 {
 	static size_t count;
 	char *word = with_hyphens(resource->name), *name = xasprintf("%s-%s", word, what);
 	char *alias = xasprintf("%s %s", resource->name, what);
 
 	free(word);
-	if (exists(name, alias)) {
+	if (generic_exists(name, alias)) {
 		free(name);
 		free(alias);
 		return NULL;
@@ -130,9 +130,9 @@ static struct verb *add(const struct resource *resource, const char *what)
 	return &verbs_generic[count++];
 }
 
-static void add_list(const struct resource *resource)
+static void generic_add_list(const struct resource *resource)
 {
-	struct verb *verb = add(resource, "list");
+	struct verb *verb = generic_add(resource, "list");
 	char *title;
 
 	if (!verb)
@@ -140,13 +140,13 @@ static void add_list(const struct resource *resource)
 	title = lower(resource->title);
 	verb->help = xasprintf("List %s", title);
 	verb->options = list_options;
-	verb->run = list;
+	verb->run = generic_list;
 	free(title);
 }
 
-static void add_show(const struct resource *resource)
+static void generic_add_show(const struct resource *resource)
 {
-	struct verb *verb = add(resource, "show");
+	struct verb *verb = generic_add(resource, "show");
 	struct positional *positional;
 
 	if (!verb)
@@ -158,7 +158,7 @@ static void add_show(const struct resource *resource)
 	verb->help = xasprintf(
 	        "Show %s %s", strchr("aeiou", *resource->name) ? "an" : "a", resource->name);
 	verb->positionals = positional;
-	verb->run = show;
+	verb->run = generic_show;
 }
 
 const struct resource *command_lists(const char *word)
@@ -182,7 +182,7 @@ void verbs_generic_fill(void)
 		return;
 	filled = true;
 	for (int i = 0; i < resource_count; i++) {
-		add_list(resources[i]);
-		add_show(resources[i]);
+		generic_add_list(resources[i]);
+		generic_add_show(resources[i]);
 	}
 }

@@ -81,7 +81,7 @@ static int servers_of(
 	return rc;
 }
 
-static void add_row(struct output *output, const struct move *move, const cJSON *server,
+static void host_add_row(struct output *output, const struct move *move, const cJSON *server,
         const struct error *error)
 {
 	struct buf text = BUF_INIT;
@@ -98,7 +98,7 @@ static void add_row(struct output *output, const struct move *move, const cJSON 
 }
 
 /* One server; *job stays NULL with --dry-run. */
-static void start(struct command *command, const struct move *move, const cJSON *server,
+static void host_start(struct command *command, const struct move *move, const cJSON *server,
         const cJSON *body, struct job **job, struct error *error)
 {
 	const struct operation *operation = operation_find(move->operation);
@@ -116,7 +116,7 @@ static void start(struct command *command, const struct move *move, const cJSON 
 	free(path);
 }
 
-static int start_all(struct command *command, const struct args *args, const cJSON *servers,
+static int host_start_all(struct command *command, const struct args *args, const cJSON *servers,
         const cJSON *body, size_t most, struct error *error)
 {
 	const struct move *move = move_of(args);
@@ -130,7 +130,7 @@ static int start_all(struct command *command, const struct args *args, const cJS
 	if (!command->changes.dry_run)
 		jobs_batch_begin(command->client->jobs);
 	for (size_t i = 0; i < most; i++, server = server->next)
-		start(command, move, server, body, &jobs[i], &errors[i]);
+		host_start(command, move, server, body, &jobs[i], &errors[i]);
 	if (!command->changes.dry_run)
 		jobs_batch_end(command->client->jobs);
 	server = servers->child;
@@ -141,7 +141,7 @@ static int start_all(struct command *command, const struct args *args, const cJS
 			rc = ERR_CANCELLED;
 			*error = errors[i];
 		}
-		add_row(output, move, server, &errors[i]);
+		host_add_row(output, move, server, &errors[i]);
 	}
 	if (rc || command->changes.dry_run)
 		output_free(output);
@@ -224,7 +224,7 @@ static int host_preview(
 
 static int move_all(struct command *command, const struct args *args, struct error *error)
 {
-	const struct deed *deed = deed_named(move_of(args)->operation);
+	const struct operation_row *row = operation_row_named(move_of(args)->operation);
 	cJSON *servers = NULL, *body = NULL;
 	struct buf left = BUF_INIT;
 	long most;
@@ -235,11 +235,11 @@ static int move_all(struct command *command, const struct args *args, struct err
 	if (!rc)
 		rc = servers_of(command, args, &servers, error);
 	if (!rc)
-		rc = deed->body(command, args, &body, error);
+		rc = row->body(command, args, &body, error);
 	if (!rc && (command->screen || command->asker.choose))
 		leave_out(command, args, servers, &left);
 	if (!rc)
-		rc = start_all(command, args, servers, body, limited(args, servers), error);
+		rc = host_start_all(command, args, servers, body, limited(args, servers), error);
 	buf_free(&left);
 	cJSON_Delete(body);
 	cJSON_Delete(servers);

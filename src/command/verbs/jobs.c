@@ -37,13 +37,13 @@ static void look_again(struct looking *looking)
 	looking->done = seen == looking->count;
 }
 
-static void changed(void *data, const struct job *job)
+static void look_on_change(void *data, const struct job *job)
 {
 	(void)job;
 	look_again(data);
 }
 
-static void timed_out(void *data)
+static void look_on_timeout(void *data)
 {
 	((struct looking *)data)->done = true;
 }
@@ -53,10 +53,10 @@ static int wait_for_looks(struct command *command, size_t count, struct error *e
 	struct looking looking = {.command = command, .count = count};
 	uint64_t timer = loop_timer_start(command->client->loop,
 	        command->changes.timeout_ms > 0 ? command->changes.timeout_ms : LOOK_AT_MOST_MS,
-	        timed_out, &looking);
+	        look_on_timeout, &looking);
 	int rc;
 
-	jobs_on_change(command->client->jobs, changed, &looking);
+	jobs_on_change(command->client->jobs, look_on_change, &looking);
 	look_again(&looking);
 	rc = loop_until(command->client->loop, &looking.done, error);
 	jobs_on_change(command->client->jobs, NULL, NULL);
@@ -75,7 +75,7 @@ static void say_details(const struct job *job, struct buf *out)
 		        job->task && *job->task ? ", " : "", job->task ? job->task : "");
 }
 
-static void add_row(struct output *output, const struct job *job)
+static void add_job_row(struct output *output, const struct job *job)
 {
 	struct buf details = BUF_INIT;
 	char sent[32];
@@ -104,7 +104,7 @@ static int print_jobs(struct command *command, size_t looked_up, struct error *e
 		const struct job *job = jobs_at(command->client->jobs, i);
 
 		if (is_listed(job, i, looked_up))
-			add_row(output, job);
+			add_job_row(output, job);
 	}
 	return output_print(&command->printer, output, NULL, error);
 }
@@ -125,7 +125,7 @@ static int settle_known(struct command *command, size_t looked_up, struct error 
 	return rc;
 }
 
-static int forget(struct command *command, const struct args *args, struct error *error)
+static int forget_job(struct command *command, const struct args *args, struct error *error)
 {
 	int rc = 0;
 
@@ -144,7 +144,7 @@ static int run_jobs(struct command *command, const struct args *args, struct err
 		return command->screen->show(command->screen->data, "jobs", NULL, error);
 	rc = command_jobs(command, error);
 	if (rc || forgets)
-		return rc ? rc : forget(command, args, error);
+		return rc ? rc : forget_job(command, args, error);
 	count = jobs_look_up(command->client->jobs);
 	rc = wait_for_looks(command, count, error);
 	if (!rc)

@@ -169,7 +169,7 @@ static int rate_limits(struct command *command, const cJSON *rates, struct error
 	return output_print(&command->printer, output, NULL, error);
 }
 
-static int limits(struct command *command, const struct args *args, struct error *error)
+static int local_limits(struct command *command, const struct args *args, struct error *error)
 {
 	struct buf path = BUF_INIT, query = BUF_INIT;
 	struct session_request request = {.service = "compute", .method = "GET"};
@@ -426,7 +426,7 @@ const struct verb verbs_local[] = {
                                            .alias = "--project", .implied = ""),
                         OPT_FLAG("--reserved", "Include reservations"),
                         OPT_FLAG("--absolute", "Leave out rate limits")),
-                .run = limits,
+                .run = local_limits,
         },
         {
                 .name = "version-list",

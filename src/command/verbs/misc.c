@@ -10,7 +10,7 @@
 /* --- server groups --- */
 
 /* A number of servers is sent as one. */
-static int add_rule(cJSON *rules, const char *key, const char *value, struct error *error)
+static int group_add_rule(cJSON *rules, const char *key, const char *value, struct error *error)
 {
 	char *end;
 	long number = strtol(value, &end, 10);
@@ -63,7 +63,7 @@ static int group_body(
 		const char *rule = args_nth(args, "--rule", i), *equals = strchr(rule, '=');
 		char *key = equals ? xstrndup(rule, (size_t)(equals - rule)) : NULL;
 
-		rc = key ? add_rule(rules, key, equals + 1, error) : not_rules(args, error);
+		rc = key ? group_add_rule(rules, key, equals + 1, error) : not_rules(args, error);
 		free(key);
 	}
 	return rc;

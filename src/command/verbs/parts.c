@@ -106,7 +106,7 @@ struct below {
 };
 
 /* Takes the body. */
-static int change(struct command *command, const struct below *below, const char *method,
+static int send_change(struct command *command, const struct below *below, const char *method,
         const char *path, cJSON *body, struct error *error)
 {
 	struct change change = {.verb = below->verb,
@@ -142,7 +142,7 @@ static int delete_keys(struct command *command, const struct below *below, const
 
 		buf_printf(&path, "%s/", below->base);
 		buf_add_url(&path, keys.items[i]);
-		rc = change(command, below, "DELETE", buf_str(&path), NULL, error);
+		rc = send_change(command, below, "DELETE", buf_str(&path), NULL, error);
 		buf_free(&path);
 	}
 	strv_free(&keys);
@@ -156,7 +156,7 @@ static int set_keys(struct command *command, const struct below *below, cJSON *p
 	cJSON *body = cJSON_CreateObject();
 
 	cJSON_AddItemToObject(body, key, pairs);
-	return change(command, below, "POST", below->base, body, error);
+	return send_change(command, below, "POST", below->base, body, error);
 }
 
 static int meta(struct command *command, const struct args *args, struct error *error)

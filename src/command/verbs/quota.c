@@ -43,7 +43,7 @@ static const struct field quota_fields[] = {
         COLUMN("Quota", "quota"), COLUMN("Limit", "limit"), {.title = NULL}};
 
 /* "floating_ips" is --floating-ips. */
-static char *option_of(const char *quota)
+static char *quota_option(const char *quota)
 {
 	char *name = xasprintf("--%s", quota);
 
@@ -72,7 +72,7 @@ static int quota_body(
 
 	warn_deprecated(command, args);
 	for (size_t i = 0; i < QUOTAS && !rc; i++) {
-		char *name = option_of(quotas[i]);
+		char *name = quota_option(quotas[i]);
 		long value;
 
 		rc = args_long(args, name, 0, &value, error);
@@ -139,7 +139,7 @@ static int read_span(const struct args *args, struct span *span, struct error *e
 static const char *const totals[] = {
         "total_hours", "total_memory_mb_usage", "total_vcpus_usage", "total_local_gb_usage"};
 
-static void merge(cJSON *usage, const cJSON *more)
+static void usage_merge(cJSON *usage, const cJSON *more)
 {
 	cJSON *servers = cJSON_GetObjectItemCaseSensitive(usage, "server_usages");
 	const cJSON *server;
@@ -156,7 +156,7 @@ static void merge(cJSON *usage, const cJSON *more)
 }
 
 /* Each project once. */
-static void merge_all(cJSON *usages, const cJSON *more)
+static void usage_merge_all(cJSON *usages, const cJSON *more)
 {
 	const cJSON *one;
 
@@ -170,7 +170,7 @@ static void merge_all(cJSON *usages, const cJSON *more)
 				same = usage;
 		}
 		if (same)
-			merge(same, one);
+			usage_merge(same, one);
 		else
 			cJSON_AddItemToArray(usages, cJSON_Duplicate(one, true));
 	}
@@ -208,10 +208,10 @@ static int ask_usage(struct command *command, const char *path, const char *key,
 		rc = session_wait(command->client->session, &request, &json, error);
 		answer = json_get(json, key);
 		if (!rc && cJSON_IsArray(answer)) {
-			merge_all(*usages, answer);
+			usage_merge_all(*usages, answer);
 		} else if (!rc && cJSON_IsObject(answer) && answer->child) {
 			if ((*usages)->child)
-				merge((*usages)->child, answer);
+				usage_merge((*usages)->child, answer);
 			else
 				cJSON_AddItemToArray(*usages, cJSON_Duplicate(answer, true));
 		}
@@ -223,7 +223,7 @@ static int ask_usage(struct command *command, const char *path, const char *key,
 	return rc;
 }
 
-static void add_row(struct output *output, const cJSON *usage, bool of_all)
+static void usage_add_row(struct output *output, const cJSON *usage, bool of_all)
 {
 	char cells[4][40], *tenant = clean_dup(json_str(usage, "tenant_id"));
 	const char *row[5] = {tenant};
@@ -256,7 +256,7 @@ static int print_usage(struct command *command, const struct span *span, const c
 		return 0;
 	}
 	output = output_new(of_all ? titles : titles + 1, of_all ? 5 : 4);
-	cJSON_ArrayForEach(usage, usages) add_row(output, usage, of_all);
+	cJSON_ArrayForEach(usage, usages) usage_add_row(output, usage, of_all);
 	return output_print(&command->printer, output, NULL, error);
 }
 

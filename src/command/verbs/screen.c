@@ -3,7 +3,8 @@
 #include "src/command/verbs.h"
 #include "rows.h"
 
-static int go(struct command *command, const char *what, const char *name, struct error *error)
+static int screen_show(
+        struct command *command, const char *what, const char *name, struct error *error)
 {
 	if (command->screen)
 		return command->screen->show(command->screen->data, what, name, error);
@@ -17,7 +18,7 @@ static int go(struct command *command, const char *what, const char *name, struc
 	static int go_##word(                                                                      \
 	        struct command *command, const struct args *args, struct error *error)             \
 	{                                                                                          \
-		return go(command, #word, args_positional(args, "name", 0), error);                \
+		return screen_show(command, #word, args_positional(args, "name", 0), error);       \
 	}
 
 GOES(cloud)

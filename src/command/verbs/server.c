@@ -48,7 +48,7 @@ static const char *args_text(const struct args *args, const char *option)
 }
 
 /* "key[:direction],…"; descending unless said otherwise. */
-static int add_sort(struct buf *query, const char *text, struct error *error)
+static int add_sort_keys(struct buf *query, const char *text, struct error *error)
 {
 	struct strv parts = STRV_INIT;
 	int rc = 0;
@@ -71,8 +71,8 @@ static int add_sort(struct buf *query, const char *text, struct error *error)
 }
 
 /* Image and flavor are filtered by id, whatever they were called by. */
-static int add_found(struct command *command, struct buf *query, const struct resource *resource,
-        const char *key, const char *word, struct error *error)
+static int add_id_filter(struct command *command, struct buf *query,
+        const struct resource *resource, const char *key, const char *word, struct error *error)
 {
 	cJSON *object = NULL;
 	int rc = word ? manager_find_wait(
@@ -112,18 +112,18 @@ static int list_query(
 	if (!rc)
 		rc = args_time(args, "--changes-before", error);
 	if (!rc)
-		rc = add_sort(query, args_get(args, "--sort"), error);
+		rc = add_sort_keys(query, args_get(args, "--sort"), error);
 	if (!rc)
-		rc = add_found(
+		rc = add_id_filter(
 		        command, query, &resource_image, "image", args_get(args, "--image"), error);
 	if (!rc)
-		rc = add_found(command, query, &resource_flavor, "flavor",
+		rc = add_id_filter(command, query, &resource_flavor, "flavor",
 		        args_get(args, "--flavor"), error);
 	return rc;
 }
 
 /* nova's usual columns. */
-static void choose(const struct command *command, const struct args *args,
+static void choose_list_columns(const struct command *command, const struct args *args,
         const struct resource *table, struct strv *titles)
 {
 	static const char *const usual[] = {
@@ -154,8 +154,8 @@ static void choose(const struct command *command, const struct args *args,
 }
 
 /* NULL: None. */
-static char *cell_of(const struct resource *table, const cJSON *server, const struct strv *cells,
-        const char *title)
+static char *server_list_cell(const struct resource *table, const cJSON *server,
+        const struct strv *cells, const char *title)
 {
 	int column = resource_column(table, title);
 	const struct column *c = &table->columns[column];
@@ -166,7 +166,7 @@ static char *cell_of(const struct resource *table, const cJSON *server, const st
 }
 
 /* The fields of --fields, and the id before them. */
-static int print_fields(struct command *command, const struct args *args, const cJSON *items,
+static int print_server_fields(struct command *command, const struct args *args, const cJSON *items,
         const struct strv *names, struct error *error)
 {
 	struct strv titles = STRV_INIT;
@@ -214,7 +214,8 @@ static void usual_page(void *data, const cJSON *page)
 
 		resource_cells(&usual->table, item, &cells);
 		for (size_t i = 0; i < usual->titles.count; i++)
-			row[i] = cell_of(&usual->table, item, &cells, usual->titles.items[i]);
+			row[i] = server_list_cell(
+			        &usual->table, item, &cells, usual->titles.items[i]);
 		if (usual->typed)
 			add_typed_row(usual->output, &usual->table, usual->columns,
 			        (int)usual->titles.count, (const char *const *)row, item);
@@ -230,7 +231,7 @@ static void usual_page(void *data, const cJSON *page)
 static void usual_begin(const struct command *command, const struct args *args, struct usual *usual)
 {
 	table_for(command, &resource_server, &usual->table);
-	choose(command, args, &usual->table, &usual->titles);
+	choose_list_columns(command, args, &usual->table, &usual->titles);
 	usual->typed =
 	        command->printer.format == FORMAT_JSON || command->printer.format == FORMAT_YAML;
 	for (size_t i = 0; i < usual->titles.count; i++)
@@ -280,7 +281,7 @@ static int list_fields(struct command *command, const struct args *args,
 		rc = fields_choose(args_get(args, "--fields"), items, &names, error);
 	}
 	if (!rc && names.count && !args_has(args, "--minimal")) {
-		rc = print_fields(command, args, items, &names, error);
+		rc = print_server_fields(command, args, items, &names, error);
 	} else if (!rc) {
 		struct usual usual = {.titles = STRV_INIT};
 
@@ -295,7 +296,7 @@ static int list_fields(struct command *command, const struct args *args,
 	return rc;
 }
 
-static int list(struct command *command, const struct args *args, struct error *error)
+static int server_list(struct command *command, const struct args *args, struct error *error)
 {
 	struct buf query = BUF_INIT;
 	struct list_report report;
@@ -340,7 +341,7 @@ void shorten_server(cJSON *server)
 	shorten(server, "image", "id");
 }
 
-static int show(struct command *command, const struct args *args, struct error *error)
+static int server_show(struct command *command, const struct args *args, struct error *error)
 {
 	long wrap;
 	cJSON *server = NULL;
@@ -428,7 +429,7 @@ const struct verb verbs_server[] = {
                 .group = "Servers",
                 .help = "List servers",
                 .options = list_options,
-                .run = list,
+                .run = server_list,
         },
         {
                 .name = "show",
@@ -441,7 +442,7 @@ const struct verb verbs_server[] = {
                         OPT_VALUE("--wrap", "<integer>", "Wrap values at this many columns"),
                         OPT_ALL_TENANTS),
                 .positionals = ARGS(ARG_SERVER),
-                .run = show,
+                .run = server_show,
                 .key = "Enter",
                 .menu = MENU_LOOK + 1,
         },

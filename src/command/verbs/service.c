@@ -11,7 +11,7 @@
 
 /* --- services: by id from 2.53 on, before by host --- */
 
-static bool is_uuid(const char *word)
+static bool service_is_uuid(const char *word)
 {
 	return strlen(word) == 36 && strspn(word, "0123456789abcdefABCDEF-") == 36;
 }
@@ -22,7 +22,7 @@ static int find_service(struct command *command, const char *word, char **id, st
 	char *whole;
 	int rc;
 
-	if (is_uuid(word))
+	if (service_is_uuid(word))
 		return ERR_NOT_FOUND;
 	whole = strchr(word, ':') ? xstrdup(word) : xasprintf("%s:nova-compute", word);
 	rc = command_id_of(command, "service", whole, id, error);

@@ -14,7 +14,7 @@
 #include "rows.h"
 
 /* The addresses of the network that is meant; NULL with the error. */
-static const cJSON *network_of(
+static const cJSON *ssh_network(
         const cJSON *server, const char *word, const char *network, struct error *error)
 {
 	const cJSON *all = json_get(server, "addresses"),
@@ -37,7 +37,7 @@ static const cJSON *network_of(
 }
 
 /* An address that says not of which type it is counts as floating. */
-static const char *address_of(
+static const char *ssh_address(
         const cJSON *addresses, const struct args *args, const char *word, struct error *error)
 {
 	const char *type = args_get(args, "--address-type"), *network = args_get(args, "--network"),
@@ -70,7 +70,7 @@ static const char *address_of(
 }
 
 /* Its own words, no shell between: what comes from a cloud is never read by one. */
-static int words_of(const struct args *args, const char *login, const char *address,
+static int ssh_words(const struct args *args, const char *login, const char *address,
         struct strv *words, struct error *error)
 {
 	long port;
@@ -89,7 +89,7 @@ static int words_of(const struct args *args, const char *login, const char *addr
 	return rc;
 }
 
-static int run(struct command *command, const struct strv *words, struct error *error)
+static int ssh_run(struct command *command, const struct strv *words, struct error *error)
 {
 	char **argv = xcalloc(words->count + 1, sizeof *argv);
 	int status = 0;
@@ -128,15 +128,15 @@ int verb_ssh(struct command *command, const struct args *args, struct error *err
 	}
 	word = at ? at + 1 : word;
 	server = find_server(command, word, false, error);
-	addresses = server ? network_of(server, word, args_get(args, "--network"), error) : NULL;
-	address = addresses ? address_of(addresses, args, word, error) : NULL;
-	rc = address ? words_of(args, user, address, &words, error) : error->code;
+	addresses = server ? ssh_network(server, word, args_get(args, "--network"), error) : NULL;
+	address = addresses ? ssh_address(addresses, args, word, error) : NULL;
+	rc = address ? ssh_words(args, user, address, &words, error) : error->code;
 	if (!rc && command->changes.dry_run)
 		for (size_t i = 0; i < words.count; i++)
 			fprintf(command->printer.out, "%s%s", words.items[i],
 			        i + 1 < words.count ? " " : "\n");
 	else if (!rc)
-		rc = run(command, &words, error);
+		rc = ssh_run(command, &words, error);
 	strv_free(&words);
 	cJSON_Delete(server);
 	free(user);

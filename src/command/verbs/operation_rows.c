@@ -11,14 +11,14 @@
 #include "rebuild.h"
 
 /* {"name": {}}; the inner object is where the arguments go. */
-static cJSON *body_of(const char *name, cJSON **body)
+static cJSON *operation_body(const char *name, cJSON **body)
 {
 	*body = cJSON_CreateObject();
 	return cJSON_AddObjectToObject(*body, name);
 }
 
 /* "" is as good as nothing. */
-static const char *given(const struct args *args, const char *option)
+static const char *option_text(const struct args *args, const char *option)
 {
 	const char *value = args_get(args, option);
 
@@ -30,8 +30,9 @@ static int lock_body(
 {
 	(void)command;
 	(void)error;
-	if (given(args, "--reason"))
-		json_add_str(body_of("lock", body), "locked_reason", given(args, "--reason"));
+	if (option_text(args, "--reason"))
+		json_add_str(operation_body("lock", body), "locked_reason",
+		        option_text(args, "--reason"));
 	return 0;
 }
 
@@ -49,7 +50,7 @@ static int unshelve_body(
 		        "--availability-zone");
 	if (!zone && !anywhere && !host)
 		return 0;
-	inner = body_of("unshelve", body);
+	inner = operation_body("unshelve", body);
 	json_add_str(inner, "availability_zone", zone);
 	if (anywhere)
 		cJSON_AddNullToObject(inner, "availability_zone");
@@ -63,7 +64,7 @@ static int migrate_body(
 {
 	(void)error;
 	if (session_version(command->client->session) >= MV(2, 56))
-		json_add_str(body_of("migrate", body), "host", given(args, "--host"));
+		json_add_str(operation_body("migrate", body), "host", option_text(args, "--host"));
 	return 0;
 }
 
@@ -78,7 +79,7 @@ static int live_body(
         struct command *command, const struct args *args, cJSON **body, struct error *error)
 {
 	const char *host = target_host(args);
-	cJSON *inner = body_of("os-migrateLive", body);
+	cJSON *inner = operation_body("os-migrateLive", body);
 	bool automatic = session_version(command->client->session) >= MV(2, 25);
 
 	(void)error;
@@ -101,7 +102,7 @@ static int live_body(
 static int evacuate_body(
         struct command *command, const struct args *args, cJSON **body, struct error *error)
 {
-	cJSON *inner = body_of("evacuate", body);
+	cJSON *inner = operation_body("evacuate", body);
 
 	(void)error;
 	if (session_version(command->client->session) < MV(2, 14))
@@ -117,7 +118,7 @@ static int evacuate_body(
 static int backup_body(
         struct command *command, const struct args *args, cJSON **body, struct error *error)
 {
-	cJSON *inner = body_of("createBackup", body);
+	cJSON *inner = operation_body("createBackup", body);
 
 	(void)command;
 	(void)error;
@@ -130,7 +131,8 @@ static int backup_body(
 static int rescue_body(
         struct command *command, const struct args *args, cJSON **body, struct error *error)
 {
-	const char *word = given(args, "--image"), *password = given(args, "--password");
+	const char *word = option_text(args, "--image"),
+	           *password = option_text(args, "--password");
 	cJSON *image = NULL, *inner;
 	int rc = word ? manager_find_wait(command->client->session, &resource_image, word, NULL,
 	                        &image, error)
@@ -139,7 +141,7 @@ static int rescue_body(
 	if (rc)
 		return rc;
 	if (password || image) {
-		inner = body_of("rescue", body);
+		inner = operation_body("rescue", body);
 		json_add_str(inner, "adminPass", password);
 		json_add_str(inner, "rescue_image_ref", json_str(image, "id"));
 	}
@@ -156,7 +158,7 @@ static int resize_body(
 
 	if (rc)
 		return rc;
-	json_add_str(body_of("resize", body), "flavorRef", json_str(flavor, "id"));
+	json_add_str(operation_body("resize", body), "flavorRef", json_str(flavor, "id"));
 	cJSON_Delete(flavor);
 	return 0;
 }
@@ -164,7 +166,7 @@ static int resize_body(
 static int image_body(
         struct command *command, const struct args *args, cJSON **body, struct error *error)
 {
-	cJSON *inner = body_of("createImage", body);
+	cJSON *inner = operation_body("createImage", body);
 
 	(void)command;
 	json_add_str(inner, "name", args_positional(args, "name", 0));
@@ -183,7 +185,7 @@ static int state_body(
 {
 	(void)command;
 	(void)error;
-	json_add_str(body_of("os-resetState", body), "state", new_state(args));
+	json_add_str(operation_body("os-resetState", body), "state", new_state(args));
 	return 0;
 }
 
@@ -222,7 +224,7 @@ static int password_body(
 		error_set_type(error, ERR_USAGE, "CommandError",
 		        "a password is needed, but there is no terminal to ask for it");
 	else
-		json_add_str(body_of("changePassword", body), "adminPass", first);
+		json_add_str(operation_body("changePassword", body), "adminPass", first);
 	free_secret(first);
 	free_secret(second);
 	return rc;
@@ -276,7 +278,7 @@ static int print_snapshot(
 	               : 0;
 }
 
-static void tell_state(struct command *command, const struct args *args, const char *word,
+static void print_state_outcome(struct command *command, const struct args *args, const char *word,
         const struct error *error)
 {
 	struct buf why = BUF_INIT;
@@ -295,7 +297,7 @@ static void tell_state(struct command *command, const struct args *args, const c
 	free(server);
 }
 
-const struct deed deeds[] = {
+const struct operation_row operation_rows[] = {
         {.verb = "delete", .failed = "Unable to delete the specified server(s)."},
         {.verb = "start", .failed = "Unable to start the specified server(s)."},
         {.verb = "stop", .failed = "Unable to stop the specified server(s)."},
@@ -333,7 +335,7 @@ const struct deed deeds[] = {
         {.verb = "trigger-crash-dump"},
         {.verb = "reset-state",
                 .body = state_body,
-                .tell = tell_state,
+                .tell = print_state_outcome,
                 .failed = "Unable to reset the state for the specified server(s)."},
         {.verb = "force-delete"},
         {.verb = "restore", .deleted = true},

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A verb from the screen: what it acts on, whether it can be done now, and how it is started. */
+/* Whether a verb is possible on an object now, and starting it there. */
 #include <string.h>
 
 #include "ncnova/json.h"
@@ -44,13 +44,13 @@ static int allowed_by(const struct command *command, const struct operation *ope
 int verb_allowed(const struct command *command, const struct verb *verb, const cJSON *object,
         struct buf *reason)
 {
-	const struct deed *deed = deed_find(verb);
+	const struct operation_row *own = operation_row_find(verb);
 	/* Other changes of a server are judged like an operation: Nova decorates them alike. */
 	const struct operation change = {.name = verb->name,
 	        .from = verb->from,
 	        .task_allowed = !verb->from,
 	        .lock_blocks = verb->from != NULL};
-	const struct operation *operation = deed ? deed_operation(deed, NULL) : &change;
+	const struct operation *operation = own ? operation_of_row(own, NULL) : &change;
 	struct buf why = BUF_INIT;
 	int rc;
 
@@ -61,10 +61,10 @@ int verb_allowed(const struct command *command, const struct verb *verb, const c
 		return rc;
 	rc = allowed_by(command, operation, object, &why);
 	/* A server that is off can be rebooted, the hard way. */
-	if (rc && deed && deed->other) {
+	if (rc && own && own->other) {
 		struct buf other = BUF_INIT;
 
-		rc = allowed_by(command, operation_find(deed->other), object, &other);
+		rc = allowed_by(command, operation_find(own->other), object, &other);
 		buf_free(&other);
 	}
 	if (rc)
@@ -73,7 +73,7 @@ int verb_allowed(const struct command *command, const struct verb *verb, const c
 	return rc;
 }
 
-static int not_startable(const struct verb *verb, struct error *error)
+static int verb_not_startable(const struct verb *verb, struct error *error)
 {
 	return error_set_type(error, ERR_USAGE, "NotStartable",
 	        "%s is not a single change that can be started on its own", verb->name);
@@ -83,22 +83,22 @@ int verb_start(struct command *command, const struct args *args, const char *id,
         struct job **job, struct error *error)
 {
 	const struct verb *verb = args_verb(args);
-	const struct deed *deed = deed_find(verb);
+	const struct operation_row *own = operation_row_find(verb);
 	const struct request *row =
 	        request_find(verb, args, session_version(command->client->session));
 	cJSON *body = NULL;
 	int rc;
 
 	*job = NULL;
-	if (!(verb->flags & VERB_CHANGES) || !verb_subject(verb) || (!deed && !row) ||
+	if (!(verb->flags & VERB_CHANGES) || !verb_subject(verb) || (!own && !row) ||
 	        command->changes.dry_run ||
 	        (row && row->each && args_positionals(args, row->each) > 1))
-		return not_startable(verb, error);
+		return verb_not_startable(verb, error);
 	rc = command_jobs(command, error);
-	if (!rc && deed && deed->body)
-		rc = deed->body(command, args, &body, error);
-	if (!rc && deed)
-		*job = jobs_run(command->client->jobs, deed_operation(deed, args), id, name, body,
+	if (!rc && own && own->body)
+		rc = own->body(command, args, &body, error);
+	if (!rc && own)
+		*job = jobs_run(command->client->jobs, operation_of_row(own, args), id, name, body,
 		        NULL, error);
 	else if (!rc)
 		*job = request_start(command, row, args, id, name, error);
