@@ -29,13 +29,19 @@ struct list_options {
 	struct list_report *report;
 };
 
+/* The projects' names, which filters may have in place of their ids. */
+struct map;
+struct query_names {
+	const struct map *projects; /* interned names by id; NULL: not known yet */
+	bool wanted;                /* set when a word may be one and they are not known */
+};
 /*
  * A filter's words as the list's own query, so that only what matches is sent; `rest` gets the
- * words that the service can't do and that are left to collection_filter. ERR_USAGE when a word is
- * none, or asks what the service tells administrators alone.
+ * words that the service can't do in the same sense and that are left to collection_filter.
+ * ERR_USAGE when a word is none, or asks what the service tells administrators alone.
  */
 int filter_to_query(const struct resource *resource, const char *words, bool admin,
-        struct buf *query, struct buf *rest, struct error *error);
+        struct query_names *names, struct buf *query, struct buf *rest, struct error *error);
 
 struct listing;
 /* Each page's array as it arrives (borrowed). */

@@ -46,10 +46,11 @@ struct column {
 	/*
 	 * The list's own filter for it, so that only what matches is sent ("status";
 	 * "changes-since" for a time); NULL: none. With query_regex it takes a regular expression;
-	 * with query_admin the service heeds it for administrators alone.
+	 * with query_id a whole id and nothing else, with query_project a project's; with
+	 * query_admin the service heeds it for administrators alone.
 	 */
 	const char *query;
-	bool query_regex, query_admin;
+	bool query_regex, query_id, query_project, query_admin;
 };
 
 enum paging {

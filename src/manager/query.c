@@ -6,8 +6,10 @@
 #include <string.h>
 
 #include "filter.h"
+#include "ncnova/arena.h"
 #include "ncnova/clock.h"
 #include "ncnova/manager.h"
+#include "ncnova/text.h"
 
 static void query_append(struct buf *query, const char *key, const char *value)
 {
@@ -45,6 +47,83 @@ static void query_put_status(
 	free(value);
 }
 
+/* "shel" means SHELVED too, and "build" REBUILD: the service looks for whole ones only. */
+static bool is_one_status(const char *text)
+{
+	static const char *const whole[] = {"ACTIVE", "ERROR", "HARD_REBOOT", "MIGRATING",
+	        "PASSWORD", "PAUSED", "REBUILD", "RESCUE", "REVERT_RESIZE", "SHELVED_OFFLOADED",
+	        "SHUTOFF", "SOFT_DELETED", "SUSPENDED", "UNKNOWN", "VERIFY_RESIZE"};
+
+	for (size_t i = 0; i < sizeof whole / sizeof *whole; i++)
+		if (!strcasecmp(whole[i], text))
+			return true;
+	return false;
+}
+
+static bool is_whole_id(const char *text)
+{
+	size_t len = strlen(text);
+
+	return (len == 32 || len == 36) && strspn(text, "0123456789abcdefABCDEF-") == len;
+}
+
+/* --- projects --- */
+
+struct search {
+	const struct term *term;
+	const char *id;
+	size_t count;
+};
+
+static int query_match_project(void *data, const char *id, void *name)
+{
+	struct search *search = data;
+	const char *word = search->term->folded;
+	struct buf folded = BUF_INIT;
+	bool matches;
+
+	text_fold(&folded, name);
+	matches = search->term->op == '=' ? str_eq(buf_str(&folded), word)
+	                                  : strstr(buf_str(&folded), word) != NULL;
+	buf_free(&folded);
+	if (!matches && !str_eq(id, word))
+		return 0;
+	search->id = id;
+	search->count++;
+	return 0;
+}
+
+/*
+ * The id of the one project that a word means, or all of them to be filtered here. True: the
+ * service does it.
+ */
+static bool query_put_project(struct buf *query, const struct resource *resource,
+        const struct column *column, const struct term *term, struct query_names *names,
+        struct error *error)
+{
+	struct search search = {.term = term};
+
+	if (is_whole_id(term->text)) {
+		query_append(query, column->query, term->text);
+		return true;
+	}
+	if (names && names->projects) {
+		map_each(names->projects, query_match_project, &search);
+		if (!search.count)
+			error_set(error, ERR_USAGE,
+			        term->op == '=' ? "No project is called \"%s\""
+			                        : "No project has \"%s\" in its name",
+			        term->text);
+	} else if (names) {
+		names->wanted = true;
+	}
+	if (search.count == 1)
+		query_append(query, column->query, search.id);
+	else if (!strstr(buf_str(query), resource->all_projects))
+		buf_printf(query, "%s%s", query->len ? "&" : "", resource->all_projects);
+	return search.count == 1;
+}
+
 static const struct column *query_column(const struct resource *resource, const struct term *term)
 {
 	int at = term->column >= 0 ? term->column : resource_column(resource, "name");
@@ -56,7 +135,8 @@ static const struct column *query_column(const struct resource *resource, const 
 
 /* True: the service does all that the word means. */
 static bool query_put_term(struct buf *query, const struct resource *resource,
-        const struct column *column, const struct term *term)
+        const struct column *column, const struct term *term, struct query_names *names,
+        struct error *error)
 {
 	char since[32];
 
@@ -74,6 +154,11 @@ static bool query_put_term(struct buf *query, const struct resource *resource,
 		return false;
 	if (!*term->text)
 		return true;
+	if (column->query_project)
+		return query_put_project(query, resource, column, term, names, error);
+	if ((column->query_id && !is_whole_id(term->text)) ||
+	        (column->kind == COLUMN_STATUS && term->op == ':' && !is_one_status(term->text)))
+		return false;
 	if (column->query_regex)
 		query_put_regex(query, column->query, term->text, term->op == '=');
 	else if (column->kind == COLUMN_STATUS)
@@ -84,9 +169,10 @@ static bool query_put_term(struct buf *query, const struct resource *resource,
 }
 
 int filter_to_query(const struct resource *resource, const char *words, bool admin,
-        struct buf *query, struct buf *rest, struct error *error)
+        struct query_names *names, struct buf *query, struct buf *rest, struct error *error)
 {
-	struct filter *filter = filter_parse(resource, words, error);
+	struct error wrong = {0};
+	struct filter *filter = filter_parse(resource, words, &wrong);
 	struct strv parts = STRV_INIT;
 	int rc = filter ? 0 : ERR_USAGE;
 
@@ -96,11 +182,14 @@ int filter_to_query(const struct resource *resource, const char *words, bool adm
 		const struct column *column = query_column(resource, term);
 
 		if (column && column->query_admin && !admin)
-			rc = error_set(error, ERR_USAGE, "%s filters by %s for administrators only",
+			error_set(&wrong, ERR_USAGE, "%s heeds %s: for administrators alone",
 			        resource->service, column->key);
-		else if (!column || !query_put_term(query, resource, column, term))
+		else if (!column || !query_put_term(query, resource, column, term, names, &wrong))
 			buf_printf(rest, "%s%s", rest->len ? " " : "", parts.items[i]);
+		rc = wrong.code;
 	}
+	if (rc && error)
+		*error = wrong;
 	strv_free(&parts);
 	filter_free(filter);
 	return rc;

@@ -37,7 +37,8 @@ static void one_resource(const struct resource *resource, const char *words)
 	collection_filter(c, words, NULL);
 	collection_merge(c, json);
 	error_clear(&error);
-	if (filter_to_query(resource, words, true, &query, &rest, &error) && !error.message[0])
+	if (filter_to_query(resource, words, true, NULL, &query, &rest, &error) &&
+	        !error.message[0])
 		abort();
 	if (!clean_is(error.message) && !strchr(error.message, '\n'))
 		abort();

@@ -416,6 +416,31 @@ static void the_service_filters_a_list(void **state)
 	terminal_free(t);
 }
 
+/* As the filter of a list of all projects does, which has the names on the screen. */
+static void a_project_is_filtered_by_its_name(void **state)
+{
+	struct terminal *t = start_admin(40, 140);
+	char *seen;
+
+	(void)state;
+	free(demo_cloud_control("DELETE", "/requests", NULL));
+	go(t, "list tenant_id:other");
+	terminal_expect(t, "listed by tenant_id:other");
+	terminal_expect(t, "other-app");
+	seen = demo_cloud_control("GET", "/requests", NULL);
+	assert_null(strstr(seen, "tenant_id=other"));
+	free(seen);
+	go(t, "list tenant_id:nobody");
+	terminal_expect(t, "No project has \"nobody\" in its name");
+	terminal_expect(t, "listed by tenant_id:other");
+	/* Two projects: all are listed, and filtered here. */
+	go(t, "list tenant_id:e");
+	terminal_expect(t, "listed by tenant_id:e");
+	terminal_expect(t, "/tenant_id:e");
+	terminal_expect(t, "batch-17");
+	terminal_free(t);
+}
+
 static void faults_alone_with_one_key(void **state)
 {
 	struct terminal *t = start(24, 80);
@@ -444,6 +469,7 @@ int main(void)
 	        cmocka_unit_test(columns_are_chosen_and_kept),
 	        cmocka_unit_test(the_configuration_has_columns_too),
 	        cmocka_unit_test(the_service_filters_a_list),
+	        cmocka_unit_test(a_project_is_filtered_by_its_name),
 	        cmocka_unit_test(faults_alone_with_one_key),
 	};
 

@@ -42,6 +42,7 @@ struct app {
 	struct loop_watch *keys;
 	cJSON *kept;              /* columns.c: the panes' settings; NULL: not read yet */
 	struct map *projects;     /* id: interned name, once all projects were listed; NULL */
+	bool projects_asked;      /* they are being listed */
 	struct places *places;    /* navigation.c; NULL: nothing visited yet */
 	struct sending *sendings; /* act_send.c */
 };

@@ -324,10 +324,12 @@ static void show_filtered(
 {
 	struct error error = {0};
 	struct buf query = BUF_INIT, rest = BUF_INIT;
+	struct query_names names = {.projects = ui->app->projects};
 
 	/* A word that is wrong leaves everything as it is. */
 	if (filter_to_query(collection_table(ui_collection(ui, resource)), words,
-	            !ask || session_is_admin(ui->command->client->session), &query, &rest, &error))
+	            !ask || session_is_admin(ui->command->client->session), &names, &query, &rest,
+	            &error))
 		main_filter_wrong(ui, &error);
 	else
 		main_show(ui, resource, ask ? NULL : words, ask ? words : NULL);

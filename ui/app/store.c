@@ -110,6 +110,7 @@ void stores_forget(struct app *app)
 	memset(app->stores, 0, sizeof app->stores);
 	map_free(app->projects);
 	app->projects = NULL;
+	app->projects_asked = false;
 }
 
 void stores_watch(struct app *app, const struct resource *const *shown, size_t count)
@@ -149,7 +150,7 @@ static void store_set_query(struct store *store, const char *filter)
 {
 	struct buf query = BUF_INIT;
 
-	if (store->all_projects)
+	if (store->all_projects && !(filter && strstr(filter, store->resource->all_projects)))
 		buf_puts(&query, store->resource->all_projects);
 	if (filter && *filter)
 		buf_printf(&query, "%s%s", query.len ? "&" : "", filter);
@@ -159,36 +160,71 @@ static void store_set_query(struct store *store, const char *filter)
 	buf_free(&query);
 }
 
+static void store_on_projects(void *data, struct session_reply *reply);
+
+static void store_list_projects(struct ui *ui)
+{
+	struct session_request request = {
+	        .service = "identity", .method = "GET", .path = "/projects"};
+
+	/* The session lives as long as the screen. */
+	if (!ui->app->projects && !ui->app->projects_asked)
+		session_send(ui->command->client->session, &request, store_on_projects,
+		        ui->app->contexts);
+	ui->app->projects_asked = true;
+}
+
 int store_ask(struct ui *ui, struct store *store, const char *words, struct error *error)
 {
 	struct session *session = ui->command->client->session;
 	struct buf query = BUF_INIT, rest = BUF_INIT;
+	struct query_names names = {.projects = ui->app->projects};
 	int rc = 0;
 
 	if (words)
-		rc = filter_to_query(
-		        store->resource, words, session_is_admin(session), &query, &rest, error);
+		rc = filter_to_query(store->resource, words, session_is_admin(session), &names,
+		        &query, &rest, error);
 	if (!rc && (words || store->asked)) {
+		char *asked = words && *words ? xstrdup(words) : NULL;
+
 		free(store->asked);
-		store->asked = words && *words ? xstrdup(words) : NULL;
+		store->asked = asked;
+		store->names_wanted = names.wanted;
 		collection_filter(store->collection, buf_str(&rest), NULL);
 		store_set_query(store, buf_str(&query));
+		if (names.wanted)
+			store_list_projects(ui);
 	}
 	buf_free(&query);
 	buf_free(&rest);
 	return rc;
 }
 
-void store_reload(struct store *store)
+void store_reload(struct ui *ui, struct store *store)
 {
 	struct buf query = BUF_INIT, rest = BUF_INIT;
+	struct query_names names = {.projects = ui->app->projects};
 
 	/* It was understood before. */
 	if (store->asked)
-		filter_to_query(store->resource, store->asked, true, &query, &rest, NULL);
+		filter_to_query(store->resource, store->asked, true, &names, &query, &rest, NULL);
 	store_set_query(store, buf_str(&query));
 	buf_free(&query);
 	buf_free(&rest);
+}
+
+/* Lists that were asked for by a project's name before the names were known. */
+static void stores_ask_by_name(struct ui *ui, const struct error *unknown)
+{
+	for (struct store *store = ui->app->stores; store->resource; store++) {
+		struct error error = *unknown;
+
+		if (!store->names_wanted)
+			continue;
+		store->names_wanted = false;
+		if (error.code || store_ask(ui, store, store->asked, &error))
+			ui_error(ui, "projects", &error);
+	}
 }
 
 static void store_on_projects(void *data, struct session_reply *reply)
@@ -197,8 +233,13 @@ static void store_on_projects(void *data, struct session_reply *reply)
 	struct ui *ui = context->app->ui;
 	const cJSON *project;
 
-	if (reply->error.code || context != ui->app->contexts)
+	if (context != ui->app->contexts)
 		return;
+	ui->app->projects_asked = false;
+	if (reply->error.code) {
+		stores_ask_by_name(ui, &reply->error);
+		return;
+	}
 	map_free(ui->app->projects);
 	ui->app->projects = map_new();
 	cJSON_ArrayForEach(project, json_get(reply->json, "projects"))
@@ -210,20 +251,16 @@ static void store_on_projects(void *data, struct session_reply *reply)
 			        (void *)(uintptr_t)intern(name));
 		free(name);
 	}
+	stores_ask_by_name(ui, &reply->error);
 	ui_changed(ui);
 }
 
 void store_all_projects(struct ui *ui, struct store *store, bool all)
 {
-	struct session_request request = {
-	        .service = "identity", .method = "GET", .path = "/projects"};
-
 	store->all_projects = all;
-	store_reload(store);
-	/* The session lives as long as the screen. */
-	if (all && !ui->app->projects)
-		session_send(ui->command->client->session, &request, store_on_projects,
-		        ui->app->contexts);
+	store_reload(ui, store);
+	if (all)
+		store_list_projects(ui);
 }
 
 /* --- small questions --- */

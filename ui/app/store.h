@@ -19,6 +19,7 @@ struct store {
 	struct refresh *refresh;
 	bool fails, lost;  /* a message has said so */
 	bool all_projects; /* `A` */
+	bool names_wanted; /* asked for by a project's name; the names are not known yet */
 	char *asked; /* words that the service itself filters by; NULL: everything is listed */
 };
 
@@ -35,7 +36,7 @@ void store_all_projects(struct ui *ui, struct store *store, bool all);
 /* Has the cloud refused such a list? */
 bool all_projects_refused(
         const struct session *session, const struct resource *resource, struct buf *reason);
-void store_reload(struct store *store); /* after a change of columns */
+void store_reload(struct ui *ui, struct store *store); /* after a change of columns */
 /* manager_recall_fn over the rows of the current context; `app` is the struct app. */
 char *stores_recall(void *app, const struct session *session, const struct resource *resource,
         const char *name);

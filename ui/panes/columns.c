@@ -383,7 +383,7 @@ static void chooser_apply(struct ui *ui, const struct resource *resource)
 		set_paths(collection, &keys);
 		if (collection_sort_column(collection, NULL) < 0)
 			set_order(ui, collection);
-		store_reload(store_of(ui, resource));
+		store_reload(ui, store_of(ui, resource));
 	}
 	strv_free(&keys);
 	ui_changed(ui);

@@ -72,6 +72,8 @@ static const struct column columns[] = {
                 .priority = 8,
                 .shared = true,
                 .query = "tenant_id",
+                .query_id = true,
+                .query_project = true,
                 .query_admin = true},
         {.key = "status",
                 .title = "Status",
@@ -152,7 +154,8 @@ static const struct column columns[] = {
                 .format = format_image_ref,
                 .show = SHOW_HIDDEN,
                 .shared = true,
-                .query = "image"},
+                .query = "image",
+                .query_id = true},
         {.key = "vm_state",
                 .title = "VM State",
                 .path = "OS-EXT-STS:vm_state",
@@ -189,6 +192,7 @@ static const struct column columns[] = {
                 .show = SHOW_HIDDEN,
                 .shared = true,
                 .query = "user_id",
+                .query_id = true,
                 .query_admin = true},
 };
 

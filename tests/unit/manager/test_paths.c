@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Columns by any path of the JSON, rows asked for what they are, and words that the service looks
  * for itself. */
+#include "ncnova/arena.h"
 #include "ncnova/manager.h"
 #include "rows.h"
 
@@ -104,7 +105,7 @@ static void expect_query(const char *words, bool admin, const char *query, const
 	struct buf asked = BUF_INIT, left = BUF_INIT;
 	struct error error = {0};
 
-	if (filter_to_query(&resource_server, words, admin, &asked, &left, &error))
+	if (filter_to_query(&resource_server, words, admin, NULL, &asked, &left, &error))
 		fail_msg("%s: %s", words, error.message);
 	assert_string_equal(buf_str(&asked), query);
 	assert_string_equal(buf_str(&left), rest);
@@ -125,21 +126,76 @@ static void the_service_looks_for_what_it_can(void **state)
 	expect_query("age>1d key_name:mine is:busy", false, "", "age>1d key_name:mine is:busy");
 	/* Of what has changed since, what was made since. */
 	assert_int_equal(
-	        filter_to_query(&resource_server, "age<1d", false, &asked, &left, &error), 0);
+	        filter_to_query(&resource_server, "age<1d", false, NULL, &asked, &left, &error), 0);
 	assert_true(str_starts(buf_str(&asked), "changes-since="));
 	assert_string_equal(buf_str(&left), "age<1d");
 	buf_free(&asked);
 	buf_free(&left);
 	assert_int_equal(
-	        filter_to_query(&resource_server, "host:cmp1", false, &asked, &left, &error),
+	        filter_to_query(&resource_server, "host:cmp1", false, NULL, &asked, &left, &error),
 	        ERR_USAGE);
 	assert_non_null(strstr(error.message, "administrators"));
 	assert_int_equal(
-	        filter_to_query(&resource_server, "hots:cmp1", true, &asked, &left, &error),
+	        filter_to_query(&resource_server, "hots:cmp1", true, NULL, &asked, &left, &error),
 	        ERR_USAGE);
 	assert_non_null(strstr(error.message, "host"));
 	buf_free(&asked);
 	buf_free(&left);
+}
+
+/* A project's name becomes its id; what the service would take for an id that matches nothing is
+ * left to the filter here. */
+static void names_are_not_sent_as_ids(void **state)
+{
+	static const char id[] = "0123456789abcdef0123456789abcdef";
+	struct map *projects = map_new();
+	struct query_names names = {0};
+	static const struct {
+		const char *words, *query, *rest;
+		bool known; /* the names are */
+	} cases[] = {
+	        {"tenant_id:Web", "tenant_id=a1", "", true},
+	        {"tenant_id=WEB-SHOP", "tenant_id=a1", "", true},
+	        {"tenant_id:shop", "all_tenants=1", "tenant_id:shop", true},
+	        {"tenant_id:shop status:error", "all_tenants=1&status=ERROR", "tenant_id:shop",
+	                true},
+	        {"tenant_id:web", "all_tenants=1", "tenant_id:web", false},
+	        {"tenant_id:0123456789abcdef0123456789abcdef",
+	                "tenant_id=0123456789abcdef0123456789abcdef", "", false},
+	        {"user_id:alice image:cirros", "", "user_id:alice image:cirros", true},
+	        {"user_id:0123456789abcdef0123456789abcdef",
+	                "user_id=0123456789abcdef0123456789abcdef", "", true},
+	        {"status:shel", "", "status:shel", true},
+	        {"status:build", "", "status:build", true},
+	        {"status=build", "status=BUILD", "", true},
+	};
+	struct error error = {0};
+	struct buf asked = BUF_INIT, left = BUF_INIT;
+
+	(void)state;
+	map_set(projects, "a1", (void *)(uintptr_t)intern("web-shop"));
+	map_set(projects, "b2", (void *)(uintptr_t)intern("shop-2"));
+	map_set(projects, id, (void *)(uintptr_t)intern("other"));
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		names = (struct query_names){.projects = cases[i].known ? projects : NULL};
+		if (filter_to_query(
+		            &resource_server, cases[i].words, true, &names, &asked, &left, &error))
+			fail_msg("%s: %s", cases[i].words, error.message);
+		assert_string_equal(buf_str(&asked), cases[i].query);
+		assert_string_equal(buf_str(&left), cases[i].rest);
+		assert_int_equal(
+		        names.wanted, !cases[i].known && !strcmp(cases[i].words, "tenant_id:web"));
+		buf_free(&asked);
+		buf_free(&left);
+	}
+	names.projects = projects;
+	assert_int_equal(filter_to_query(&resource_server, "tenant_id:nobody", true, &names, &asked,
+	                         &left, &error),
+	        ERR_USAGE);
+	assert_string_equal(error.message, "No project has \"nobody\" in its name");
+	buf_free(&asked);
+	buf_free(&left);
+	map_free(projects);
 }
 
 int main(void)
@@ -148,6 +204,7 @@ int main(void)
 	        cmocka_unit_test(any_path_of_the_json_is_a_column),
 	        cmocka_unit_test(what_hangs_on_a_column_that_goes_goes_with_it),
 	        cmocka_unit_test(rows_are_asked_for_what_they_are),
+	        cmocka_unit_test(names_are_not_sent_as_ids),
 	        cmocka_unit_test(the_service_looks_for_what_it_can),
 	};
 
