@@ -73,6 +73,7 @@ struct positional {
 	const char *name; /* "server" */
 	const char *help;
 	bool optional, many; /* many: one or more (zero or more with optional) */
+	bool commands;       /* completes names of verbs */
 	const struct resource *completes;
 	const char *choices; /* what a form offers, space-separated; a line may have any word. NULL:
 	                        a field to type in */
@@ -94,7 +95,8 @@ enum verb_flag {
 	VERB_LOCAL = 8,   /* needs no sign-in (help, config) */
 	VERB_HIDDEN = 16, /* not in help's list */
 	VERB_PROMPT = 32, /* only in the prompt and the screen (quit, watch) */
-	VERB_SCREEN = 64  /* only on the screen (cloud, project) */
+	VERB_SCREEN = 64, /* only on the screen (cloud, project) */
+	VERB_VIEW = 128   /* without arguments it opens its view on the screen (jobs) */
 };
 
 /*

@@ -446,7 +446,7 @@ static int run_one_line(struct command *command, const char *const *words, int c
 	manager_set_chooser(NULL, NULL);
 	if (command->client->jobs && !command->screen)
 		jobs_set_timeout(command->client->jobs, 0);
-	if (!str_eq(verb->name, "jobs"))
+	if (verb->run != run_jobs)
 		note_unfinished(command);
 	secrets_save(command);
 	if (status == 130 && !command->screen && verb->flags & VERB_CHANGES)

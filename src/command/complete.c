@@ -374,6 +374,11 @@ static bool complete_after_equals(
 	return true;
 }
 
+static bool completes_commands(const struct verb *verb)
+{
+	return verb->positionals && verb->positionals->commands;
+}
+
 static void complete_arguments(struct command *command, const struct context *c,
         const struct strv *words, struct gathering *g)
 {
@@ -389,7 +394,7 @@ static void complete_arguments(struct command *command, const struct context *c,
 		return;
 	if (!over && g->word[0] == '-')
 		complete_options(c, g);
-	else if (str_eq(c->verb->name, "help"))
+	else if (completes_commands(c->verb))
 		complete_verbs(command, g);
 	else if ((named = argument_at(c, words)))
 		complete_names(command, named, g);

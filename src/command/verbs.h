@@ -15,6 +15,7 @@ void verbs_generic_fill(void);
 /* One line on stderr, once, where earlier runs left changes of unknown outcome in this cloud,
  * region, project and user. */
 void note_unfinished(struct command *command);
+verb_fn run_jobs; /* reports what note_unfinished notes */
 /* Could all be written that was printed so far? Says so the first time it could not. */
 bool command_wrote(struct command *command);
 

@@ -21,63 +21,37 @@
 
 /* --- the menu --- */
 
-/*
- * What belongs together, in the order of the menu: verbs, some with words of theirs, separated by
- * '|'. A verb that stands nowhere comes under "Other": the grammar decides what there is.
- */
+/* The groups in their order; the rows of the verbs say what is in them. */
 static const struct {
-	const char *title, *verbs;
+	int group;
+	const char *title;
 } groups[] = {
-        {"Power", "start|stop|reboot|reboot --hard|pause|unpause|suspend|resume|shelve|unshelve|"
-                  "shelve-offload"},
-        {"Size and host", "resize|resize-confirm|resize-revert|migrate|live-migration|"
-                          "live-migration-force-complete|live-migration-abort|evacuate|"
-                          "server-migration-list|server-migration-show"},
-        {"Disk and image", "image-create|backup|rebuild|rescue|unrescue"},
-        {"Volumes", "volume-attach|volume-detach|volume-update|volume-attachments"},
-        {"Network", "interface-attach|interface-detach|interface-list|add-fixed-ip|remove-fixed-ip|"
-                    "add-secgroup|remove-secgroup|list-secgroup|reset-network"},
-        {"Access", "ssh|get-vnc-console|get-spice-console|get-rdp-console|get-serial-console|"
-                   "get-mks-console|set-password|get-password|clear-password|lock|unlock|"
-                   "flavor-access-list|flavor-access-add|flavor-access-remove"},
-        {"Name and metadata",
-                "update|meta set|meta delete|server-tag-add|server-tag-delete|server-tag-set|"
-                "server-tag-delete-all|server-tag-list|flavor-update|flavor-key set|"
-                "flavor-key unset|aggregate-update|aggregate-set-metadata"},
-        {"Hosts", "aggregate-add-host|aggregate-remove-host|aggregate-cache-images|service-enable|"
-                  "service-disable|service-force-down"},
-        {"Look", "show|console-log|instance-action-list|instance-action|diagnostics|"
-                 "server-topology|trigger-crash-dump"},
-        {"Danger", "delete|force-delete|restore|reset-state|reset-state --active|image-delete|"
-                   "flavor-delete|keypair-delete|server-group-delete|aggregate-delete|"
-                   "service-delete|volume-delete"},
+        {MENU_POWER, "Power"},
+        {MENU_SIZE, "Size and host"},
+        {MENU_DISK, "Disk and image"},
+        {MENU_VOLUMES, "Volumes"},
+        {MENU_NETWORK, "Network"},
+        {MENU_ACCESS, "Access"},
+        {MENU_NAME, "Name and metadata"},
+        {MENU_HOSTS, "Hosts"},
+        {MENU_LOOK, "Look"},
+        {MENU_DANGER, "Danger"},
+        {0, "Other"},
 };
 #define GROUPS (sizeof groups / sizeof *groups)
 
-/* Verbs that have views of their own: their keys open them. */
-static const struct {
-	const char *verb, *label;
-	int key;
-} views[] = {
-        {"show", "Enter", '\r'},
-        {"console-log", "l", 'l'},
-        {"instance-action-list", "e", 'e'},
-        {"ssh", "s", 's'},
-};
-
-static int view_key(const char *verb)
+/* What only shows something has a view, which its key opens. */
+static int view_key(const char *words)
 {
-	for (size_t i = 0; i < sizeof views / sizeof *views; i++)
-		if (str_eq(views[i].verb, verb))
-			return views[i].key;
-	return 0;
+	const struct verb *verb = verb_named(words);
+
+	if (!verb || !verb->key || verb->flags & VERB_CHANGES)
+		return 0;
+	return str_eq(verb->key, "Enter") ? '\r' : *verb->key;
 }
 
 static const char *action_key_label(const struct verb *verb)
 {
-	for (size_t i = 0; i < sizeof views / sizeof *views; i++)
-		if (str_eq(views[i].verb, verb->name))
-			return views[i].label;
 	return verb == verb_deletes(verb_subject(verb)) ? "D" : verb->key;
 }
 
@@ -179,43 +153,44 @@ static void menu_add_action(struct ui *ui, struct pick *pick, const struct menu_
 	buf_free(&reason);
 }
 
-static bool is_grouped(const struct verb *verb)
+/* The verb of the group that comes after place `after` for this resource; NULL: no more. */
+static const struct verb *next_in_group(const struct resource *resource, int group, int after)
 {
-	bool found = false;
+	const struct verb *next = NULL;
 
-	for (size_t g = 0; g < GROUPS && !found; g++) {
-		struct strv words = STRV_INIT;
-
-		strv_split(&words, groups[g].verbs, '|');
-		found = strv_has(&words, verb->name);
-		for (size_t i = 0; i < words.count && !found; i++)
-			found = str_starts(words.items[i], verb->name) &&
-			        words.items[i][strlen(verb->name)] == ' ';
-		strv_free(&words);
-	}
-	return found;
+	for (const struct verb *verb = verb_next(NULL); verb; verb = verb_next(verb))
+		if (verb->menu > after && verb->menu < group + MENU_POWER &&
+		        verb_concerns(verb, resource) && (!next || verb->menu < next->menu))
+			next = verb;
+	return next;
 }
 
-static void group_words(const struct menu_of *menu, size_t group, struct strv *words)
+/* The verb alone, or with each of its variants. */
+static void add_variants(const struct verb *verb, struct strv *words)
 {
-	struct strv all = STRV_INIT;
+	const char *at = verb->variants ? verb->variants : "";
+	size_t len;
 
-	if (group == GROUPS) {
-		for (const struct verb *verb = verb_next(NULL); verb; verb = verb_next(verb))
-			if (verb_concerns(verb, menu->resource) && !is_grouped(verb))
+	do {
+		len = strcspn(at, "|");
+		strv_take(words,
+		        len ? xasprintf("%s %.*s", verb->name, (int)len, at) : xstrdup(verb->name));
+		at += len;
+	} while (*at++);
+}
+
+static void group_words(const struct menu_of *menu, int group, struct strv *words)
+{
+	const struct verb *verb = NULL;
+
+	if (!group) {
+		while ((verb = verb_next(verb)))
+			if (!verb->menu && verb_concerns(verb, menu->resource))
 				strv_add(words, verb->name);
 		return;
 	}
-	strv_split(&all, groups[group].verbs, '|');
-	for (size_t i = 0; i < all.count; i++) {
-		char *name = xstrndup(all.items[i], strcspn(all.items[i], " "));
-		const struct verb *verb = verb_named(name);
-
-		if (verb && verb_concerns(verb, menu->resource))
-			strv_add(words, all.items[i]);
-		free(name);
-	}
-	strv_free(&all);
+	for (int at = group; (verb = next_in_group(menu->resource, group, at)); at = verb->menu)
+		add_variants(verb, words);
 }
 
 /* What can be done now stands before what can't, in each group. */
@@ -224,9 +199,9 @@ static void menu_add_group(
 {
 	struct strv words = STRV_INIT;
 
-	group_words(menu, group, &words);
+	group_words(menu, groups[group].group, &words);
 	if (words.count)
-		pick_heading(pick, group == GROUPS ? "Other" : groups[group].title);
+		pick_heading(pick, groups[group].title);
 	for (enum rank rank = RANK_USUAL; rank < RANKS; rank++)
 		for (size_t i = 0; i < words.count; i++) {
 			char *name = xstrndup(words.items[i], strcspn(words.items[i], " "));
@@ -315,7 +290,7 @@ void ui_actions(struct ui *ui)
 	}
 	menu = menu_for(ui, &subject);
 	pick_init(&pick, none, false);
-	for (size_t g = 0; g <= GROUPS; g++)
+	for (size_t g = 0; g < GROUPS; g++)
 		menu_add_group(ui, &pick, menu, g);
 	menu_add_user_command(ui, &pick, menu);
 	menu_begin(&pick);
@@ -423,7 +398,7 @@ static void row_create(struct view *view)
 {
 	const struct verb *verb = verb_creates(main_resource(view->ui));
 
-	if (str_eq(verb->name, "boot"))
+	if (verb == verb_creates(&resource_server))
 		wizard_open(view->ui, NULL, NULL);
 	else
 		act_begin(view->ui, verb->name, NULL, NULL, true);

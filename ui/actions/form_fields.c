@@ -13,51 +13,7 @@
 #include "ui/actions/secret_view.h"
 #include "ui/app/store.h"
 
-/* Positionals that are one of a few words. */
-static const struct {
-	const char *verb, *positional, *choices;
-} choices[] = {
-        {"meta", "action", "set delete"},
-        {"flavor-key", "action", "set unset"},
-        {"aggregate-set-metadata", "action", "set"},
-        {"server-group-create", "policy",
-                "affinity anti-affinity soft-affinity soft-anti-affinity"},
-        {"get-vnc-console", "console_type", "novnc xvpvnc"},
-        {"get-spice-console", "console_type", "spice-html5"},
-        {"get-rdp-console", "console_type", "rdp-html5"},
-        {"backup", "backup_type", "daily weekly"},
-        {"backup", "backup-type", "daily weekly"},
-};
-
-/* What makes sense on the command line alone. */
-static const char *const without[] = {"--poll", "--all-tenants", "--soft"};
-
-/* What fields begin with: {name} and {date}, or with @ what the object has at that path. */
-static const struct {
-	const char *verb, *field, *text;
-} beginnings[] = {
-        {"image-create", "name", "{name}-snap-{date}"},
-        {"backup", "name", "{name}-backup"},
-        {"update", "--name", "@name"},
-        {"update", "--description", "@description"},
-        {"update", "--hostname", "@OS-EXT-SRV-ATTR:hostname"},
-        {"rebuild", "image", "@image.id"},
-        {"aggregate-update", "--name", "@name"},
-        {"aggregate-update", "--availability-zone", "@availability_zone"},
-        {"flavor-update", "description", "@description"},
-};
-
-/* Passwords that a verb asks for, with the words they are asked in. */
-static const struct {
-	const char *verb, *label;
-} asked[] = {
-        {"set-password", "New password"},
-        {"set-password", "Repeat it"},
-};
-
-#define KEY_FILE        "private key file"
-#define NO_MADE_KEYS    MV(2, 92) /* Nova makes no key pairs from here on */
-#define COUNT_OF(array) (sizeof(array) / sizeof *(array))
+#define KEY_FILE "private key file"
 
 /* --- making them --- */
 
@@ -84,11 +40,6 @@ static struct field *form_add_field(struct form *form, enum form_kind kind, cons
 	return field;
 }
 
-static bool option_is_secret(const char *name)
-{
-	return str_contains_nocase(name, "password") || str_contains_nocase(name, "secret");
-}
-
 static void field_set_choices(struct field *field, const char *words)
 {
 	field->kind = FORM_CHOICE;
@@ -98,12 +49,11 @@ static void field_set_choices(struct field *field, const char *words)
 }
 
 /* From a list where there is one to pick from. */
-static void field_set_source(
-        struct form *form, struct field *field, const struct resource *completes)
+static void field_set_source(struct form *form, struct field *field,
+        const struct resource *completes, enum pick_rule pick)
 {
-	field->source = source_of(form->act, field->name);
-	field->resource =
-	        field->source && field->source->of ? resource_find(field->source->of) : completes;
+	field->source = source_of(form->act, pick);
+	field->resource = field->source && field->source->of ? field->source->of : completes;
 	if (field->resource || (field->source && field->source->values))
 		field->kind = FORM_PICK;
 }
@@ -119,15 +69,14 @@ static void form_add_positional(
 	field->many = positional->many;
 	/* What makes one is given a new name, whatever it completes. */
 	if (!subject)
-		field_set_source(form, field, positional->completes);
-	for (size_t i = 0; i < COUNT_OF(choices); i++)
-		if (str_eq(choices[i].verb, form->act->verb->name) &&
-		        str_eq(choices[i].positional, positional->name))
-			field_set_choices(field, choices[i].choices);
-	if (option_is_secret(positional->name)) {
-		field->kind = FORM_SECRET;
-		field->text.secret = true;
-	}
+		field_set_source(form, field, positional->completes, positional->pick);
+	if (positional->choices)
+		field_set_choices(field, positional->choices);
+}
+
+static bool is_required(const struct option *option, microversion version)
+{
+	return option->required || (option->required_since && version >= option->required_since);
 }
 
 static void form_add_option(struct form *form, const struct option *option, bool more)
@@ -139,7 +88,7 @@ static void form_add_option(struct form *form, const struct option *option, bool
 	version = version < MV(2, 1) ? MV(2, 1) : version;
 	field->option = option;
 	field->help = xstrdup(option->help);
-	field->required = option->required;
+	field->required = is_required(option, version);
 	field->many = option->kind == OPTION_MULTI;
 	field->more = more;
 	if (option->kind == OPTION_FLAG || option->kind == OPTION_MAYBE)
@@ -147,7 +96,7 @@ static void form_add_option(struct form *form, const struct option *option, bool
 	else if (option->choices)
 		field_set_choices(field, option->choices);
 	else if (!secret)
-		field_set_source(form, field, option->completes);
+		field_set_source(form, field, option->completes, option->pick);
 	if (option->since > version)
 		field->unfit = xasprintf("needs API version 2.%d; this is 2.%d",
 		        option->since % 1000, version % 1000);
@@ -157,10 +106,7 @@ static bool is_left_out(const struct form *form, const struct option *option)
 {
 	microversion version = session_version(form->ui->command->client->session);
 
-	for (size_t i = 0; i < COUNT_OF(without); i++)
-		if (str_eq(without[i], option->name))
-			return true;
-	return strv_has(&form->act->preset, option->name) ||
+	return option->line_only || strv_has(&form->act->preset, option->name) ||
 	       (option->until && option->until < version);
 }
 
@@ -236,9 +182,8 @@ bool form_wanted(const struct act *act)
 
 	if (!act->preset.count && asks_for_values(act->verb))
 		return true;
-	for (size_t i = 0; i < COUNT_OF(asked); i++)
-		if (str_eq(asked[i].verb, act->verb->name))
-			return true;
+	if (act->verb->prompts[0])
+		return true;
 	for (; p && p->name; p++)
 		if (!p->optional)
 			return true;
@@ -248,24 +193,29 @@ bool form_wanted(const struct act *act)
 	return false;
 }
 
-/* A key pair that Nova makes has a private half, which is kept; later versions want a public key.
- */
-static void form_add_key_fields(struct form *form)
+/* Where the private key goes that the answer holds: Nova generates no more where a public key is
+ * required. */
+static void form_add_key_file(struct form *form)
 {
-	struct field *key = form_field(form, "--pub-key");
+	const char *unless = form->act->verb->key_unless;
+	const struct field *key = unless ? form_field(form, unless) : NULL;
 	struct field *file;
 
-	if (!str_eq(form->act->verb->name, "keypair-add"))
+	if (!unless || (key && key->required))
 		return;
-	if (session_version(form->ui->command->client->session) >= NO_MADE_KEYS) {
-		if (key) {
-			key->required = true;
-			key->more = false;
-		}
-		return;
-	}
 	file = form_add_field(form, FORM_TEXT, KEY_FILE);
 	file->help = xstrdup("A new file, readable only by you; empty: show the key once");
+}
+
+static void form_add_prompts(struct form *form)
+{
+	for (size_t i = 0; i < 2 && form->act->verb->prompts[i]; i++) {
+		struct field *field =
+		        form_add_field(form, FORM_SECRET, form->act->verb->prompts[i]);
+
+		field->required = true;
+		field->help = xstrdup("Not shown, stored or logged");
+	}
 }
 
 void form_fields(struct form *form)
@@ -274,15 +224,9 @@ void form_fields(struct form *form)
 
 	for (const struct positional *p = first_positional(act); p && p->name; p++)
 		form_add_positional(form, p, !act->resource && p == act->verb->positionals);
-	for (size_t i = 0; i < COUNT_OF(asked); i++)
-		if (str_eq(asked[i].verb, act->verb->name)) {
-			struct field *field = form_add_field(form, FORM_SECRET, asked[i].label);
-
-			field->required = true;
-			field->help = xstrdup("Not shown, stored or logged");
-		}
+	form_add_prompts(form);
 	form_add_options(form, true);
-	form_add_key_fields(form);
+	form_add_key_file(form);
 	if (act->verb->options)
 		form_add_field(form, FORM_MORE, "more options")->help =
 		        xstrdup("Enter shows all options");
@@ -321,10 +265,10 @@ struct field *form_field(struct form *form, const char *name)
 
 bool field_is_shown(const struct form *form, const struct field *field)
 {
-	/* A public key that is given has its private half somewhere already. */
+	/* With a public key of one's own there is no private key to keep. */
 	if (str_eq(field->name, KEY_FILE)) {
 		for (size_t i = 0; i < form->count; i++)
-			if (str_eq(form->fields[i].name, "--pub-key"))
+			if (str_eq(form->fields[i].name, form->act->verb->key_unless))
 				return field_is_empty(&form->fields[i]);
 	}
 	if (field->kind == FORM_MORE)
@@ -426,24 +370,22 @@ static void field_begin(struct form *form, struct field *field, const char *text
 	free(words);
 }
 
-static const char *beginning_of(const struct form *form, const struct field *field)
+static const char *initial_of(const struct field *field)
 {
-	for (size_t i = 0; i < COUNT_OF(beginnings); i++)
-		if (str_eq(beginnings[i].verb, form->act->verb->name) &&
-		        str_eq(beginnings[i].field, field->name))
-			return beginnings[i].text;
-	return NULL;
+	return field->option       ? field->option->initial
+	       : field->positional ? field->positional->initial
+	                           : NULL;
 }
 
 bool field_has_beginning(const struct form *form, const struct field *field)
 {
-	return form->act->ids.count == 1 && beginning_of(form, field);
+	return form->act->ids.count == 1 && initial_of(field);
 }
 
 void form_prefill(struct form *form)
 {
 	for (size_t i = 0; i < form->count; i++) {
-		const char *text = beginning_of(form, &form->fields[i]);
+		const char *text = initial_of(&form->fields[i]);
 
 		if (text && !form->fields[i].touched)
 			field_begin(form, &form->fields[i], text);
@@ -492,8 +434,9 @@ static struct field *wrong_key_file(struct form *form)
 
 static struct field *wrong_passwords(struct form *form)
 {
-	struct field *first = form_field(form, asked[0].label);
-	struct field *second = form_field(form, asked[1].label);
+	const char *const *prompts = form->act->verb->prompts;
+	struct field *first = prompts[0] ? form_field(form, prompts[0]) : NULL;
+	struct field *second = prompts[1] ? form_field(form, prompts[1]) : NULL;
 
 	if (!first || !second || str_eq(edit_text(&first->text), edit_text(&second->text)))
 		return NULL;

@@ -214,83 +214,30 @@ static void values_hosts(const cJSON *object, struct strv *values)
 	strv_add_json(json_get(object, "hosts"), values);
 }
 
-static void values_addresses(const cJSON *object, struct strv *values)
-{
-	const cJSON *network, *address;
-
-	cJSON_ArrayForEach(network, json_get(object, "addresses"))
-	{
-		cJSON_ArrayForEach(address, network)
-		{
-			if (json_str(address, "addr"))
-				strv_add(values, json_str(address, "addr"));
-		}
-	}
-}
-
-static const struct source sources[] = {
-        {.verb = "resize", .field = "flavor", .fits = flavor_fits},
-        {.verb = "rebuild", .field = "image", .fits = image_active},
-        {.verb = "rescue", .field = "--image", .fits = image_active},
-        {.verb = "volume-attach", .field = "volume", .fits = volume_free},
-        {.verb = "volume-detach", .field = "volume", .fits = volume_here},
-        {.verb = "volume-detach", .field = "attachment_id", .fits = volume_here},
-        {.verb = "volume-update", .field = "src_volume", .fits = volume_here},
-        {.verb = "volume-update", .field = "dest_volume", .fits = volume_free},
-        {.verb = "interface-detach", .field = "port_id", .fits = port_here},
-        {.verb = "interface-attach", .field = "--port-id", .of = "ports", .fits = port_free},
-        {.verb = "add-secgroup", .field = "secgroup", .fits = group_new},
-        {.verb = "remove-secgroup", .field = "secgroup", .fits = group_here},
-        {.verb = "server-tag-delete", .field = "tag", .values = values_tags},
-        {.verb = "meta", .preset = "delete", .field = "metadata", .values = values_metadata},
-        {.verb = "flavor-key",
-                .preset = "unset",
-                .field = "metadata",
-                .values = values_extra_specs},
-        {.verb = "remove-fixed-ip", .field = "address", .values = values_addresses},
-        {.verb = "aggregate-remove-host", .field = "host", .values = values_hosts},
-        {.verb = "aggregate-add-host",
-                .field = "host",
-                .of = "services",
-                .value = "host",
-                .fits = host_of_aggregate},
-        {.verb = "migrate",
-                .field = "--host",
-                .of = "services",
-                .value = "host",
-                .fits = host_other},
-        {.verb = "live-migration",
-                .field = "host",
-                .of = "services",
-                .value = "host",
-                .fits = host_other},
-        {.verb = "evacuate",
-                .field = "host",
-                .of = "services",
-                .value = "host",
-                .fits = host_other},
-        {.verb = "unshelve",
-                .field = "--host",
-                .of = "services",
-                .value = "host",
-                .fits = host_other},
-        {.field = "--net-id", .of = "networks"},
-        {.field = "network-id", .of = "networks"},
-        {.field = "--key-name", .of = "keypairs"},
-        {.field = "--availability-zone", .of = "availability-zones"},
+static const struct source sources[PICK_COUNT] = {
+        [PICK_OTHER_FLAVOR] = {.fits = flavor_fits},
+        [PICK_ACTIVE_IMAGE] = {.fits = image_active},
+        [PICK_FREE_VOLUME] = {.fits = volume_free},
+        [PICK_ATTACHED_VOLUME] = {.fits = volume_here},
+        [PICK_FREE_PORT] = {.fits = port_free},
+        [PICK_ATTACHED_PORT] = {.fits = port_here},
+        [PICK_NEW_SECGROUP] = {.fits = group_new},
+        [PICK_OWN_SECGROUP] = {.fits = group_here},
+        [PICK_TAG] = {.values = values_tags},
+        [PICK_METADATA_KEY] = {.preset = "delete", .values = values_metadata},
+        [PICK_EXTRA_SPEC_KEY] = {.preset = "unset", .values = values_extra_specs},
+        [PICK_OWN_HOST] = {.values = values_hosts},
+        [PICK_NEW_HOST] = {.of = &resource_service, .value = "host", .fits = host_of_aggregate},
+        [PICK_OTHER_HOST] = {.of = &resource_service, .value = "host", .fits = host_other},
 };
 
-const struct source *source_of(const struct act *act, const char *field)
+const struct source *source_of(const struct act *act, enum pick_rule rule)
 {
-	for (size_t i = 0; i < sizeof sources / sizeof *sources; i++) {
-		const struct source *source = &sources[i];
+	const struct source *source = &sources[rule];
 
-		if (str_eq(source->field, field) &&
-		        (!source->verb || str_eq(source->verb, act->verb->name)) &&
-		        (!source->preset || strv_has(&act->preset, source->preset)))
-			return source;
-	}
-	return NULL;
+	return rule == PICK_ANY || (source->preset && !strv_has(&act->preset, source->preset))
+	               ? NULL
+	               : source;
 }
 
 /* --- loading --- */
@@ -373,6 +320,15 @@ static void form_on_image(void *data, cJSON *object, const struct error *error)
 	offer_refill(form, NULL);
 }
 
+/* Is there a field that offers by this rule? */
+static bool form_picks(const struct form *form, enum pick_rule rule)
+{
+	for (size_t i = 0; i < form->count; i++)
+		if (form->fields[i].source == &sources[rule])
+			return true;
+	return false;
+}
+
 static void form_on_object(void *data, cJSON *object, const struct error *error)
 {
 	struct form *form = data;
@@ -385,7 +341,7 @@ static void form_on_object(void *data, cJSON *object, const struct error *error)
 		return;
 	form->object = cJSON_Duplicate(object, true);
 	image = json_str(json_get(object, "image"), "id");
-	if (image && str_eq(form->act->verb->name, "resize"))
+	if (image && form_picks(form, PICK_OTHER_FLAVOR))
 		form->getting_image = manager_get(form->ui->command->client->session,
 		        &resource_image, image, form_on_image, form);
 	waited = form->picking < 0 && !form->fields[form->selected].touched &&

@@ -21,13 +21,11 @@ struct form;
  */
 enum fit { FIT_OUT = -1, FIT_WELL, FIT_NOT, FIT_NOW };
 
-/* What a field is picked from, where the grammar alone does not say it. */
+/* What an enum pick_rule means. */
 struct source {
-	const char *verb;   /* NULL: any */
-	const char *preset; /* only with this word; NULL: any */
-	const char *field;  /* "flavor", "--image" */
-	const char *of;     /* a word for a resource; NULL: the grammar's */
-	const char *value;  /* path of the value in an item; NULL: its id */
+	const char *preset;        /* it holds only behind this word; NULL: always */
+	const struct resource *of; /* another list than that of what the field completes; NULL */
+	const char *value;         /* path of the value in an item; NULL: its id */
 	enum fit (*fits)(
 	        const struct form *form, const cJSON *item, struct buf *reason); /* NULL: all do */
 	void (*values)(const cJSON *object,
@@ -118,7 +116,7 @@ struct field *form_wrong(struct form *form);
 struct act *form_act(struct form *form);
 
 /* form_offer.c */
-const struct source *source_of(const struct act *act, const char *field);
+const struct source *source_of(const struct act *act, enum pick_rule rule); /* NULL: no rule */
 void form_load(struct form *form); /* the object and the lists that are seen */
 void form_unload(struct form *form);
 void form_fill(struct form *form, struct field *field); /* form->pick with what the field can be */

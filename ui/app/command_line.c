@@ -472,10 +472,10 @@ static void command_line_run(struct ui *ui, const char *text)
 	} else if (words.count) {
 		verb = verb_find((const char *const *)words.items, (int)words.count, &used, NULL);
 		if (verb && (verb->flags & VERB_SCREEN ||
-		                    (str_eq(verb->name, "jobs") && words.count == 1))) {
+		                    (verb->flags & VERB_VIEW && words.count == 1))) {
 			ui->app->screen.show(ui, verb->name,
 			        words.count > (size_t)used ? words.items[used] : NULL, &error);
-		} else if (words.count == 1 && verb && str_eq(verb->name, "boot")) {
+		} else if (words.count == 1 && verb && verb == verb_creates(&resource_server)) {
 			if (act_allowed(ui, verb, &reason))
 				wizard_open(ui, NULL, NULL);
 			else

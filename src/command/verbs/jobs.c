@@ -134,7 +134,7 @@ static int forget_job(struct command *command, const struct args *args, struct e
 	return rc;
 }
 
-static int run_jobs(struct command *command, const struct args *args, struct error *error)
+int run_jobs(struct command *command, const struct args *args, struct error *error)
 {
 	bool forgets = args_has(args, "--forget"), settles = args_has(args, "--settle");
 	size_t count;
@@ -163,6 +163,7 @@ const struct verb verbs_jobs[] = {
                         OPT_FLAG("--settle", "Settle the changes whose outcome is known now"),
                         OPT_MULTI("--forget", "<key>", "Settle this change without looking it up")),
                 .run = run_jobs,
+                .flags = VERB_VIEW,
                 .key = "J",
         },
         END,

@@ -452,7 +452,8 @@ const struct verb verbs_local[] = {
                         OPT_VALUE("--completion", "<shell>",
                                 "Print the completion script of a shell",
                                 .choices = "bash zsh fish")),
-                .positionals = ARGS(ARG("command", "Command", .optional = true, .many = true)),
+                .positionals = ARGS(ARG(
+                        "command", "Command", .optional = true, .many = true, .commands = true)),
                 .run = help,
                 .flags = VERB_LOCAL,
                 .key = "?",
