@@ -187,20 +187,6 @@ const struct resource *verb_subject(const struct verb *verb);
 int verb_allowed(const struct command *command, const struct verb *verb, const cJSON *object,
         struct buf *reason);
 
-/*
- * A line in the verbs' own words: openstackclient's spelling is written anew, and may be several
- * lines, run one after the other; every other line stays as it is. command: names are looked up
- * where the verb wants ids; NULL: they stay, and nothing is sent.
- */
-struct own_lines {
-	struct strv *lines;
-	size_t count;
-	bool openstack; /* it was openstackclient's */
-	bool goes_on;   /* lines after one that failed are run too */
-};
-int command_own_lines(struct command *command, const char *const *words, int count,
-        struct own_lines *lines, struct error *error);
-void own_lines_free(struct own_lines *lines);
 /* Overwrites the values of the line's options that are secret, in openstackclient's words too. */
 void command_hide_secrets(char **words, int count);
 /* Is the word one of the verb's options whose value is secret? */

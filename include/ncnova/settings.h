@@ -31,7 +31,7 @@
  *     output: pager               # pager; terminal: gets the whole terminal; none
  */
 enum own_output { OWN_TERMINAL /* when nothing is said */, OWN_PAGER, OWN_NONE };
-struct own_command {
+struct user_command {
 	char *key, *name, *scope; /* a character; what is shown; "any" or a resource's name */
 	struct strv argv; /* words with {id} {name} {ip} {project} {cloud} {region} {url} in them */
 	bool confirm;
@@ -54,7 +54,7 @@ struct settings {
 	size_t cloud_count;
 	struct pane_settings *panes;
 	size_t pane_count;
-	struct own_command *commands;
+	struct user_command *commands;
 	size_t command_count;
 	struct strv ssh, open, copy; /* empty: the program's own */
 };

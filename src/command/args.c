@@ -39,7 +39,7 @@ void args_free(struct args *args)
 }
 
 /* Whether one of its spellings is `name`, or begins with it; `fitting` gets those that do. */
-static bool option_named(
+static bool args_option_named(
         const struct option *option, const char *name, size_t len, bool exact, struct strv *fitting)
 {
 	struct strv names = STRV_INIT;
@@ -74,12 +74,12 @@ const struct option *option_find(
 	int count = 0;
 
 	for (const struct option *o = options; o && o->name && !found; o++)
-		if (option_named(o, name, len, true, &fitting))
+		if (args_option_named(o, name, len, true, &fitting))
 			found = o;
 	/* A beginning that fits one option alone means it. */
 	if (!found && len > 2)
 		for (const struct option *o = options; o && o->name; o++)
-			if (option_named(o, name, len, false, &fitting)) {
+			if (args_option_named(o, name, len, false, &fitting)) {
 				found = o;
 				count++;
 			}

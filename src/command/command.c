@@ -18,6 +18,7 @@
 #include "stdout.h"
 #include "request.h"
 #include "verbs.h"
+#include "src/command/osc/rewrite.h"
 
 int command_session(struct command *command, struct error *error)
 {
@@ -85,7 +86,7 @@ static int set_sort(struct command *command, const char *value, struct error *er
 	return 0;
 }
 
-static int parse_seconds(const char *option, const char *value, long *out, struct error *error)
+static int parse_number(const char *option, const char *value, long *out, struct error *error)
 {
 	char *end;
 
@@ -99,7 +100,7 @@ static int parse_seconds(const char *option, const char *value, long *out, struc
 static int set_width(struct command *command, const char *value, struct error *error)
 {
 	long width;
-	int rc = parse_seconds("--max-width", value, &width, error);
+	int rc = parse_number("--max-width", value, &width, error);
 
 	command->printer.max_width = rc ? 0 : (int)width;
 	return rc;
@@ -108,7 +109,7 @@ static int set_width(struct command *command, const char *value, struct error *e
 static int set_timeout(struct command *command, const char *value, struct error *error)
 {
 	long seconds;
-	int rc = parse_seconds("--timeout", value, &seconds, error);
+	int rc = parse_number("--timeout", value, &seconds, error);
 
 	command->changes.timeout_ms = rc ? 0 : seconds * 1000;
 	return rc;
@@ -455,7 +456,7 @@ static int run_one_line(struct command *command, const char *const *words, int c
 }
 
 /* All lines that a spelling stands for; the exit status is that of the first that failed. */
-static int run_all_lines(struct command *command, const struct own_lines *lines)
+static int run_all_lines(struct command *command, const struct rewritten_lines *lines)
 {
 	int status = 0;
 
@@ -496,7 +497,7 @@ static bool wants_help(const char *const *words, int count)
 int command_run(struct command *command, const char *const *words, int count)
 {
 	const struct verb *verb;
-	struct own_lines lines = {0};
+	struct rewritten_lines lines = {0};
 	struct error error = {0};
 	int used, status;
 
@@ -509,24 +510,24 @@ int command_run(struct command *command, const char *const *words, int count)
 		buf_free(&usage);
 		return 0;
 	}
-	if (!command_own_lines(command, words, count, &lines, &error))
+	if (!command_rewrite(command, words, count, &lines, &error))
 		status = verb ? run_all_lines(command, &lines) : no_command(command, words, count);
 	else if (error.type[0] || !verb)
 		status = command_report(command, &error) == 130 ? 130
 		                                                : error_exit_status(error.code);
 	else
 		status = usage_error(command, verb, &error);
-	own_lines_free(&lines);
+	rewritten_lines_free(&lines);
 	return status;
 }
 
 bool command_destroys(const char *const *words, int count)
 {
-	struct own_lines lines;
+	struct rewritten_lines lines;
 	bool destroys = false;
 	int used;
 
-	if (!command_own_lines(NULL, words, count, &lines, NULL))
+	if (!command_rewrite(NULL, words, count, &lines, NULL))
 		for (size_t i = 0; i < lines.count; i++) {
 			const struct strv *line = &lines.lines[i];
 			const struct verb *verb = verb_find(
@@ -535,7 +536,7 @@ bool command_destroys(const char *const *words, int count)
 			destroys = destroys || (verb && verb->flags & VERB_DESTRUCTIVE &&
 			                               line->count > (size_t)used);
 		}
-	own_lines_free(&lines);
+	rewritten_lines_free(&lines);
 	for (int i = 0; i < count; i++)
 		if (str_eq(words[i], "--dry-run") || str_eq(words[i], "--help"))
 			destroys = false;

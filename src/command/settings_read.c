@@ -385,13 +385,13 @@ static const struct key pane_keys[] = {
         {.name = NULL},
 };
 static const struct key command_keys[] = {
-        {"key", settings_take_key, offsetof(struct own_command, key), NULL},
-        {"name", take_text, offsetof(struct own_command, name), NULL},
-        {"scope", settings_take_scope, offsetof(struct own_command, scope), NULL},
-        {"run", take_command, offsetof(struct own_command, argv), NULL},
-        {"confirm", take_truth, offsetof(struct own_command, confirm), NULL},
-        {"safe", take_truth, offsetof(struct own_command, safe), NULL},
-        {"output", take_choice, offsetof(struct own_command, output), OUTPUTS},
+        {"key", settings_take_key, offsetof(struct user_command, key), NULL},
+        {"name", take_text, offsetof(struct user_command, name), NULL},
+        {"scope", settings_take_scope, offsetof(struct user_command, scope), NULL},
+        {"run", take_command, offsetof(struct user_command, argv), NULL},
+        {"confirm", take_truth, offsetof(struct user_command, confirm), NULL},
+        {"safe", take_truth, offsetof(struct user_command, safe), NULL},
+        {"output", take_choice, offsetof(struct user_command, output), OUTPUTS},
         {.name = NULL},
 };
 
@@ -412,7 +412,7 @@ static int take_panes(
 }
 
 /* What was left out, and a key that another command has. */
-static int check_command(struct reader *reader, struct own_command *command)
+static int check_command(struct reader *reader, struct user_command *command)
 {
 	const struct settings *s = reader->settings;
 
@@ -420,7 +420,7 @@ static int check_command(struct reader *reader, struct own_command *command)
 		return settings_fail(reader, "a command needs key, name and run");
 	if (!command->scope)
 		command->scope = xstrdup("any");
-	for (const struct own_command *other = s->commands; other != command; other++)
+	for (const struct user_command *other = s->commands; other != command; other++)
 		if (str_eq(other->key, command->key) &&
 		        (str_eq(other->scope, command->scope) || str_eq(other->scope, "any") ||
 		                str_eq(command->scope, "any")))
@@ -444,7 +444,7 @@ static int take_commands(
 	rc = expect(reader, value, FYNT_SEQUENCE, "a list of commands, each starting with \"- \"");
 	while (!rc && (item = fy_node_sequence_iterate(value, &iterator))) {
 		s->commands = xrealloc(s->commands, (s->command_count + 1) * sizeof *s->commands);
-		s->commands[s->command_count] = (struct own_command){.output = OWN_TERMINAL};
+		s->commands[s->command_count] = (struct user_command){.output = OWN_TERMINAL};
 		s->command_count++;
 		rc = settings_take_keys(
 		        reader, item, command_keys, &s->commands[s->command_count - 1]);

@@ -5,6 +5,7 @@
 #include "ncnova/command.h"
 #include "ncnova/text.h"
 #include "oracle.h"
+#include "src/command/osc/rewrite.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -52,7 +53,7 @@ static void parse_globals(const struct strv *words)
 static void one(const uint8_t *data, size_t size)
 {
 	struct strv words = STRV_INIT;
-	struct own_lines lines = {0};
+	struct rewritten_lines lines = {0};
 	struct open_word last = {.text = BUF_INIT};
 	struct error error = {0};
 	char *line = xstrndup((const char *)data, size);
@@ -65,11 +66,11 @@ static void one(const uint8_t *data, size_t size)
 		parse(&words);
 		parse_globals(&words);
 		command_destroys((const char *const *)words.items, (int)words.count);
-		if (!command_own_lines(NULL, (const char *const *)words.items, (int)words.count,
+		if (!command_rewrite(NULL, (const char *const *)words.items, (int)words.count,
 		            &lines, &error))
 			for (size_t i = 0; i < lines.count; i++)
 				parse(&lines.lines[i]);
-		own_lines_free(&lines);
+		rewritten_lines_free(&lines);
 	}
 	strv_free(&words);
 	words = (struct strv)STRV_INIT;

@@ -218,9 +218,9 @@ static void menu_add_group(
 static void menu_add_user_command(
         const struct ui *ui, struct pick *pick, const struct menu_of *menu)
 {
-	const struct own_command *command;
+	const struct user_command *command;
 
-	for (size_t i = 0; (command = own_command_of(ui, menu->resource, i)); i++) {
+	for (size_t i = 0; (command = user_command_of(ui, menu->resource, i)); i++) {
 		char *id = xasprintf(OWN "%zu", i);
 		char *text = xasprintf("%s (%s)\t%s", command->name, command->key,
 		        "A command from your configuration");
@@ -238,8 +238,8 @@ static void menu_on_chosen(struct ui *ui, void *data, const char *words)
 	const struct menu_of *menu = data;
 
 	if (str_starts(words, OWN))
-		own_command_run(ui,
-		        own_command_of(ui, menu->resource, (size_t)atoi(words + strlen(OWN))),
+		user_command_run(ui,
+		        user_command_of(ui, menu->resource, (size_t)atoi(words + strlen(OWN))),
 		        menu->resource, &menu->ids);
 	else if (view_key(words))
 		ui_key(ui, view_key(words));

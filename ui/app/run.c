@@ -115,7 +115,7 @@ static void run_keys(struct ui *ui)
 		if (ui_too_small(ui))
 			run_key_unseen(ui, key);
 		else if (!ui_key(ui, key))
-			own_command_key(ui, key);
+			user_command_key(ui, key);
 	}
 	wait = ui->quit ? -1 : term_wait_ms();
 	loop_timer_stop(loop, ui->app->key_timer);
@@ -308,7 +308,7 @@ static void run_start(struct ui *ui, struct app *app)
 	ui_resized(ui);
 	main_open(ui);
 	run_hook(ui);
-	own_commands_check(ui);
+	user_commands_check(ui);
 	app_sign_in(app);
 	app->tick_timer = loop_timer_start(ui->command->client->loop, TICK_MS, run_on_tick, app);
 }
@@ -325,7 +325,7 @@ static void run_stop(struct ui *ui, struct app *app)
 		if (context->jobs)
 			jobs_on_change(context->jobs, NULL, NULL);
 	ui_free(ui);
-	own_commands_stop();
+	user_commands_stop();
 	manager_set_recall(NULL, NULL);
 	sendings_free(app);
 	stores_forget(app);

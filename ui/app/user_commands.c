@@ -21,7 +21,7 @@
 struct run {
 	struct run *next_run;
 	struct ui *ui;
-	const struct own_command *command;
+	const struct user_command *command;
 	const struct resource *resource;
 	struct strv ids;
 	size_t at; /* the one that runs */
@@ -376,7 +376,7 @@ static void user_command_ask(struct run *run)
 	free(title);
 }
 
-void own_command_run(struct ui *ui, const struct own_command *command,
+void user_command_run(struct ui *ui, const struct user_command *command,
         const struct resource *resource, const struct strv *ids)
 {
 	enum guard guard = command->safe ? GUARD_NONE : client_guard(ui->command->client);
@@ -404,13 +404,13 @@ void own_command_run(struct ui *ui, const struct own_command *command,
 
 /* --- which there are --- */
 
-static bool user_command_is_for(const struct own_command *command, const struct resource *resource)
+static bool user_command_is_for(const struct user_command *command, const struct resource *resource)
 {
 	return str_eq(command->scope, "any") ||
 	       (resource && str_eq(command->scope, resource->name));
 }
 
-const struct own_command *own_command_of(
+const struct user_command *user_command_of(
         const struct ui *ui, const struct resource *resource, size_t index)
 {
 	const struct settings *settings = ui->command->client->settings;
@@ -422,7 +422,7 @@ const struct own_command *own_command_of(
 }
 
 /* As term_read_key() gives it. */
-static int user_command_key_of(const struct own_command *command)
+static int user_command_key_of(const struct user_command *command)
 {
 	wchar_t wide[2] = {0};
 
@@ -431,20 +431,20 @@ static int user_command_key_of(const struct own_command *command)
 	return wide[0] < 0x100 ? (int)wide[0] : (int)wide[0] | KEY_CHAR;
 }
 
-bool own_command_key(struct ui *ui, int key)
+bool user_command_key(struct ui *ui, int key)
 {
-	const struct own_command *command = NULL;
+	const struct user_command *command = NULL;
 	struct subject subject = {0};
 
 	/* Where rows are looked at, not over menus and questions. */
 	if (!ui->top || !ui->top->ops->subject || ui->app->sign_in != SIGNED_IN)
 		return false;
 	ui_subject(ui, &subject);
-	for (size_t i = 0; (command = own_command_of(ui, subject.resource, i)); i++)
+	for (size_t i = 0; (command = user_command_of(ui, subject.resource, i)); i++)
 		if (user_command_key_of(command) == key)
 			break;
 	if (command)
-		own_command_run(ui, command, subject.resource, &subject.ids);
+		user_command_run(ui, command, subject.resource, &subject.ids);
 	strv_free(&subject.ids);
 	return command != NULL;
 }
@@ -454,7 +454,7 @@ bool own_command_key(struct ui *ui, int key)
 /* Keys that move in a list; they are no bindings. */
 #define MOVES "jkgG123456789"
 
-static bool user_command_key_is_taken(const struct ui *ui, const struct own_command *command)
+static bool user_command_key_is_taken(const struct ui *ui, const struct user_command *command)
 {
 	int key = user_command_key_of(command);
 
@@ -462,12 +462,12 @@ static bool user_command_key_is_taken(const struct ui *ui, const struct own_comm
 	       view_binding(ui->app->main, key) != NULL;
 }
 
-void own_commands_check(struct ui *ui)
+void user_commands_check(struct ui *ui)
 {
 	const struct settings *settings = ui->command->client->settings;
 
 	for (size_t i = 0; settings && i < settings->command_count; i++) {
-		const struct own_command *command = &settings->commands[i];
+		const struct user_command *command = &settings->commands[i];
 		struct buf reason = BUF_INIT;
 
 		if (user_command_key_is_taken(ui, command))
@@ -482,7 +482,7 @@ void own_commands_check(struct ui *ui)
 	}
 }
 
-void own_commands_help(const struct ui *ui, struct buf *out)
+void user_commands_help(const struct ui *ui, struct buf *out)
 {
 	const struct settings *settings = ui->command->client->settings;
 
@@ -490,7 +490,7 @@ void own_commands_help(const struct ui *ui, struct buf *out)
 		return;
 	styled(out, STYLE_TITLE_ACTIVE, "User commands (%s)", settings->file);
 	for (size_t i = 0; i < settings->command_count; i++) {
-		const struct own_command *command = &settings->commands[i];
+		const struct user_command *command = &settings->commands[i];
 
 		buf_printf(out, "  %-8s %s (%s):",
 		        user_command_key_is_taken(ui, command) ? "-" : command->key, command->name,
@@ -504,7 +504,7 @@ void own_commands_help(const struct ui *ui, struct buf *out)
 	buf_putc(out, '\n');
 }
 
-void own_commands_stop(void)
+void user_commands_stop(void)
 {
 	while (runs) {
 		if (runs->child)

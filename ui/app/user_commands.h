@@ -8,16 +8,16 @@
 #include "ui/kit/view.h"
 
 /* The `index`-th of a resource, in the file's order; NULL behind the last. For menus. */
-const struct own_command *own_command_of(
+const struct user_command *user_command_of(
         const struct ui *ui, const struct resource *resource, size_t index);
 /* Runs it on these, one after the other, after its question. */
-void own_command_run(struct ui *ui, const struct own_command *command,
+void user_command_run(struct ui *ui, const struct user_command *command,
         const struct resource *resource, const struct strv *ids);
 /* A key that nothing else has; false: no user command has it either. */
-bool own_command_key(struct ui *ui, int key);
+bool user_command_key(struct ui *ui, int key);
 /* At start: reports those whose key is taken and those that must not be run. */
-void own_commands_check(struct ui *ui);
-void own_commands_help(const struct ui *ui, struct buf *out); /* lines for `?` */
-void own_commands_stop(void); /* what is running continues without the screen */
+void user_commands_check(struct ui *ui);
+void user_commands_help(const struct ui *ui, struct buf *out); /* lines for `?` */
+void user_commands_stop(void); /* what is running continues without the screen */
 
 #endif

@@ -54,7 +54,7 @@ void ui_help(struct ui *ui)
 	help_add_bindings(&out, ui->global);
 	buf_puts(&out, "  Ctrl-C    Cancel what is running, or go back\n  Ctrl-Z    Suspend to the "
 	               "shell; fg resumes\n\n");
-	own_commands_help(ui, &out);
+	user_commands_help(ui, &out);
 	styled(&out, STYLE_TITLE_ACTIVE, "Commands, after ':' and in the prompt");
 	help_add_verbs(&out);
 	buf_puts(&out, "\n`:help COMMAND` shows a command's options. A resource's name shows its "

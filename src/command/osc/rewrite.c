@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* openstackclient's lines written anew in the verbs' own words, as the table says. */
+/* Rewrites openstackclient's command lines into lines of this program's verbs, as the table says.
+ */
+#include "rewrite.h"
+
 #include <stdlib.h>
 #include <string.h>
 
-#include "src/command/args.h"
 #include "spelling.h"
+#include "src/command/args.h"
 #include "src/command/verbs.h"
 
 /* --- one line --- */
@@ -529,14 +532,14 @@ static size_t slot_of_each(const struct writing *w)
 	return SLOTS;
 }
 
-static struct strv *rewrite_new_line(struct own_lines *lines)
+static struct strv *rewrite_new_line(struct rewritten_lines *lines)
 {
 	lines->lines = xrealloc(lines->lines, (lines->count + 1) * sizeof *lines->lines);
 	lines->lines[lines->count] = (struct strv)STRV_INIT;
 	return &lines->lines[lines->count++];
 }
 
-static void write_parts(const struct writing *w, struct own_lines *lines)
+static void write_parts(const struct writing *w, struct rewritten_lines *lines)
 {
 	for (size_t i = 0; i < w->part_count; i++) {
 		struct strv *line = rewrite_new_line(lines);
@@ -546,7 +549,7 @@ static void write_parts(const struct writing *w, struct own_lines *lines)
 	}
 }
 
-static int write_lines(struct writing *w, struct own_lines *lines)
+static int write_lines(struct writing *w, struct rewritten_lines *lines)
 {
 	bool needed = !w->spelling->parts || w->options.count || w->filled || !w->part_count;
 	int rc = 0;
@@ -580,16 +583,16 @@ static void writing_free(struct writing *w)
 		strv_free_secret(&w->parts[i]);
 }
 
-void own_lines_free(struct own_lines *lines)
+void rewritten_lines_free(struct rewritten_lines *lines)
 {
 	for (size_t i = 0; i < lines->count; i++)
 		strv_free_secret(&lines->lines[i]);
 	free(lines->lines);
-	*lines = (struct own_lines){0};
+	*lines = (struct rewritten_lines){0};
 }
 
-int command_own_lines(struct command *command, const char *const *words, int count,
-        struct own_lines *lines, struct error *error)
+int command_rewrite(struct command *command, const char *const *words, int count,
+        struct rewritten_lines *lines, struct error *error)
 {
 	int used, rc;
 	const struct spelling *spelling = spelling_find(words, count, &used);
@@ -597,7 +600,7 @@ int command_own_lines(struct command *command, const char *const *words, int cou
 	struct writing w = {
 	        .command = command, .spelling = spelling, .error = error ? error : &ignored};
 
-	*lines = (struct own_lines){0};
+	*lines = (struct rewritten_lines){0};
 	if (!spelling) {
 		struct strv *line = rewrite_new_line(lines);
 
@@ -626,6 +629,6 @@ int command_own_lines(struct command *command, const char *const *words, int cou
 		rc = write_lines(&w, lines);
 	writing_free(&w);
 	if (rc)
-		own_lines_free(lines);
+		rewritten_lines_free(lines);
 	return rc;
 }

@@ -18,7 +18,7 @@ static cJSON *operation_body(const char *name, cJSON **body)
 }
 
 /* "" is as good as nothing. */
-static const char *option_text(const struct args *args, const char *option)
+static const char *nonempty_option(const struct args *args, const char *option)
 {
 	const char *value = args_get(args, option);
 
@@ -30,9 +30,9 @@ static int lock_body(
 {
 	(void)command;
 	(void)error;
-	if (option_text(args, "--reason"))
+	if (nonempty_option(args, "--reason"))
 		json_add_str(operation_body("lock", body), "locked_reason",
-		        option_text(args, "--reason"));
+		        nonempty_option(args, "--reason"));
 	return 0;
 }
 
@@ -64,7 +64,8 @@ static int migrate_body(
 {
 	(void)error;
 	if (session_version(command->client->session) >= MV(2, 56))
-		json_add_str(operation_body("migrate", body), "host", option_text(args, "--host"));
+		json_add_str(
+		        operation_body("migrate", body), "host", nonempty_option(args, "--host"));
 	return 0;
 }
 
@@ -131,8 +132,8 @@ static int backup_body(
 static int rescue_body(
         struct command *command, const struct args *args, cJSON **body, struct error *error)
 {
-	const char *word = option_text(args, "--image"),
-	           *password = option_text(args, "--password");
+	const char *word = nonempty_option(args, "--image"),
+	           *password = nonempty_option(args, "--password");
 	cJSON *image = NULL, *inner;
 	int rc = word ? manager_find_wait(command->client->session, &resource_image, word, NULL,
 	                        &image, error)

@@ -70,7 +70,7 @@ static const char *ssh_address(
 }
 
 /* Its own words, no shell between: what comes from a cloud is never read by one. */
-static int ssh_words(const struct args *args, const char *login, const char *address,
+static int ssh_line_words(const struct args *args, const char *login, const char *address,
         struct strv *words, struct error *error)
 {
 	long port;
@@ -130,7 +130,7 @@ int verb_ssh(struct command *command, const struct args *args, struct error *err
 	server = find_server(command, word, false, error);
 	addresses = server ? ssh_network(server, word, args_get(args, "--network"), error) : NULL;
 	address = addresses ? ssh_address(addresses, args, word, error) : NULL;
-	rc = address ? ssh_words(args, user, address, &words, error) : error->code;
+	rc = address ? ssh_line_words(args, user, address, &words, error) : error->code;
 	if (!rc && command->changes.dry_run)
 		for (size_t i = 0; i < words.count; i++)
 			fprintf(command->printer.out, "%s%s", words.items[i],

@@ -12,23 +12,24 @@
 #include "ncnova/command.h"
 #include "src/command/args.h"
 #include "src/command/osc/spelling.h"
+#include "src/command/osc/rewrite.h"
 
 /* The lines as one text, '; ' between them; an error's message when there is one. */
 static char *own(const char *line)
 {
 	struct strv words = STRV_INIT;
-	struct own_lines lines;
+	struct rewritten_lines lines;
 	struct error error = {0};
 	struct buf text = BUF_INIT;
 
 	assert_int_equal(command_split(line, &words, &error), 0);
-	if (command_own_lines(
+	if (command_rewrite(
 	            NULL, (const char *const *)words.items, (int)words.count, &lines, &error))
 		buf_puts(&text, error.message);
 	for (size_t i = 0; i < lines.count; i++)
 		for (size_t n = 0; n < lines.lines[i].count; n++)
 			buf_printf(&text, "%s%s", n ? " " : i ? "; " : "", lines.lines[i].items[n]);
-	own_lines_free(&lines);
+	rewritten_lines_free(&lines);
 	strv_free(&words);
 	return text.data ? buf_take(&text) : xstrdup("");
 }
