@@ -242,7 +242,7 @@ static void boot_three(struct terminal *t)
 	terminal_expect(t, "fits: image, flavor, quota and network");
 	terminal_type(t, "o");
 	terminal_expect(t, "Count");
-	for (int i = 0; i < 20 && !terminal_has(t, "several are named"); i++) {
+	for (int i = 0; i < 20 && !terminal_has(t, "Several are named"); i++) {
 		terminal_type(t, DOWN);
 		terminal_idle(t, 50);
 	}

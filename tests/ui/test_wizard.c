@@ -211,6 +211,37 @@ static void options_are_in_the_review_and_the_request(void **state)
 	terminal_free(t);
 }
 
+static void an_option_that_is_wrong_is_selected(void **state)
+{
+	struct terminal *t = to_options("debian", "m1.small", "wrong");
+
+	(void)state;
+	terminal_type(t, "\x1b[B\x1b[B\x1b[B\x1b[B\x1b[B\x1b[B\x1b[B"
+	                 "none\x1b[A\x1b[A\x1b[A\x1b[A\x1b[A\x1b[A\x1b[A\r");
+	terminal_expect(t, "Count: must be a number, 1 or more");
+	terminal_type(t, "\x15\x1b[B ");
+	terminal_expect(t, "volume size in GB");
+	terminal_type(t, "\x1b[B40\x1b[B ");
+	terminal_type(t, "\x1b[A\x1b[A\x1b[A\x1b[A\x1b[A\x1b[A\x1b[A\x1b[A\x1b[A\x1b[A\r");
+	terminal_expect(t, "40 GB, a copy of the image; deleted with the server");
+	terminal_free(t);
+}
+
+/* A list opens by typing; Backspace clears the field. */
+static void a_network_is_searched_and_removed(void **state)
+{
+	struct terminal *t = to_options("debian", "m1.small", "nets");
+
+	(void)state;
+	terminal_type(t, "\x1b[Bshared");
+	terminal_expect(t, "1 of ");
+	terminal_type(t, " \r");
+	terminal_expect(t, "private, shared");
+	terminal_type(t, "\x7f");
+	terminal_expect(t, "automatic");
+	terminal_free(t);
+}
+
 static void more_than_the_quota_is_asked_about(void **state)
 {
 	struct terminal *t = to_options("debian", "m1.large", "many");
@@ -375,6 +406,8 @@ int main(void)
 	        cmocka_unit_test(a_paste_with_a_newline_is_only_text),
 	        cmocka_unit_test(a_server_needs_a_name),
 	        cmocka_unit_test(options_are_in_the_review_and_the_request),
+	        cmocka_unit_test(an_option_that_is_wrong_is_selected),
+	        cmocka_unit_test(a_network_is_searched_and_removed),
 	        cmocka_unit_test(more_than_the_quota_is_asked_about),
 	        cmocka_unit_test(a_missing_user_data_file_is_told),
 	        cmocka_unit_test(a_boot_that_fails_shows_the_fault),

@@ -1,157 +1,91 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The form of a verb: fields that are typed, toggled, turned or picked; nothing that was typed is
- * lost when it is refused. */
+/* The form of a verb: drawn in a popup, sent as an action; nothing that was typed is lost when it
+ * is refused. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "ncnova/text.h"
 #include "ui/actions/act_send.h"
 #include "ui/actions/form.h"
+#include "ui/actions/form_draw.h"
 #include "ui/actions/internal.h"
 
-/* --- rows --- */
+#define HEAD_ROWS 4 /* of the verb's help, or of the refusal; at most */
+#define PICK_ROWS 16
 
-struct field *form_selected(struct form *form)
+/* --- drawing --- */
+
+static void form_head_lines(const struct form *form, int cols, struct strv *lines)
 {
-	return &form->fields[form->selected];
-}
-
-static bool form_can_select(const struct form *form, const struct field *field)
-{
-	return field_is_shown(form, field) && !field->unfit;
-}
-
-/* Round and round. */
-static void form_shift(struct form *form, int by)
-{
-	do
-		form->selected = (form->selected + form->count + (size_t)(by + (int)form->count)) %
-		                 form->count;
-	while (!form_can_select(form, form_selected(form)));
-}
-
-/* Who wants more goes there. */
-static void form_shift_past_more(struct form *form)
-{
-	form_shift(form, 1);
-	if (form_selected(form)->kind == FORM_MORE)
-		form_shift(form, 1);
-}
-
-/* After a field is filled: the next that has to be, else the row that runs it. */
-void form_go_on(struct form *form)
-{
-	for (size_t i = 0; i < form->count; i++) {
-		struct field *field = &form->fields[i];
-
-		if (field->kind == FORM_RUN || (form_can_select(form, field) && field->required &&
-		                                       field_is_empty(field))) {
-			form->selected = i;
-			return;
-		}
+	wrap_text(lines, form->trouble ? form->trouble : verb_form(form)->act->verb->help, cols);
+	if (verb_form(form)->act->left_out && !form->trouble) {
+		strv_add(lines, "Not included:");
+		wrap_text(lines, verb_form(form)->act->left_out, cols);
 	}
 }
 
-static void form_set_trouble(struct form *form, const char *why)
+static int form_head_rows(const struct form *form, int cols)
 {
-	free(form->trouble);
-	form->trouble = why && *why ? xstrdup(why) : NULL;
+	struct strv lines = STRV_INIT;
+	int rows;
+
+	form_head_lines(form, cols, &lines);
+	rows = (int)lines.count > HEAD_ROWS ? HEAD_ROWS : (int)lines.count;
+	strv_free(&lines);
+	return rows;
 }
 
-/* --- picking --- */
-
-static void form_open_list(struct form *form)
+static void form_place(struct view *view, int rows, int cols, int *height, int *width)
 {
-	struct field *field = form_selected(form);
+	const struct form *form = view->data;
 
-	form->picking = (long)form->selected;
-	pick_free(&form->pick);
-	pick_init(&form->pick, form->titles, field->many);
-	form->pick.free_words = true;
-	form_fill(form, field);
+	*width = cols > 104 ? 100 : cols - 2;
+	*height = form_head_rows(form, *width - 4) + (int)form_shown_rows(form, NULL) + 5;
+	if (form->picking >= 0 && *height < PICK_ROWS + 4)
+		*height = PICK_ROWS + 4;
+	if (*height > rows)
+		*height = rows;
 }
 
-static void field_add_choice(struct field *field, const char *value, const char *text)
+static int form_draw_head(struct form *form, WINDOW *win, int cols)
 {
-	char *name = xstrndup(text, strcspn(text, "\t")), *clean = clean_dup(name);
+	struct strv lines = STRV_INIT;
+	int rows = form_head_rows(form, cols - 4);
 
-	strv_add(&field->chosen, value);
-	strv_add(&field->names, clean);
-	free(name);
-	free(clean);
+	form_head_lines(form, cols - 4, &lines);
+	for (int i = 0; i < rows; i++)
+		draw_text(win, 1 + i, 2, cols - 4, form->trouble ? STYLE_ERROR : STYLE_DIM,
+		        lines.items[i], false);
+	strv_free(&lines);
+	return 2 + rows;
 }
 
-static void field_clear_choices(struct field *field)
+static void form_draw(struct view *view, WINDOW *win)
 {
-	strv_free(&field->chosen);
-	strv_free(&field->names);
-	field->chosen = field->names = (struct strv)STRV_INIT;
-	field->touched = true;
-}
+	struct form *form = view->data;
+	struct buf title = BUF_INIT;
+	int top, cols = view->cols;
 
-/* What is marked; else what is selected; else what was typed, for a list need not be whole. */
-static void form_close_list(struct form *form)
-{
-	struct field *field = &form->fields[form->picking];
-	struct pick_item *item = pick_selected(&form->pick);
-	const char *typed = edit_text(&form->pick.filter);
-
-	if (item && item->reason) {
-		ui_toast(form->ui, TOAST_WARNING, "it %s", item->reason);
+	buf_printf(&title, " %s ", verb_form(form)->act->verb->name);
+	act_target(form->ui, verb_form(form)->act, &title);
+	buf_puts(&title, verb_form(form)->act->ids.count ? " " : "");
+	draw_box(win, 0, 0, view->rows, cols, STYLE_BORDER_ACTIVE, buf_str(&title),
+	        STYLE_TITLE_ACTIVE);
+	buf_free(&title);
+	if (form->picking >= 0) {
+		form_draw_rows(form, win, 1, view->rows - 2, cols);
 		return;
 	}
-	field_clear_choices(field);
-	for (size_t i = 0; form->pick.multi && i < form->pick.count; i++)
-		if (form->pick.items[i].marked)
-			field_add_choice(field, form->pick.items[i].id, form->pick.items[i].text);
-	if (!field->chosen.count && item)
-		field_add_choice(field, item->id, item->text);
-	else if (!field->chosen.count && *typed)
-		field_add_choice(field, typed, typed);
-	form->picking = -1;
-	if (field->chosen.count)
-		form_go_on(form);
+	top = form_draw_head(form, win, cols);
+	form_draw_rows(form, win, top, view->rows - top - 1, cols);
 }
 
-/* Nothing to choose from is there yet. */
-static bool form_list_waits(struct form *form)
+static bool form_cursor(struct view *view, int *y, int *x)
 {
-	return form->picking >= 0 && !form->pick.shown_count &&
-	       form_offer_waits(form, &form->fields[form->picking]);
-}
+	struct form *form = view->data;
+	int top = form->picking >= 0 ? 1 : 2 + form_head_rows(form, view->cols - 4);
 
-static bool form_list_key(struct form *form, int key)
-{
-	bool take = key == '\r' || key == '\n' || key == KEY_ENTER;
-
-	if (key == KEY_ESC) {
-		form->picking = -1;
-		form->ahead_count = 0;
-	} else if (form->ahead_count || (take && form_list_waits(form))) {
-		if (form->ahead_count < FORM_AHEAD)
-			form->ahead[form->ahead_count++] = key;
-	} else if (take)
-		form_close_list(form);
-	else if (key == KEY_PASTE) {
-		edit_insert(&form->pick.filter, form->ui->paste);
-		pick_apply(&form->pick);
-	} else
-		pick_key(&form->pick, key);
-	return true;
-}
-
-void form_catch_up(struct form *form)
-{
-	struct ui *ui = form->ui;
-	int keys[FORM_AHEAD];
-	size_t count = form->ahead_count;
-
-	if (!count || form_list_waits(form))
-		return;
-	memcpy(keys, form->ahead, count * sizeof *keys);
-	form->ahead_count = 0;
-	for (size_t i = 0; i < count; i++)
-		ui_key(ui, keys[i]);
+	return form_rows_cursor(form, view, top, y, x);
 }
 
 /* --- doing it --- */
@@ -234,7 +168,7 @@ static void form_run(struct form *form)
 		return;
 	}
 	act = form_act(form);
-	act_confirm(form->ui, act, form->view->serial, form_on_sent);
+	act_confirm(form->ui, act, verb_form(form)->view->serial, form_on_sent);
 }
 
 static void form_show_request(struct view *view)
@@ -262,111 +196,15 @@ static void form_show_command(struct view *view)
 
 /* --- keys --- */
 
-static void form_show_more(struct form *form)
-{
-	form->more = true;
-	for (size_t i = 0; i < form->count; i++)
-		if (form->fields[i].kind == FORM_PICK)
-			form_offer(form, form->fields[i].resource);
-	form_shift(form, 1);
-}
-
-static void form_enter(struct form *form)
-{
-	struct field *field = form_selected(form);
-
-	if (field->kind == FORM_RUN)
-		form_run(form);
-	else if (field->kind == FORM_MORE)
-		form_show_more(form);
-	else if (field->kind == FORM_PICK)
-		form_open_list(form);
-	else if (field->required && !field_is_empty(field))
-		form_go_on(form);
-	else
-		form_shift_past_more(form);
-}
-
-static void field_turn(struct field *field, int by)
-{
-	field->choice =
-	        (field->choice + field->choices.count + (size_t)(by + (int)field->choices.count)) %
-	        field->choices.count;
-	field->touched = true;
-}
-
-static bool form_edit_field(struct form *form, struct field *field, int key)
-{
-	bool changed = true;
-
-	if (key == KEY_PASTE)
-		edit_insert(&field->text, form->ui->paste);
-	else
-		changed = edit_key(&field->text, key);
-	field->touched = field->touched || changed;
-	free(field->trouble);
-	field->trouble = NULL;
-	form_follow(form);
-	return changed;
-}
-
-static bool is_typing_key(int key)
-{
-	return key == KEY_PASTE || key & KEY_CHAR || (key > ' ' && key < 0x100 && key != 127);
-}
-
-static bool form_field_key(struct form *form, int key)
-{
-	struct field *field = form_selected(form);
-
-	switch (field->kind) {
-	case FORM_TEXT:
-	case FORM_SECRET:
-		return form_edit_field(form, field, key);
-	case FORM_TOGGLE:
-		if (key == ' ' || key == KEY_LEFT || key == KEY_RIGHT)
-			field->on = !field->on;
-		return key == ' ' || key == KEY_LEFT || key == KEY_RIGHT;
-	case FORM_CHOICE:
-		if (key == ' ' || key == KEY_LEFT || key == KEY_RIGHT)
-			field_turn(field, key == KEY_LEFT ? -1 : 1);
-		return key == ' ' || key == KEY_LEFT || key == KEY_RIGHT;
-	case FORM_PICK:
-		if (key == KEY_BACKSPACE || key == KEY_DC || key == KEY_CTRL('U')) {
-			field_clear_choices(field);
-		} else if (key == ' ') {
-			form_open_list(form);
-		} else if (is_typing_key(key)) {
-			form_open_list(form);
-			form_list_key(form, key);
-		} else {
-			return false;
-		}
-		return true;
-	default:
-		return false;
-	}
-}
-
 static bool form_key(struct view *view, int key)
 {
 	struct form *form = view->data;
 
-	if (form->picking >= 0)
-		return form_list_key(form, key);
-	/* On its way: it can be left, not changed. */
-	if (form->sending)
+	/* In flight: it can be left, not changed. */
+	if (form->sending && form->picking < 0)
 		return key != KEY_ESC && key != ':';
-	if (key == KEY_UP || key == KEY_BTAB)
-		form_shift(form, -1);
-	else if (key == KEY_DOWN || key == '\t')
-		form_shift(form, 1);
-	else if (key == '\r' || key == '\n' || key == KEY_ENTER)
-		form_enter(form);
-	else
-		return form_field_key(form, key) ||
-		       (form_selected(form)->kind != FORM_RUN && is_typing_key(key));
-	return true;
+	return form_handle_key(form, key) ||
+	       (form_selected(form)->kind != FORM_RUN && form_is_typing_key(key));
 }
 
 static bool form_is_at_end(struct view *view, struct buf *reason)
@@ -393,15 +231,12 @@ static void form_run_key(struct view *view)
 static void form_view_closed(struct view *view)
 {
 	struct form *form = view->data;
+	struct verb_form *own = verb_form(form);
 
 	form_unload(form);
-	for (size_t i = 0; i < form->count; i++)
-		field_free(&form->fields[i]);
-	free(form->fields);
-	pick_free(&form->pick);
-	act_free(form->act);
-	free(form->trouble);
-	free(form);
+	form_free_fields(form);
+	act_free(own->act);
+	free(own);
 }
 
 static const struct binding bindings[] = {
@@ -437,7 +272,7 @@ static const struct binding bindings[] = {
         {.key = 0},
 };
 
-static const struct view_ops form_ops = {
+static const struct view_ops form_view_ops = {
         .name = "form",
         .popup = true,
         .place = form_place,
@@ -456,15 +291,35 @@ static bool form_asks_for_something(const struct form *form)
 	return false;
 }
 
+static void form_changed(struct form *form, struct field *field)
+{
+	if (field->kind == FORM_MORE)
+		form_load_all(form);
+	else
+		form_follow(form);
+}
+
+static const struct form_ops verb_form_ops = {
+        .fill = form_fill,
+        .waits = form_offer_waits,
+        .trouble = form_offer_trouble,
+        .run = form_run,
+        .changed = form_changed,
+        .free_words = true,
+};
+
 void form_open(struct ui *ui, struct act *act)
 {
-	struct form *form = xcalloc(1, sizeof *form);
+	struct verb_form *own = xcalloc(1, sizeof *own);
+	struct form *form = &own->form;
 
 	form->ui = ui;
-	form->act = act;
+	form->ops = &verb_form_ops;
+	form->owner = own;
 	form->picking = -1;
+	own->act = act;
 	form_fields(form);
-	form->view = view_open(ui, &form_ops, form);
+	own->view = view_open(ui, &form_view_ops, form);
 	form_load(form);
 	form_prefill(form);
 	form_go_on(form);

@@ -1,17 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A form on the screen: its head, its fields in rows, a hint below, and the list that one is picked
- * from. */
+/* A form on the screen: its fields in rows, a hint below, and the list that one is picked from. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "ncnova/text.h"
-#include "ui/actions/internal.h"
+#include "ui/actions/form_draw.h"
 
 #define LABEL_COLS 22
-#define HEAD_ROWS  4 /* of what the verb does, or why it was refused; at most */
-#define PICK_ROWS  16
 
-static size_t form_shown_rows(const struct form *form, size_t *selected_row)
+size_t form_shown_rows(const struct form *form, size_t *selected_row)
 {
 	size_t rows = 0;
 
@@ -21,38 +18,6 @@ static size_t form_shown_rows(const struct form *form, size_t *selected_row)
 		rows += field_is_shown(form, &form->fields[i]);
 	}
 	return rows;
-}
-
-static void form_head_lines(const struct form *form, int cols, struct strv *lines)
-{
-	wrap_text(lines, form->trouble ? form->trouble : form->act->verb->help, cols);
-	if (form->act->left_out && !form->trouble) {
-		strv_add(lines, "Not included:");
-		wrap_text(lines, form->act->left_out, cols);
-	}
-}
-
-static int form_head_rows(const struct form *form, int cols)
-{
-	struct strv lines = STRV_INIT;
-	int rows;
-
-	form_head_lines(form, cols, &lines);
-	rows = (int)lines.count > HEAD_ROWS ? HEAD_ROWS : (int)lines.count;
-	strv_free(&lines);
-	return rows;
-}
-
-void form_place(struct view *view, int rows, int cols, int *height, int *width)
-{
-	const struct form *form = view->data;
-
-	*width = cols > 104 ? 100 : cols - 2;
-	*height = form_head_rows(form, *width - 4) + (int)form_shown_rows(form, NULL) + 5;
-	if (form->picking >= 0 && *height < PICK_ROWS + 4)
-		*height = PICK_ROWS + 4;
-	if (*height > rows)
-		*height = rows;
 }
 
 static void field_value_text(const struct field *field, struct buf *out)
@@ -91,6 +56,7 @@ static void form_draw_choices(const struct field *field, WINDOW *win, int y, int
 static const char *field_empty_text(const struct field *field)
 {
 	return field->trouble    ? field->trouble
+	       : field->empty    ? field->empty
 	       : field->required ? "needed"
 	       : field->many     ? "none; separate several with commas"
 	                         : "-";
@@ -143,26 +109,12 @@ static void form_draw_field(struct form *form, WINDOW *win, int y, int cols, str
 	form_draw_value(field, win, y, LABEL_COLS + 3, cols - LABEL_COLS - 5, is_selected);
 }
 
-static int form_draw_head(struct form *form, WINDOW *win, int cols)
-{
-	struct strv lines = STRV_INIT;
-	int rows = form_head_rows(form, cols - 4);
-
-	form_head_lines(form, cols - 4, &lines);
-	for (int i = 0; i < rows; i++)
-		draw_text(win, 1 + i, 2, cols - 4, form->trouble ? STYLE_ERROR : STYLE_DIM,
-		        lines.items[i], false);
-	strv_free(&lines);
-	return 2 + rows;
-}
-
 static const char *form_hint(const struct field *field)
 {
 	static const char *const hints[] = {
 	        [FORM_CHOICE] = "Space and arrows change it",
 	        [FORM_TOGGLE] = "Space toggles it",
 	        [FORM_PICK] = "Enter pick; type to search; Backspace clears it",
-	        [FORM_RUN] = "Enter submit; y shows the request, c the command line",
 	};
 
 	return (size_t)field->kind < sizeof hints / sizeof *hints ? hints[field->kind] : NULL;
@@ -186,25 +138,19 @@ static void form_draw_hint(struct form *form, WINDOW *win, int y, int cols)
 static void form_draw_list(struct form *form, WINDOW *win, int y, int rows, int cols)
 {
 	struct field *field = &form->fields[form->picking];
-	const char *why = form_offer_trouble(form, field);
-	struct form_offer *offer = form_offer(form, field->resource);
+	const char *why = form->ops->trouble(form, field);
 
 	draw_text(win, y, 2, cols - 4, STYLE_BOLD, field->label, false);
 	pick_draw(&form->pick, win, y + 1, 1, rows - 1, cols - 2, true);
 	if (why)
 		draw_printf(win, y + 3, 2, cols - 4, STYLE_ERROR, "%s", why);
-	else if (offer && !offer->done && !form->pick.count)
+	else if (form->ops->waits(form, field) && !form->pick.count)
 		draw_text(win, y + 3, 2, cols - 4, STYLE_BUSY, "loading", false);
 	else if (!form->pick.count)
 		draw_text(win, y + 3, 2, cols - 4, STYLE_DIM,
-		        "No matches. The text is used as typed.", false);
-}
-
-static int form_field_rows(const struct view *view, int top)
-{
-	int rows = view->rows - top - 3;
-
-	return rows < 1 ? 1 : rows;
+		        form->ops->free_words ? "No matches. The text is used as typed."
+		                              : "The list is empty.",
+		        false);
 }
 
 static void form_keep_in_sight(struct form *form, int rows)
@@ -219,48 +165,36 @@ static void form_keep_in_sight(struct form *form, int rows)
 		form->top = count > (size_t)rows ? count - (size_t)rows : 0;
 }
 
-void form_draw(struct view *view, WINDOW *win)
+void form_draw_rows(struct form *form, WINDOW *win, int y, int rows, int cols)
 {
-	struct form *form = view->data;
-	struct buf title = BUF_INIT;
-	int top, rows, cols = view->cols;
+	int room = rows > 3 ? rows - 2 : 1;
 	size_t row = 0;
 
-	buf_printf(&title, " %s ", form->act->verb->name);
-	act_target(form->ui, form->act, &title);
-	buf_puts(&title, form->act->ids.count ? " " : "");
-	draw_box(win, 0, 0, view->rows, cols, STYLE_BORDER_ACTIVE, buf_str(&title),
-	        STYLE_TITLE_ACTIVE);
-	buf_free(&title);
 	if (form->picking >= 0) {
-		form_draw_list(form, win, 1, view->rows - 2, cols);
+		form_draw_list(form, win, y, rows, cols);
 		return;
 	}
-	top = form_draw_head(form, win, cols);
-	rows = form_field_rows(view, top);
-	form_keep_in_sight(form, rows);
+	form_keep_in_sight(form, room);
 	for (size_t i = 0; i < form->count; i++) {
 		if (!field_is_shown(form, &form->fields[i]))
 			continue;
-		if (row >= form->top && row < form->top + (size_t)rows)
+		if (row >= form->top && row < form->top + (size_t)room)
 			form_draw_field(
-			        form, win, top + (int)(row - form->top), cols, &form->fields[i]);
+			        form, win, y + (int)(row - form->top), cols, &form->fields[i]);
 		row++;
 	}
-	form_draw_hint(form, win, view->rows - 2, cols);
+	form_draw_hint(form, win, y + rows - 1, cols);
 }
 
-bool form_cursor(struct view *view, int *y, int *x)
+bool form_rows_cursor(struct form *form, const struct view *view, int top, int *y, int *x)
 {
-	struct form *form = view->data;
 	struct field *field = form_selected(form);
-	int top = 2 + form_head_rows(form, view->cols - 4);
 	size_t row = 0;
 
 	if (form->picking >= 0 && form->pick.moving && draw_spot(view->win, y, x))
 		return true;
 	if (form->picking >= 0) {
-		*y = 2;
+		*y = top + 1;
 		*x = 1 + pick_cursor(&form->pick, view->cols - 2);
 		return true;
 	}

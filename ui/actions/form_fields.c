@@ -17,42 +17,11 @@
 
 /* --- making them --- */
 
-static char *field_label(const char *name)
-{
-	char *label = xstrdup(name + strspn(name, "-"));
-
-	for (char *c = label; *c; c++)
-		if (*c == '-' || *c == '_')
-			*c = ' ';
-	if (*label >= 'a' && *label <= 'z')
-		*label = (char)(*label - ('a' - 'A'));
-	return label;
-}
-
-static struct field *form_add_field(struct form *form, enum form_kind kind, const char *name)
-{
-	struct field *field;
-
-	form->fields = xrealloc(form->fields, (form->count + 1) * sizeof *form->fields);
-	field = &form->fields[form->count++];
-	*field = (struct field){.kind = kind, .name = name, .label = field_label(name)};
-	field->text.secret = kind == FORM_SECRET;
-	return field;
-}
-
-static void field_set_choices(struct field *field, const char *words)
-{
-	field->kind = FORM_CHOICE;
-	if (!field->required)
-		strv_add(&field->choices, "");
-	strv_split(&field->choices, words, ' ');
-}
-
 /* From a list where there is one to pick from. */
 static void field_set_source(struct form *form, struct field *field,
         const struct resource *completes, enum pick_rule pick)
 {
-	field->source = source_of(form->act, pick);
+	field->source = source_of(verb_form(form)->act, pick);
 	field->resource = field->source && field->source->of ? field->source->of : completes;
 	if (field->resource || (field->source && field->source->values))
 		field->kind = FORM_PICK;
@@ -74,39 +43,20 @@ static void form_add_positional(
 		field_set_choices(field, positional->choices);
 }
 
-static bool is_required(const struct option *option, microversion version)
+static void form_add_verb_option(struct form *form, const struct option *option, bool more)
 {
-	return option->required || (option->required_since && version >= option->required_since);
-}
+	struct field *field = form_add_option(form, option);
 
-static void form_add_option(struct form *form, const struct option *option, bool more)
-{
-	microversion version = session_version(form->ui->command->client->session);
-	bool secret = option->kind == OPTION_SECRET;
-	struct field *field = form_add_field(form, secret ? FORM_SECRET : FORM_TEXT, option->name);
-
-	version = version < MV(2, 1) ? MV(2, 1) : version;
-	field->option = option;
-	field->help = xstrdup(option->help);
-	field->required = is_required(option, version);
-	field->many = option->kind == OPTION_MULTI;
 	field->more = more;
-	if (option->kind == OPTION_FLAG || option->kind == OPTION_MAYBE)
-		field->kind = FORM_TOGGLE;
-	else if (option->choices)
-		field_set_choices(field, option->choices);
-	else if (!secret)
+	if (field->kind == FORM_TEXT)
 		field_set_source(form, field, option->completes, option->pick);
-	if (option->since > version)
-		field->unfit = xasprintf("needs API version 2.%d; this is 2.%d",
-		        option->since % 1000, version % 1000);
 }
 
 static bool is_left_out(const struct form *form, const struct option *option)
 {
 	microversion version = session_version(form->ui->command->client->session);
 
-	return option->line_only || strv_has(&form->act->preset, option->name) ||
+	return option->line_only || strv_has(&verb_form(form)->act->preset, option->name) ||
 	       (option->until && option->until < version);
 }
 
@@ -121,7 +71,7 @@ static const struct option *option_named(const struct verb *verb, const char *na
 /* Those that are asked for in the order of asking, then the others. */
 static void form_add_options(struct form *form, bool asked_for)
 {
-	const struct verb *verb = form->act->verb;
+	const struct verb *verb = verb_form(form)->act->verb;
 	struct strv asks = STRV_INIT;
 
 	strv_split(&asks, verb->asks ? verb->asks : "", ' ');
@@ -132,11 +82,11 @@ static void form_add_options(struct form *form, bool asked_for)
 		const struct option *option = option_named(verb, asks.items[i]);
 
 		if (option && !is_left_out(form, option))
-			form_add_option(form, option, false);
+			form_add_verb_option(form, option, false);
 	}
 	for (const struct option *o = verb->options; !asked_for && o && o->name; o++)
 		if (!strv_has(&asks, o->name) && !is_left_out(form, o))
-			form_add_option(form, o, true);
+			form_add_verb_option(form, o, true);
 	strv_free(&asks);
 }
 
@@ -197,21 +147,23 @@ bool form_wanted(const struct act *act)
  * required. */
 static void form_add_key_file(struct form *form)
 {
-	const char *unless = form->act->verb->key_unless;
+	const char *unless = verb_form(form)->act->verb->key_unless;
 	const struct field *key = unless ? form_field(form, unless) : NULL;
 	struct field *file;
 
 	if (!unless || (key && key->required))
 		return;
 	file = form_add_field(form, FORM_TEXT, KEY_FILE);
+	/* With a public key of one's own there is no private key to keep. */
+	file->only_without = unless;
 	file->help = xstrdup("A new file, readable only by you; empty: show the key once");
 }
 
 static void form_add_prompts(struct form *form)
 {
-	for (size_t i = 0; i < 2 && form->act->verb->prompts[i]; i++) {
+	for (size_t i = 0; i < 2 && verb_form(form)->act->verb->prompts[i]; i++) {
 		struct field *field =
-		        form_add_field(form, FORM_SECRET, form->act->verb->prompts[i]);
+		        form_add_field(form, FORM_SECRET, verb_form(form)->act->verb->prompts[i]);
 
 		field->required = true;
 		field->help = xstrdup("Not shown, stored or logged");
@@ -220,7 +172,7 @@ static void form_add_prompts(struct form *form)
 
 void form_fields(struct form *form)
 {
-	const struct act *act = form->act;
+	const struct act *act = verb_form(form)->act;
 
 	for (const struct positional *p = first_positional(act); p && p->name; p++)
 		form_add_positional(form, p, !act->resource && p == act->verb->positionals);
@@ -235,62 +187,10 @@ void form_fields(struct form *form)
 		field_free(&form->fields[form->count - 1]);
 		form->count--;
 	}
-	form_add_field(form, FORM_RUN, act->verb->name);
+	form_add_field(form, FORM_RUN, act->verb->name)->help =
+	        xstrdup("Enter submit; y shows the request, c the command line");
 	free(form->fields[form->count - 1].label);
 	form->fields[form->count - 1].label = xstrdup(act->verb->name);
-}
-
-void field_free(struct field *field)
-{
-	free(field->label);
-	free(field->help);
-	free(field->unfit);
-	edit_free(&field->text);
-	strv_free(&field->choices);
-	strv_free(&field->chosen);
-	strv_free(&field->names);
-	free(field->initial);
-	free(field->trouble);
-}
-
-/* --- asking them --- */
-
-struct field *form_field(struct form *form, const char *name)
-{
-	for (size_t i = 0; i < form->count; i++)
-		if (str_eq(form->fields[i].name, name))
-			return &form->fields[i];
-	return NULL;
-}
-
-bool field_is_shown(const struct form *form, const struct field *field)
-{
-	/* With a public key of one's own there is no private key to keep. */
-	if (str_eq(field->name, KEY_FILE)) {
-		for (size_t i = 0; i < form->count; i++)
-			if (str_eq(form->fields[i].name, form->act->verb->key_unless))
-				return field_is_empty(&form->fields[i]);
-	}
-	if (field->kind == FORM_MORE)
-		return !form->more;
-	return !field->more || form->more;
-}
-
-bool field_is_empty(const struct field *field)
-{
-	switch (field->kind) {
-	case FORM_TEXT:
-	case FORM_SECRET:
-		return !*edit_text(&field->text);
-	case FORM_CHOICE:
-		return !*field->choices.items[field->choice];
-	case FORM_PICK:
-		return !field->chosen.count;
-	case FORM_TOGGLE:
-		return !field->on;
-	default:
-		return true;
-	}
 }
 
 /* --- what they begin with --- */
@@ -323,7 +223,7 @@ static void field_begin_picked(struct form *form, struct field *field, const cha
 
 static char *field_begin_words(const struct form *form, const char *text)
 {
-	const struct act *act = form->act;
+	const struct act *act = verb_form(form)->act;
 	const char *name = act->ids.count == 1 ? ui_name(form->ui, act->resource, act->ids.items[0])
 	                                       : "{name}";
 	time_t now = time(NULL);
@@ -346,7 +246,7 @@ static char *field_begin_words(const struct form *form, const char *text)
 
 static void field_begin(struct form *form, struct field *field, const char *text)
 {
-	const cJSON *value = *text == '@' ? json_path(form->object, text + 1) : NULL;
+	const cJSON *value = *text == '@' ? json_path(verb_form(form)->object, text + 1) : NULL;
 	struct buf out = BUF_INIT;
 	char *words;
 
@@ -379,7 +279,7 @@ static const char *initial_of(const struct field *field)
 
 bool field_has_beginning(const struct form *form, const struct field *field)
 {
-	return form->act->ids.count == 1 && initial_of(field);
+	return verb_form(form)->act->ids.count == 1 && initial_of(field);
 }
 
 void form_prefill(struct form *form)
@@ -410,13 +310,6 @@ void form_follow(struct form *form)
 
 /* --- what is wrong --- */
 
-static struct field *field_set_trouble(struct field *field, char *why)
-{
-	free(field->trouble);
-	field->trouble = why;
-	return field;
-}
-
 static struct field *wrong_key_file(struct form *form)
 {
 	struct field *file = form_field(form, KEY_FILE);
@@ -434,7 +327,7 @@ static struct field *wrong_key_file(struct form *form)
 
 static struct field *wrong_passwords(struct form *form)
 {
-	const char *const *prompts = form->act->verb->prompts;
+	const char *const *prompts = verb_form(form)->act->verb->prompts;
 	struct field *first = prompts[0] ? form_field(form, prompts[0]) : NULL;
 	struct field *second = prompts[1] ? form_field(form, prompts[1]) : NULL;
 
@@ -548,7 +441,7 @@ static void act_add_said(const struct field *field, struct buf *said)
 
 struct act *form_act(struct form *form)
 {
-	struct act *act = act_copy(form->act);
+	struct act *act = act_copy(verb_form(form)->act);
 	struct field *file = form_field(form, KEY_FILE);
 	struct buf said = BUF_INIT;
 

@@ -14,7 +14,7 @@
 
 static const char *object_id(const struct form *form)
 {
-	return form->act->ids.count == 1 ? form->act->ids.items[0] : NULL;
+	return verb_form(form)->act->ids.count == 1 ? verb_form(form)->act->ids.items[0] : NULL;
 }
 
 /* --- what fits --- */
@@ -28,7 +28,7 @@ static bool reason_says(struct buf *reason, bool is, const char *words)
 
 static enum fit flavor_fits(const struct form *form, const cJSON *flavor, struct buf *reason)
 {
-	const cJSON *now = json_get(form->object, "flavor");
+	const cJSON *now = json_get(verb_form(form)->object, "flavor");
 	const char *id = json_str(now, "id"), *name = json_str(now, "original_name");
 
 	if ((id && str_eq(id, json_str(flavor, "id"))) ||
@@ -39,10 +39,12 @@ static enum fit flavor_fits(const struct form *form, const cJSON *flavor, struct
 	if (reason_says(
 	            reason, json_bool(flavor, "OS-FLV-DISABLED:disabled", false), "is disabled"))
 		return FIT_NOT;
-	if (form->image && preflight_flavor_fits(form->image, flavor, 1, NULL, reason))
+	if (verb_form(form)->image &&
+	        preflight_flavor_fits(verb_form(form)->image, flavor, 1, NULL, reason))
 		return FIT_NOT;
 	return reason_says(reason,
-	               form->image && json_int(now, "disk", 0) > 0 && !json_int(flavor, "disk", 0),
+	               verb_form(form)->image && json_int(now, "disk", 0) > 0 &&
+	                       !json_int(flavor, "disk", 0),
 	               "has no disk, but the server's flavor has one")
 	               ? FIT_NOT
 	               : FIT_WELL;
@@ -116,7 +118,7 @@ static bool has_group(const struct form *form, const cJSON *group)
 {
 	const cJSON *has;
 
-	cJSON_ArrayForEach(has, json_get(form->object, "security_groups"))
+	cJSON_ArrayForEach(has, json_get(verb_form(form)->object, "security_groups"))
 	{
 		if (str_eq(json_str(has, "name"), json_str(group, "name")))
 			return true;
@@ -127,7 +129,7 @@ static bool has_group(const struct form *form, const cJSON *group)
 static enum fit group_here(const struct form *form, const cJSON *group, struct buf *reason)
 {
 	(void)reason;
-	return !form->object || has_group(form, group) ? FIT_WELL : FIT_OUT;
+	return !verb_form(form)->object || has_group(form, group) ? FIT_WELL : FIT_OUT;
 }
 
 static enum fit group_new(const struct form *form, const cJSON *group, struct buf *reason)
@@ -141,11 +143,11 @@ static enum fit host_other(const struct form *form, const cJSON *service, struct
 {
 	if (json_str(service, "binary") && !str_eq(json_str(service, "binary"), "nova-compute"))
 		return FIT_OUT;
-	if (form->act->resource == &resource_server &&
+	if (verb_form(form)->act->resource == &resource_server &&
 	        reason_says(reason,
 	                json_str(service, "host") &&
 	                        str_eq(json_str(service, "host"),
-	                                json_str(form->object, "OS-EXT-SRV-ATTR:host")),
+	                                json_str(verb_form(form)->object, "OS-EXT-SRV-ATTR:host")),
 	                "it is there already"))
 		return FIT_NOW;
 	if (reason_says(reason, str_eq(json_str(service, "state"), "down"), "is down"))
@@ -161,7 +163,7 @@ static enum fit host_of_aggregate(const struct form *form, const cJSON *service,
 
 	if (json_str(service, "binary") && !str_eq(json_str(service, "binary"), "nova-compute"))
 		return FIT_OUT;
-	cJSON_ArrayForEach(host, json_get(form->object, "hosts"))
+	cJSON_ArrayForEach(host, json_get(verb_form(form)->object, "hosts"))
 	{
 		if (cJSON_IsString(host) && str_eq(host->valuestring, json_str(service, "host"))) {
 			buf_puts(reason, "is already in it");
@@ -255,10 +257,8 @@ static void offer_on_page(void *data, const cJSON *array)
 
 static void offer_refill(struct form *form, const struct resource *resource)
 {
-	struct field *field = form->picking >= 0 ? &form->fields[form->picking] : NULL;
-
-	if (field && (!resource || field->resource == resource))
-		form_fill(form, field);
+	if (form->picking >= 0 && (!resource || form->fields[form->picking].resource == resource))
+		form_refill(form);
 	ui_dirty(form->ui);
 }
 
@@ -279,7 +279,7 @@ struct form_offer *form_offer(struct form *form, const struct resource *resource
 	static const struct list_options all = {.limit = -1};
 
 	for (size_t i = 0; resource && i < FORM_OFFERS; i++) {
-		struct form_offer *offer = &form->offers[i];
+		struct form_offer *offer = &verb_form(form)->offers[i];
 
 		if (!offer->resource) {
 			offer->form = form;
@@ -299,7 +299,7 @@ bool form_offer_waits(struct form *form, const struct field *field)
 	struct form_offer *offer = form_offer(form, field->resource);
 
 	if (field->source && field->source->values)
-		return form->getting != NULL;
+		return verb_form(form)->getting != NULL;
 	return offer && !offer->done;
 }
 
@@ -315,8 +315,8 @@ static void form_on_image(void *data, cJSON *object, const struct error *error)
 	struct form *form = data;
 
 	(void)error;
-	form->getting_image = NULL;
-	form->image = object ? cJSON_Duplicate(object, true) : NULL;
+	verb_form(form)->getting_image = NULL;
+	verb_form(form)->image = object ? cJSON_Duplicate(object, true) : NULL;
 	offer_refill(form, NULL);
 }
 
@@ -336,13 +336,13 @@ static void form_on_object(void *data, cJSON *object, const struct error *error)
 	bool waited;
 
 	(void)error;
-	form->getting = NULL;
+	verb_form(form)->getting = NULL;
 	if (!object)
 		return;
-	form->object = cJSON_Duplicate(object, true);
+	verb_form(form)->object = cJSON_Duplicate(object, true);
 	image = json_str(json_get(object, "image"), "id");
 	if (image && form_picks(form, PICK_OTHER_FLAVOR))
-		form->getting_image = manager_get(form->ui->command->client->session,
+		verb_form(form)->getting_image = manager_get(form->ui->command->client->session,
 		        &resource_image, image, form_on_image, form);
 	waited = form->picking < 0 && !form->fields[form->selected].touched &&
 	         field_is_empty(&form->fields[form->selected]);
@@ -355,27 +355,34 @@ static void form_on_object(void *data, cJSON *object, const struct error *error)
 
 void form_load(struct form *form)
 {
-	if (object_id(form) && form->act->resource)
-		form->getting = manager_get(form->ui->command->client->session, form->act->resource,
-		        object_id(form), form_on_object, form);
+	if (object_id(form) && verb_form(form)->act->resource)
+		verb_form(form)->getting = manager_get(form->ui->command->client->session,
+		        verb_form(form)->act->resource, object_id(form), form_on_object, form);
 	for (size_t i = 0; i < form->count; i++)
 		if (form->fields[i].kind == FORM_PICK && !form->fields[i].more)
 			form_offer(form, form->fields[i].resource);
 }
 
+void form_load_all(struct form *form)
+{
+	for (size_t i = 0; i < form->count; i++)
+		if (form->fields[i].kind == FORM_PICK)
+			form_offer(form, form->fields[i].resource);
+}
+
 void form_unload(struct form *form)
 {
-	if (form->getting)
-		manager_get_cancel(form->getting);
-	if (form->getting_image)
-		manager_get_cancel(form->getting_image);
+	if (verb_form(form)->getting)
+		manager_get_cancel(verb_form(form)->getting);
+	if (verb_form(form)->getting_image)
+		manager_get_cancel(verb_form(form)->getting_image);
 	for (size_t i = 0; i < FORM_OFFERS; i++) {
-		if (form->offers[i].listing)
-			manager_list_cancel(form->offers[i].listing);
-		cJSON_Delete(form->offers[i].items);
+		if (verb_form(form)->offers[i].listing)
+			manager_list_cancel(verb_form(form)->offers[i].listing);
+		cJSON_Delete(verb_form(form)->offers[i].items);
 	}
-	cJSON_Delete(form->object);
-	cJSON_Delete(form->image);
+	cJSON_Delete(verb_form(form)->object);
+	cJSON_Delete(verb_form(form)->image);
 }
 
 /* --- the list of a field --- */
@@ -470,7 +477,7 @@ static void pick_fill_values(struct form *form, struct field *field)
 	struct strv values = STRV_INIT;
 
 	form->titles[0] = NULL;
-	field->source->values(form->object, &values);
+	field->source->values(verb_form(form)->object, &values);
 	for (size_t i = 0; i < values.count; i++) {
 		char *text = clean_dup(values.items[i]);
 

@@ -6,7 +6,7 @@
 #include "ncnova/boot.h"
 #include "ncnova/manager.h"
 #include "ncnova/session.h"
-#include "ui/kit/popup.h"
+#include "ui/actions/form_engine.h"
 
 enum step { STEP_IMAGE, STEP_FLAVOR, STEP_NAME, STEP_OPTIONS, STEP_REVIEW, STEP_COUNT };
 
@@ -33,25 +33,10 @@ struct offering {
 	struct session_call *call;
 };
 
-enum field {
-	FIELD_CONTINUE,
-	FIELD_NETWORKS,
-	FIELD_PORTS,
-	FIELD_KEY,
-	FIELD_GROUPS,
-	FIELD_ZONE,
-	FIELD_SERVER_GROUP,
-	FIELD_COUNT_OF,
-	FIELD_VOLUME,
-	FIELD_VOLUME_SIZE,
-	FIELD_VOLUME_DELETE,
-	FIELD_USER_DATA,
-	FIELD_CONFIG_DRIVE,
-	FIELD_DESCRIPTION,
-	FIELD_METADATA,
-	FIELD_TAGS,
-	FIELD_COUNT
-};
+/* Options of the wizard that are none of boot's. */
+#define OPTION_NEW_VOLUME    "new volume"
+#define OPTION_VOLUME_SIZE   "volume size"
+#define OPTION_DELETE_VOLUME "delete volume"
 
 #define WIZARD_AHEAD 256
 
@@ -64,14 +49,9 @@ struct wizard {
 	struct pick images, flavors;
 	char *image_id, *flavor_id;
 	struct edit name;
-	struct list fields;              /* the options; selected is an enum field */
-	struct edit texts[FIELD_COUNT];  /* of the fields that are typed */
-	struct strv chosen[FIELD_COUNT]; /* ids or names, of the fields that are picked */
-	bool toggles[FIELD_COUNT];
-	bool defaults_set;  /* networks and key were pre-picked once */
-	enum field picking; /* 0: none; the field whose list is open */
-	struct pick pick;   /* that list */
-	char *trouble;      /* why the step cannot be left; NULL */
+	struct form options; /* wizard_options.c */
+	bool defaults_set;   /* networks and key were pre-picked once */
+	char *trouble;       /* why the step cannot be left; NULL */
 	struct preflight preflight;
 	bool preflight_done, boot_when_checked;
 	int ahead[WIZARD_AHEAD]; /* keys typed before there was a list to choose from */
@@ -90,20 +70,17 @@ const cJSON *wizard_flavor(const struct wizard *wizard);
 const cJSON *wizard_item(const struct wizard *wizard, enum offer offer, const char *id);
 void wizard_fill_images(struct wizard *wizard);
 void wizard_fill_flavors(struct wizard *wizard);
-/* The list for a field that is picked. */
-void wizard_fill_field(struct wizard *wizard, enum field field);
+/* The list of a picked option: its items go into the form's picker. */
+void wizard_fill_option(struct wizard *wizard, struct field *field, enum offer offer);
 void wizard_set_defaults(struct wizard *wizard);
-/* "private, shared": what a picked field shows. */
-void wizard_chosen_text(const struct wizard *wizard, enum field field, struct buf *out);
 
-/* wizard_options.c */
-void options_draw(struct wizard *wizard, WINDOW *win, int y, int rows, int cols);
-bool options_key(struct wizard *wizard, int key);
-struct edit *options_edit(struct wizard *wizard); /* the field that is typed into; NULL */
-bool options_cursor(struct wizard *wizard, int top, int *y, int *x);
-int wizard_servers(const struct wizard *wizard); /* how many; 1 when it is no number */
-/* NULL, or what is wrong with the options in words (a literal or within the wizard). */
-const char *options_trouble(struct wizard *wizard);
+/* wizard_options.c: a form of boot's options */
+void options_init(struct wizard *wizard);
+struct field *options_field(const struct wizard *wizard, const char *name);
+bool options_on(const struct wizard *wizard, const char *name);          /* a toggle */
+const char *options_text(const struct wizard *wizard, const char *name); /* typed; "" */
+const struct strv *options_chosen(const struct wizard *wizard, const char *name);
+int options_servers(const struct wizard *wizard); /* how many; 1 when it is no number */
 
 /* wizard_review.c */
 struct boot_spec *wizard_spec(

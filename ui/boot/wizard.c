@@ -6,6 +6,7 @@
 
 #include "ncnova/json.h"
 #include "ncnova/text.h"
+#include "ui/actions/form_draw.h"
 #include "ui/boot/internal.h"
 #include "ui/boot/wizard.h"
 
@@ -103,8 +104,6 @@ static bool wizard_take_name(struct wizard *wizard)
 
 void wizard_advance(struct wizard *wizard)
 {
-	const char *trouble;
-
 	switch (wizard->step) {
 	case STEP_IMAGE:
 		if (wizard_take_image(wizard))
@@ -121,11 +120,7 @@ void wizard_advance(struct wizard *wizard)
 			        wizard, wizard->reached[STEP_OPTIONS] ? STEP_OPTIONS : STEP_REVIEW);
 		break;
 	case STEP_OPTIONS:
-		trouble = options_trouble(wizard);
-		if (trouble)
-			wizard_set_trouble(wizard, trouble);
-		else
-			wizard_go(wizard, STEP_REVIEW);
+		wizard_go(wizard, STEP_REVIEW);
 		break;
 	default:
 		review_boot(wizard);
@@ -230,7 +225,7 @@ static void wizard_draw(struct view *view, WINDOW *win)
 	else if (wizard->step == STEP_NAME)
 		wizard_draw_name(wizard, win, cols);
 	else if (wizard->step == STEP_OPTIONS)
-		options_draw(wizard, win, BODY_TOP, rows, cols);
+		form_draw_rows(&wizard->options, win, BODY_TOP, rows, cols);
 	else
 		review_draw(wizard, win, BODY_TOP, rows, cols);
 	if (wizard->trouble && wizard->step != STEP_REVIEW)
@@ -256,7 +251,8 @@ static bool wizard_cursor(struct view *view, int *y, int *x)
 		*x = 1 + pick_cursor(pick, view->cols - 2);
 		return pick->count > 0;
 	}
-	return wizard->step == STEP_OPTIONS && options_cursor(wizard, BODY_TOP, y, x);
+	return wizard->step == STEP_OPTIONS &&
+	       form_rows_cursor(&wizard->options, view, BODY_TOP, y, x);
 }
 
 /* --- keys --- */
@@ -307,17 +303,13 @@ static bool wizard_paste(struct wizard *wizard)
 {
 	struct pick *pick = wizard->step == STEP_IMAGE    ? &wizard->images
 	                    : wizard->step == STEP_FLAVOR ? &wizard->flavors
-	                    : wizard->picking             ? &wizard->pick
 	                                                  : NULL;
-	struct edit *text = wizard->step == STEP_NAME      ? &wizard->name
-	                    : wizard->step == STEP_OPTIONS ? options_edit(wizard)
-	                                                   : NULL;
 
 	if (pick) {
 		edit_insert(&pick->filter, wizard->ui->paste);
 		pick_apply(pick);
-	} else if (text) {
-		edit_insert(text, wizard->ui->paste);
+	} else if (wizard->step == STEP_NAME) {
+		edit_insert(&wizard->name, wizard->ui->paste);
 	}
 	return true;
 }
@@ -335,12 +327,11 @@ static bool wizard_key(struct view *view, int key)
 		return true;
 	}
 	wizard->ahead_count = key == KEY_ESC ? 0 : wizard->ahead_count;
+	if (wizard->step == STEP_OPTIONS)
+		return form_handle_key(&wizard->options, key);
 	if (key == KEY_PASTE)
 		return wizard_paste(wizard);
-	if (wizard->step == STEP_OPTIONS && wizard->picking)
-		return options_key(wizard, key);
-	if (key == KEY_ESC ||
-	        (wizard->step != STEP_OPTIONS && (key == '\r' || key == '\n' || key == KEY_ENTER)))
+	if (key == KEY_ESC || key == '\r' || key == '\n' || key == KEY_ENTER)
 		return false;
 	if (wizard->step != STEP_REVIEW) {
 		free(wizard->trouble);
@@ -353,8 +344,6 @@ static bool wizard_key(struct view *view, int key)
 		return pick_key(&wizard->flavors, key);
 	case STEP_NAME:
 		return edit_key(&wizard->name, key);
-	case STEP_OPTIONS:
-		return options_key(wizard, key);
 	default:
 		return wizard_review_key(wizard, key);
 	}
@@ -397,12 +386,8 @@ static void wizard_closed(struct view *view)
 	wizard_unload(wizard);
 	pick_free(&wizard->images);
 	pick_free(&wizard->flavors);
-	pick_free(&wizard->pick);
 	edit_free(&wizard->name);
-	for (int i = 0; i < FIELD_COUNT; i++) {
-		edit_free(&wizard->texts[i]);
-		strv_free(&wizard->chosen[i]);
-	}
+	form_free_fields(&wizard->options);
 	preflight_free(&wizard->preflight);
 	free(wizard->image_id);
 	free(wizard->flavor_id);
@@ -470,7 +455,7 @@ void wizard_open(struct ui *ui, const char *image_id, const char *flavor_id)
 	wizard->flavor_id = xstrdup(flavor_id);
 	pick_init(&wizard->images, none, false);
 	pick_init(&wizard->flavors, none, false);
-	pick_init(&wizard->pick, none, false);
+	options_init(wizard);
 	wizard->reached[STEP_IMAGE] = true;
 	wizard->view = view_open(ui, &wizard_ops, wizard);
 	wizard_load(wizard);

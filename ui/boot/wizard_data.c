@@ -31,9 +31,14 @@ static void wizard_on_offer(struct offering *offer)
 		wizard_set_defaults(wizard);
 	if (wizard->step == STEP_REVIEW)
 		review_prepare(wizard);
+	form_refill(&wizard->options);
 	ui_dirty(wizard->ui);
 	if (wizard->ahead_count) {
 		wizard_catch_up(wizard);
+		return;
+	}
+	if (wizard->options.ahead_count) {
+		form_catch_up(&wizard->options);
 		return;
 	}
 	/* Enter was pressed before it was known whether it fits. */
@@ -231,14 +236,14 @@ void wizard_fill_flavors(struct wizard *wizard)
 	cJSON_ArrayForEach(flavor, wizard->offers[OFFER_FLAVORS].items)
 	{
 		struct buf text = BUF_INIT, reason = BUF_INIT;
-		bool volume = wizard->toggles[FIELD_VOLUME];
+		bool volume = options_on(wizard, OPTION_NEW_VOLUME);
 
 		item_cell(&text, json_str(flavor, "name"));
 		number_cell(&text, json_int(flavor, "vcpus", 0), "");
 		number_cell(&text, json_int(flavor, "ram", 0), " MB");
 		number_cell(&text, json_int(flavor, "disk", 0), " GB");
 		item_cell(&text, json_str(flavor, "id"));
-		preflight_flavor_fits(volume ? NULL : image, flavor, wizard_servers(wizard),
+		preflight_flavor_fits(volume ? NULL : image, flavor, options_servers(wizard),
 		        limits->done && !limits->error.code ? limits->items : NULL, &reason);
 		offer_add_item(&wizard->flavors, json_str(flavor, "id"), &text, buf_str(&reason));
 		buf_free(&reason);
@@ -249,19 +254,15 @@ void wizard_fill_flavors(struct wizard *wizard)
 		pick_select(&wizard->flavors, wizard->flavor_id);
 }
 
-/* --- the fields of the options step that are picked from a list --- */
+/* --- the options that are picked from a list --- */
 
-static const struct {
-	enum offer offer;
-	bool picked, multi;
-	const char *titles[4];
-} field_lists[FIELD_COUNT] = {
-        [FIELD_NETWORKS] = {OFFER_NETWORKS, true, true, {"Network", "Kind", "Id"}},
-        [FIELD_PORTS] = {OFFER_PORTS, true, true, {"Port", "Addresses", "Id"}},
-        [FIELD_KEY] = {OFFER_KEYPAIRS, true, false, {"Key pair", "Fingerprint"}},
-        [FIELD_GROUPS] = {OFFER_GROUPS, true, true, {"Security group", "Description"}},
-        [FIELD_ZONE] = {OFFER_ZONES, true, false, {"Availability zone", "State"}},
-        [FIELD_SERVER_GROUP] = {OFFER_SERVER_GROUPS, true, false, {"Server group", "Policy"}},
+static const char *const offer_titles[OFFER_COUNT][4] = {
+        [OFFER_NETWORKS] = {"Network", "Kind", "Id"},
+        [OFFER_PORTS] = {"Port", "Addresses", "Id"},
+        [OFFER_KEYPAIRS] = {"Key pair", "Fingerprint"},
+        [OFFER_GROUPS] = {"Security group", "Description"},
+        [OFFER_ZONES] = {"Availability zone", "State"},
+        [OFFER_SERVER_GROUPS] = {"Server group", "Policy"},
 };
 
 static bool external(const cJSON *network)
@@ -328,44 +329,55 @@ static void server_group_item(const cJSON *group, struct buf *text)
 	               : cJSON_GetStringValue(cJSON_GetArrayItem(json_get(group, "policies"), 0)));
 }
 
-void wizard_fill_field(struct wizard *wizard, enum field field)
+static void option_item(const struct wizard *wizard, enum offer offer, const cJSON *item,
+        struct buf *text, struct buf *reason)
 {
-	enum offer offer = field_lists[field].offer;
+	switch (offer) {
+	case OFFER_NETWORKS:
+		network_item(wizard, item, text, reason);
+		break;
+	case OFFER_PORTS:
+		port_item(item, text, reason);
+		break;
+	case OFFER_ZONES:
+		zone_item(item, text, reason);
+		break;
+	case OFFER_SERVER_GROUPS:
+		server_group_item(item, text);
+		break;
+	default:
+		item_cell(text, json_str(item, "name"));
+		item_cell(text,
+		        json_str(item, offer == OFFER_KEYPAIRS ? "fingerprint" : "description"));
+	}
+}
+
+void wizard_fill_option(struct wizard *wizard, struct field *field, enum offer offer)
+{
+	struct pick *pick = &wizard->options.pick;
+	bool again = pick->count || pick->kept;
 	const cJSON *item;
 
-	pick_free(&wizard->pick);
-	pick_init(&wizard->pick, field_lists[field].titles, field_lists[field].multi);
-	if (!field_lists[field].multi)
-		pick_add(&wizard->pick, "", field == FIELD_ZONE ? "any" : "none", NULL);
+	pick_clear(pick);
+	pick->titles = offer_titles[offer];
+	pick->multi = field->many;
+	if (!field->many)
+		pick_add(pick, "", field->empty, NULL);
 	cJSON_ArrayForEach(item, wizard->offers[offer].items)
 	{
 		struct buf text = BUF_INIT, reason = BUF_INIT;
-		struct pick_item *added;
+		const char *id = item_id(offer, item);
 
-		if (offer == OFFER_NETWORKS) {
-			network_item(wizard, item, &text, &reason);
-		} else if (offer == OFFER_PORTS) {
-			port_item(item, &text, &reason);
-		} else if (offer == OFFER_ZONES) {
-			zone_item(item, &text, &reason);
-		} else if (offer == OFFER_SERVER_GROUPS) {
-			server_group_item(item, &text);
-		} else {
-			item_cell(&text, json_str(item, "name"));
-			item_cell(&text, json_str(item, offer == OFFER_KEYPAIRS ? "fingerprint"
-			                                                        : "description"));
-		}
-		if (item_id(offer, item)) {
-			added = pick_add(&wizard->pick, item_id(offer, item), buf_str(&text),
-			        reason.len ? buf_str(&reason) : NULL);
-			added->marked = strv_has(&wizard->chosen[field], added->id);
-		}
+		option_item(wizard, offer, item, &text, &reason);
+		if (id)
+			pick_add(pick, id, buf_str(&text), reason.len ? buf_str(&reason) : NULL)
+			        ->marked = strv_has(&field->chosen, id);
 		buf_free(&text);
 		buf_free(&reason);
 	}
-	pick_apply(&wizard->pick);
-	if (wizard->chosen[field].count)
-		pick_select(&wizard->pick, wizard->chosen[field].items[0]);
+	pick_apply(pick);
+	if (field->chosen.count && !again)
+		pick_select(pick, field->chosen.items[0]);
 }
 
 /* One own network that is not the way out, or a shared one: where several are possible Nova would
@@ -395,6 +407,12 @@ static const cJSON *usual_network(const struct wizard *wizard)
 	return best;
 }
 
+static void option_preset(struct field *field, const char *id, const char *name)
+{
+	if (id && !field->chosen.count)
+		field_add_choice(field, id, name && *name ? name : id);
+}
+
 void wizard_set_defaults(struct wizard *wizard)
 {
 	const cJSON *keys = wizard->offers[OFFER_KEYPAIRS].items;
@@ -405,25 +423,12 @@ void wizard_set_defaults(struct wizard *wizard)
 		return;
 	wizard->defaults_set = true;
 	network = usual_network(wizard);
-	if (network && !wizard->chosen[FIELD_NETWORKS].count && !wizard->chosen[FIELD_PORTS].count)
-		strv_add(&wizard->chosen[FIELD_NETWORKS], json_str(network, "id"));
-	if (cJSON_GetArraySize(keys) == 1 && !wizard->chosen[FIELD_KEY].count &&
-	        json_str(cJSON_GetArrayItem(keys, 0), "name"))
-		strv_add(&wizard->chosen[FIELD_KEY], json_str(cJSON_GetArrayItem(keys, 0), "name"));
-}
+	if (network && !options_chosen(wizard, "--port")->count)
+		option_preset(options_field(wizard, "--network"), json_str(network, "id"),
+		        json_str(network, "name"));
+	if (cJSON_GetArraySize(keys) == 1) {
+		const char *name = json_str(cJSON_GetArrayItem(keys, 0), "name");
 
-void wizard_chosen_text(const struct wizard *wizard, enum field field, struct buf *out)
-{
-	const struct strv *chosen = &wizard->chosen[field];
-
-	for (size_t i = 0; i < chosen->count; i++) {
-		const cJSON *item = wizard_item(wizard, field_lists[field].offer, chosen->items[i]);
-		const char *name = json_str(item, "name");
-
-		if (i)
-			buf_puts(out, ", ");
-		if (!name || !*name)
-			name = chosen->items[i];
-		clean_text(out, name, strlen(name), CLEAN_LINE);
+		option_preset(options_field(wizard, "--key-name"), name, name);
 	}
 }

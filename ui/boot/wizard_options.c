@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The wizard's options: a short form whose fields are typed, toggled or picked; Enter on the first
- * line goes on. */
+/* The wizard's options: a form of boot's own options, and of a new volume to boot from. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -8,255 +7,233 @@
 #include "ncnova/text.h"
 #include "ui/boot/internal.h"
 
-enum kind { KIND_CONTINUE, KIND_PICK, KIND_TEXT, KIND_TOGGLE };
-
-static const struct {
-	enum kind kind;
-	const char *label, *empty, *help;
-	microversion since;
-} fields[FIELD_COUNT] = {
-        [FIELD_CONTINUE] = {KIND_CONTINUE, "Continue to the review", "",
-                "Enter continue; arrows choose a field", 0},
-        [FIELD_NETWORKS] = {KIND_PICK, "Networks", "automatic",
-                "Enter pick; the first one is the first interface", 0},
-        [FIELD_PORTS] = {KIND_PICK, "Ports", "none", "Enter pick existing ports", 0},
-        [FIELD_KEY] = {KIND_PICK, "Key pair", "none", "Enter pick the key to sign in with", 0},
-        [FIELD_GROUPS] = {KIND_PICK, "Security groups", "default",
-                "Enter pick; none: the project's default", 0},
-        [FIELD_ZONE] = {KIND_PICK, "Availability zone", "any", "Enter pick", 0},
-        [FIELD_SERVER_GROUP] = {KIND_PICK, "Server group", "none",
-                "Enter pick; its policy decides which hosts may be chosen", 0},
-        [FIELD_COUNT_OF] = {KIND_TEXT, "Count", "1", "several are named NAME-1, NAME-2, …", 0},
-        [FIELD_VOLUME] = {KIND_TOGGLE, "Boot from a new volume", "no",
-                "Space: copy the image to a volume and boot from it", 0},
-        [FIELD_VOLUME_SIZE] = {KIND_TEXT, "  its size in GB", "20", "must hold the image", 0},
-        [FIELD_VOLUME_DELETE] = {KIND_TOGGLE, "  delete it with the server", "no", "Space toggles",
-                0},
-        [FIELD_USER_DATA] = {KIND_TEXT, "User data file", "none",
-                "a path on this machine; read by cloud-init", 0},
-        [FIELD_CONFIG_DRIVE] = {KIND_TOGGLE, "Config drive", "no", "Space toggles", 0},
-        [FIELD_DESCRIPTION] = {KIND_TEXT, "Description", "none", "any words", MV(2, 19)},
-        [FIELD_METADATA] = {KIND_TEXT, "Metadata", "none", "key=value, key=value", 0},
-        [FIELD_TAGS] = {KIND_TEXT, "Tags", "none", "word, word", MV(2, 52)},
+/* `offer`: of a field that is picked from a list. A name with -- is an option of boot. */
+static const struct option_row {
+	const char *name, *label, *empty, *help;
+	enum form_kind kind;
+	enum offer offer;
+	bool many;
+	const char *only_with;
+} option_rows[] = {
+        {.name = "--network",
+                .label = "Networks",
+                .empty = "automatic",
+                .help = "The first one is the first interface.",
+                .kind = FORM_PICK,
+                .offer = OFFER_NETWORKS,
+                .many = true},
+        {.name = "--port",
+                .label = "Ports",
+                .empty = "none",
+                .help = "Existing ports, instead of new ones in networks.",
+                .kind = FORM_PICK,
+                .offer = OFFER_PORTS,
+                .many = true},
+        {.name = "--key-name",
+                .label = "Key pair",
+                .empty = "none",
+                .help = "The key to sign in with.",
+                .kind = FORM_PICK,
+                .offer = OFFER_KEYPAIRS},
+        {.name = "--security-group",
+                .label = "Security groups",
+                .empty = "default",
+                .help = "None: the project's default.",
+                .kind = FORM_PICK,
+                .offer = OFFER_GROUPS,
+                .many = true},
+        {.name = "--availability-zone",
+                .label = "Availability zone",
+                .empty = "any",
+                .help = "Where the server runs.",
+                .kind = FORM_PICK,
+                .offer = OFFER_ZONES},
+        {.name = "--hint",
+                .label = "Server group",
+                .empty = "none",
+                .help = "Its policy decides which hosts are possible.",
+                .kind = FORM_PICK,
+                .offer = OFFER_SERVER_GROUPS},
+        {.name = "--max-count",
+                .label = "Count",
+                .empty = "1",
+                .help = "Several are named NAME-1, NAME-2, …"},
+        {.name = OPTION_NEW_VOLUME,
+                .label = "Boot from new volume",
+                .help = "Copy the image to a volume and boot from it.",
+                .kind = FORM_TOGGLE},
+        {.name = OPTION_VOLUME_SIZE,
+                .label = "  volume size in GB",
+                .empty = "20",
+                .help = "Must hold the image.",
+                .only_with = OPTION_NEW_VOLUME},
+        {.name = OPTION_DELETE_VOLUME,
+                .label = "  delete with server",
+                .help = "The volume is deleted together with the server.",
+                .kind = FORM_TOGGLE,
+                .only_with = OPTION_NEW_VOLUME},
+        {.name = "--user-data",
+                .label = "User data file",
+                .empty = "none",
+                .help = "A path on this machine; read by cloud-init"},
+        {.name = "--config-drive", .label = "Config drive", .kind = FORM_TOGGLE},
+        {.name = "--description", .label = "Description", .empty = "none"},
+        {.name = "--meta", .label = "Metadata", .empty = "none", .help = "key=value, key=value"},
+        {.name = "--tag", .label = "Tags", .empty = "none", .help = "word, word"},
 };
-#define LABEL_COLS 27
 
-static bool options_is_shown(const struct wizard *wizard, enum field field)
+static const struct option_row *option_row(const char *name)
 {
-	microversion version = session_version(wizard->ui->command->client->session);
-
-	if (field == FIELD_VOLUME_SIZE || field == FIELD_VOLUME_DELETE)
-		return wizard->toggles[FIELD_VOLUME];
-	return !fields[field].since || version >= fields[field].since;
-}
-
-int wizard_servers(const struct wizard *wizard)
-{
-	int count = atoi(edit_text(&wizard->texts[FIELD_COUNT_OF]));
-
-	return count > 0 ? count : 1;
-}
-
-static bool text_is_number(const char *text)
-{
-	return *text && strspn(text, "0123456789") == strlen(text) && strlen(text) < 6;
-}
-
-const char *options_trouble(struct wizard *wizard)
-{
-	const char *count = edit_text(&wizard->texts[FIELD_COUNT_OF]);
-	const char *size = edit_text(&wizard->texts[FIELD_VOLUME_SIZE]);
-
-	if (*count && (!text_is_number(count) || !atoi(count)))
-		return "\"Count\" must be a number, 1 or more";
-	if (wizard->toggles[FIELD_VOLUME] && *size && (!text_is_number(size) || !atoi(size)))
-		return "the volume's size must be a number of GB";
+	for (size_t i = 0; i < sizeof option_rows / sizeof *option_rows; i++)
+		if (str_eq(option_rows[i].name, name))
+			return &option_rows[i];
 	return NULL;
 }
 
-static void options_value_text(const struct wizard *wizard, enum field field, struct buf *out)
+/* --- what the form asks --- */
+
+static void options_fill(struct form *form, struct field *field)
 {
-	if (fields[field].kind == KIND_PICK)
-		wizard_chosen_text(wizard, field, out);
-	else if (fields[field].kind == KIND_TOGGLE)
-		buf_puts(out, wizard->toggles[field] ? "yes" : "no");
+	wizard_fill_option(form->owner, field, option_row(field->name)->offer);
+}
+
+static const struct offering *options_offer(const struct form *form, const struct field *field)
+{
+	const struct wizard *wizard = form->owner;
+
+	return &wizard->offers[option_row(field->name)->offer];
+}
+
+static bool options_wait(struct form *form, const struct field *field)
+{
+	return !options_offer(form, field)->done;
+}
+
+static const char *options_list_trouble(struct form *form, const struct field *field)
+{
+	const struct offering *offer = options_offer(form, field);
+
+	return offer->error.code ? offer->error.message : NULL;
+}
+
+/* A port brings its network with it; from a volume a flavor without a disk can boot. */
+static void options_changed(struct form *form, struct field *field)
+{
+	if (str_eq(field->name, "--port") && field->chosen.count)
+		field_clear_choices(form_field(form, "--network"));
+	if (str_eq(field->name, OPTION_NEW_VOLUME))
+		wizard_fill_flavors(form->owner);
+}
+
+static bool is_positive_number(const char *text)
+{
+	return strspn(text, "0123456789") == strlen(text) && strlen(text) < 6 && atoi(text) > 0;
+}
+
+/* NULL, or the first field that is wrong. */
+static struct field *options_wrong(struct form *form)
+{
+	static const struct {
+		const char *name, *trouble;
+	} numbers[] = {
+	        {"--max-count", "must be a number, 1 or more"},
+	        {OPTION_VOLUME_SIZE, "must be a number of GB"},
+	};
+
+	for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
+		struct field *field = form_field(form, numbers[i].name);
+
+		field_set_trouble(field, NULL);
+		if (field_is_shown(form, field) && !field_is_empty(field) &&
+		        !is_positive_number(edit_text(&field->text)))
+			return field_set_trouble(field, xstrdup(numbers[i].trouble));
+	}
+	return NULL;
+}
+
+static void options_run(struct form *form)
+{
+	const struct field *wrong = options_wrong(form);
+
+	if (wrong)
+		form->selected = (size_t)(wrong - form->fields);
 	else
-		buf_puts(out, edit_text(&wizard->texts[field]));
+		wizard_advance(form->owner);
 }
 
-static void options_draw_field(
-        struct wizard *wizard, WINDOW *win, int y, int cols, enum field field)
-{
-	bool selected = wizard->fields.selected == field;
-	enum style style = selected ? STYLE_SELECTED : STYLE_NORMAL;
-	struct buf value = BUF_INIT;
-	int width = cols - LABEL_COLS - 5;
+/* --- making it --- */
 
-	if (fields[field].kind == KIND_CONTINUE) {
-		draw_printf(win, y, 2, cols - 4, style, "%s %s", term_is_utf8() ? "▸" : ">",
-		        fields[field].label);
-		return;
+static void options_add(struct form *form, const struct option_row *row)
+{
+	const struct option *option = verb_named("boot")->options;
+	struct field *field;
+
+	while (option->name && !str_eq(option->name, row->name))
+		option++;
+	field = option->name ? form_add_option(form, option)
+	                     : form_add_field(form, row->kind, row->name);
+	field->kind = row->kind;
+	field->many = row->many;
+	field->empty = row->empty;
+	field->only_with = row->only_with;
+	free(field->label);
+	field->label = xstrdup(row->label);
+	if (row->help) {
+		free(field->help);
+		field->help = xstrdup(row->help);
 	}
-	draw_text(win, y, 2, LABEL_COLS, style, fields[field].label, true);
-	if (selected && fields[field].kind == KIND_TEXT) {
-		edit_draw(&wizard->texts[field], win, y, LABEL_COLS + 3, width, true);
-		return;
-	}
-	options_value_text(wizard, field, &value);
-	draw_text(win, y, LABEL_COLS + 3, width, value.len ? STYLE_NORMAL : STYLE_DIM,
-	        value.len ? buf_str(&value) : fields[field].empty, false);
-	buf_free(&value);
 }
 
-/* The rows that are drawn, in order: fields that do not apply are left out. */
-static int visible_fields(const struct wizard *wizard, enum field *rows)
+void options_init(struct wizard *wizard)
 {
-	int count = 0;
+	static const struct form_ops ops = {
+	        .fill = options_fill,
+	        .waits = options_wait,
+	        .trouble = options_list_trouble,
+	        .run = options_run,
+	        .changed = options_changed,
+	        .stays = true,
+	};
+	struct form *form = &wizard->options;
 
-	for (int field = 0; field < FIELD_COUNT; field++)
-		if (options_is_shown(wizard, (enum field)field))
-			rows[count++] = (enum field)field;
-	return count;
+	form->ui = wizard->ui;
+	form->ops = &ops;
+	form->owner = wizard;
+	form->picking = -1;
+	for (size_t i = 0; i < sizeof option_rows / sizeof *option_rows; i++)
+		options_add(form, &option_rows[i]);
+	form_add_field(form, FORM_RUN, "continue to the review")->help =
+	        xstrdup("Enter continue; arrows select a field");
+	form_go_on(form);
 }
 
-static int options_row(const struct wizard *wizard, int rows, int *top)
-{
-	enum field order[FIELD_COUNT];
-	int count = visible_fields(wizard, order), at = 0;
+/* --- what was chosen --- */
 
-	while (at < count - 1 && order[at] != (enum field)wizard->fields.selected)
-		at++;
-	*top = at >= rows ? at - rows + 1 : 0;
-	return at;
+struct field *options_field(const struct wizard *wizard, const char *name)
+{
+	return form_field((struct form *)&wizard->options, name);
 }
 
-void options_draw(struct wizard *wizard, WINDOW *win, int y, int rows, int cols)
+bool options_on(const struct wizard *wizard, const char *name)
 {
-	enum field order[FIELD_COUNT];
-	int count = visible_fields(wizard, order), top;
-
-	if (wizard->picking) {
-		draw_printf(win, y, 2, cols - 4, STYLE_BOLD, "%s", fields[wizard->picking].label);
-		pick_draw(&wizard->pick, win, y + 1, 1, rows - 1, cols - 2, true);
-		return;
-	}
-	options_row(wizard, rows - 2, &top);
-	for (int i = top; i < count && i - top < rows - 2; i++)
-		options_draw_field(wizard, win, y + i - top, cols, order[i]);
-	draw_text(win, y + rows - 1, 2, cols - 4, STYLE_DIM, fields[wizard->fields.selected].help,
-	        false);
+	return options_field(wizard, name)->on;
 }
 
-bool options_cursor(struct wizard *wizard, int top, int *y, int *x)
+const char *options_text(const struct wizard *wizard, const char *name)
 {
-	enum field field = (enum field)wizard->fields.selected;
-	int rows = wizard->view->rows - top - 3, first, row;
+	const struct field *field = options_field(wizard, name);
 
-	if (wizard->picking || fields[field].kind != KIND_TEXT)
-		return false;
-	row = options_row(wizard, rows, &first);
-	*y = top + row - first;
-	*x = LABEL_COLS + 3 +
-	     edit_cursor(&wizard->texts[field], wizard->view->cols - LABEL_COLS - 5);
-	return true;
+	return field->unfit ? "" : edit_text(&field->text);
 }
 
-struct edit *options_edit(struct wizard *wizard)
+const struct strv *options_chosen(const struct wizard *wizard, const char *name)
 {
-	enum field field = (enum field)wizard->fields.selected;
-
-	return fields[field].kind == KIND_TEXT ? &wizard->texts[field] : NULL;
+	return &options_field(wizard, name)->chosen;
 }
 
-static void options_shift(struct wizard *wizard, int by)
+int options_servers(const struct wizard *wizard)
 {
-	enum field order[FIELD_COUNT];
-	int count = visible_fields(wizard, order), at = 0;
+	int count = atoi(options_text(wizard, "--max-count"));
 
-	while (at < count - 1 && order[at] != (enum field)wizard->fields.selected)
-		at++;
-	/* Round and round: from the last one it is one step to "Continue". */
-	at = (at + by + count) % count;
-	wizard->fields.selected = order[at];
-}
-
-static void options_open_pick(struct wizard *wizard, enum field field)
-{
-	wizard->picking = field;
-	wizard_fill_field(wizard, field);
-}
-
-/* Takes what is marked; with nothing marked what is selected, where one is to be chosen. */
-static void options_close_pick(struct wizard *wizard)
-{
-	struct strv *chosen = &wizard->chosen[wizard->picking];
-	struct pick_item *selected = pick_selected(&wizard->pick);
-
-	strv_free(chosen);
-	*chosen = (struct strv)STRV_INIT;
-	for (size_t i = 0; wizard->pick.multi && i < wizard->pick.count; i++)
-		if (wizard->pick.items[i].marked)
-			strv_add(chosen, wizard->pick.items[i].id);
-	if (!chosen->count && selected && *selected->id && !selected->reason)
-		strv_add(chosen, selected->id);
-	/* A port brings its network with it. */
-	if (wizard->picking == FIELD_PORTS && chosen->count) {
-		strv_free(&wizard->chosen[FIELD_NETWORKS]);
-		wizard->chosen[FIELD_NETWORKS] = (struct strv)STRV_INIT;
-	}
-	wizard->picking = 0;
-}
-
-static bool pick_field_key(struct wizard *wizard, int key)
-{
-	struct pick_item *selected = pick_selected(&wizard->pick);
-
-	if (key == KEY_ESC) {
-		wizard->picking = 0;
-		return true;
-	}
-	if (key == '\r' || key == '\n' || key == KEY_ENTER) {
-		if (selected && selected->reason)
-			ui_toast(wizard->ui, TOAST_WARNING, "it %s", selected->reason);
-		else
-			options_close_pick(wizard);
-		return true;
-	}
-	return pick_key(&wizard->pick, key);
-}
-
-static void options_toggle(struct wizard *wizard, enum field field)
-{
-	wizard->toggles[field] = !wizard->toggles[field];
-	if (field == FIELD_VOLUME)
-		wizard_fill_flavors(wizard);
-}
-
-bool options_key(struct wizard *wizard, int key)
-{
-	enum field field = (enum field)wizard->fields.selected;
-	bool enter = key == '\r' || key == '\n' || key == KEY_ENTER;
-
-	if (wizard->picking)
-		return pick_field_key(wizard, key);
-	if (key == KEY_UP || key == KEY_BTAB) {
-		options_shift(wizard, -1);
-	} else if (key == KEY_DOWN || key == '\t') {
-		options_shift(wizard, 1);
-	} else if (enter && field == FIELD_CONTINUE) {
-		wizard_advance(wizard);
-	} else if ((enter || key == ' ' || key == KEY_RIGHT) && fields[field].kind == KIND_PICK) {
-		options_open_pick(wizard, field);
-	} else if ((enter || key == ' ') && fields[field].kind == KIND_TOGGLE) {
-		options_toggle(wizard, field);
-	} else if (enter) {
-		options_shift(wizard, 1);
-	} else if (fields[field].kind == KIND_TEXT) {
-		return edit_key(&wizard->texts[field], key);
-	} else if (key == 'j' || key == 'k') {
-		options_shift(wizard, key == 'j' ? 1 : -1);
-	} else {
-		return false;
-	}
-	return true;
+	return count > 0 ? count : 1;
 }

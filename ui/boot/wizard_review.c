@@ -13,9 +13,9 @@
 #include "ui/kit/pager.h"
 #include "ui/views/progress.h"
 
-static char *wizard_option_text(const struct wizard *wizard, enum field field)
+static char *option_text(const struct wizard *wizard, const char *name)
 {
-	const char *text = edit_text(&wizard->texts[field]);
+	const char *text = options_text(wizard, name);
 
 	return *text ? xstrdup(text) : NULL;
 }
@@ -38,7 +38,7 @@ static int spec_take_metadata(
 	struct strv parts = STRV_INIT;
 	int rc = 0;
 
-	strv_split(&parts, edit_text(&wizard->texts[FIELD_METADATA]), ',');
+	strv_split(&parts, options_text(wizard, "--meta"), ',');
 	for (size_t i = 0; i < parts.count && !rc; i++) {
 		char *part = name_trimmed(parts.items[i]);
 
@@ -54,7 +54,7 @@ static void spec_take_tags(const struct wizard *wizard, struct boot_spec *spec)
 {
 	struct strv parts = STRV_INIT;
 
-	strv_split(&parts, edit_text(&wizard->texts[FIELD_TAGS]), ',');
+	strv_split(&parts, options_text(wizard, "--tag"), ',');
 	for (size_t i = 0; i < parts.count; i++) {
 		char *part = name_trimmed(parts.items[i]);
 
@@ -68,13 +68,12 @@ static void spec_take_tags(const struct wizard *wizard, struct boot_spec *spec)
 static int spec_take_nics(const struct wizard *wizard, struct boot_spec *spec, struct error *error)
 {
 	static const struct {
-		enum field field;
-		const char *key;
-	} kinds[] = {{FIELD_NETWORKS, "net-id"}, {FIELD_PORTS, "port-id"}};
+		const char *option, *key;
+	} kinds[] = {{"--network", "net-id"}, {"--port", "port-id"}};
 	int rc = 0;
 
 	for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++) {
-		const struct strv *chosen = &wizard->chosen[kinds[k].field];
+		const struct strv *chosen = options_chosen(wizard, kinds[k].option);
 
 		for (size_t i = 0; i < chosen->count && !rc; i++) {
 			char *nic = xasprintf("%s=%s", kinds[k].key, chosen->items[i]);
@@ -89,7 +88,11 @@ static int spec_take_nics(const struct wizard *wizard, struct boot_spec *spec, s
 struct boot_spec *wizard_spec(struct wizard *wizard, struct error *error)
 {
 	struct boot_spec *spec = boot_spec_new();
-	const char *size = edit_text(&wizard->texts[FIELD_VOLUME_SIZE]);
+	const char *size = options_text(wizard, OPTION_VOLUME_SIZE);
+	const struct strv *key = options_chosen(wizard, "--key-name");
+	const struct strv *zone = options_chosen(wizard, "--availability-zone");
+	const struct strv *group = options_chosen(wizard, "--hint");
+	const struct strv *security_groups = options_chosen(wizard, "--security-group");
 	int rc;
 
 	spec->name = name_trimmed(edit_text(&wizard->name));
@@ -97,22 +100,21 @@ struct boot_spec *wizard_spec(struct wizard *wizard, struct error *error)
 	spec->image_id = xstrdup(wizard->image_id);
 	spec->flavor = xstrdup(wizard->flavor_id);
 	spec->flavor_id = xstrdup(wizard->flavor_id);
-	spec->min_count = spec->max_count = wizard_servers(wizard);
-	if (wizard->chosen[FIELD_KEY].count)
-		spec->key_name = xstrdup(wizard->chosen[FIELD_KEY].items[0]);
-	if (wizard->chosen[FIELD_ZONE].count)
-		spec->availability_zone = xstrdup(wizard->chosen[FIELD_ZONE].items[0]);
-	if (wizard->chosen[FIELD_SERVER_GROUP].count)
-		boot_pair_add(&spec->hints, &spec->hint_count, "group",
-		        wizard->chosen[FIELD_SERVER_GROUP].items[0]);
-	for (size_t i = 0; i < wizard->chosen[FIELD_GROUPS].count; i++)
-		strv_add(&spec->security_groups, wizard->chosen[FIELD_GROUPS].items[i]);
-	spec->new_volume = wizard->toggles[FIELD_VOLUME];
+	spec->min_count = spec->max_count = options_servers(wizard);
+	if (key->count)
+		spec->key_name = xstrdup(key->items[0]);
+	if (zone->count)
+		spec->availability_zone = xstrdup(zone->items[0]);
+	if (group->count)
+		boot_pair_add(&spec->hints, &spec->hint_count, "group", group->items[0]);
+	for (size_t i = 0; i < security_groups->count; i++)
+		strv_add(&spec->security_groups, security_groups->items[i]);
+	spec->new_volume = options_on(wizard, OPTION_NEW_VOLUME);
 	spec->new_volume_gb = *size ? atoi(size) : 20;
-	spec->delete_volume = wizard->toggles[FIELD_VOLUME_DELETE];
-	spec->user_data_file = wizard_option_text(wizard, FIELD_USER_DATA);
-	spec->description = wizard_option_text(wizard, FIELD_DESCRIPTION);
-	if (wizard->toggles[FIELD_CONFIG_DRIVE])
+	spec->delete_volume = options_on(wizard, OPTION_DELETE_VOLUME);
+	spec->user_data_file = option_text(wizard, "--user-data");
+	spec->description = option_text(wizard, "--description");
+	if (options_on(wizard, "--config-drive"))
 		spec->config_drive = xstrdup("true");
 	spec_take_tags(wizard, spec);
 	rc = spec_take_metadata(wizard, spec, error);
@@ -200,53 +202,56 @@ static void review_add_flavor(struct lines *lines, const cJSON *flavor)
 	free(more);
 }
 
+/* `empty`: of an option that is reviewed also when it is not given. */
+static const struct {
+	const char *option, *empty;
+} reviewed[] = {
+        {"--network", "automatic"},
+        {"--port", NULL},
+        {"--key-name", "none: nobody can sign in with a key"},
+        {"--security-group", "default"},
+        {"--availability-zone", NULL},
+        {"--hint", NULL},
+        {OPTION_NEW_VOLUME, NULL},
+        {"--config-drive", NULL},
+        {"--user-data", NULL},
+        {"--description", NULL},
+        {"--meta", NULL},
+        {"--tag", NULL},
+};
+
+static char *review_text(struct wizard *wizard, const struct field *field)
+{
+	const char *size = options_text(wizard, OPTION_VOLUME_SIZE);
+	struct buf text = BUF_INIT;
+
+	if (str_eq(field->name, OPTION_NEW_VOLUME))
+		return xasprintf("%s GB, a copy of the image%s", *size ? size : "20",
+		        options_on(wizard, OPTION_DELETE_VOLUME) ? "; deleted with the server"
+		                                                 : "");
+	if (field->kind == FORM_TOGGLE)
+		return xstrdup("yes");
+	for (size_t i = 0; i < field->names.count; i++)
+		buf_printf(&text, "%s%s", i ? ", " : "", field->names.items[i]);
+	buf_puts(&text, edit_text(&field->text));
+	return buf_take(&text);
+}
+
 static void review_add_choices(struct lines *lines, struct wizard *wizard)
 {
-	static const struct {
-		enum field field;
-		const char *label, *empty;
-	} picked[] = {
-	        {FIELD_NETWORKS, "Networks", "automatic"},
-	        {FIELD_PORTS, "Ports", NULL},
-	        {FIELD_KEY, "Key pair", "none: nobody can sign in with a key"},
-	        {FIELD_GROUPS, "Security groups", "default"},
-	        {FIELD_ZONE, "Availability zone", NULL},
-	        {FIELD_SERVER_GROUP, "Server group", NULL},
-	};
-	static const struct {
-		enum field field;
-		const char *label;
-	} typed[] = {{FIELD_USER_DATA, "User data file"}, {FIELD_DESCRIPTION, "Description"},
-	        {FIELD_METADATA, "Metadata"}, {FIELD_TAGS, "Tags"}};
+	for (size_t i = 0; i < sizeof reviewed / sizeof *reviewed; i++) {
+		const struct field *field = options_field(wizard, reviewed[i].option);
+		bool ports =
+		        str_eq(field->name, "--network") && options_chosen(wizard, "--port")->count;
 
-	for (size_t i = 0; i < sizeof picked / sizeof *picked; i++) {
-		struct buf text = BUF_INIT;
-		bool ports = picked[i].field == FIELD_NETWORKS && wizard->chosen[FIELD_PORTS].count;
+		if (!field_is_empty(field) && !field->unfit) {
+			char *text = review_text(wizard, field);
 
-		wizard_chosen_text(wizard, picked[i].field, &text);
-		if (text.len)
-			review_add_line(lines, STYLE_NORMAL, picked[i].label, buf_str(&text));
-		else if (picked[i].empty && !ports)
-			review_add_line(lines, STYLE_DIM, picked[i].label, picked[i].empty);
-		buf_free(&text);
-	}
-	if (wizard->toggles[FIELD_VOLUME]) {
-		const char *size = edit_text(&wizard->texts[FIELD_VOLUME_SIZE]);
-		char *text = xasprintf("a new volume of %s GB from the image%s",
-		        *size ? size : "20",
-		        wizard->toggles[FIELD_VOLUME_DELETE] ? ", deleted with the server" : "");
-
-		review_add_line(lines, STYLE_NORMAL, "Boots from", text);
-		free(text);
-	}
-	if (wizard->toggles[FIELD_CONFIG_DRIVE])
-		review_add_line(lines, STYLE_NORMAL, "Config drive", "yes");
-	for (size_t i = 0; i < sizeof typed / sizeof *typed; i++) {
-		char *text = wizard_option_text(wizard, typed[i].field);
-
-		if (text)
-			review_add_line(lines, STYLE_NORMAL, typed[i].label, text);
-		free(text);
+			review_add_line(lines, STYLE_NORMAL, field->label, text);
+			free(text);
+		} else if (reviewed[i].empty && !ports) {
+			review_add_line(lines, STYLE_DIM, field->label, reviewed[i].empty);
+		}
 	}
 }
 
@@ -277,7 +282,7 @@ static void review_add_findings(struct lines *lines, struct wizard *wizard)
 static void review_collect(struct wizard *wizard, struct lines *lines)
 {
 	char *name = name_trimmed(edit_text(&wizard->name));
-	int count = wizard_servers(wizard);
+	int count = options_servers(wizard);
 
 	/* The verdict first: it must be seen however low the terminal is. */
 	review_add_findings(lines, wizard);
