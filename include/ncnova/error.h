@@ -4,6 +4,7 @@
 #define NCNOVA_ERROR_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 /*
  * Functions that can fail return 0 or one of these negative codes, and fill the caller's
@@ -36,6 +37,7 @@ struct error {
 	char message[1024];  /* one or more sentences, already cleaned for a terminal */
 	const char *advice;  /* what to do about it, a sentence for a person; NULL: nothing to say.
 	                        Not in error_format: scripts read that */
+	int64_t wait_ms;     /* how long the service asks to wait (Retry-After); 0: it does not */
 	bool warns;          /* that advice bears on what the error means: scripts get it too */
 };
 

@@ -55,6 +55,7 @@ static void add_retry_after(const struct http_reply *http, struct error *error)
 	error->http_status = before.http_status;
 	memcpy(error->request_id, before.request_id, sizeof error->request_id);
 	error->advice = before.advice;
+	error->wait_ms = left;
 }
 
 /* The service's refusal in words, without the secrets it may quote from the request. */

@@ -57,6 +57,7 @@ struct refresh {
 	int64_t waiting_ms;  /* monotonic, when the service was asked for what is awaited now */
 	int64_t next_ms;     /* monotonic; -1: none planned */
 	int64_t retry_ms;    /* back-off; 0: the last try was fine */
+	int64_t until_ms;    /* monotonic, when the service wants the next try; 0: any time */
 	struct error error;
 };
 
@@ -70,8 +71,10 @@ static int64_t service_ms(const struct refresh *r)
 
 static int64_t refresh_interval(const struct refresh *r)
 {
+	int64_t left = r->until_ms - clock_ms();
+
 	if (r->retry_ms)
-		return r->retry_ms;
+		return r->until_ms && left > r->retry_ms ? left : r->retry_ms;
 	if (r->interval_ms >= 0)
 		return r->interval_ms;
 	/* Without deltas a long list is asked for less often. */
@@ -156,7 +159,7 @@ static void refresh_finished(struct refresh *r)
 		refresh_free_memory(r);
 	}
 	r->since_ms = r->asked_ms;
-	r->retry_ms = 0;
+	r->retry_ms = r->until_ms = 0;
 	r->step = STEP_WAIT;
 	error_clear(&r->error);
 	r->last_ms = clock_ms();
@@ -213,6 +216,7 @@ static void refresh_failed(struct refresh *r, const struct error *error)
 	r->retry_ms = r->retry_ms ? r->retry_ms * 2 : RETRY_FIRST_MS;
 	if (r->retry_ms > RETRY_LAST_MS)
 		r->retry_ms = RETRY_LAST_MS;
+	r->until_ms = error->wait_ms ? clock_ms() + error->wait_ms : 0;
 }
 
 /* The rest of the list: behind the first page, or all of it where that has more to say. */
@@ -371,7 +375,7 @@ void refresh_free(struct refresh *r)
 
 void refresh_now(struct refresh *r, bool full)
 {
-	r->retry_ms = 0;
+	r->retry_ms = r->until_ms = 0;
 	r->refused = false;
 	refresh_start(r, full);
 }
@@ -383,7 +387,7 @@ void refresh_set_query(struct refresh *r, const char *query, bool filtered)
 	r->query = query && *query ? xstrdup(query) : NULL;
 	r->filtered = filtered;
 	r->complete = r->refused = false;
-	r->last_ms = 0;
+	r->last_ms = r->until_ms = 0;
 	error_clear(&r->error);
 	refresh_start(r, true);
 }
@@ -395,7 +399,7 @@ void refresh_set_watched(struct refresh *r, bool watched)
 	r->watched = watched;
 	/* Seen again after a while: at once what changed meanwhile. */
 	if (watched && !r->listing && !r->lost && r->complete &&
-	        clock_ms() - r->last_ms > WATCHED_MS)
+	        clock_ms() - r->last_ms > WATCHED_MS && clock_ms() >= r->until_ms)
 		refresh_start(r, false);
 	else if (!r->listing && !r->lost)
 		refresh_plan(r);

@@ -224,6 +224,39 @@ static void a_refused_password_is_asked_for_again(void **state)
 	terminal_free(t);
 }
 
+static size_t count_requests(const char *part)
+{
+	char *seen = demo_cloud_control("GET", "/requests", NULL);
+	size_t count = 0;
+
+	for (const char *at = seen; (at = strstr(at, part)) != NULL; at++)
+		count++;
+	free(seen);
+	return count;
+}
+
+/* A long Retry-After holds the list back, but not the operator. */
+static void the_wait_that_a_service_requests_is_kept(void **state)
+{
+	struct terminal *t = open_screen();
+
+	(void)state;
+	fault("GET /compute/v2.1/servers status=503 retry-after=7200");
+	free(demo_cloud_control("DELETE", "/requests", NULL));
+	terminal_type(t, "R");
+	terminal_expect(t, "old, next try in 1h");
+	assert_int_equal(count_requests("/compute/v2.1/servers"), 1);
+	terminal_idle(t, 8000);
+	assert_int_equal(count_requests("/compute/v2.1/servers"), 1);
+	terminal_type(t, "R");
+	terminal_settle(t, 500);
+	assert_int_equal(count_requests("/compute/v2.1/servers"), 2);
+	free(demo_cloud_control("DELETE", "/faults", NULL));
+	terminal_type(t, "R");
+	terminal_expect(t, "live");
+	terminal_free(t);
+}
+
 /* Before, it was "live" until the retries were over. */
 static void a_dead_cloud_is_not_live(void **state)
 {
@@ -361,6 +394,7 @@ int main(void)
 	        cmocka_unit_test_teardown(services_of_a_cell_that_is_down_are_listed, clear_faults),
 	        cmocka_unit_test(a_refused_password_is_asked_for_again),
 	        cmocka_unit_test_teardown(a_dead_cloud_is_not_live, clear_faults),
+	        cmocka_unit_test_teardown(the_wait_that_a_service_requests_is_kept, clear_faults),
 	        cmocka_unit_test(a_new_server_is_seen_and_highlighted),
 	        cmocka_unit_test(a_change_from_elsewhere_is_highlighted),
 	        cmocka_unit_test(new_servers_outside_the_window_are_counted),

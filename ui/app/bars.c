@@ -16,6 +16,8 @@
 /* An answer that takes longer is waited for visibly; after ten seconds the screen says for what. */
 #define SLOW_MS 5000
 #define LONG_MS 10000
+/* A next try that is further away is announced. */
+#define FAR_MS 60000
 
 struct part {
 	const char *label;
@@ -118,6 +120,10 @@ static void state_text(struct ui *ui, struct buf *out, enum style *style)
 			buf_puts(out, "no data");
 		else
 			buf_printf(out, "STALE: %s old", age);
+		if (refresh_retry_ms(refresh) > FAR_MS) {
+			clock_format_age(refresh_retry_ms(refresh), age, sizeof age);
+			buf_printf(out, ", next try in %s", age);
+		}
 	} else if (waiting_text(ui, refresh, out)) {
 		*style = STYLE_BUSY;
 	} else if (!refresh_complete(refresh)) {

@@ -14,6 +14,7 @@
 #include "ui/panes/pane.h"
 
 #define SLOW_MS   10000 /* after so long a list says what it is waiting for */
+#define FAR_MS    60000 /* a next try that is further away is announced */
 #define THAW_MS   3000  /* rows keep their places so long after the cursor moved */
 #define NEWS_MS   5000  /* so long a row that changed is highlighted */
 #define OWN_MS    15000 /* what changes so soon after a job's end is taken for its doing */
@@ -334,6 +335,18 @@ static void why_slow(const struct pane *pane, const struct refresh *refresh, str
 		buf_puts(out, " A cell that does not respond delays its lists by a minute.");
 }
 
+static void pane_put_retry(const struct refresh *refresh, struct buf *out)
+{
+	int64_t left = refresh_retry_ms(refresh);
+	char age[16];
+
+	clock_format_age(left, age, sizeof age);
+	if (left > FAR_MS)
+		buf_printf(out, "\nNext try in %s, as the service requests; R retries now.", age);
+	else
+		buf_puts(out, "\nRetrying automatically; R retries now.");
+}
+
 /* In place of rows: why there are none, and what to do. */
 static void pane_draw_empty(struct pane *pane, WINDOW *win, int y, int x, int rows, int cols)
 {
@@ -353,7 +366,7 @@ static void pane_draw_empty(struct pane *pane, WINDOW *win, int y, int x, int ro
 	} else if (error->code) {
 		buf_printf(&text, "Cannot list %s: ", pane->resource->plural);
 		error_format(error, &text);
-		buf_puts(&text, "\nRetrying automatically; R retries now.");
+		pane_put_retry(refresh, &text);
 		style = STYLE_ERROR;
 	} else if (!refresh_complete(refresh)) {
 		buf_printf(&text, "Loading %s…", pane->resource->plural);
