@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Arguments of a verb, parsed by its tables as argparse would: abbreviations, --option=value,
  * options anywhere. */
+#include "ncnova/args.h"
 #include "args.h"
 
 #include <stdlib.h>

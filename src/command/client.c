@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "ncnova/complete.h"
 #include "ncnova/config.h"
 #include "ncnova/state.h"
 #include "ncnova/text.h"

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "ncnova/clock.h"
+#include "ncnova/complete.h"
 #include "ncnova/json.h"
 #include "ncnova/manager.h"
 #include "ncnova/text.h"

@@ -9,6 +9,7 @@
 #include "ncnova/text.h"
 #include "args.h"
 #include "src/command/osc/spelling.h"
+#include "src/command/views.h"
 
 #define WRAP 79
 

@@ -2,6 +2,7 @@
 /* The readline prompt: reads lines and runs them as commands of one session. Ctrl-C clears the
  * line.
  */
+#include "ncnova/complete.h"
 #include "ncnova/prompt.h"
 
 #include <errno.h>

@@ -3,6 +3,7 @@
 #ifndef NCNOVA_COMMAND_VERBS_H
 #define NCNOVA_COMMAND_VERBS_H
 
+#include "ncnova/args.h"
 #include "ncnova/command.h"
 
 extern const struct verb verbs_server[], verbs_operation[], verbs_resource[], verbs_local[],

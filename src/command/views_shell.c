@@ -8,6 +8,7 @@
 #include "globals.h"
 #include "src/command/osc/spelling.h"
 #include "verbs.h"
+#include "src/command/views.h"
 
 #define COMMON "--format --column --sort --max-width --wait --timeout --dry-run"
 

@@ -11,6 +11,7 @@
 
 #include <cmocka.h>
 
+#include "ncnova/args.h"
 #include "ncnova/command.h"
 #include "ncnova/json.h"
 #include "ncnova/manager.h"

@@ -2,6 +2,7 @@
 /* Any line as a command of either client: split, respelled, parsed; nothing is run or sent. */
 #include "../../src/command/args.h"
 #include "../../src/command/globals.h"
+#include "ncnova/args.h"
 #include "ncnova/command.h"
 #include "ncnova/text.h"
 #include "oracle.h"

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ncnova/args.h"
 #include "ncnova/json.h"
 #include "ncnova/text.h"
 #include "ui/actions/act_send.h"

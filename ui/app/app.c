@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "ncnova/clock.h"
+#include "ncnova/complete.h"
 #include "ncnova/json.h"
 #include "ncnova/text.h"
 #include "ui/app/app.h"

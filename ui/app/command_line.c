@@ -6,6 +6,7 @@
 #include <readline/history.h>
 #include <readline/readline.h>
 
+#include "ncnova/args.h"
 #include "ncnova/history.h"
 #include "ncnova/input_line.h"
 #include "ncnova/keys.h"

@@ -10,6 +10,7 @@
 #include "src/command/complete.h"
 #include "src/command/verbs.h"
 #include "rows.h"
+#include "src/command/views.h"
 
 void help_list(FILE *out);
 

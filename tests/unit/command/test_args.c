@@ -10,6 +10,7 @@
 
 #include <cmocka.h>
 
+#include "ncnova/args.h"
 #include "ncnova/command.h"
 
 /* --- lines --- */

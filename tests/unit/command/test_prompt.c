@@ -17,6 +17,7 @@
 #include <readline/readline.h>
 
 #include "ncnova/command.h"
+#include "ncnova/complete.h"
 #include "ncnova/history.h"
 #include "ncnova/input_line.h"
 #include "ncnova/prompt.h"
