@@ -131,7 +131,7 @@ struct act *act_copy(const struct act *act)
 	act_copy_words(&copy->rest, &act->rest);
 	act_copy_words(&copy->answers, &act->answers);
 	copy->left_out = xstrdup(act->left_out);
-	copy->said = xstrdup(act->said);
+	copy->summary = xstrdup(act->summary);
 	copy->key_file = xstrdup(act->key_file);
 	return copy;
 }
@@ -148,7 +148,7 @@ void act_free(void *data)
 	strv_free_secret(&act->rest);
 	strv_free_secret(&act->answers);
 	free(act->left_out);
-	free(act->said);
+	free(act->summary);
 	free(act->key_file);
 	free(act);
 }
@@ -206,8 +206,8 @@ static void describe(struct ui *ui, const struct act *act, struct buf *question,
 	question->data[0] = (char)(question->data[0] - ('a' - 'A'));
 	buf_printf(question, "%s%s?", target.len ? " " : "", buf_str(&target));
 	buf_printf(detail, "%s\n", act_help(act->verb, with));
-	if (act->said)
-		buf_puts(detail, act->said);
+	if (act->summary)
+		buf_puts(detail, act->summary);
 	if (count == 1) {
 		const struct row *row =
 		        collection_get(ui_collection(ui, act->resource), act->ids.items[0]);
@@ -255,7 +255,7 @@ static char *act_projects(struct ui *ui, const struct act *act)
 struct asked {
 	struct act *act;
 	uint64_t form;
-	act_told_fn *told;
+	act_sent_fn *sent;
 };
 
 static void question_free(void *data)
@@ -272,7 +272,7 @@ static void act_on_yes(struct ui *ui, void *data)
 	struct act *act = asked->act;
 
 	asked->act = NULL;
-	act_send(ui, act, asked->form, asked->told);
+	act_send(ui, act, asked->form, asked->sent);
 }
 
 /* What it would be done to, where that has to be looked for: the screen lives on meanwhile. */
@@ -292,18 +292,18 @@ static void act_preview(struct ui *ui, const struct act *act, struct buf *detail
 	}
 }
 
-void act_confirm(struct ui *ui, struct act *act, uint64_t form, act_told_fn *told)
+void act_confirm(struct ui *ui, struct act *act, uint64_t form, act_sent_fn *sent)
 {
 	struct buf question = BUF_INIT, detail = BUF_INIT;
 	struct asked *asked;
 	char *projects;
 
 	if (!(act->verb->flags & VERB_DESTRUCTIVE)) {
-		act_send(ui, act, form, told);
+		act_send(ui, act, form, sent);
 		return;
 	}
 	asked = xcalloc(1, sizeof *asked);
-	*asked = (struct asked){act, form, told};
+	*asked = (struct asked){act, form, sent};
 	describe(ui, act, &question, &detail);
 	act_preview(ui, act, &detail);
 	projects = act_projects(ui, act);

@@ -14,7 +14,7 @@ struct act {
 	struct strv preset;              /* words that came with the verb: "--hard" */
 	struct strv options, rest; /* a form's words: options, and positionals behind the object */
 	struct strv answers;       /* to the verb's questions for secrets, in order */
-	char *said;     /* "Volume: data\n" and so on: a form's values, for the question; NULL */
+	char *summary;  /* "Volume: data\n" and so on: a form's values, for the question; NULL */
 	char *key_file; /* where a new private key is saved; NULL: it is shown */
 };
 
@@ -46,9 +46,9 @@ void act_begin(struct ui *ui, const char *words, const struct resource *resource
         const struct strv *ids, bool form);
 /* Called once all were accepted or refused, with the serial of the view that asked; refused: why
  * none was accepted, NULL. */
-typedef void act_told_fn(struct ui *ui, uint64_t form, const char *refused);
-/* Asks where the verb needs it, then sends. Takes the act. `told` may be NULL. */
-void act_confirm(struct ui *ui, struct act *act, uint64_t form, act_told_fn *told);
+typedef void act_sent_fn(struct ui *ui, uint64_t form, const char *refused);
+/* Asks where the verb needs it, then sends. Takes the act. `sent` may be NULL. */
+void act_confirm(struct ui *ui, struct act *act, uint64_t form, act_sent_fn *sent);
 /*
  * The question before a destructive verb, default No: it names the cloud and, for many objects or
  * in a guarded cloud, wants a word typed. `count`: how many objects are hit. `projects`: theirs, in

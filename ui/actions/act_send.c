@@ -28,7 +28,7 @@ struct sending {
 	char *key;          /* a private key that came */
 	int status;         /* of the commands, the worst */
 	uint64_t form;
-	act_told_fn *told;
+	act_sent_fn *sent;
 	bool over; /* told already */
 };
 
@@ -162,14 +162,14 @@ static void save_private_key(struct ui *ui, const struct act *act, const char *k
 	const char *name = act->rest.count ? act->rest.items[0] : "key";
 	struct error error = {0};
 
-	if (act->key_file && !once_save(act->key_file, key, &error)) {
+	if (act->key_file && !secret_file_create(act->key_file, key, &error)) {
 		ui_toast(ui, TOAST_OK, "Private key of %s saved in %s (readable only by you)", name,
 		        act->key_file);
 		return;
 	}
 	if (act->key_file)
 		ui_error(ui, "the private key was not saved", &error);
-	once_show(ui, "Private key", name, key);
+	secret_view_open(ui, "Private key", name, key);
 }
 
 /* What one run printed goes to the others' output, what went wrong to the refusals. */
@@ -352,7 +352,8 @@ static void sending_show_passwords(struct ui *ui, struct sending *sending)
 		job_forget_pass(job);
 	}
 	if (text.len)
-		once_show(ui, title ? title : "Administrator password", NULL, buf_str(&text));
+		secret_view_open(
+		        ui, title ? title : "Administrator password", NULL, buf_str(&text));
 	free(title);
 	buf_free_secret(&text);
 }
@@ -408,8 +409,8 @@ static void sending_check(struct ui *ui, struct sending *sending)
 		sending_add_refusal(ui, sending, sending->jobs[i].id, buf_str(&why));
 	}
 	buf_free(&why);
-	if (sending->told)
-		sending->told(ui, sending->form, accepted ? NULL : buf_str(&sending->refused));
+	if (sending->sent)
+		sending->sent(ui, sending->form, accepted ? NULL : buf_str(&sending->refused));
 	sending_show_passwords(ui, sending);
 	cut_private_key(sending);
 	if (sending->key)
@@ -457,8 +458,8 @@ void sendings_free(struct app *app)
 static void as_command(struct ui *ui, struct sending *sending)
 {
 	act_run_all(ui, sending);
-	if (sending->told)
-		sending->told(ui, sending->form,
+	if (sending->sent)
+		sending->sent(ui, sending->form,
 		        sending->refused.len ? buf_str(&sending->refused) : NULL);
 	else if (sending->refused.len)
 		ui_toast(ui, sending->status == 130 ? TOAST_WARNING : TOAST_ERROR, "%s",
@@ -472,20 +473,20 @@ static void as_command(struct ui *ui, struct sending *sending)
 
 static void sending_none_started(struct ui *ui, struct sending *sending)
 {
-	if (sending->told)
-		sending->told(ui, sending->form, buf_str(&sending->refused));
+	if (sending->sent)
+		sending->sent(ui, sending->form, buf_str(&sending->refused));
 	else
 		ui_toast(ui, TOAST_ERROR, "%s", buf_str(&sending->refused));
 	sending_free(sending);
 }
 
-void act_send(struct ui *ui, struct act *act, uint64_t form, act_told_fn *told)
+void act_send(struct ui *ui, struct act *act, uint64_t form, act_sent_fn *sent)
 {
 	struct sending *sending = xcalloc(1, sizeof *sending);
 	bool changes = act->verb->flags & VERB_CHANGES;
 	struct error error = {0};
 
-	*sending = (struct sending){.act = act, .form = form, .told = told};
+	*sending = (struct sending){.act = act, .form = form, .sent = sent};
 	form_waits(ui, form);
 	if (changes && client_open_jobs(ui->command->client, &error)) {
 		buf_puts(&sending->refused, error.message);

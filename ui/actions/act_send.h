@@ -12,7 +12,7 @@ struct app;
 void act_words(
         struct ui *ui, const struct act *act, const char *id, bool dry_run, struct strv *words);
 /* Starts it on each object; a verb that is no single change runs as commands. Takes the act. */
-void act_send(struct ui *ui, struct act *act, uint64_t form, act_told_fn *told);
+void act_send(struct ui *ui, struct act *act, uint64_t form, act_sent_fn *sent);
 /* The request that would be sent, in words. */
 void act_show_request(struct ui *ui, const struct act *act);
 void act_show_command(struct ui *ui, const struct act *act);

@@ -417,41 +417,41 @@ static void form_add_words(const struct field *field, struct act *act)
 }
 
 /* "Volume: data", for the question that stands before it is lost; of a password nothing. */
-static void act_add_said(const struct field *field, struct buf *said)
+static void act_add_summary(const struct field *field, struct buf *summary)
 {
 	const struct strv *names = &field->names;
 
 	if (!field->option && !field->positional)
 		return;
 	if (field->kind == FORM_TOGGLE && field->on)
-		buf_printf(said, "%s: yes\n", field->label);
+		buf_printf(summary, "%s: yes\n", field->label);
 	if (field->unfit || field->kind == FORM_TOGGLE || field->kind == FORM_SECRET ||
 	        field_is_empty(field) ||
 	        (field->initial && str_eq(field->initial, edit_text(&field->text))))
 		return;
-	buf_printf(said, "%s: ", field->label);
+	buf_printf(summary, "%s: ", field->label);
 	if (field->kind == FORM_CHOICE)
-		buf_puts(said, field->choices.items[field->choice]);
+		buf_puts(summary, field->choices.items[field->choice]);
 	else if (field->kind == FORM_TEXT)
-		buf_puts(said, edit_text(&field->text));
+		buf_puts(summary, edit_text(&field->text));
 	for (size_t i = 0; i < names->count; i++)
-		buf_printf(said, "%s%s", i ? ", " : "", names->items[i]);
-	buf_putc(said, '\n');
+		buf_printf(summary, "%s%s", i ? ", " : "", names->items[i]);
+	buf_putc(summary, '\n');
 }
 
 struct act *form_act(struct form *form)
 {
 	struct act *act = act_copy(verb_form(form)->act);
 	struct field *file = form_field(form, KEY_FILE);
-	struct buf said = BUF_INIT;
+	struct buf summary = BUF_INIT;
 
 	for (size_t i = 0; i < form->count; i++) {
 		form_add_words(&form->fields[i], act);
-		act_add_said(&form->fields[i], &said);
+		act_add_summary(&form->fields[i], &summary);
 	}
-	free(act->said);
-	act->said = said.len ? xstrdup(buf_str(&said)) : NULL;
-	buf_free(&said);
+	free(act->summary);
+	act->summary = summary.len ? xstrdup(buf_str(&summary)) : NULL;
+	buf_free(&summary);
 	if (file && field_is_shown(form, file) && !field_is_empty(file))
 		act->key_file = home_path(edit_text(&file->text));
 	return act;

@@ -19,7 +19,7 @@ static const char *object_id(const struct form *form)
 
 /* --- what fits --- */
 
-static bool reason_says(struct buf *reason, bool is, const char *words)
+static bool reason_if(struct buf *reason, bool is, const char *words)
 {
 	if (is)
 		buf_puts(reason, words);
@@ -36,13 +36,12 @@ static enum fit flavor_fits(const struct form *form, const cJSON *flavor, struct
 		buf_puts(reason, "is the current flavor");
 		return FIT_NOW;
 	}
-	if (reason_says(
-	            reason, json_bool(flavor, "OS-FLV-DISABLED:disabled", false), "is disabled"))
+	if (reason_if(reason, json_bool(flavor, "OS-FLV-DISABLED:disabled", false), "is disabled"))
 		return FIT_NOT;
 	if (verb_form(form)->image &&
 	        preflight_flavor_fits(verb_form(form)->image, flavor, 1, NULL, reason))
 		return FIT_NOT;
-	return reason_says(reason,
+	return reason_if(reason,
 	               verb_form(form)->image && json_int(now, "disk", 0) > 0 &&
 	                       !json_int(flavor, "disk", 0),
 	               "has no disk, but the server's flavor has one")
@@ -111,7 +110,7 @@ static enum fit port_free(const struct form *form, const cJSON *port, struct buf
 	const char *device = json_str(port, "device_id");
 
 	(void)form;
-	return reason_says(reason, device && *device, "is in use") ? FIT_NOT : FIT_WELL;
+	return reason_if(reason, device && *device, "is in use") ? FIT_NOT : FIT_WELL;
 }
 
 static bool has_group(const struct form *form, const cJSON *group)
@@ -134,8 +133,7 @@ static enum fit group_here(const struct form *form, const cJSON *group, struct b
 
 static enum fit group_new(const struct form *form, const cJSON *group, struct buf *reason)
 {
-	return reason_says(reason, has_group(form, group), "it already has it") ? FIT_NOT
-	                                                                        : FIT_WELL;
+	return reason_if(reason, has_group(form, group), "it already has it") ? FIT_NOT : FIT_WELL;
 }
 
 /* Only where computes run, not where it is already, and where it is up. */
@@ -144,15 +142,15 @@ static enum fit host_other(const struct form *form, const cJSON *service, struct
 	if (json_str(service, "binary") && !str_eq(json_str(service, "binary"), "nova-compute"))
 		return FIT_OUT;
 	if (verb_form(form)->act->resource == &resource_server &&
-	        reason_says(reason,
+	        reason_if(reason,
 	                json_str(service, "host") &&
 	                        str_eq(json_str(service, "host"),
 	                                json_str(verb_form(form)->object, "OS-EXT-SRV-ATTR:host")),
 	                "it is there already"))
 		return FIT_NOW;
-	if (reason_says(reason, str_eq(json_str(service, "state"), "down"), "is down"))
+	if (reason_if(reason, str_eq(json_str(service, "state"), "down"), "is down"))
 		return FIT_NOT;
-	return reason_says(reason, str_eq(json_str(service, "status"), "disabled"), "is disabled")
+	return reason_if(reason, str_eq(json_str(service, "status"), "disabled"), "is disabled")
 	               ? FIT_NOT
 	               : FIT_WELL;
 }

@@ -13,7 +13,7 @@
 #include "ui/app/messages.h"
 #include "ui/kit/popup.h"
 
-struct once {
+struct secret_view {
 	char *title, *name, *secret; /* name: of a key; NULL: a password */
 	int top;
 };
@@ -38,7 +38,7 @@ static void make_parent(const char *path)
 	free(directory);
 }
 
-int once_save(const char *text_path, const char *text, struct error *error)
+int secret_file_create(const char *text_path, const char *text, struct error *error)
 {
 	char *path = home_path(text_path);
 	int rc = 0;
@@ -54,11 +54,11 @@ int once_save(const char *text_path, const char *text, struct error *error)
 
 static const char intro[] = "This is shown only once and not stored.";
 
-static void secret_view_lines(const struct once *once, int cols, struct strv *lines)
+static void secret_view_lines(const struct secret_view *secret_view, int cols, struct strv *lines)
 {
 	struct buf clean = BUF_INIT;
 
-	clean_text(&clean, once->secret, strlen(once->secret), CLEAN_LINES);
+	clean_text(&clean, secret_view->secret, strlen(secret_view->secret), CLEAN_LINES);
 	wrap_text(lines, buf_str(&clean), cols);
 	buf_free_secret(&clean);
 }
@@ -75,42 +75,43 @@ static void secret_view_place(struct view *view, int rows, int cols, int *height
 
 static void secret_view_draw(struct view *view, WINDOW *win)
 {
-	struct once *once = view->data;
+	struct secret_view *secret_view = view->data;
 	struct strv lines = STRV_INIT;
-	char *title = once->name ? xasprintf(" %s of %s ", once->title, once->name)
-	                         : xasprintf(" %s ", once->title);
+	char *title = secret_view->name
+	                      ? xasprintf(" %s of %s ", secret_view->title, secret_view->name)
+	                      : xasprintf(" %s ", secret_view->title);
 	int rows = view->rows - 4;
 
 	draw_box(win, 0, 0, view->rows, view->cols, STYLE_WARNING, title, STYLE_WARNING);
 	draw_text(win, 1, 2, view->cols - 4, STYLE_DIM, intro, false);
-	secret_view_lines(once, view->cols - 4, &lines);
-	if (once->top > (int)lines.count - rows)
-		once->top = (int)lines.count > rows ? (int)lines.count - rows : 0;
-	for (int i = 0; i < rows && once->top + i < (int)lines.count; i++)
-		draw_text(win, 3 + i, 2, view->cols - 4, STYLE_BOLD, lines.items[once->top + i],
-		        false);
+	secret_view_lines(secret_view, view->cols - 4, &lines);
+	if (secret_view->top > (int)lines.count - rows)
+		secret_view->top = (int)lines.count > rows ? (int)lines.count - rows : 0;
+	for (int i = 0; i < rows && secret_view->top + i < (int)lines.count; i++)
+		draw_text(win, 3 + i, 2, view->cols - 4, STYLE_BOLD,
+		        lines.items[secret_view->top + i], false);
 	strv_free_secret(&lines);
 	free(title);
 }
 
 static bool secret_view_key(struct view *view, int key)
 {
-	struct once *once = view->data;
+	struct secret_view *secret_view = view->data;
 
 	switch (key) {
 	case KEY_UP:
 	case 'k':
-		once->top -= once->top > 0;
+		secret_view->top -= secret_view->top > 0;
 		return true;
 	case KEY_DOWN:
 	case 'j':
-		once->top++;
+		secret_view->top++;
 		return true;
 	case KEY_PPAGE:
-		once->top -= once->top > 10 ? 10 : once->top;
+		secret_view->top -= secret_view->top > 10 ? 10 : secret_view->top;
 		return true;
 	case KEY_NPAGE:
-		once->top += 10;
+		secret_view->top += 10;
 		return true;
 	}
 	return false;
@@ -118,9 +119,9 @@ static bool secret_view_key(struct view *view, int key)
 
 static void secret_view_copy(struct view *view)
 {
-	const struct once *once = view->data;
+	const struct secret_view *secret_view = view->data;
 
-	ui_copy(view->ui, once->name ? "the key" : "the password", once->secret);
+	ui_copy(view->ui, secret_view->name ? "the key" : "the password", secret_view->secret);
 }
 
 static struct view *secret_view_text(struct ui *ui)
@@ -135,13 +136,13 @@ static struct view *secret_view_text(struct ui *ui)
 static void secret_view_on_save_path(struct ui *ui, void *data, const char *path)
 {
 	struct view *view = secret_view_text(ui);
-	const struct once *once = view ? view->data : NULL;
+	const struct secret_view *secret_view = view ? view->data : NULL;
 	struct error error = {0};
 
 	(void)data;
-	if (!once || !path || !*path)
+	if (!secret_view || !path || !*path)
 		return;
-	if (once_save(path, once->secret, &error))
+	if (secret_file_create(path, secret_view->secret, &error))
 		ui_error(ui, "saving", &error);
 	else
 		ui_toast(ui, TOAST_OK, "saved in %s, readable only by you", path);
@@ -149,17 +150,17 @@ static void secret_view_on_save_path(struct ui *ui, void *data, const char *path
 
 static bool secret_view_is_key(struct view *view, struct buf *reason)
 {
-	const struct once *once = view->data;
+	const struct secret_view *secret_view = view->data;
 
-	if (!once->name)
+	if (!secret_view->name)
 		buf_puts(reason, "passwords are not saved to files");
-	return once->name != NULL;
+	return secret_view->name != NULL;
 }
 
 static void secret_view_ask_save(struct view *view)
 {
-	const struct once *once = view->data;
-	char *path = xasprintf("~/.ssh/%s.pem", once->name);
+	const struct secret_view *secret_view = view->data;
+	char *path = xasprintf("~/.ssh/%s.pem", secret_view->name);
 
 	ui_ask_line(view->ui, "save as: ", path, NULL, secret_view_on_save_path, NULL);
 	free(path);
@@ -167,12 +168,12 @@ static void secret_view_ask_save(struct view *view)
 
 static void secret_view_closed(struct view *view)
 {
-	struct once *once = view->data;
+	struct secret_view *secret_view = view->data;
 
-	free(once->title);
-	free(once->name);
-	free_secret(once->secret);
-	free(once);
+	free(secret_view->title);
+	free(secret_view->name);
+	free_secret(secret_view->secret);
+	free(secret_view);
 }
 
 static const struct binding bindings[] = {
@@ -192,8 +193,8 @@ static const struct binding bindings[] = {
         {.key = 0},
 };
 
-static const struct view_ops once_ops = {
-        .name = "once",
+static const struct view_ops secret_view_ops = {
+        .name = "secret",
         .popup = true,
         .place = secret_view_place,
         .draw = secret_view_draw,
@@ -202,12 +203,12 @@ static const struct view_ops once_ops = {
         .bindings = bindings,
 };
 
-void once_show(struct ui *ui, const char *title, const char *key_name, const char *secret)
+void secret_view_open(struct ui *ui, const char *title, const char *key_name, const char *secret)
 {
-	struct once *once = xcalloc(1, sizeof *once);
+	struct secret_view *secret_view = xcalloc(1, sizeof *secret_view);
 
-	once->title = xstrdup(title);
-	once->name = clean_dup(key_name);
-	once->secret = xstrdup(secret);
-	view_open(ui, &once_ops, once);
+	secret_view->title = xstrdup(title);
+	secret_view->name = clean_dup(key_name);
+	secret_view->secret = xstrdup(secret);
+	view_open(ui, &secret_view_ops, secret_view);
 }

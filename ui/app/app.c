@@ -172,17 +172,17 @@ static void app_open_overview(struct view *view)
 
 static void app_choose_place(struct view *view)
 {
-	places_choose(view->ui);
+	navigation_choose(view->ui);
 }
 
 static void app_go_backward(struct view *view)
 {
-	places_go(view->ui, -1);
+	navigation_go(view->ui, -1);
 }
 
 static void app_go_forward(struct view *view)
 {
-	places_go(view->ui, 1);
+	navigation_go(view->ui, 1);
 }
 
 const struct binding app_bindings[] = {
@@ -191,23 +191,23 @@ const struct binding app_bindings[] = {
                 .word = "panes",
                 .help = "List all panes and views, with their commands",
                 .run = app_choose_place,
-                .can = places_can},
+                .can = navigation_is_possible},
         {.key = '0',
                 .label = "0",
                 .help = "Overview: servers by state and host, quotas, faults, jobs",
                 .run = app_open_overview,
-                .can = places_can},
+                .can = navigation_is_possible},
         {.key = '[',
                 .label = "[",
                 .help = "Go back to the previous place: a pane with its filter, a server, the "
                         "overview",
                 .run = app_go_backward,
-                .can = places_can},
+                .can = navigation_is_possible},
         {.key = ']',
                 .label = "]",
                 .help = "Go forward again",
                 .run = app_go_forward,
-                .can = places_can},
+                .can = navigation_is_possible},
         {.key = ':',
                 .label = ":",
                 .word = "command",

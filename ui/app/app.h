@@ -40,11 +40,11 @@ struct app {
 	bool command_runs;            /* of the command line; nothing else may start or switch */
 	struct view *main;
 	struct loop_watch *keys;
-	cJSON *kept;              /* columns.c: the panes' settings; NULL: not read yet */
-	struct map *projects;     /* id: interned name, once all projects were listed; NULL */
-	bool projects_asked;      /* they are being listed */
-	struct places *places;    /* navigation.c; NULL: nothing visited yet */
-	struct sending *sendings; /* act_send.c */
+	cJSON *kept;                   /* columns.c: the panes' settings; NULL: not read yet */
+	struct map *projects;          /* id: interned name, once all projects were listed; NULL */
+	bool projects_asked;           /* they are being listed */
+	struct navigation *navigation; /* navigation.c; NULL: nothing visited yet */
+	struct sending *sendings;      /* act_send.c */
 };
 
 /* Signs in the context that is shown. */

@@ -153,7 +153,7 @@ static bool clipboard_run(
         struct ui *ui, const struct strv *words, bool tmux, const char *what, const char *text)
 {
 	struct copy *copy = xcalloc(1, sizeof *copy);
-	struct facts facts = {0};
+	struct placeholders placeholders = {0};
 	struct strv environment = STRV_INIT;
 	int input = as_file(text);
 
@@ -162,7 +162,7 @@ static bool clipboard_run(
 	        .text = xstrdup(text),
 	        .tmux = tmux,
 	        .program = xstrdup(words->items[0])};
-	facts_environment(&facts, &environment);
+	placeholders_environment(&placeholders, &environment);
 	if (input < 0 || !child_start_with(ui, words, &environment, input, ignore_output,
 	                         clipboard_on_exit, copy)) {
 		copy_free(copy);

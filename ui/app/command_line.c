@@ -468,7 +468,7 @@ static void command_line_run(struct ui *ui, const char *text)
 
 	if (command_split(text, &words, &error)) {
 		ui_toast(ui, TOAST_ERROR, "%s", error.message);
-	} else if (words.count && places_named(ui, &words)) {
+	} else if (words.count && navigation_open_words(ui, &words)) {
 		verb = NULL;
 	} else if (words.count) {
 		verb = verb_find((const char *const *)words.items, (int)words.count, &used, NULL);

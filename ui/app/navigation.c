@@ -25,7 +25,7 @@ struct place {
 	char *filter, *asked;
 };
 
-struct places {
+struct navigation {
 	struct place items[PLACES_MAX];
 	size_t count, at; /* at: where one is, when one has been anywhere */
 	bool travelling;
@@ -42,11 +42,11 @@ static const struct named {
 };
 #define NAMED (sizeof named / sizeof *named)
 
-static struct places *places_of(struct app *app)
+static struct navigation *navigation_of(struct app *app)
 {
-	if (!app->places)
-		app->places = xcalloc(1, sizeof *app->places);
-	return app->places;
+	if (!app->navigation)
+		app->navigation = xcalloc(1, sizeof *app->navigation);
+	return app->navigation;
 }
 
 static void place_clear(struct place *place)
@@ -57,12 +57,12 @@ static void place_clear(struct place *place)
 	memset(place, 0, sizeof *place);
 }
 
-void places_forget(struct app *app)
+void navigation_forget(struct app *app)
 {
-	for (size_t i = 0; app->places && i < app->places->count; i++)
-		place_clear(&app->places->items[i]);
-	free(app->places);
-	app->places = NULL;
+	for (size_t i = 0; app->navigation && i < app->navigation->count; i++)
+		place_clear(&app->navigation->items[i]);
+	free(app->navigation);
+	app->navigation = NULL;
 }
 
 /* --- where one is --- */
@@ -70,14 +70,15 @@ void places_forget(struct app *app)
 /* The topmost view that is a place; NULL: the pane is. */
 static struct place *open_place(struct ui *ui, struct view **view)
 {
-	struct places *places = places_of(ui->app);
+	struct navigation *navigation = navigation_of(ui->app);
 
 	for (struct view *v = ui->top; v; v = v->below)
-		for (size_t i = places->count; i > 0; i--)
-			if (places->items[i - 1].open && places->items[i - 1].serial == v->serial) {
+		for (size_t i = navigation->count; i > 0; i--)
+			if (navigation->items[i - 1].open &&
+			        navigation->items[i - 1].serial == v->serial) {
 				if (view)
 					*view = v;
-				return &places->items[i - 1];
+				return &navigation->items[i - 1];
 			}
 	return NULL;
 }
@@ -98,54 +99,56 @@ static bool place_same(const struct place *a, const struct place *b)
 }
 
 /* Takes what it holds. What lay ahead is no longer. */
-static void place_push(struct places *places, struct place place)
+static void place_push(struct navigation *navigation, struct place place)
 {
-	struct place *now = places->count ? &places->items[places->at] : NULL;
+	struct place *now = navigation->count ? &navigation->items[navigation->at] : NULL;
 
 	if (now && place_same(now, &place)) {
 		now->serial = place.serial;
 		place_clear(&place);
 		return;
 	}
-	while (places->count > places->at + 1)
-		place_clear(&places->items[--places->count]);
-	if (places->count == PLACES_MAX) {
-		place_clear(&places->items[0]);
-		memmove(&places->items[0], &places->items[1], (PLACES_MAX - 1) * sizeof place);
-		places->count--;
+	while (navigation->count > navigation->at + 1)
+		place_clear(&navigation->items[--navigation->count]);
+	if (navigation->count == PLACES_MAX) {
+		place_clear(&navigation->items[0]);
+		memmove(&navigation->items[0], &navigation->items[1],
+		        (PLACES_MAX - 1) * sizeof place);
+		navigation->count--;
 	}
-	places->at = places->count;
-	places->items[places->count++] = place;
+	navigation->at = navigation->count;
+	navigation->items[navigation->count++] = place;
 }
 
-void places_note(struct ui *ui)
+void navigation_note(struct ui *ui)
 {
-	struct places *places = places_of(ui->app);
+	struct navigation *navigation = navigation_of(ui->app);
 
-	if (!places->travelling && ui->app->sign_in == SIGNED_IN && !open_place(ui, NULL))
-		place_push(places, pane_place(ui));
+	if (!navigation->travelling && ui->app->sign_in == SIGNED_IN && !open_place(ui, NULL))
+		place_push(navigation, pane_place(ui));
 }
 
-void ui_visit(struct ui *ui, place_open_fn *open, const struct resource *resource, const char *id)
+void navigation_visit(
+        struct ui *ui, place_open_fn *open, const struct resource *resource, const char *id)
 {
-	struct places *places = places_of(ui->app);
+	struct navigation *navigation = navigation_of(ui->app);
 	struct place place = {.open = open, .resource = resource, .serial = ui->top->serial};
 
-	if (places->travelling)
+	if (navigation->travelling)
 		return;
 	/* What lies beneath may be where one came back to without a key of ours. */
-	if (!places->count || ui->top->below == ui->app->main)
-		place_push(places, pane_place(ui));
-	for (size_t i = 0; i < places->count; i++)
-		if (places->items[i].serial == ui->top->below->serial)
-			places->at = i;
+	if (!navigation->count || ui->top->below == ui->app->main)
+		place_push(navigation, pane_place(ui));
+	for (size_t i = 0; i < navigation->count; i++)
+		if (navigation->items[i].serial == ui->top->below->serial)
+			navigation->at = i;
 	place.id = xstrdup(id);
-	place_push(places, place);
+	place_push(navigation, place);
 }
 
 /* --- going --- */
 
-bool places_can(struct view *view, struct buf *reason)
+bool navigation_is_possible(struct view *view, struct buf *reason)
 {
 	const struct place *place;
 
@@ -187,21 +190,21 @@ static void place_enter(struct ui *ui, struct place *place)
 	place->serial = ui->top->serial;
 }
 
-void places_go(struct ui *ui, int by)
+void navigation_go(struct ui *ui, int by)
 {
-	struct places *places = places_of(ui->app);
+	struct navigation *navigation = navigation_of(ui->app);
 
 	/* Where Esc led to is a place too. */
 	if (!open_place(ui, NULL))
-		places_note(ui);
-	if ((by < 0 && !places->at) || (by > 0 && places->at + 1 >= places->count)) {
+		navigation_note(ui);
+	if ((by < 0 && !navigation->at) || (by > 0 && navigation->at + 1 >= navigation->count)) {
 		ui_toast(ui, TOAST_INFO, by < 0 ? "no earlier place" : "no later place");
 		return;
 	}
-	places->at = by < 0 ? places->at - 1 : places->at + 1;
-	places->travelling = true;
-	place_enter(ui, &places->items[places->at]);
-	places->travelling = false;
+	navigation->at = by < 0 ? navigation->at - 1 : navigation->at + 1;
+	navigation->travelling = true;
+	place_enter(ui, &navigation->items[navigation->at]);
+	navigation->travelling = false;
 	ui_dirty(ui);
 }
 
@@ -257,7 +260,7 @@ static void count_text(struct ui *ui, const struct resource *resource, struct bu
 		buf_puts(out, "none");
 }
 
-void places_choose(struct ui *ui)
+void navigation_choose(struct ui *ui)
 {
 	static const char *const titles[] = {"", "Pane", "Rows", "Command", NULL};
 	struct pick pick;
@@ -337,12 +340,12 @@ static void show_filtered(
 	buf_free(&rest);
 }
 
-bool places_view(struct ui *ui, const char *word)
+bool navigation_open_view(struct ui *ui, const char *word)
 {
 	const struct named *view = named_find(word);
 
 	if (str_eq(word, "panes"))
-		places_choose(ui);
+		navigation_choose(ui);
 	else if (view)
 		open_named(ui, view);
 	return view || str_eq(word, "panes");
@@ -371,7 +374,7 @@ static void report_unknown_command(struct ui *ui, const struct strv *words)
 	free(line);
 }
 
-bool places_named(struct ui *ui, const struct strv *words)
+bool navigation_open_words(struct ui *ui, const struct strv *words)
 {
 	const struct resource *asked = resource_of_list_verb(words), *resource = NULL;
 	const struct verb *verb;
@@ -380,7 +383,7 @@ bool places_named(struct ui *ui, const struct strv *words)
 
 	if (ui->app->sign_in != SIGNED_IN)
 		return false;
-	if (words->count == 1 && places_view(ui, words->items[0]))
+	if (words->count == 1 && navigation_open_view(ui, words->items[0]))
 		return true;
 	verb = verb_find((const char *const *)words->items, (int)words->count, &used, NULL);
 	if (!asked && !verb)

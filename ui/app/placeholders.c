@@ -8,37 +8,38 @@
 #include "ui/app/placeholders.h"
 #include "ui/app/store.h"
 
-static const char *const names[FACT_COUNT] = {[FACT_ID] = "id",
-        [FACT_NAME] = "name",
-        [FACT_IP] = "ip",
-        [FACT_PROJECT] = "project",
-        [FACT_CLOUD] = "cloud",
-        [FACT_REGION] = "region",
-        [FACT_USER] = "user",
-        [FACT_URL] = "url",
-        [FACT_RESOURCE] = "resource"};
+static const char *const names[PLACEHOLDER_COUNT] = {[PLACEHOLDER_ID] = "id",
+        [PLACEHOLDER_NAME] = "name",
+        [PLACEHOLDER_IP] = "ip",
+        [PLACEHOLDER_PROJECT] = "project",
+        [PLACEHOLDER_CLOUD] = "cloud",
+        [PLACEHOLDER_REGION] = "region",
+        [PLACEHOLDER_USER] = "user",
+        [PLACEHOLDER_URL] = "url",
+        [PLACEHOLDER_RESOURCE] = "resource"};
 
-void facts_of(struct ui *ui, const struct resource *resource, const char *id, struct facts *out)
+void placeholders_of(
+        struct ui *ui, const struct resource *resource, const char *id, struct placeholders *out)
 {
 	struct session *session = ui->command->client->session;
 	const struct row *row =
 	        resource && id ? collection_get(ui_collection(ui, resource), id) : NULL;
 	int address = resource ? resource_column(resource, "address") : -1;
 
-	*out = (struct facts){{[FACT_ID] = id,
-	        [FACT_NAME] = row && row->name ? row->name : NULL,
-	        [FACT_IP] = row && address >= 0 ? row->cells[address] : NULL,
-	        [FACT_PROJECT] = session_project_name(session),
-	        [FACT_CLOUD] = session_config(session)->name,
-	        [FACT_REGION] = session_region(session),
-	        [FACT_USER] = session_user_name(session),
-	        [FACT_RESOURCE] = resource ? resource->name : NULL}};
+	*out = (struct placeholders){{[PLACEHOLDER_ID] = id,
+	        [PLACEHOLDER_NAME] = row && row->name ? row->name : NULL,
+	        [PLACEHOLDER_IP] = row && address >= 0 ? row->cells[address] : NULL,
+	        [PLACEHOLDER_PROJECT] = session_project_name(session),
+	        [PLACEHOLDER_CLOUD] = session_config(session)->name,
+	        [PLACEHOLDER_REGION] = session_region(session),
+	        [PLACEHOLDER_USER] = session_user_name(session),
+	        [PLACEHOLDER_RESOURCE] = resource ? resource->name : NULL}};
 }
 
 /* The fact that is named at `text`; *len gets how long it is written. */
-static int fact_at(const char *text, size_t *len)
+static int placeholder_at(const char *text, size_t *len)
 {
-	for (int i = 0; i < FACT_COUNT; i++) {
+	for (int i = 0; i < PLACEHOLDER_COUNT; i++) {
 		size_t n = strlen(names[i]);
 
 		if (*text == '{' && !strncmp(text + 1, names[i], n) && text[n + 1] == '}') {
@@ -49,12 +50,12 @@ static int fact_at(const char *text, size_t *len)
 	return -1;
 }
 
-static bool has_fact(const char *word)
+static bool has_placeholder(const char *word)
 {
 	size_t len;
 
 	for (; *word; word++)
-		if (fact_at(word, &len) >= 0)
+		if (placeholder_at(word, &len) >= 0)
 			return true;
 	return false;
 }
@@ -92,12 +93,12 @@ bool words_usable(const struct strv *words, struct buf *reason)
 		buf_puts(reason, "there is nothing to run");
 		return false;
 	}
-	if (has_fact(words->items[0])) {
+	if (has_placeholder(words->items[0])) {
 		buf_puts(reason, "the program's name cannot contain a placeholder such as {name}: "
 		                 "the cloud would choose it");
 		return false;
 	}
-	if (script < words->count && has_fact(words->items[script])) {
+	if (script < words->count && has_placeholder(words->items[script])) {
 		buf_puts(reason, "a placeholder such as {name} is not allowed in a shell's script; "
 		                 "use \"$NCNOVA_ID\", \"$NCNOVA_NAME\", \"$NCNOVA_IP\" instead");
 		return false;
@@ -105,25 +106,25 @@ bool words_usable(const struct strv *words, struct buf *reason)
 	return true;
 }
 
-static bool fill_word(
-        const struct facts *facts, const char *word, struct strv *out, struct buf *reason)
+static bool fill_word(const struct placeholders *placeholders, const char *word, struct strv *out,
+        struct buf *reason)
 {
 	struct buf filled = BUF_INIT;
 	bool fine = true;
 
 	for (const char *at = word; *at && fine;) {
 		size_t len = 1;
-		int fact = fact_at(at, &len);
-		const char *value = fact >= 0 ? facts->values[fact] : NULL;
+		int placeholder = placeholder_at(at, &len);
+		const char *value = placeholder >= 0 ? placeholders->values[placeholder] : NULL;
 
-		if (fact < 0) {
+		if (placeholder < 0) {
 			buf_add(&filled, at, 1);
 		} else if (!value || !*value) {
-			buf_printf(reason, "no %s", names[fact]);
+			buf_printf(reason, "no %s", names[placeholder]);
 			fine = false;
 		} else if (at == word && *value == '-') {
 			buf_printf(reason, "its %s begins with '-' and would be read as an option",
-			        names[fact]);
+			        names[placeholder]);
 			fine = false;
 		} else {
 			buf_puts(&filled, value);
@@ -136,27 +137,27 @@ static bool fill_word(
 	return fine;
 }
 
-bool words_fill(
-        const struct facts *facts, const struct strv *words, struct strv *out, struct buf *reason)
+bool words_fill(const struct placeholders *placeholders, const struct strv *words, struct strv *out,
+        struct buf *reason)
 {
 	if (!words_usable(words, reason))
 		return false;
 	for (size_t i = 0; i < words->count; i++)
-		if (!fill_word(facts, words->items[i], out, reason))
+		if (!fill_word(placeholders, words->items[i], out, reason))
 			return false;
 	return true;
 }
 
 extern char **environ;
 
-void facts_environment(const struct facts *facts, struct strv *out)
+void placeholders_environment(const struct placeholders *placeholders, struct strv *out)
 {
 	for (char **variable = environ; *variable; variable++)
 		if (!str_starts(*variable, "NCNOVA_"))
 			strv_add(out, *variable);
-	for (int i = 0; i < FACT_COUNT; i++) {
-		char *variable = xasprintf(
-		        "NCNOVA_%s=%s", names[i], facts->values[i] ? facts->values[i] : "");
+	for (int i = 0; i < PLACEHOLDER_COUNT; i++) {
+		char *variable = xasprintf("NCNOVA_%s=%s", names[i],
+		        placeholders->values[i] ? placeholders->values[i] : "");
 
 		for (char *c = variable + strlen("NCNOVA_"); *c != '='; c++)
 			*c = (char)(*c - ('a' - 'A'));

@@ -7,24 +7,25 @@
 #include "ncnova/resource.h"
 #include "ui/kit/view.h"
 
-enum fact {
-	FACT_ID,
-	FACT_NAME,
-	FACT_IP,
-	FACT_PROJECT,
-	FACT_CLOUD,
-	FACT_REGION,
-	FACT_USER,
-	FACT_URL,
-	FACT_RESOURCE,
-	FACT_COUNT
+enum placeholder {
+	PLACEHOLDER_ID,
+	PLACEHOLDER_NAME,
+	PLACEHOLDER_IP,
+	PLACEHOLDER_PROJECT,
+	PLACEHOLDER_CLOUD,
+	PLACEHOLDER_REGION,
+	PLACEHOLDER_USER,
+	PLACEHOLDER_URL,
+	PLACEHOLDER_RESOURCE,
+	PLACEHOLDER_COUNT
 };
-struct facts {
-	const char *values[FACT_COUNT]; /* borrowed; NULL or "": unknown */
+struct placeholders {
+	const char *values[PLACEHOLDER_COUNT]; /* borrowed; NULL or "": unknown */
 };
 /* Of one row in the current context; `resource` and `id` may be NULL. Borrowed until the next turn
  * of the loop. */
-void facts_of(struct ui *ui, const struct resource *resource, const char *id, struct facts *out);
+void placeholders_of(
+        struct ui *ui, const struct resource *resource, const char *id, struct placeholders *out);
 /* False and the reason when these words must not be run: the cloud would choose the program, or a
  * shell would read a value. */
 bool words_usable(const struct strv *words, struct buf *reason);
@@ -33,9 +34,9 @@ bool words_usable(const struct strv *words, struct buf *reason);
  * value is unknown, or a value at the start of a word begins with '-' and would be taken for an
  * option.
  */
-bool words_fill(
-        const struct facts *facts, const struct strv *words, struct strv *out, struct buf *reason);
+bool words_fill(const struct placeholders *placeholders, const struct strv *words, struct strv *out,
+        struct buf *reason);
 /* A child's variables, added to those of this process: for execvpe. */
-void facts_environment(const struct facts *facts, struct strv *out);
+void placeholders_environment(const struct placeholders *placeholders, struct strv *out);
 
 #endif

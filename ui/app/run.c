@@ -258,7 +258,7 @@ static int run_show(void *data, const char *what, const char *name, struct error
 		ui_errors(ui);
 	else if (str_eq(what, "prompt"))
 		ui_prompt(ui);
-	else if (!places_view(ui, what))
+	else if (!navigation_open_view(ui, what))
 		ui_switch(ui, what, name);
 	return 0;
 }
@@ -330,7 +330,7 @@ static void run_stop(struct ui *ui, struct app *app)
 	sendings_free(app);
 	stores_forget(app);
 	columns_free(app);
-	places_forget(app);
+	navigation_forget(app);
 	messages_free(app);
 	ui->command->asker = app->asker;
 	ui->command->screen = NULL;

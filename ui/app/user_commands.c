@@ -73,12 +73,12 @@ static char *user_command_title(const struct run *run)
 static bool user_command_words(
         struct run *run, struct strv *words, struct strv *environment, struct buf *reason)
 {
-	struct facts facts;
+	struct placeholders placeholders;
 
-	facts_of(run->ui, run->ids.count ? run->resource : NULL,
-	        run->ids.count ? run->ids.items[run->at] : NULL, &facts);
-	facts_environment(&facts, environment);
-	return words_fill(&facts, &run->command->argv, words, reason);
+	placeholders_of(run->ui, run->ids.count ? run->resource : NULL,
+	        run->ids.count ? run->ids.items[run->at] : NULL, &placeholders);
+	placeholders_environment(&placeholders, environment);
+	return words_fill(&placeholders, &run->command->argv, words, reason);
 }
 
 /* --- the pager --- */

@@ -18,7 +18,7 @@ struct cell {
 	enum style style;
 };
 
-enum kind { LINE_TEXT, LINE_FACT, LINE_TITLES, LINE_ROW };
+enum kind { LINE_TEXT, LINE_FIELD, LINE_TITLES, LINE_ROW };
 
 struct sheet_line {
 	enum kind kind;
@@ -59,14 +59,14 @@ static int sheet_label_cols(const struct sheet *sheet, size_t from, int cols)
 {
 	int widest = LABEL_COLS;
 
-	for (size_t i = from; i < sheet->count && sheet->lines[i].kind == LINE_FACT; i++)
+	for (size_t i = from; i < sheet->count && sheet->lines[i].kind == LINE_FIELD; i++)
 		if (text_width(sheet->lines[i].cells[0].text) > widest)
 			widest = text_width(sheet->lines[i].cells[0].text);
 	return widest > cols / 3 + 4 ? cols / 3 + 4 : widest;
 }
 
 /* The value hangs behind its label, however long it is. */
-static void sheet_lay_fact(struct sheet *sheet, const struct sheet_line *line, int label, int cols)
+static void sheet_lay_field(struct sheet *sheet, const struct sheet_line *line, int label, int cols)
 {
 	struct strv parts = STRV_INIT;
 
@@ -185,12 +185,12 @@ static void sheet_lay(struct pager *pager, int cols)
 			widths_fit(sheet->tables[line->table], &widths, cols);
 			measured = line->table;
 		}
-		if (line->kind == LINE_FACT && (!i || line[-1].kind != LINE_FACT))
+		if (line->kind == LINE_FIELD && (!i || line[-1].kind != LINE_FIELD))
 			label = sheet_label_cols(sheet, i, cols);
 		if (line->kind == LINE_TEXT)
 			sheet_lay_text(sheet, line, cols);
-		else if (line->kind == LINE_FACT)
-			sheet_lay_fact(sheet, line, label, cols);
+		else if (line->kind == LINE_FIELD)
+			sheet_lay_field(sheet, line, label, cols);
 		else
 			sheet_lay_row(sheet, line, &widths);
 	}
@@ -338,19 +338,19 @@ void sheet_gap(struct sheet *sheet)
 	sheet_put_cell(sheet_add_line(sheet, LINE_TEXT, STYLE_NORMAL), STYLE_NORMAL, "");
 }
 
-bool sheet_fact(struct sheet *sheet, const char *label, enum style style, const char *value)
+bool sheet_field(struct sheet *sheet, const char *label, enum style style, const char *value)
 {
 	struct sheet_line *line;
 
 	if (!value || !*value)
 		return false;
-	line = sheet_add_line(sheet, LINE_FACT, style);
+	line = sheet_add_line(sheet, LINE_FIELD, style);
 	sheet_put_cell(line, STYLE_DIM, label);
 	sheet_put_cell(line, style, value);
 	return true;
 }
 
-void sheet_factf(struct sheet *sheet, const char *label, enum style style, const char *format, ...)
+void sheet_fieldf(struct sheet *sheet, const char *label, enum style style, const char *format, ...)
 {
 	struct buf text = BUF_INIT;
 	va_list args;
@@ -358,7 +358,7 @@ void sheet_factf(struct sheet *sheet, const char *label, enum style style, const
 	va_start(args, format);
 	buf_vprintf(&text, format, args);
 	va_end(args);
-	sheet_fact(sheet, label, style, buf_str(&text));
+	sheet_field(sheet, label, style, buf_str(&text));
 	buf_free_secret(&text);
 }
 
@@ -403,7 +403,7 @@ void sheet_link(struct sheet *sheet, const char *kind, const void *target, const
 	struct sheet_line *line = &sheet->lines[sheet->count - 1];
 
 	sheet_add_pick(sheet, kind, word)->target = target;
-	if (line->kind == LINE_FACT && line->style == STYLE_NORMAL)
+	if (line->kind == LINE_FIELD && line->style == STYLE_NORMAL)
 		line->style = STYLE_KEY;
 	else if (line->kind == LINE_ROW && line->cells[0].style == STYLE_NORMAL)
 		line->cells[0].style = STYLE_KEY;

@@ -41,8 +41,8 @@ void sheet_printf(struct sheet *sheet, enum style style, const char *format, ...
 void sheet_heading(struct sheet *sheet, const char *text);
 void sheet_gap(struct sheet *sheet);
 /* "Label   value"; nothing without a value. */
-bool sheet_fact(struct sheet *sheet, const char *label, enum style style, const char *value);
-void sheet_factf(struct sheet *sheet, const char *label, enum style style, const char *format, ...)
+bool sheet_field(struct sheet *sheet, const char *label, enum style style, const char *value);
+void sheet_fieldf(struct sheet *sheet, const char *label, enum style style, const char *format, ...)
         __attribute__((format(printf, 4, 5)));
 /* Begins a table; the columns live as long as the sheet. */
 void sheet_table(struct sheet *sheet, const struct sheet_column *columns);

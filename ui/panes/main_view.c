@@ -42,9 +42,9 @@ static void main_select_pane(struct ui *ui, int index)
 	if (index < 0)
 		index = m->count - 1;
 	/* Where one leaves from is kept with the filter it has now. */
-	places_note(ui);
+	navigation_note(ui);
 	m->current = index >= m->count ? 0 : index;
-	places_note(ui);
+	navigation_note(ui);
 	ui_dirty(ui);
 }
 
@@ -69,7 +69,7 @@ void main_show(
 	struct store *store = store_of(ui, resource);
 	struct error error = {0};
 
-	places_note(ui);
+	navigation_note(ui);
 	while (ui->top != ui->app->main)
 		view_close(ui->top);
 	for (int i = 0; i < m->count; i++)
@@ -84,7 +84,7 @@ void main_show(
 	else
 		main_filter_right(ui);
 	pane_sync(&m->panes[m->current]);
-	places_note(ui);
+	navigation_note(ui);
 	ui_changed(ui);
 }
 
@@ -162,7 +162,7 @@ void main_forget(struct view *view)
 
 	for (int i = 0; i < m->count; i++)
 		pane_forget(&m->panes[i]);
-	places_forget(view->ui->app);
+	navigation_forget(view->ui->app);
 }
 
 static bool main_is_signed_in(struct view *view, struct buf *reason)
@@ -309,7 +309,7 @@ static void main_on_filter_taken(struct ui *ui, void *data, const char *text)
 {
 	(void)data;
 	apply_filter(ui->app->main, text ? text : "", true);
-	places_note(ui);
+	navigation_note(ui);
 }
 
 /* What is wrong or on its way: a word of the filter like any other. */
@@ -331,7 +331,7 @@ static void main_faults(struct view *view)
 		buf_printf(&other, "%s%s", other.len ? " " : "", FAULTS);
 	strv_free(&words);
 	apply_filter(view, buf_str(&other), true);
-	places_note(view->ui);
+	navigation_note(view->ui);
 	buf_free(&other);
 }
 

@@ -38,16 +38,16 @@ static void ssh_words(struct ui *ui, struct strv *words)
 static bool ssh_line(struct ui *ui, const char *id, struct buf *line, struct buf *reason)
 {
 	struct strv words = STRV_INIT, filled = STRV_INIT;
-	struct facts facts;
+	struct placeholders placeholders;
 	bool fine;
 
 	ssh_words(ui, &words);
-	facts_of(ui, &resource_server, id, &facts);
-	if (!facts.values[FACT_IP] || !*facts.values[FACT_IP]) {
+	placeholders_of(ui, &resource_server, id, &placeholders);
+	if (!placeholders.values[PLACEHOLDER_IP] || !*placeholders.values[PLACEHOLDER_IP]) {
 		buf_puts(reason, "this server has no address");
 		fine = false;
 	} else {
-		fine = words_fill(&facts, &words, &filled, reason);
+		fine = words_fill(&placeholders, &words, &filled, reason);
 	}
 	for (size_t i = 0; fine && i < filled.count; i++) {
 		buf_puts(line, i ? " " : "");
@@ -62,7 +62,7 @@ static void connect_run_ssh(struct ui *ui, void *data, const char *text)
 {
 	struct strv words = STRV_INIT, environment = STRV_INIT;
 	struct buf sentence = BUF_INIT;
-	struct facts facts;
+	struct placeholders placeholders;
 	struct error error = {0};
 
 	(void)data;
@@ -71,8 +71,8 @@ static void connect_run_ssh(struct ui *ui, void *data, const char *text)
 	} else if (words.count && ui->app->command_runs) {
 		ui_toast(ui, TOAST_WARNING, "a command is running; Ctrl-C interrupts it");
 	} else if (words.count) {
-		facts_of(ui, NULL, NULL, &facts);
-		facts_environment(&facts, &environment);
+		placeholders_of(ui, NULL, NULL, &placeholders);
+		placeholders_environment(&placeholders, &environment);
 		child_sentence(words.items[0], child_terminal(ui, &words, &environment), &sentence);
 		if (sentence.len)
 			ui_toast(ui, TOAST_WARNING, "%s", buf_str(&sentence));
@@ -282,13 +282,13 @@ static void open_url(struct view *view)
 	const struct console *console = view->data;
 	struct strv words = STRV_INIT, filled = STRV_INIT, environment = STRV_INIT;
 	struct buf reason = BUF_INIT;
-	struct facts facts;
+	struct placeholders placeholders;
 
 	open_words(view->ui, &words);
-	facts_of(view->ui, &resource_server, console->id, &facts);
-	facts.values[FACT_URL] = console->url;
-	facts_environment(&facts, &environment);
-	if (!words_fill(&facts, &words, &filled, &reason))
+	placeholders_of(view->ui, &resource_server, console->id, &placeholders);
+	placeholders.values[PLACEHOLDER_URL] = console->url;
+	placeholders_environment(&placeholders, &environment);
+	if (!words_fill(&placeholders, &words, &filled, &reason))
 		ui_toast(view->ui, TOAST_WARNING, "%s", buf_str(&reason));
 	else if (child_start(view->ui, &filled, &environment, ignore_child_output, opener_on_exit,
 	                 view->ui))

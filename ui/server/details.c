@@ -287,7 +287,7 @@ static void details_open(
 	pager_text(&details->text, "Loading…");
 	details_set_title(details);
 	view_open(ui, &details_ops, details);
-	ui_visit(ui, json ? ui_json : ui_details, resource, word);
+	navigation_visit(ui, json ? ui_json : ui_details, resource, word);
 	details_ask(details);
 	details_write_fields(details);
 }

@@ -91,9 +91,9 @@ const struct asked *tab_asked(
         const struct server_view *v, enum tab tab, const char *key); /* NULL: never */
 /* What is to be read of why there is no answer: true when nothing more is to be said. what: "the
  * volumes". */
-bool tab_tell(
+bool tab_write_state(
         struct server_view *v, struct sheet *sheet, const struct asked *asked, const char *what);
-void tab_tell_error(
+void tab_write_error(
         struct server_view *v, struct sheet *sheet, const struct error *error, const char *what);
 void tab_forget(struct server_view *v, enum tab tab); /* and what is in flight */
 /* tab_events.c: shows that action with its events. */
@@ -108,7 +108,7 @@ void links_line(struct sheet *sheet, const struct resource *resource, const char
 void links_fields(struct ui *ui, struct sheet *sheet, const struct resource *resource,
         const cJSON *object, const char *const *but);
 /* "name (id)", or what of them is known. */
-void links_fact(struct ui *ui, struct sheet *sheet, const char *label,
+void links_field(struct ui *ui, struct sheet *sheet, const char *label,
         const struct resource *resource, const char *word);
 
 #endif

@@ -63,15 +63,15 @@ static bool is_true(const struct resource *of, const cJSON *object, const char *
 	       (owner && str_starts(owner, "compute:"));
 }
 
-void links_fact(struct ui *ui, struct sheet *sheet, const char *label,
+void links_field(struct ui *ui, struct sheet *sheet, const char *label,
         const struct resource *resource, const char *word)
 {
 	const char *name = ui_name(ui, resource, word);
 
 	if (str_eq(name, word))
-		sheet_fact(sheet, label, STYLE_NORMAL, word);
+		sheet_field(sheet, label, STYLE_NORMAL, word);
 	else
-		sheet_factf(sheet, label, STYLE_NORMAL, "%s (%s)", name, word);
+		sheet_fieldf(sheet, label, STYLE_NORMAL, "%s (%s)", name, word);
 	if (*word)
 		links_line(sheet, resource, word);
 }
@@ -122,7 +122,7 @@ static void links_add_element(struct ui *ui, struct sheet *sheet, const struct r
 			word = field->valuestring;
 		}
 	}
-	sheet_fact(sheet, label, STYLE_NORMAL, buf_str(&text));
+	sheet_field(sheet, label, STYLE_NORMAL, buf_str(&text));
 	if (leads && text.len)
 		links_line(sheet, leads, word);
 	buf_free_secret(&text);
@@ -144,12 +144,12 @@ static bool links_add_list(struct ui *ui, struct sheet *sheet, const struct reso
 		struct buf text = BUF_INIT;
 
 		if (to && cJSON_IsString(item)) {
-			links_fact(ui, sheet, label, to, item->valuestring);
+			links_field(ui, sheet, label, to, item->valuestring);
 		} else if (cJSON_IsObject(item)) {
 			links_add_element(ui, sheet, of, label, item, own_id);
 		} else {
 			json_value_text(&text, item);
-			sheet_fact(sheet, label, STYLE_NORMAL, buf_str(&text));
+			sheet_field(sheet, label, STYLE_NORMAL, buf_str(&text));
 		}
 		buf_free_secret(&text);
 	}
@@ -163,16 +163,16 @@ static void links_add_field(struct ui *ui, struct sheet *sheet, const struct res
 	struct buf text = BUF_INIT;
 
 	if (redact_is_secret_key(item->string)) {
-		sheet_fact(sheet, item->string, STYLE_DIM, "***");
+		sheet_field(sheet, item->string, STYLE_DIM, "***");
 	} else if (to && cJSON_IsString(item) && *item->valuestring &&
 	           is_true(of, object, item->string)) {
-		links_fact(ui, sheet, item->string, to, item->valuestring);
+		links_field(ui, sheet, item->string, to, item->valuestring);
 	} else if (cJSON_IsObject(item) && item->child) {
 		links_add_element(ui, sheet, of, item->string, item, json_str(object, "id"));
 	} else if (!links_add_list(ui, sheet, of, item, json_str(object, "id"))) {
 		if (!cJSON_IsNull(item))
 			json_value_text(&text, item);
-		sheet_fact(sheet, item->string, text.len ? STYLE_NORMAL : STYLE_DIM,
+		sheet_field(sheet, item->string, text.len ? STYLE_NORMAL : STYLE_DIM,
 		        text.len ? buf_str(&text) : "-");
 	}
 	buf_free_secret(&text);

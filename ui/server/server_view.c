@@ -516,7 +516,7 @@ void server_open(struct ui *ui, const char *id, enum tab tab)
 	v->row_changed_ms = row ? row->changed_ms : -1;
 	v->jobs_over = server_jobs_over(v);
 	v->view = view_open(ui, &server_ops, v);
-	ui_visit(ui, ui_details, &resource_server, id);
+	navigation_visit(ui, ui_details, &resource_server, id);
 	server_show_tab(v, tab);
 }
 

@@ -86,15 +86,15 @@ static void diagnostics_add_standard(struct sheet *sheet, const cJSON *json)
 		struct buf value = BUF_INIT;
 
 		diagnostics_put_value(&value, keys[i], json_get(json, keys[i]));
-		sheet_fact(sheet, keys[i], STYLE_NORMAL, buf_str(&value));
+		sheet_field(sheet, keys[i], STYLE_NORMAL, buf_str(&value));
 		buf_free(&value);
 	}
 	if (uptime >= 0) {
 		clock_format_duration(uptime * 1000, text, sizeof text);
-		sheet_fact(sheet, "uptime", STYLE_NORMAL, text);
+		sheet_field(sheet, "uptime", STYLE_NORMAL, text);
 	}
 	if (json_get(memory, "maximum"))
-		sheet_factf(sheet, "memory", STYLE_NORMAL, "%lld of %lld MiB used",
+		sheet_fieldf(sheet, "memory", STYLE_NORMAL, "%lld of %lld MiB used",
 		        (long long)json_int(memory, "used", 0),
 		        (long long)json_int(memory, "maximum", 0));
 	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
@@ -105,7 +105,7 @@ static void diagnostics_write(struct server_view *v, struct sheet *sheet)
 {
 	const struct asked *asked = tab_asked(v, TAB_DIAGNOSTICS, "diagnostics");
 
-	if (tab_tell(v, sheet, asked, "the diagnostics")) {
+	if (tab_write_state(v, sheet, asked, "the diagnostics")) {
 		if (asked && asked->error.http_status == 409)
 			sheet_text(
 			        sheet, STYLE_WARNING, 0, "Only a running server has diagnostics.");
@@ -237,7 +237,7 @@ static void migrations_write(struct server_view *v, struct sheet *sheet)
 
 	if (now && now->json)
 		migrations_add_live(sheet, json_get(now->json, "migrations"));
-	if (tab_tell(v, sheet, all, "the migrations"))
+	if (tab_write_state(v, sheet, all, "the migrations"))
 		return;
 	list = json_get(all->json, "migrations");
 	if (sheet->count)
@@ -285,7 +285,7 @@ static void json_write(struct server_view *v, struct sheet *sheet)
 	char *text;
 
 	if (v->error.code && !v->gone)
-		tab_tell_error(v, sheet, &v->error, "the server");
+		tab_write_error(v, sheet, &v->error, "the server");
 	else if (!v->server)
 		sheet_text(sheet, STYLE_BUSY, 0, "Loading server…");
 	if (!v->server)

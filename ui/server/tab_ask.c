@@ -71,7 +71,7 @@ void tab_forget(struct server_view *v, enum tab tab)
 
 /* --- what a tab says where there is no answer --- */
 
-void tab_tell_error(
+void tab_write_error(
         struct server_view *v, struct sheet *sheet, const struct error *error, const char *what)
 {
 	struct buf why = BUF_INIT;
@@ -94,11 +94,11 @@ void tab_tell_error(
 	buf_free(&why);
 }
 
-bool tab_tell(
+bool tab_write_state(
         struct server_view *v, struct sheet *sheet, const struct asked *asked, const char *what)
 {
 	if (asked && asked->error.code && !(v->gone && asked->json)) {
-		tab_tell_error(v, sheet, &asked->error, what);
+		tab_write_error(v, sheet, &asked->error, what);
 		sheet_gap(sheet);
 	}
 	if (asked && asked->json)

@@ -139,7 +139,7 @@ static void console_write(struct server_view *v, struct sheet *sheet)
 {
 	sheet->follow = true;
 	if (v->log_error.code && !v->gone) {
-		tab_tell_error(v, sheet, &v->log_error, "the console log");
+		tab_write_error(v, sheet, &v->log_error, "the console log");
 		if (v->log_error.http_status == 404 || v->log_error.http_status == 409)
 			sheet_text(sheet, STYLE_WARNING, 0, console_explain_error(v));
 		if (v->log)

@@ -165,7 +165,7 @@ static void events_add_events(struct server_view *v, struct sheet *sheet, const 
 	if (action_has_failed(action) && !str_eq(json_str(action, "message"), "Error"))
 		sheet_text(sheet, STYLE_ERROR, 2, json_str(action, "message"));
 	sheet_text(sheet, STYLE_DIM, 2, action_request_id(action));
-	if (tab_tell(v, sheet, asked, "its events"))
+	if (tab_write_state(v, sheet, asked, "its events"))
 		return;
 	cJSON_ArrayForEach(event, action_events(v, action))
 	{
@@ -215,7 +215,7 @@ static void events_write(struct server_view *v, struct sheet *sheet)
 {
 	const cJSON *action;
 
-	if (tab_tell(v, sheet, tab_asked(v, TAB_EVENTS, "actions"), "the events"))
+	if (tab_write_state(v, sheet, tab_asked(v, TAB_EVENTS, "actions"), "the events"))
 		return;
 	if (!cJSON_GetArraySize(v->actions)) {
 		sheet_text(sheet, STYLE_DIM, 0, "No actions on this server yet.");

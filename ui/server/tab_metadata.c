@@ -41,7 +41,7 @@ static void metadata_write(struct server_view *v, struct sheet *sheet)
 	const cJSON *item, *metadata = json_get(v->server, "metadata");
 
 	if (v->error.code && !v->gone)
-		tab_tell_error(v, sheet, &v->error, "the metadata");
+		tab_write_error(v, sheet, &v->error, "the metadata");
 	else if (!v->server)
 		sheet_text(sheet, STYLE_BUSY, 0, "Loading metadata…");
 	if (!v->server)

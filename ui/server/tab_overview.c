@@ -105,12 +105,12 @@ static void overview_add_action(struct server_view *v, struct sheet *sheet, cons
 	struct buf ago = BUF_INIT;
 
 	server_ago(v, json_str(action, "start_time"), &ago);
-	sheet_factf(sheet, "Action", STYLE_NORMAL, "%s, %s, by %s", name ? name : "?",
+	sheet_fieldf(sheet, "Action", STYLE_NORMAL, "%s, %s, by %s", name ? name : "?",
 	        buf_str(&ago),
 	        !user                                    ? "?"
 	        : str_eq(user, session_user_id(session)) ? session_user_name(session)
 	                                                 : user);
-	sheet_fact(sheet, "Request", STYLE_NORMAL, request);
+	sheet_field(sheet, "Request", STYLE_NORMAL, request);
 	if (request)
 		sheet_item(sheet, "action", request);
 	buf_free(&ago);
@@ -129,13 +129,13 @@ static void overview_add_fault(struct server_view *v, struct sheet *sheet)
 	        message && *message ? message : "In ERROR, but Nova reports no fault");
 	if (fault) {
 		server_ago(v, json_str(fault, "created"), &ago);
-		sheet_factf(sheet, "Fault", STYLE_NORMAL, "code %lld, %s",
+		sheet_fieldf(sheet, "Fault", STYLE_NORMAL, "code %lld, %s",
 		        (long long)json_int(fault, "code", 0), buf_str(&ago));
 	}
 	if (action)
 		overview_add_action(v, sheet, action);
 	if (bad)
-		sheet_fact(sheet, "What to do", STYLE_WARNING,
+		sheet_field(sheet, "What to do", STYLE_WARNING,
 		        fault_advice(message, json_str(action, "action")));
 	sheet_gap(sheet);
 	buf_free(&ago);
@@ -165,13 +165,13 @@ static void overview_add_state(struct server_view *v, struct sheet *sheet)
 	if (json_int(v->server, "OS-EXT-STS:power_state", 0))
 		format_power_state(
 		        &power, json_get(v->server, "OS-EXT-STS:power_state"), v->server);
-	sheet_factf(sheet, "Status", style_of_status(status), "%s%s%s%s%s", status,
+	sheet_fieldf(sheet, "Status", style_of_status(status), "%s%s%s%s%s", status,
 	        *task ? ", " : "", task, power.len ? ", power " : "", buf_str(&power));
 	if (json_bool(v->server, "locked", false))
-		sheet_factf(sheet, "Locked", STYLE_WARNING, "yes%s%s",
+		sheet_fieldf(sheet, "Locked", STYLE_WARNING, "yes%s%s",
 		        reason && *reason ? ": " : "", reason ? reason : "");
 	if (host_status && !str_eq(host_status, "UP"))
-		sheet_fact(sheet, "Host status", STYLE_WARNING, host_status);
+		sheet_field(sheet, "Host status", STYLE_WARNING, host_status);
 	buf_free(&power);
 }
 
@@ -187,12 +187,12 @@ static void overview_add_known_flavor(struct server_view *v, struct sheet *sheet
 		if (store->resource == &resource_flavor)
 			row = collection_get(store->collection, id);
 	if (!row) {
-		links_fact(v->ui, sheet, "Flavor", &resource_flavor, id);
+		links_field(v->ui, sheet, "Flavor", &resource_flavor, id);
 		return;
 	}
 	for (int i = 0; i < 3; i++)
 		cells[i] = row->cells[resource_column(&resource_flavor, columns[i])];
-	sheet_factf(sheet, "Flavor", STYLE_NORMAL, "%s  %s vCPUs, %s MiB RAM, %s GiB disk",
+	sheet_fieldf(sheet, "Flavor", STYLE_NORMAL, "%s  %s vCPUs, %s MiB RAM, %s GiB disk",
 	        row->name, cells[0], cells[1], cells[2]);
 	links_line(sheet, &resource_flavor, id);
 }
@@ -222,7 +222,7 @@ static void overview_add_addresses(struct server_view *v, struct sheet *sheet)
 			           *mac = json_str(address, "OS-EXT-IPS-MAC:mac_addr"),
 			           *addr = json_str(address, "addr");
 
-			sheet_factf(sheet, any ? "" : "Addresses", STYLE_NORMAL,
+			sheet_fieldf(sheet, any ? "" : "Addresses", STYLE_NORMAL,
 			        "%-15s  %-8s %s  %s", addr ? addr : "?", type ? type : "",
 			        network->string, mac ? mac : "");
 			links_line(sheet, &resource_network,
@@ -231,7 +231,7 @@ static void overview_add_addresses(struct server_view *v, struct sheet *sheet)
 		}
 	}
 	if (!any)
-		sheet_fact(sheet, "Addresses", STYLE_DIM, "none");
+		sheet_field(sheet, "Addresses", STYLE_DIM, "none");
 }
 
 static void overview_add_flavor(struct server_view *v, struct sheet *sheet)
@@ -245,7 +245,7 @@ static void overview_add_flavor(struct server_view *v, struct sheet *sheet)
 	}
 	if (!name)
 		return;
-	sheet_factf(sheet, "Flavor", STYLE_NORMAL, "%s  %lld vCPUs, %lld MiB RAM, %lld GiB disk",
+	sheet_fieldf(sheet, "Flavor", STYLE_NORMAL, "%s  %lld vCPUs, %lld MiB RAM, %lld GiB disk",
 	        name, (long long)json_int(flavor, "vcpus", 0),
 	        (long long)json_int(flavor, "ram", 0), (long long)json_int(flavor, "disk", 0));
 	links_line(sheet, &resource_flavor, id_by_name(v->ui, &resource_flavor, name));
@@ -258,13 +258,13 @@ static void overview_add_source(struct server_view *v, struct sheet *sheet)
 	int n = 0;
 
 	if (image)
-		links_fact(v->ui, sheet, "Image", &resource_image, image);
+		links_field(v->ui, sheet, "Image", &resource_image, image);
 	else
-		sheet_fact(sheet, "Image", STYLE_DIM, "none (booted from volume)");
+		sheet_field(sheet, "Image", STYLE_DIM, "none (booted from volume)");
 	cJSON_ArrayForEach(volume, volumes)
 	{
 		if (json_str(volume, "id"))
-			links_fact(v->ui, sheet, n++ ? "" : "Volumes", &resource_volume,
+			links_field(v->ui, sheet, n++ ? "" : "Volumes", &resource_volume,
 			        json_str(volume, "id"));
 	}
 }
@@ -289,9 +289,9 @@ static void overview_add_named(struct server_view *v, struct sheet *sheet, const
 		if (!name || again)
 			continue;
 		if (cJSON_IsString(item) && resource) {
-			links_fact(v->ui, sheet, n++ ? "" : label, resource, name);
+			links_field(v->ui, sheet, n++ ? "" : label, resource, name);
 		} else {
-			sheet_fact(sheet, n++ ? "" : label, STYLE_NORMAL, name);
+			sheet_field(sheet, n++ ? "" : label, STYLE_NORMAL, name);
 			links_line(sheet, resource,
 			        resource ? id_by_name(v->ui, resource, name) : NULL);
 		}
@@ -309,7 +309,7 @@ static void overview_add_times(struct server_view *v, struct sheet *sheet)
 		struct buf ago = BUF_INIT;
 
 		server_ago(v, json_str(v->server, times[i].key), &ago);
-		sheet_fact(sheet, times[i].label, STYLE_NORMAL, buf_str(&ago));
+		sheet_field(sheet, times[i].label, STYLE_NORMAL, buf_str(&ago));
 		buf_free(&ago);
 	}
 }
@@ -319,10 +319,10 @@ static void overview_add_host(struct server_view *v, struct sheet *sheet)
 	const char *host = json_str(v->server, "OS-EXT-SRV-ATTR:host"),
 	           *node = json_str(v->server, "OS-EXT-SRV-ATTR:hypervisor_hostname");
 
-	if (!sheet_fact(sheet, "Host", STYLE_NORMAL, node && *node ? node : host))
+	if (!sheet_field(sheet, "Host", STYLE_NORMAL, node && *node ? node : host))
 		return;
 	links_line(sheet, resource_find("hypervisor"), node && *node ? node : host);
-	sheet_fact(sheet, "Instance", STYLE_NORMAL,
+	sheet_field(sheet, "Instance", STYLE_NORMAL,
 	        json_str(v->server, "OS-EXT-SRV-ATTR:instance_name"));
 }
 
@@ -336,25 +336,25 @@ static void overview_add_tags(struct server_view *v, struct sheet *sheet)
 		if (cJSON_IsString(tag))
 			buf_printf(&text, "%s%s", text.len ? ", " : "", tag->valuestring);
 	}
-	sheet_fact(sheet, "Tags", STYLE_NORMAL, buf_str(&text));
+	sheet_field(sheet, "Tags", STYLE_NORMAL, buf_str(&text));
 	buf_clear(&text);
 	cJSON_ArrayForEach(tag, json_get(v->server, "metadata"))
 	{
 		buf_printf(&text, "%s%s=%s", text.len ? ", " : "", tag->string,
 		        cJSON_IsString(tag) ? tag->valuestring : "?");
 	}
-	sheet_fact(sheet, "Metadata", STYLE_NORMAL, buf_str(&text));
+	sheet_field(sheet, "Metadata", STYLE_NORMAL, buf_str(&text));
 	buf_free(&text);
 }
 
 /* What is told above in better words. */
-static const char *const told[] = {"fault", "name", "id", "status", "locked", "locked_reason",
-        "host_status", "addresses", "flavor", "image", "os-extended-volumes:volumes_attached",
-        "key_name", "created", "updated", "security_groups", "server_groups", "tags", "metadata",
-        "description", "tenant_id", "user_id", "OS-EXT-STS:power_state", "OS-EXT-STS:task_state",
-        "OS-SRV-USG:launched_at", "OS-SRV-USG:terminated_at", "OS-EXT-AZ:availability_zone",
-        "OS-EXT-SRV-ATTR:host", "OS-EXT-SRV-ATTR:hypervisor_hostname",
-        "OS-EXT-SRV-ATTR:instance_name", "links", NULL};
+static const char *const shown_above[] = {"fault", "name", "id", "status", "locked",
+        "locked_reason", "host_status", "addresses", "flavor", "image",
+        "os-extended-volumes:volumes_attached", "key_name", "created", "updated", "security_groups",
+        "server_groups", "tags", "metadata", "description", "tenant_id", "user_id",
+        "OS-EXT-STS:power_state", "OS-EXT-STS:task_state", "OS-SRV-USG:launched_at",
+        "OS-SRV-USG:terminated_at", "OS-EXT-AZ:availability_zone", "OS-EXT-SRV-ATTR:host",
+        "OS-EXT-SRV-ATTR:hypervisor_hostname", "OS-EXT-SRV-ATTR:instance_name", "links", NULL};
 
 static void overview_write(struct server_view *v, struct sheet *sheet)
 {
@@ -363,26 +363,27 @@ static void overview_write(struct server_view *v, struct sheet *sheet)
 
 	if (!v->server) {
 		if (v->error.code)
-			tab_tell_error(v, sheet, &v->error, "the server");
+			tab_write_error(v, sheet, &v->error, "the server");
 		else
 			sheet_text(sheet, STYLE_BUSY, 0, "Loading server…");
 		return;
 	}
 	if (v->error.code && !v->gone) {
-		tab_tell_error(v, sheet, &v->error, "the server's current state");
+		tab_write_error(v, sheet, &v->error, "the server's current state");
 		sheet_gap(sheet);
 	}
 	overview_add_fault(v, sheet);
-	sheet_fact(sheet, "Name", STYLE_BOLD, name);
-	sheet_fact(sheet, "Id", STYLE_NORMAL, v->id);
+	sheet_field(sheet, "Name", STYLE_BOLD, name);
+	sheet_field(sheet, "Id", STYLE_NORMAL, v->id);
 	overview_add_state(v, sheet);
 	overview_add_host(v, sheet);
 	overview_add_addresses(v, sheet);
 	overview_add_flavor(v, sheet);
 	overview_add_source(v, sheet);
-	if (sheet_fact(sheet, "Key pair", STYLE_NORMAL, key))
+	if (sheet_field(sheet, "Key pair", STYLE_NORMAL, key))
 		links_line(sheet, &resource_keypair, key);
-	sheet_fact(sheet, "Zone", STYLE_NORMAL, json_str(v->server, "OS-EXT-AZ:availability_zone"));
+	sheet_field(
+	        sheet, "Zone", STYLE_NORMAL, json_str(v->server, "OS-EXT-AZ:availability_zone"));
 	overview_add_times(v, sheet);
 	overview_add_named(v, sheet, "Groups", json_get(v->server, "security_groups"),
 	        &resource_security_group);
@@ -390,12 +391,12 @@ static void overview_write(struct server_view *v, struct sheet *sheet)
 	        resource_find("server group"));
 	overview_add_tags(v, sheet);
 	if (description && !str_eq(description, name))
-		sheet_fact(sheet, "Description", STYLE_NORMAL, description);
-	sheet_fact(sheet, "Project", STYLE_DIM, json_str(v->server, "tenant_id"));
-	sheet_fact(sheet, "User", STYLE_DIM, json_str(v->server, "user_id"));
+		sheet_field(sheet, "Description", STYLE_NORMAL, description);
+	sheet_field(sheet, "Project", STYLE_DIM, json_str(v->server, "tenant_id"));
+	sheet_field(sheet, "User", STYLE_DIM, json_str(v->server, "user_id"));
 	overview_add_trace(v, sheet);
 	sheet_heading(sheet, "Other fields");
-	links_fields(v->ui, sheet, &resource_server, v->server, told);
+	links_fields(v->ui, sheet, &resource_server, v->server, shown_above);
 }
 
 /* What failed is looked for only where something did. */

@@ -106,7 +106,7 @@ static void ports_write(struct server_view *v, struct sheet *sheet)
 	bool neutron = !list && more && more->json;
 	int n = 0;
 
-	if (tab_tell(v, sheet, asked, "the interfaces") && !neutron)
+	if (tab_write_state(v, sheet, asked, "the interfaces") && !neutron)
 		return;
 	if (neutron)
 		list = json_get(more->json, "ports");
@@ -122,7 +122,7 @@ static void ports_write(struct server_view *v, struct sheet *sheet)
 		        "No interfaces. Attach one with `a` or `:interface-attach`.");
 	if (more && more->error.code) {
 		sheet_gap(sheet);
-		tab_tell_error(v, sheet, &more->error, "Neutron's ports");
+		tab_write_error(v, sheet, &more->error, "Neutron's ports");
 	}
 }
 

@@ -67,7 +67,7 @@ static void volumes_write(struct server_view *v, struct sheet *sheet)
 	const cJSON *list, *attachment;
 	int n = 0;
 
-	if (tab_tell(v, sheet, asked, "the volumes"))
+	if (tab_write_state(v, sheet, asked, "the volumes"))
 		return;
 	list = json_get(asked->json, "volumeAttachments");
 	if (cJSON_GetArraySize(list))

@@ -415,5 +415,5 @@ void overview_open(struct ui *ui, const struct resource *resource, const char *i
 	(void)id;
 	view_open(ui, &overview_ops, o);
 	quotas_start(&o->quotas, ui, false);
-	ui_visit(ui, overview_open, NULL, NULL);
+	navigation_visit(ui, overview_open, NULL, NULL);
 }

@@ -115,5 +115,5 @@ void quotas_open(struct ui *ui, const struct resource *resource, const char *id)
 	(void)id;
 	view_open(ui, &quota_ops, v);
 	quotas_start(&v->quotas, ui, true);
-	ui_visit(ui, quotas_open, NULL, NULL);
+	navigation_visit(ui, quotas_open, NULL, NULL);
 }

@@ -137,6 +137,6 @@ void usage_open(struct ui *ui, const struct resource *resource, const char *id)
 	asking->serial = pager_table(ui, "Usage", "Loading…\n")->serial;
 	/* The session lives as long as the screen does, and so does what waits for this. */
 	session_send(session, &request, usage_on_reply, asking);
-	ui_visit(ui, usage_open, NULL, NULL);
+	navigation_visit(ui, usage_open, NULL, NULL);
 	buf_free(&path);
 }

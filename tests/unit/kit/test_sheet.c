@@ -60,9 +60,9 @@ static void values_hang_behind_their_labels(void **state)
 	(void)state;
 	sheet_init(&sheet);
 	sheet_begin(&sheet);
-	assert_false(sheet_fact(&sheet, "Nothing", STYLE_NORMAL, ""));
-	assert_false(sheet_fact(&sheet, "Nothing", STYLE_NORMAL, NULL));
-	sheet_fact(&sheet, "Description", STYLE_NORMAL, "some words that are long");
+	assert_false(sheet_field(&sheet, "Nothing", STYLE_NORMAL, ""));
+	assert_false(sheet_field(&sheet, "Nothing", STYLE_NORMAL, NULL));
+	sheet_field(&sheet, "Description", STYLE_NORMAL, "some words that are long");
 	sheet_end(&sheet);
 	text = laid(&sheet, 30);
 	assert_string_equal(text, "Description     some words\n"
@@ -126,7 +126,7 @@ static void text_of_others_is_cleaned(void **state)
 	sheet_init(&sheet);
 	sheet_begin(&sheet);
 	sheet_text(&sheet, STYLE_ERROR, 0, "one\033[31m\n\001btwo\r\n\n");
-	sheet_fact(&sheet, "a\nb", STYLE_NORMAL, "\033]0;x\007y\001az");
+	sheet_field(&sheet, "a\nb", STYLE_NORMAL, "\033]0;x\007y\001az");
 	sheet_end(&sheet);
 	text = laid(&sheet, 60);
 	assert_null(strchr(text, '\033'));

@@ -14,13 +14,13 @@
 #include "ui/app/placeholders.h"
 
 /* The filled words joined by "|", or "!" and the reason. */
-static char *filled(const char *line, const struct facts *facts)
+static char *filled(const char *line, const struct placeholders *placeholders)
 {
 	struct strv words = STRV_INIT, out = STRV_INIT;
 	struct buf text = BUF_INIT, reason = BUF_INIT;
 
 	assert_int_equal(command_split(line, &words, NULL), 0);
-	if (words_fill(facts, &words, &out, &reason))
+	if (words_fill(placeholders, &words, &out, &reason))
 		for (size_t i = 0; i < out.count; i++)
 			buf_printf(&text, "%s%s", i ? "|" : "", out.items[i]);
 	else
@@ -31,9 +31,9 @@ static char *filled(const char *line, const struct facts *facts)
 	return buf_take(&text);
 }
 
-static void check(const char *line, const struct facts *facts, const char *expected)
+static void check(const char *line, const struct placeholders *placeholders, const char *expected)
 {
-	char *text = filled(line, facts);
+	char *text = filled(line, placeholders);
 
 	if (expected[0] == '!' ? !strstr(text, expected + 1) || *text != '!'
 	                       : !str_eq(text, expected))
@@ -43,60 +43,65 @@ static void check(const char *line, const struct facts *facts, const char *expec
 
 static void a_word_stays_one_word(void **state)
 {
-	const struct facts facts = {{[FACT_ID] = "i-1",
-	        [FACT_NAME] = "a b; $(reboot) 'c' \"d\" {id}",
-	        [FACT_IP] = "192.0.2.7"}};
+	const struct placeholders placeholders = {{[PLACEHOLDER_ID] = "i-1",
+	        [PLACEHOLDER_NAME] = "a b; $(reboot) 'c' \"d\" {id}",
+	        [PLACEHOLDER_IP] = "192.0.2.7"}};
 
 	(void)state;
-	check("ping -c 3 {ip}", &facts, "ping|-c|3|192.0.2.7");
-	check("echo {name}", &facts, "echo|a b; $(reboot) 'c' \"d\" {id}");
-	check("echo x={name}: {id}{id}", &facts, "echo|x=a b; $(reboot) 'c' \"d\" {id}:|i-1i-1");
-	check("awk '{print}' {other} {}", &facts, "awk|{print}|{other}|{}");
+	check("ping -c 3 {ip}", &placeholders, "ping|-c|3|192.0.2.7");
+	check("echo {name}", &placeholders, "echo|a b; $(reboot) 'c' \"d\" {id}");
+	check("echo x={name}: {id}{id}", &placeholders,
+	        "echo|x=a b; $(reboot) 'c' \"d\" {id}:|i-1i-1");
+	check("awk '{print}' {other} {}", &placeholders, "awk|{print}|{other}|{}");
 }
 
 static void what_is_not_known_is_not_run(void **state)
 {
-	const struct facts facts = {{[FACT_ID] = "i-1", [FACT_IP] = ""}};
+	const struct placeholders placeholders = {
+	        {[PLACEHOLDER_ID] = "i-1", [PLACEHOLDER_IP] = ""}};
 
 	(void)state;
-	check("ping {ip}", &facts, "!no ip");
-	check("echo {name}", &facts, "!no name");
-	check("echo {id}", &facts, "echo|i-1");
+	check("ping {ip}", &placeholders, "!no ip");
+	check("echo {name}", &placeholders, "!no name");
+	check("echo {id}", &placeholders, "echo|i-1");
 }
 
 static void no_value_becomes_an_option(void **state)
 {
-	const struct facts facts = {{[FACT_NAME] = "-oProxyCommand=reboot", [FACT_IP] = "--help"}};
+	const struct placeholders placeholders = {
+	        {[PLACEHOLDER_NAME] = "-oProxyCommand=reboot", [PLACEHOLDER_IP] = "--help"}};
 
 	(void)state;
-	check("ssh {name}", &facts, "!would be read as an option");
-	check("ssh {ip}", &facts, "!its ip begins with '-'");
-	check("echo name={name} -- x{name}", &facts,
+	check("ssh {name}", &placeholders, "!would be read as an option");
+	check("ssh {ip}", &placeholders, "!its ip begins with '-'");
+	check("echo name={name} -- x{name}", &placeholders,
 	        "echo|name=-oProxyCommand=reboot|--|x-oProxyCommand=reboot");
 }
 
 static void a_shell_never_reads_a_value(void **state)
 {
-	const struct facts facts = {{[FACT_NAME] = "$(reboot)", [FACT_ID] = "i"}};
+	const struct placeholders placeholders = {
+	        {[PLACEHOLDER_NAME] = "$(reboot)", [PLACEHOLDER_ID] = "i"}};
 
 	(void)state;
-	check("sh -c 'echo {name}'", &facts, "!$NCNOVA_NAME");
-	check("/bin/bash -ec 'echo {id}'", &facts, "!$NCNOVA_NAME");
-	check("sudo sh -x -c 'echo {id}'", &facts, "!$NCNOVA_NAME");
-	check("sh -c 'echo \"$1\"' x {name}", &facts, "sh|-c|echo \"$1\"|x|$(reboot)");
-	check("{name} -l", &facts, "!the cloud would choose it");
-	check("''", &facts, "!nothing to run");
+	check("sh -c 'echo {name}'", &placeholders, "!$NCNOVA_NAME");
+	check("/bin/bash -ec 'echo {id}'", &placeholders, "!$NCNOVA_NAME");
+	check("sudo sh -x -c 'echo {id}'", &placeholders, "!$NCNOVA_NAME");
+	check("sh -c 'echo \"$1\"' x {name}", &placeholders, "sh|-c|echo \"$1\"|x|$(reboot)");
+	check("{name} -l", &placeholders, "!the cloud would choose it");
+	check("''", &placeholders, "!nothing to run");
 }
 
 static void the_environment_tells_them_too(void **state)
 {
-	const struct facts facts = {{[FACT_NAME] = "web 1", [FACT_CLOUD] = "prod"}};
+	const struct placeholders placeholders = {
+	        {[PLACEHOLDER_NAME] = "web 1", [PLACEHOLDER_CLOUD] = "prod"}};
 	struct strv environment = STRV_INIT;
 
 	(void)state;
 	setenv("NCNOVA_NAME", "stale", 1);
 	setenv("KEPT", "yes", 1);
-	facts_environment(&facts, &environment);
+	placeholders_environment(&placeholders, &environment);
 	assert_true(strv_has(&environment, "NCNOVA_NAME=web 1"));
 	assert_true(strv_has(&environment, "NCNOVA_CLOUD=prod"));
 	assert_true(strv_has(&environment, "NCNOVA_IP="));
