@@ -22,37 +22,33 @@ enum job_state {
 	             background */
 };
 
-/* How a verb changes a server and how its outcome is known: one table, in src/job/operation.c. */
+/* How a verb changes a server and how its outcome is known: part of the verb's row. */
 struct operation {
 	const char *name;   /* the verb: "stop" */
 	const char *doing;  /* "stopping" */
 	const char *done;   /* "stopped" */
-	const char *method; /* POST; DELETE for delete */
-	const char *path;   /* below the server: "/action", "" */
+	const char *method; /* NULL: POST to its /action; another one goes to the server itself */
 	const char *body;   /* "{\"os-stop\": null}"; NULL: the caller's */
 	const char *final;  /* statuses that mean success, space-separated, e.g. "SHUTOFF";
 	                       "DELETED": 404 or DELETED; NULL: done once accepted */
 	const char *from;   /* vm states it needs, as nova's check_instance_state: "active error";
 	                       NULL: any */
 	bool task_allowed;  /* may run while a task state is set */
-	bool destructive;
-	bool lock_blocks; /* 409 for a non-admin on a locked server */
+	bool lock_blocks;   /* 409 for a non-admin on a locked server */
 	microversion since;
-	const char *accepted; /* novaclient's line, with %s: "Request to stop server %s has been
-	                         accepted." */
-	const char *action;   /* its name in os-instance-actions ("stop"), to find the outcome by
-	                         request id */
-	const char *locks;    /* "true" or "false": what the server's `locked` is afterwards; NULL:
-	                         says nothing */
-	bool by_action;       /* no status shows its outcome: the instance action alone tells it */
-	bool by_migration; /* its action is done before it is: the migration's own record tells how
-	                      it ended */
+	const char *action; /* its name in os-instance-actions ("stop"), to find the outcome by
+	                       request id */
+	const char *locks;  /* "true" or "false": what the server's `locked` is afterwards; NULL:
+	                       says nothing */
+	bool by_action;     /* no status shows its outcome: the instance action alone tells it */
+	bool by_migration;  /* its action is done before it is: the migration's own record tells how
+	                       it ended */
 };
-const struct operation *operation_find(const char *name);
+/* The operation of that name; NULL: none. */
+typedef const struct operation *operation_find_fn(const char *name);
+const char *operation_method(const struct operation *operation);
 char *operation_path(const struct operation *operation,
         const char *server_id); /* where it is sent; the caller's */
-extern const struct operation operations[];
-extern const int operation_count;
 /*
  * Can it be done now? 0, or the reason: "pause needs ACTIVE; this server is SHUTOFF". `server` is
  * Nova's object or one with the same keys (status, OS-EXT-STS:vm_state, OS-EXT-STS:task_state,
@@ -68,15 +64,16 @@ struct job_step {
 };
 
 struct job {
-	uint64_t id;              /* within this program's life */
-	uint64_t batch;           /* jobs begun together have the same; 0: alone */
-	char *key;                /* in the journal, unique for ever */
-	uint64_t retried_by;      /* the job that tried the same again; 0: none */
-	const char *verb;         /* "boot", "stop" */
-	const char *doing, *done; /* of a change, see below; NULL: made from the verb */
-	const char *kind;         /* what it is done to: "server"; NULL: not said */
-	char *target_id;          /* the thing's id; NULL until what makes one was accepted */
-	char *target_name;        /* cleaned; "" where it has none */
+	uint64_t id;                       /* within this program's life */
+	uint64_t batch;                    /* jobs begun together have the same; 0: alone */
+	char *key;                         /* in the journal, unique for ever */
+	uint64_t retried_by;               /* the job that tried the same again; 0: none */
+	const char *verb;                  /* "boot", "stop" */
+	const struct operation *operation; /* NULL: a boot, or another change */
+	const char *doing, *done;          /* of a change, see below; NULL: made from the verb */
+	const char *kind;                  /* what it is done to: "server"; NULL: not said */
+	char *target_id;   /* the thing's id; NULL until what makes one was accepted */
+	char *target_name; /* cleaned; "" where it has none */
 	char *cloud, *project;
 	enum job_state state;
 	int64_t started_ms, ended_ms; /* wall clock; 0: not yet */
@@ -129,8 +126,12 @@ enum guard {
 };
 
 struct jobs;
-/* `directory`: where the journal lives ($XDG_STATE_HOME/ncnova); NULL: no journal (tests). */
-struct jobs *jobs_new(struct session *session, const char *directory, struct error *error);
+/*
+ * `directory`: of the journal ($XDG_STATE_HOME/ncnova); NULL: no journal (tests). `find`:
+ * operations of changes that earlier runs sent; NULL: none is known.
+ */
+struct jobs *jobs_new(struct session *session, const char *directory, operation_find_fn *find,
+        struct error *error);
 void jobs_free(struct jobs *jobs); /* journals what is still open as unfinished */
 /* Another cloud or project: jobs already running stay with their session (which must outlive them:
  * jobs takes a reference by `jobs_new` of its own). */

@@ -83,7 +83,8 @@ struct positional {
 
 struct command;
 struct args;
-struct request; /* src/command/request.h */
+struct request;       /* src/command/request.h */
+struct operation_row; /* src/command/operate.h */
 typedef int verb_fn(struct command *command, const struct args *args, struct error *error);
 
 enum verb_flag {
@@ -122,7 +123,9 @@ struct verb {
 	const char *help;  /* one sentence */
 	const struct option *options;         /* terminated by .name NULL; NULL: none */
 	const struct positional *positionals; /* terminated by .name NULL; NULL: none */
-	verb_fn *run;                         /* NULL: it is one of its requests */
+	verb_fn *run;                      /* NULL: it is its operation, or one of its requests */
+	const struct operation *operation; /* a change of a server that is followed; NULL */
+	const struct operation_row *operation_row; /* what goes with it: src/command/operate.h */
 	const struct request *requests; /* rows of src/command/request.h, the first that fits is
 	                                   sent; terminated by .path NULL; NULL: none */
 	const void *data; /* what its functions need to know of it: theirs to read; NULL */
@@ -168,6 +171,10 @@ bool verb_is_action(const char *word);
 /* Up to three commands that begin with the same word, the nearest first: "'image list', 'image
  * show'"; may be empty. */
 void verb_suggest(const char *const *words, int count, struct buf *out);
+/* The verb whose jobs have that name: "reboot" also of "hard-reboot"; NULL: none. */
+const struct verb *verb_of_job(const char *name);
+/* The operation of that name, a verb's or its other one ("hard-reboot"); NULL: none. */
+const struct operation *operation_find(const char *name);
 const struct verb *verb_named(const char *name); /* by novaclient's name alone; NULL: none */
 void verb_usage(const struct verb *verb,
         struct buf *out); /* usage line and options, as `help VERB` prints */

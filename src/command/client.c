@@ -94,7 +94,7 @@ int client_open_jobs(struct client *client, struct error *error)
 	directory = state_for_changes(error);
 	if (!directory)
 		return ERR_IO;
-	client->jobs = jobs_new(client->session, directory, error);
+	client->jobs = jobs_new(client->session, directory, operation_find, error);
 	free(directory);
 	if (!client->jobs)
 		return ERR_IO;

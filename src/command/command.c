@@ -16,6 +16,7 @@
 #include "interrupt.h"
 #include "secret.h"
 #include "stdout.h"
+#include "operate.h"
 #include "request.h"
 #include "verbs.h"
 #include "src/command/osc/rewrite.h"
@@ -367,7 +368,9 @@ static int run_verb(struct command *command, const struct verb *verb, const stru
 	if (!rc)
 		rc = confirm(command, verb, &error);
 	if (!rc)
-		rc = (verb->run ? verb->run : run_request)(command, args, &error);
+		rc = (verb->run           ? verb->run
+		        : verb->operation ? run_operation
+		                          : run_request)(command, args, &error);
 	if (rc)
 		session_note_refusal(command->client->session, verb->name, &error);
 	args_free(args);

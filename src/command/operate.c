@@ -19,23 +19,18 @@ struct target {
 	struct error error;
 };
 
-const struct operation_row *operation_row_named(const char *verb)
+const struct operation_row *operation_row_of(const struct verb *verb)
 {
-	for (const struct operation_row *row = operation_rows; row->verb; row++)
-		if (str_eq(row->verb, verb))
-			return row;
-	return NULL;
+	static const struct operation_row plain = {.body = NULL};
+
+	return verb->operation_row ? verb->operation_row : &plain;
 }
 
-const struct operation_row *operation_row_find(const struct verb *verb)
+const struct operation *operation_of(const struct verb *verb, const struct args *args)
 {
-	return operation_row_named(verb->name);
-}
+	const struct operation_row *row = operation_row_of(verb);
 
-const struct operation *operation_of_row(const struct operation_row *row, const struct args *args)
-{
-	return operation_find(
-	        args && row->when && args_has(args, row->when) ? row->other : row->verb);
+	return args && row->when && args_has(args, row->when) ? row->other : verb->operation;
 }
 
 static void print_error(struct command *command, const struct error *error)
@@ -69,7 +64,7 @@ static void operate_start(struct command *command, struct target *target,
 		                               : NULL;
 
 		path = operation_path(operation, id);
-		dry_run(command, operation->method, path, own);
+		dry_run(command, operation_method(operation), path, own);
 		free(path);
 		cJSON_Delete(own);
 		return;
@@ -86,7 +81,7 @@ static int operate_start_all(struct command *command, const struct operation_row
         const struct args *args, const cJSON *body, struct target *targets, size_t count,
         struct error *error)
 {
-	const struct operation *operation = operation_of_row(row, args);
+	const struct operation *operation = operation_of(args_verb(args), args);
 
 	for (size_t i = 0; i < count; i++) {
 		struct target *t = &targets[i];
@@ -121,7 +116,7 @@ static void print_outcome(struct command *command, const struct operation_row *r
 		named = row->found_first ? resource_string(target->server)
 		                         : clean_dup(target->word);
 		fprintf(command->printer.out, "Request to %s server %s has been accepted.\n",
-		        row->verb, named);
+		        args_verb(args)->name, named);
 		free(named);
 	}
 }
@@ -159,8 +154,9 @@ static int operate_poll_all(struct command *command, const struct operation_row 
 	for (size_t i = 0; i < count; i++) {
 		struct target *t = &targets[i];
 		char *named;
-		int rc = t->job ? poll_job(command, t->job, operation_of_row(row, args)->doing,
-		                          false, &t->error)
+		int rc = t->job ? poll_job(command, t->job,
+		                          operation_of(args_verb(args), args)->doing, false,
+		                          &t->error)
 		                : 0;
 
 		any = any || rc;
@@ -172,7 +168,8 @@ static int operate_poll_all(struct command *command, const struct operation_row 
 			print_error(command, &t->error);
 		} else if (row->found_first && t->job) {
 			named = resource_string(t->server);
-			fprintf(command->printer.out, "Wait for server %s %s.\n", named, row->verb);
+			fprintf(command->printer.out, "Wait for server %s %s.\n", named,
+			        args_verb(args)->name);
 			free(named);
 		}
 	}
@@ -237,7 +234,7 @@ static int print_reply(struct command *command, const struct operation_row *row,
 static int operate_finish(struct command *command, const struct operation_row *row,
         const struct args *args, struct job *job, struct error *error)
 {
-	const struct operation *operation = operation_of_row(row, args);
+	const struct operation *operation = operation_of(args_verb(args), args);
 	bool wait = operate_waits(command, args);
 	int rc = wait ? job_wait_accepted(command->client->jobs, job, error)
 	              : follow_job(command, job, false, error);
@@ -258,7 +255,7 @@ static int operate_finish(struct command *command, const struct operation_row *r
 static int operate_on_one(struct command *command, const struct operation_row *row,
         const struct args *args, struct error *error)
 {
-	const struct operation *operation = operation_of_row(row, args);
+	const struct operation *operation = operation_of(args_verb(args), args);
 	struct target target = {.word = args_positional(args, "server", 0)};
 	cJSON *body = NULL;
 	int rc;
@@ -286,7 +283,7 @@ static int operate_on_one(struct command *command, const struct operation_row *r
 
 int run_operation(struct command *command, const struct args *args, struct error *error)
 {
-	const struct operation_row *row = operation_row_find(args_verb(args));
+	const struct operation_row *row = operation_row_of(args_verb(args));
 	int rc = command->changes.dry_run ? 0 : command_jobs(command, error);
 
 	if (rc)

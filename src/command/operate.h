@@ -1,43 +1,52 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Operation rows: what a verb that is an operation on servers sends and prints. For src/command
- * only.
- */
+/* Verbs that are operations on servers. For src/command only. */
 #ifndef NCNOVA_COMMAND_OPERATE_H
 #define NCNOVA_COMMAND_OPERATE_H
 
 #include "verbs.h"
 
-/* A verb that is an operation on one server, or on each of many. */
+typedef int operation_body_fn(
+        struct command *command, const struct args *args, cJSON **body, struct error *error);
+typedef int operation_print_fn(
+        struct command *command, const struct args *args, struct job *job, struct error *error);
+
+/* What a command does around an operation, where that is more than to send it to one server. */
 struct operation_row {
-	const char *verb;         /* and the operation's name */
-	const char *other, *when; /* the operation that it is instead with this option:
-	                             "hard-reboot", "--hard"; NULL */
-	/* Makes the body; NULL, or *body left NULL: the operation's own. */
-	int (*body)(struct command *command, const struct args *args, cJSON **body,
-	        struct error *error);
-	bool deleted;    /* the server is looked for among the deleted ones, as novaclient does */
-	bool body_first; /* what it names is looked for before the server is */
-	bool print_last; /* after it was polled, not before */
+	const struct operation *other; /* the operation that it is with the option `when` */
+	const char *when;              /* "--hard"; NULL */
+	operation_body_fn *body;       /* NULL, or *body left NULL: the operation's own */
+	bool body_first;               /* the body is made before the server is looked for */
 	const char *polled; /* what it is called while it is polled: "snapshotting"; NULL: the
 	                       operation's `doing` */
-	int (*print)(struct command *command, const struct args *args, struct job *job,
-	        struct error *error); /* of the answer; NULL: nothing */
-	const char *failed; /* it goes over many servers, and this is the error when any failed;
-	                       NULL: one server */
-	bool found_first;   /* of many: none is changed unless all are found, and they are told by
-	                       name and id */
-	/* Of many: the line for one, where it is another than "Request to … has been accepted.";
-	 * error.code 0: accepted. */
+	operation_print_fn *print; /* prints the answer; NULL: nothing is printed */
+	bool print_last;           /* after it was polled, not before */
+	const char *failed;        /* the verb takes several servers, and this is the error when any
+	                              failed; NULL: one server */
+	bool found_first;          /* of several: none is changed unless all are found, and they are
+	                              printed as "name (id)" */
+	/* Of several: prints the line for one, where it is another than "Request to … has been
+	 * accepted."; error.code 0: accepted. */
 	void (*tell)(struct command *command, const struct args *args, const char *word,
 	        const struct error *error);
 };
 
-extern const struct operation_row operation_rows[];                      /* ended by .verb NULL */
-const struct operation_row *operation_row_find(const struct verb *verb); /* NULL: it is none */
-const struct operation_row *operation_row_named(const char *verb);
+/* OPERATION("pause", .body = …) is the name of a verb and its operation. */
+#define OPERATION(word, ...)                                                                       \
+	.name = word, .operation = &(const struct operation)                                       \
+	{                                                                                          \
+		.name = word, __VA_ARGS__                                                          \
+	}
+#define OPERATION_ROW(...)                                                                         \
+	&(const struct operation_row)                                                              \
+	{                                                                                          \
+		__VA_ARGS__                                                                        \
+	}
+
+/* The verb's row; an empty one where it has none. */
+const struct operation_row *operation_row_of(const struct verb *verb);
 /* The operation that a line stands for; args NULL: the usual one. */
-const struct operation *operation_of_row(const struct operation_row *row, const struct args *args);
-/* Runs a verb that has an operation row. */
+const struct operation *operation_of(const struct verb *verb, const struct args *args);
+/* Runs a verb that is an operation. */
 verb_fn run_operation;
 
 #endif

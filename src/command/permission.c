@@ -44,13 +44,13 @@ static int allowed_by(const struct command *command, const struct operation *ope
 int verb_allowed(const struct command *command, const struct verb *verb, const cJSON *object,
         struct buf *reason)
 {
-	const struct operation_row *own = operation_row_find(verb);
+	const struct operation *hard = operation_row_of(verb)->other;
 	/* Other changes of a server are judged like an operation: Nova decorates them alike. */
 	const struct operation change = {.name = verb->name,
 	        .from = verb->from,
 	        .task_allowed = !verb->from,
 	        .lock_blocks = verb->from != NULL};
-	const struct operation *operation = own ? operation_of_row(own, NULL) : &change;
+	const struct operation *operation = verb->operation ? verb->operation : &change;
 	struct buf why = BUF_INIT;
 	int rc;
 
@@ -61,10 +61,10 @@ int verb_allowed(const struct command *command, const struct verb *verb, const c
 		return rc;
 	rc = allowed_by(command, operation, object, &why);
 	/* A server that is off can be rebooted, the hard way. */
-	if (rc && own && own->other) {
+	if (rc && hard) {
 		struct buf other = BUF_INIT;
 
-		rc = allowed_by(command, operation_find(own->other), object, &other);
+		rc = allowed_by(command, hard, object, &other);
 		buf_free(&other);
 	}
 	if (rc)
@@ -83,22 +83,22 @@ int verb_start(struct command *command, const struct args *args, const char *id,
         struct job **job, struct error *error)
 {
 	const struct verb *verb = args_verb(args);
-	const struct operation_row *own = operation_row_find(verb);
+	operation_body_fn *body_of = operation_row_of(verb)->body;
 	const struct request *row =
 	        request_find(verb, args, session_version(command->client->session));
 	cJSON *body = NULL;
 	int rc;
 
 	*job = NULL;
-	if (!(verb->flags & VERB_CHANGES) || !verb_subject(verb) || (!own && !row) ||
+	if (!(verb->flags & VERB_CHANGES) || !verb_subject(verb) || (!verb->operation && !row) ||
 	        command->changes.dry_run ||
 	        (row && row->each && args_positionals(args, row->each) > 1))
 		return verb_not_startable(verb, error);
 	rc = command_jobs(command, error);
-	if (!rc && own && own->body)
-		rc = own->body(command, args, &body, error);
-	if (!rc && own)
-		*job = jobs_run(command->client->jobs, operation_of_row(own, args), id, name, body,
+	if (!rc && body_of)
+		rc = body_of(command, args, &body, error);
+	if (!rc && verb->operation)
+		*job = jobs_run(command->client->jobs, operation_of(verb, args), id, name, body,
 		        NULL, error);
 	else if (!rc)
 		*job = request_start(command, row, args, id, name, error);

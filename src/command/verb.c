@@ -7,6 +7,7 @@
 #include <strings.h>
 
 #include "src/command/osc/spelling.h"
+#include "operate.h"
 #include "verbs.h"
 
 const struct verb *const verb_tables[] = {verbs_server, verbs_look, verbs_operation, verbs_parts,
@@ -36,6 +37,29 @@ const struct verb *verb_named(const char *name)
 		if (str_eq(verb->name, name))
 			return verb;
 	return NULL;
+}
+
+static const struct operation *other_of(const struct verb *verb)
+{
+	return verb->operation_row ? verb->operation_row->other : NULL;
+}
+
+const struct verb *verb_of_job(const char *name)
+{
+	for (const struct verb *verb = verb_next(NULL); verb; verb = verb_next(verb))
+		if (str_eq(verb->name, name) ||
+		        (other_of(verb) && str_eq(other_of(verb)->name, name)))
+			return verb;
+	return NULL;
+}
+
+const struct operation *operation_find(const char *name)
+{
+	const struct verb *verb = verb_of_job(name);
+
+	if (!verb)
+		return NULL;
+	return str_eq(verb->name, name) ? verb->operation : other_of(verb);
 }
 
 /* The words of `len` bytes, against those that were typed. */

@@ -30,7 +30,6 @@ enum follow {
 struct work {
 	struct job job;
 	struct jobs *jobs;
-	const struct operation *operation; /* NULL: a boot, or another change */
 	bool boot;
 	const char *service, *method;
 	char *path, *body; /* of the change; the body may hold secrets: kept while it may be tried
@@ -73,6 +72,7 @@ struct jobs {
 	struct identity identity;
 	struct journal *journal;
 	struct audit *audit;
+	operation_find_fn *find_operation;
 	struct work **works; /* oldest first */
 	size_t count, room;
 	uint64_t next_id;

@@ -48,11 +48,13 @@ int64_t jobs_service_ms(const struct jobs *jobs)
 	return clock_wall_ms() + session_clock_skew_ms(jobs->session);
 }
 
-struct jobs *jobs_new(struct session *session, const char *directory, struct error *error)
+struct jobs *jobs_new(struct session *session, const char *directory, operation_find_fn *find,
+        struct error *error)
 {
 	struct jobs *jobs = xcalloc(1, sizeof *jobs);
 
 	jobs->session = session;
+	jobs->find_operation = find;
 	jobs->timeout_ms = DEFAULT_TIMEOUT_MS;
 	identity_fill(&jobs->identity, session);
 	if (!directory)
@@ -340,7 +342,7 @@ static bool note_answer(struct work *work, const struct session_reply *reply)
 		note_created(work, reply->json);
 		return job->target_id || job->reservation_id;
 	}
-	if (work->operation) {
+	if (work->job.operation) {
 		keep_admin_pass(job, reply->json);
 		if (work->created_name)
 			note_image(work, reply);
@@ -367,8 +369,8 @@ static void job_on_reply(void *data, struct session_reply *reply)
 		lookup_begin(work);
 	} else if (reply->error.code) {
 		/* The thing to be deleted is not there: done, whoever did it. */
-		if (reply->status == 404 && work->operation &&
-		        str_eq(work->operation->method, "DELETE"))
+		if (reply->status == 404 && work->job.operation &&
+		        str_eq(work->job.operation->method, "DELETE"))
 			reply->error.code = ERR_NOT_FOUND;
 		session_note_refusal(work->jobs->session, work->job.verb, &reply->error);
 		work_advise(work, &reply->error);
@@ -396,7 +398,7 @@ static void send_work(struct work *work)
 	        .body = work->body,
 	        .version = work->version,
 	        .no_version = work->no_version,
-	        .secret_body = work->boot || work->operation,
+	        .secret_body = work->boot || work->job.operation,
 	};
 	struct error error = {0};
 

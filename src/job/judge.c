@@ -86,7 +86,7 @@ static void judge_on_action(void *data, struct session_reply *reply)
 		watch_again(work, false);
 	else if (!final || (!shown && !work->moved))
 		leave_at_rest(work, shown);
-	else if (work->operation && work->operation->by_migration)
+	else if (work->job.operation && work->job.operation->by_migration)
 		judge_ask_migration(work);
 	else
 		work_end(work, JOB_DONE, NULL);
@@ -230,7 +230,7 @@ void judge_at_rest(struct work *work)
 	if (work->job.request_id[0])
 		judge_ask_action(work, judge_on_action);
 	else if (work->moved && word_in(work->final, work->job.status) &&
-	         !(work->operation && work->operation->by_migration))
+	         !(work->job.operation && work->job.operation->by_migration))
 		work_end(work, JOB_DONE, NULL);
 	else
 		leave_at_rest(work, false);

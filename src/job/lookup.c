@@ -148,7 +148,7 @@ static void lookup_take(struct work *work, const struct shape *shape, const char
 		work->follow = FOLLOW_IMAGE;
 	}
 	/* Where the state can show it, it has to. */
-	if (unsure && work->operation && work->operation->locks)
+	if (unsure && work->job.operation && work->job.operation->locks)
 		lookup_ask_lock(work);
 	else
 		lookup_found(work);
@@ -184,7 +184,7 @@ static void lookup_on_lock(void *data, struct session_reply *reply)
 {
 	struct work *work = data;
 	const cJSON *server = json_get(reply->json, "server"), *locked = json_get(server, "locked");
-	bool wanted = str_eq(work->operation->locks, "true");
+	bool wanted = str_eq(work->job.operation->locks, "true");
 
 	work->call = NULL;
 	if (!cJSON_IsBool(locked))

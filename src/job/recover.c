@@ -48,7 +48,8 @@ static void note_sent(struct work *work, const char *sent)
 /* An entry becomes a job again, which is never sent. */
 static struct work *work_of(struct jobs *jobs, const struct journal_entry *entry)
 {
-	const struct operation *operation = operation_find(entry->verb);
+	const struct operation *operation =
+	        jobs->find_operation ? jobs->find_operation(entry->verb) : NULL;
 	struct work *work = work_new(jobs, intern(entry->verb), entry->name);
 
 	work->recovered = work->job.earlier = true;
@@ -57,7 +58,7 @@ static struct work *work_of(struct jobs *jobs, const struct journal_entry *entry
 	free(work->job.key);
 	work->job.key = xstrdup(entry->key);
 	work->job.kind = entry->kind ? intern(entry->kind) : NULL;
-	work->operation = operation;
+	work->job.operation = operation;
 	work->boot = str_eq(entry->verb, "boot");
 	work->action = operation ? operation->action : entry->action ? intern(entry->action) : NULL;
 	work->count = entry->count;
@@ -77,7 +78,7 @@ static struct work *work_of(struct jobs *jobs, const struct journal_entry *entry
 
 static enum follow follow_of(const struct work *work)
 {
-	const struct operation *operation = work->operation;
+	const struct operation *operation = work->job.operation;
 
 	if (work_is_snapshot(work) && work->image_id)
 		return FOLLOW_IMAGE;
@@ -108,7 +109,7 @@ static void recovery_revive(struct jobs *jobs, const struct journal_entry *entry
         const struct reporter *reporter, bool only_look)
 {
 	struct work *work = work_of(jobs, entry);
-	const struct operation *operation = work->operation;
+	const struct operation *operation = work->job.operation;
 	bool ours = identity_is_known(&entry->identity), follows;
 
 	work->only_look = only_look;

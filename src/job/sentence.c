@@ -67,7 +67,7 @@ void work_advise(const struct work *work, struct error *error)
 			error->advice = advices[i].advice;
 			return;
 		}
-	if (error->http_status == 409 && work->operation)
+	if (error->http_status == 409 && work->job.operation)
 		error->advice = "The server's status and task state do not allow it now.";
 }
 
@@ -102,7 +102,7 @@ static const char *sentence_name(const struct job *job)
 
 static void sentence_add_done(const struct job *job, struct buf *out)
 {
-	const struct operation *operation = operation_find(job->verb);
+	const struct operation *operation = job->operation;
 	char took[32];
 
 	clock_format_duration(job->ended_ms - job->started_ms, took, sizeof took);
@@ -121,7 +121,7 @@ static void sentence_add_done(const struct job *job, struct buf *out)
 
 static void sentence_add_going(const struct job *job, struct buf *out)
 {
-	const struct operation *operation = operation_find(job->verb);
+	const struct operation *operation = job->operation;
 	const char *doing = operation                   ? operation->doing
 	                    : str_eq(job->verb, "boot") ? "booting"
 	                                                : job->doing;
@@ -200,7 +200,7 @@ static void sentence_add_count(
 void jobs_batch_sentence(const struct jobs *jobs, uint64_t batch, struct buf *out)
 {
 	const struct job *job = batch_first(jobs, batch);
-	const struct operation *operation = job ? operation_find(job->verb) : NULL;
+	const struct operation *operation = job ? job->operation : NULL;
 	const char *kind = job && job->kind ? job->kind : "thing";
 	struct batch_count count;
 

@@ -109,7 +109,7 @@ struct job *jobs_run(struct jobs *jobs, const struct operation *operation, const
 	struct work *work;
 	const char *wanted = final ? final : operation->final;
 
-	if (!body && !operation->body && str_eq(operation->method, "POST")) {
+	if (!body && !operation->body && !operation->method) {
 		error_set(error, ERR_USAGE, "%s needs more than a server", operation->name);
 		return NULL;
 	}
@@ -118,10 +118,10 @@ struct job *jobs_run(struct jobs *jobs, const struct operation *operation, const
 		return NULL;
 	}
 	work = work_new(jobs, operation->name, server_name);
-	work->operation = operation;
+	work->job.operation = operation;
 	work->action = operation->action;
 	work->job.kind = "server";
-	work->method = operation->method;
+	work->method = operation_method(operation);
 	work->path = operation_path(operation, server_id);
 	work->body = body ? json_print(body, false) : xstrdup(operation->body);
 	work->created_name = image_name(body);
@@ -211,7 +211,7 @@ static struct work *copy_of(const struct work *old)
 	work->job.done = old->job.done;
 	work->job.kind = old->job.kind;
 	work->job.target_id = xstrdup(old->job.target_id);
-	work->operation = old->operation;
+	work->job.operation = old->job.operation;
 	work->boot = old->boot;
 	work->service = old->service;
 	work->method = old->method;

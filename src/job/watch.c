@@ -199,12 +199,13 @@ static void watch_see_server(struct work *work, const cJSON *server)
 	}
 	if (error && work->boot) {
 		fail_with_fault(work, server);
-	} else if (word_in(work->final, status) && operation_proves(work->operation, work->final)) {
+	} else if (word_in(work->final, status) &&
+	           operation_proves(work->job.operation, work->final)) {
 		work_end(work, JOB_DONE, NULL);
 	} else if (task && *task) {
 		watch_again(work, false);
-	} else if (error && work->operation && json_get(server, "fault") &&
-	           !word_in(work->operation->from ? work->operation->from : "", "error")) {
+	} else if (error && work->job.operation && json_get(server, "fault") &&
+	           !word_in(work->job.operation->from ? work->job.operation->from : "", "error")) {
 		fail_with_fault(work, server);
 	} else {
 		judge_at_rest(work);

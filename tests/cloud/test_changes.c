@@ -376,7 +376,7 @@ static cJSON *live_body(void)
 static void a_live_migration_is_judged_by_its_record(void **state)
 {
 	struct session *admin = cloud_admin_session();
-	struct jobs *jobs = new_jobs(NULL), *theirs = jobs_new(admin, NULL, NULL);
+	struct jobs *jobs = new_jobs(NULL), *theirs = jobs_new(admin, NULL, operation_find, NULL);
 	char *name = cloud_name("job-live");
 	struct job *job = boot(jobs, name, NULL, 1), *live;
 	struct error error = {0};

@@ -31,7 +31,7 @@ static int open_cloud(void **state)
 	client.session = cloud_session();
 	if (!client.session)
 		return -1;
-	client.jobs = jobs_new(client.session, NULL, &error);
+	client.jobs = jobs_new(client.session, NULL, operation_find, &error);
 	return client.jobs ? 0 : -1;
 }
 

@@ -35,7 +35,7 @@ int close_cloud(void **state)
 struct jobs *new_jobs(const char *directory)
 {
 	struct error error = {0};
-	struct jobs *jobs = jobs_new(session, directory, &error);
+	struct jobs *jobs = jobs_new(session, directory, operation_find, &error);
 
 	if (!jobs)
 		fail_msg("%s", error.message);

@@ -3,7 +3,7 @@
 #ifndef TEST_JOBS_H
 #define TEST_JOBS_H
 
-#include "ncnova/job.h"
+#include "ncnova/command.h"
 
 extern struct session *session;
 

@@ -96,7 +96,7 @@ bool act_can(struct ui *ui, const struct verb *verb, const char *with, const cJS
 {
 	struct session *session = ui->command->client->session;
 	microversion version = session_version(session);
-	const struct operation *plain = with ? NULL : operation_find(verb->name);
+	const struct operation *plain = with ? NULL : verb->operation;
 
 	if (verb_allowed(ui->command, verb, object, reason))
 		return false;

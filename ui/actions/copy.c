@@ -99,7 +99,7 @@ static void copy_put_action(
 	(void)copying;
 	for (size_t i = 0; jobs && i < jobs_count(jobs); i++) {
 		const struct job *job = jobs_at(jobs, i);
-		const struct operation *operation = operation_find(job->verb);
+		const struct operation *operation = job->operation;
 
 		if (!str_eq(job->target_id, id))
 			continue;

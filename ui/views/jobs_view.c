@@ -412,16 +412,13 @@ static void jobs_on_retry_yes(struct ui *ui, void *data)
 static void jobs_view_retry(struct view *view)
 {
 	struct entry *entry = xmalloc(sizeof *entry);
-	const struct operation *operation;
 	const struct verb *verb;
 	size_t count;
 	char *question;
-	int used;
 
 	*entry = *jobs_selected(view);
-	operation = operation_find(entry->job->verb);
-	verb = verb_find(&entry->job->verb, 1, &used, NULL);
-	if (!(operation && operation->destructive) && !(verb && verb->flags & VERB_DESTRUCTIVE)) {
+	verb = verb_of_job(entry->job->verb);
+	if (!(verb && verb->flags & VERB_DESTRUCTIVE)) {
 		jobs_on_retry_yes(view->ui, entry);
 		free(entry);
 		return;

@@ -10,21 +10,14 @@
 #include "rows.h"
 
 /* What is done to each, and what the table says of it. */
-static const struct move {
-	const char *verb, *operation, *title, *doing;
-} moves[] = {
-        {"host-evacuate", "evacuate", "Evacuate Accepted", "evacuating"},
-        {"host-evacuate-live", "live-migration", "Live Migration Accepted", "live migrating"},
-        {"host-servers-migrate", "migrate", "Migration Accepted", "migrating"},
+struct move {
+	const char *operation, *title, *doing;
 };
 
+/* NULL: the verb is no operation on its servers. */
 static const struct move *move_of(const struct args *args)
 {
-	const struct move *move = moves;
-
-	while (!str_eq(move->verb, args_verb(args)->name))
-		move++;
-	return move;
+	return args_verb(args)->data;
 }
 
 /* The screen knows hypervisors by their id; Nova finds them by name alone. */
@@ -153,12 +146,9 @@ static int host_start_all(struct command *command, const struct args *args, cons
 }
 
 /* The operation that is done to each server; NULL: it is no operation. */
-static const struct operation *operation_of(const struct args *args)
+static const struct operation *host_operation(const struct args *args)
 {
-	for (size_t i = 0; i < sizeof moves / sizeof *moves; i++)
-		if (str_eq(moves[i].verb, args_verb(args)->name))
-			return operation_find(moves[i].operation);
-	return NULL;
+	return move_of(args) ? operation_find(move_of(args)->operation) : NULL;
 }
 
 /* Where a person was asked, those that Nova would refuse are not sent; scripts get its refusals, as
@@ -166,7 +156,7 @@ static const struct operation *operation_of(const struct args *args)
 static void leave_out(
         struct command *command, const struct args *args, cJSON *servers, struct buf *left)
 {
-	const struct operation *operation = operation_of(args);
+	const struct operation *operation = host_operation(args);
 	bool admin = session_is_admin(command->client->session);
 	cJSON *server = operation ? servers->child : NULL;
 
@@ -196,7 +186,7 @@ static size_t limited(const struct args *args, const cJSON *servers)
 	size_t count = (size_t)cJSON_GetArraySize(servers);
 	long most;
 
-	if (!operation_of(args) || !args_has(args, "--max-servers") ||
+	if (!host_operation(args) || !args_has(args, "--max-servers") ||
 	        args_long(args, "--max-servers", -1, &most, NULL))
 		return count;
 	/* novaclient looks at the number when the first has gone. */
@@ -224,7 +214,7 @@ static int host_preview(
 
 static int move_all(struct command *command, const struct args *args, struct error *error)
 {
-	const struct operation_row *row = operation_row_named(move_of(args)->operation);
+	operation_body_fn *body_of = operation_row_of(verb_named(move_of(args)->operation))->body;
 	cJSON *servers = NULL, *body = NULL;
 	struct buf left = BUF_INIT;
 	long most;
@@ -235,7 +225,7 @@ static int move_all(struct command *command, const struct args *args, struct err
 	if (!rc)
 		rc = servers_of(command, args, &servers, error);
 	if (!rc)
-		rc = row->body(command, args, &body, error);
+		rc = body_of(command, args, &body, error);
 	if (!rc && (command->screen || command->asker.choose))
 		leave_out(command, args, servers, &left);
 	if (!rc)
@@ -313,6 +303,7 @@ static int host_meta(struct command *command, const struct args *args, struct er
 const struct verb verbs_host[] = {
         {
                 .name = "host-evacuate",
+                .data = &(const struct move){"evacuate", "Evacuate Accepted", "evacuating"},
                 .group = "Hosts",
                 .help = "Evacuate all servers of a host that is down",
                 .options = OPTIONS(TARGET,
@@ -328,6 +319,8 @@ const struct verb verbs_host[] = {
         },
         {
                 .name = "host-evacuate-live",
+                .data = &(const struct move){"live-migration", "Live Migration Accepted",
+                        "live migrating"},
                 .group = "Hosts",
                 .help = "Live-migrate all running servers of a host",
                 .options = OPTIONS(TARGET,
@@ -348,6 +341,7 @@ const struct verb verbs_host[] = {
         },
         {
                 .name = "host-servers-migrate",
+                .data = &(const struct move){"migrate", "Migration Accepted", "migrating"},
                 .group = "Hosts",
                 .help = "Cold-migrate all servers of a host",
                 .options = OPTIONS(STRICT),

@@ -8,9 +8,7 @@
 
 /* "key=value" of an option as `metadata`; nothing when there are none. */
 int add_meta(cJSON *into, const struct args *args, const char *option, struct error *error);
-int rebuild_body(
-        struct command *command, const struct args *args, cJSON **body, struct error *error);
-int print_rebuilt(
-        struct command *command, const struct args *args, struct job *job, struct error *error);
+operation_body_fn rebuild_body;
+operation_print_fn print_rebuilt;
 
 #endif

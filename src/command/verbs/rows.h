@@ -40,7 +40,9 @@
 
 /* Those that several tables have. */
 #define ARG_SERVER ARG("server", "Server, by name or ID", .completes = &resource_server)
-#define OPT_POLL   OPT_FLAG("--poll", "Report progress until it is done", .line_only = true)
+#define ARG_SERVERS                                                                                \
+	ARG("server", "Servers, by name or ID", .many = true, .completes = &resource_server)
+#define OPT_POLL OPT_FLAG("--poll", "Report progress until it is done", .line_only = true)
 #define OPT_ALL_TENANTS                                                                            \
 	OPT_FLAG("--all-tenants", "Find servers of other projects by name too (admin only)",       \
 	        .alias = "--all-projects", .line_only = true)

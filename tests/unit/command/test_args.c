@@ -206,7 +206,6 @@ static void every_spelling_of_the_table_finds_its_verb(void **state)
 			strv_free(&words);
 		}
 		strv_free(&names);
-		assert_true(verb->run || verb->requests);
 		assert_non_null(verb->help);
 		assert_non_null(verb->group);
 		assert_false(str_ends(verb->help, "."));

@@ -103,9 +103,8 @@ static void each_verb_can_be_run(void **state)
 {
 	(void)state;
 	for (const struct verb *verb = verb_next(NULL); verb; verb = verb_next(verb))
-		if (!verb->run == !verb->requests)
-			fail_msg("%s needs a function or rows of requests, and not both",
-			        verb->name);
+		if (!!verb->run + !!verb->operation + !!verb->requests != 1)
+			fail_msg("%s needs one of function, operation and requests", verb->name);
 }
 
 static void forms_ask_for_options_that_exist(void **state)

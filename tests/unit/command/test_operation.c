@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The table of operations: every row whole, and what keeps one from being done said in words. */
+/* Operations: every row is complete, and what keeps one from being possible is said in words. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -9,8 +9,10 @@
 
 #include <cmocka.h>
 
-#include "ncnova/job.h"
+#include "ncnova/command.h"
 #include "ncnova/json.h"
+#include "src/command/operate.h"
+#include "src/job/internal.h"
 
 #define V MV(2, 96)
 
@@ -40,6 +42,23 @@ static void expect(
 		fail_msg("%s on %s: the reason is \"%s\"", name, server, buf_str(&reason));
 	buf_free(&reason);
 	cJSON_Delete(json);
+}
+
+/* Visits the operations of all verbs; returns how many there are. */
+static size_t each_operation(void (*visit)(const struct operation *operation))
+{
+	size_t count = 0;
+
+	for (const struct verb *verb = verb_next(NULL); verb; verb = verb_next(verb)) {
+		const struct operation *found[] = {verb->operation, operation_row_of(verb)->other};
+
+		for (size_t i = 0; i < 2; i++)
+			if (found[i]) {
+				visit(found[i]);
+				count++;
+			}
+	}
+	return count;
 }
 
 static const struct {
@@ -122,10 +141,20 @@ static void check_rule(size_t rule, size_t at)
 	expect(rules[rule].name, alone, true, V, fits ? NULL : needs);
 }
 
+static void has_a_rule(const struct operation *operation)
+{
+	size_t r = 0;
+
+	while (r < RULES && !str_eq(rules[r].name, operation->name))
+		r++;
+	if (r == RULES)
+		fail_msg("there is no rule for %s", operation->name);
+}
+
 static void each_state_that_does_not_fit_is_named(void **state)
 {
 	(void)state;
-	assert_int_equal(RULES, operation_count);
+	assert_int_equal(RULES, each_operation(has_a_rule));
 	for (size_t r = 0; r < RULES; r++)
 		for (size_t s = 0; s < STATES; s++)
 			check_rule(r, s);
@@ -265,41 +294,86 @@ static void check_body(const struct operation *operation)
 	cJSON_Delete(body);
 }
 
+static void check_operation(const struct operation *o)
+{
+	if (!o->name || !o->doing || !*o->doing || !o->done || !*o->done)
+		fail_msg("%s lacks something", o->name ? o->name : "an operation");
+	assert_ptr_equal(operation_find(o->name), o);
+	/* All but DELETE of the server itself are actions. */
+	if (o->method) {
+		assert_string_equal(o->method, "DELETE");
+		assert_null(o->body);
+	}
+	if (o->body)
+		check_body(o);
+	if (o->final)
+		check_final(o);
+	if (o->from)
+		check_from(o);
+	/* What leaves no action behind is over once it was accepted. */
+	if (!o->action && o->final)
+		fail_msg("%s is followed and has no action", o->name);
+}
+
 static void every_row_is_whole(void **state)
 {
 	(void)state;
-	assert_true(operation_count > 0);
-	for (int i = 0; i < operation_count; i++) {
-		const struct operation *o = &operations[i];
-
-		assert_non_null(o->name);
-		if (!o->doing || !*o->doing || !o->done || !*o->done || !o->method || !o->path)
-			fail_msg("%s lacks something", o->name);
-		assert_ptr_equal(operation_find(o->name), o);
-		if (strcmp(o->method, "DELETE") == 0) {
-			assert_string_equal(o->path, "");
-			assert_null(o->body);
-		} else {
-			assert_string_equal(o->method, "POST");
-			assert_string_equal(o->path, "/action");
-		}
-		if (o->body)
-			check_body(o);
-		if (o->final)
-			check_final(o);
-		if (o->from)
-			check_from(o);
-		/* novaclient's line takes the server's name once. */
-		if (o->accepted &&
-		        (!strstr(o->accepted, "%s") || strchr(strchr(o->accepted, '%') + 1, '%')))
-			fail_msg("%s says %s", o->name, o->accepted);
-		/* What leaves no action behind is over once it was accepted. */
-		if (!o->action && o->final)
-			fail_msg("%s is followed and has no action", o->name);
-	}
+	assert_true(each_operation(check_operation) > 0);
 	assert_null(operation_find("no-such-operation"));
+	assert_null(operation_find("boot"));
 	assert_null(operation_find(""));
 	assert_null(operation_find(NULL));
+}
+
+static void verbs_that_need_a_body_make_one(void **state)
+{
+	(void)state;
+	for (const struct verb *verb = verb_next(NULL); verb; verb = verb_next(verb)) {
+		const struct operation *o = verb->operation;
+
+		if (!o && verb->operation_row)
+			fail_msg("%s has a row of an operation that it lacks", verb->name);
+		if (!o)
+			continue;
+		assert_string_equal(o->name, verb->name);
+		if (!(verb->flags & VERB_CHANGES) || verb_subject(verb) != &resource_server)
+			fail_msg("%s is an operation and says not that it changes a server",
+			        verb->name);
+		if (!o->method && !o->body && !operation_row_of(verb)->body)
+			fail_msg("%s has nothing to send", verb->name);
+		if (!operation_row_of(verb)->when != !operation_row_of(verb)->other)
+			fail_msg("%s has half of another operation", verb->name);
+	}
+}
+
+static void a_status_the_server_may_have_had_proves_nothing(void **state)
+{
+	static const struct {
+		const char *verb;
+		bool proves;
+	} cases[] = {{"stop", true}, {"start", true}, {"pause", true}, {"rescue", true},
+	        {"shelve", true}, {"unshelve", true}, {"resize-confirm", true}, {"delete", true},
+	        {"force-delete", true}, {"resize", false}, {"migrate", false}, {"reboot", false},
+	        {"hard-reboot", false}, {"rebuild", false}, {"live-migration", false},
+	        {"evacuate", false}, {"backup", false}};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		const struct operation *operation = operation_find(cases[i].verb);
+
+		assert_non_null(operation);
+		if (operation_proves(operation, operation->final) != cases[i].proves)
+			fail_msg("%s", cases[i].verb);
+	}
+	assert_true(operation_proves(NULL, "ACTIVE"));
+}
+
+static bool is_destructive(const char *name)
+{
+	const struct verb *verb = verb_of_job(name);
+
+	assert_non_null(verb);
+	return verb->flags & VERB_DESTRUCTIVE;
 }
 
 static void what_cannot_be_taken_back_is_asked_about(void **state)
@@ -312,10 +386,10 @@ static void what_cannot_be_taken_back_is_asked_about(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof asked / sizeof *asked; i++)
-		if (!find(asked[i])->destructive)
+		if (!is_destructive(asked[i]))
 			fail_msg("%s is not asked about", asked[i]);
 	for (size_t i = 0; i < sizeof plain / sizeof *plain; i++)
-		if (find(plain[i])->destructive)
+		if (is_destructive(plain[i]))
 			fail_msg("%s is asked about", plain[i]);
 }
 
@@ -330,6 +404,8 @@ int main(void)
 	        cmocka_unit_test(what_administrators_usually_do_is_offered_to_all),
 	        cmocka_unit_test(an_old_api_version_is_refused),
 	        cmocka_unit_test(every_row_is_whole),
+	        cmocka_unit_test(verbs_that_need_a_body_make_one),
+	        cmocka_unit_test(a_status_the_server_may_have_had_proves_nothing),
 	        cmocka_unit_test(what_cannot_be_taken_back_is_asked_about),
 	};
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What each operation on a server sends, and what is printed of its answer: one row a verb. */
+/* The bodies that operations on servers send, and what is printed of their answers. */
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -7,7 +7,7 @@
 #include "ncnova/json.h"
 #include "ncnova/manager.h"
 #include "ncnova/text.h"
-#include "src/command/operate.h"
+#include "operation_body.h"
 #include "rebuild.h"
 
 /* {"name": {}}; the inner object is where the arguments go. */
@@ -25,8 +25,7 @@ static const char *nonempty_option(const struct args *args, const char *option)
 	return value && *value ? value : NULL;
 }
 
-static int lock_body(
-        struct command *command, const struct args *args, cJSON **body, struct error *error)
+int lock_body(struct command *command, const struct args *args, cJSON **body, struct error *error)
 {
 	(void)command;
 	(void)error;
@@ -36,7 +35,7 @@ static int lock_body(
 	return 0;
 }
 
-static int unshelve_body(
+int unshelve_body(
         struct command *command, const struct args *args, cJSON **body, struct error *error)
 {
 	const char *zone = args_get(args, "--availability-zone"), *host = args_get(args, "--host");
@@ -59,7 +58,7 @@ static int unshelve_body(
 }
 
 /* novaclient sends an object from 2.56 on, even an empty one. */
-static int migrate_body(
+int migrate_body(
         struct command *command, const struct args *args, cJSON **body, struct error *error)
 {
 	(void)error;
@@ -76,8 +75,7 @@ static const char *target_host(const struct args *args)
 	                                                  : args_positional(args, "host", 0);
 }
 
-static int live_body(
-        struct command *command, const struct args *args, cJSON **body, struct error *error)
+int live_body(struct command *command, const struct args *args, cJSON **body, struct error *error)
 {
 	const char *host = target_host(args);
 	cJSON *inner = operation_body("os-migrateLive", body);
@@ -100,7 +98,7 @@ static int live_body(
 	return 0;
 }
 
-static int evacuate_body(
+int evacuate_body(
         struct command *command, const struct args *args, cJSON **body, struct error *error)
 {
 	cJSON *inner = operation_body("evacuate", body);
@@ -116,8 +114,7 @@ static int evacuate_body(
 	return 0;
 }
 
-static int backup_body(
-        struct command *command, const struct args *args, cJSON **body, struct error *error)
+int backup_body(struct command *command, const struct args *args, cJSON **body, struct error *error)
 {
 	cJSON *inner = operation_body("createBackup", body);
 
@@ -129,8 +126,7 @@ static int backup_body(
 	return 0;
 }
 
-static int rescue_body(
-        struct command *command, const struct args *args, cJSON **body, struct error *error)
+int rescue_body(struct command *command, const struct args *args, cJSON **body, struct error *error)
 {
 	const char *word = nonempty_option(args, "--image"),
 	           *password = nonempty_option(args, "--password");
@@ -150,8 +146,7 @@ static int rescue_body(
 	return 0;
 }
 
-static int resize_body(
-        struct command *command, const struct args *args, cJSON **body, struct error *error)
+int resize_body(struct command *command, const struct args *args, cJSON **body, struct error *error)
 {
 	cJSON *flavor = NULL;
 	int rc = manager_find_wait(command->client->session, &resource_flavor,
@@ -164,8 +159,7 @@ static int resize_body(
 	return 0;
 }
 
-static int image_body(
-        struct command *command, const struct args *args, cJSON **body, struct error *error)
+int image_body(struct command *command, const struct args *args, cJSON **body, struct error *error)
 {
 	cJSON *inner = operation_body("createImage", body);
 
@@ -181,8 +175,7 @@ static const char *new_state(const struct args *args)
 	return args_has(args, "--active") ? "active" : "error";
 }
 
-static int state_body(
-        struct command *command, const struct args *args, cJSON **body, struct error *error)
+int state_body(struct command *command, const struct args *args, cJSON **body, struct error *error)
 {
 	(void)command;
 	(void)error;
@@ -210,7 +203,7 @@ static int ask_password(struct command *command, const char *question, char **an
 	return 0;
 }
 
-static int password_body(
+int password_body(
         struct command *command, const struct args *args, cJSON **body, struct error *error)
 {
 	char *first = NULL, *second = NULL;
@@ -233,7 +226,7 @@ static int password_body(
 
 /* --- what is printed --- */
 
-static int print_password(
+int print_password(
         struct command *command, const struct args *args, struct job *job, struct error *error)
 {
 	cJSON *properties;
@@ -262,7 +255,7 @@ static int print_image(struct command *command, const char *id, struct error *er
 	return rc;
 }
 
-static int print_backup(
+int print_backup(
         struct command *command, const struct args *args, struct job *job, struct error *error)
 {
 	(void)args;
@@ -271,7 +264,7 @@ static int print_backup(
 	               : 0;
 }
 
-static int print_snapshot(
+int print_snapshot(
         struct command *command, const struct args *args, struct job *job, struct error *error)
 {
 	return args_has(args, "--show") && job_image(job)
@@ -279,7 +272,7 @@ static int print_snapshot(
 	               : 0;
 }
 
-static void print_state_outcome(struct command *command, const struct args *args, const char *word,
+void print_state_outcome(struct command *command, const struct args *args, const char *word,
         const struct error *error)
 {
 	struct buf why = BUF_INIT;
@@ -297,48 +290,3 @@ static void print_state_outcome(struct command *command, const struct args *args
 	buf_free(&why);
 	free(server);
 }
-
-const struct operation_row operation_rows[] = {
-        {.verb = "delete", .failed = "Unable to delete the specified server(s)."},
-        {.verb = "start", .failed = "Unable to start the specified server(s)."},
-        {.verb = "stop", .failed = "Unable to stop the specified server(s)."},
-        {.verb = "reboot",
-                .other = "hard-reboot",
-                .when = "--hard",
-                .found_first = true,
-                .failed = "Unable to reboot the specified server(s)."},
-        {.verb = "pause"},
-        {.verb = "unpause"},
-        {.verb = "suspend"},
-        {.verb = "resume"},
-        {.verb = "lock", .body = lock_body},
-        {.verb = "unlock"},
-        {.verb = "rescue", .body = rescue_body, .body_first = true, .print = print_password},
-        {.verb = "unrescue"},
-        {.verb = "resize", .body = resize_body},
-        {.verb = "resize-confirm"},
-        {.verb = "resize-revert"},
-        {.verb = "rebuild", .body = rebuild_body, .print = print_rebuilt},
-        {.verb = "shelve"},
-        {.verb = "shelve-offload"},
-        {.verb = "unshelve", .body = unshelve_body},
-        {.verb = "migrate", .body = migrate_body},
-        {.verb = "live-migration", .body = live_body},
-        {.verb = "evacuate", .body = evacuate_body, .print = print_password},
-        {.verb = "image-create",
-                .body = image_body,
-                .polled = "snapshotting",
-                .print = print_snapshot,
-                .print_last = true},
-        {.verb = "backup", .body = backup_body, .print = print_backup},
-        {.verb = "reset-network"},
-        {.verb = "set-password", .body = password_body},
-        {.verb = "trigger-crash-dump"},
-        {.verb = "reset-state",
-                .body = state_body,
-                .tell = print_state_outcome,
-                .failed = "Unable to reset the state for the specified server(s)."},
-        {.verb = "force-delete"},
-        {.verb = "restore", .deleted = true},
-        {.verb = NULL},
-};
