@@ -93,40 +93,44 @@ void act_words(
 	sending_add_line(ui, act, id, words);
 }
 
-/* --- what the verb asks for in secret: the form has it --- */
+/* --- secrets that the verb asks for: the form has them --- */
 
-static struct answering {
+struct answering {
 	const struct act *act;
-	size_t next;
-	struct asker asker; /* for everything else */
-} answering;
+	size_t next;        /* of the act's answers */
+	struct asker asker; /* the screen's, for all other questions */
+};
 
 static int act_on_question(void *data, const char *question, bool secret, char **out)
 {
-	(void)data;
-	if (!secret || answering.next >= answering.act->answers.count)
-		return asker_ask(&answering.asker, question, secret, out);
-	*out = xstrdup(answering.act->answers.items[answering.next++]);
+	struct answering *answering = data;
+
+	if (!secret || answering->next >= answering->act->answers.count)
+		return asker_ask(&answering->asker, question, secret, out);
+	*out = xstrdup(answering->act->answers.items[answering->next++]);
 	return 0;
 }
 
-/* The screen lives on while one waits: another act may begin and end meanwhile. Its own answers
- * only are given; those of before go to answer_no_more. */
-static struct answering act_answer_for(struct ui *ui, const struct act *act)
+static int act_on_choice(void *data, const char *question, const struct strv *texts, size_t *index)
 {
-	struct answering before = answering;
+	const struct answering *answering = data;
 
-	answering = (struct answering){
-	        .act = act, .asker = before.act ? before.asker : ui->command->asker};
-	ui->command->asker.ask = act_on_question;
-	return before;
+	return asker_choose(&answering->asker, question, texts, index);
 }
 
-static void act_answer_end(struct ui *ui, struct answering before)
+/* An asker that knows this act's answers. Another act may be waiting meanwhile; its answers are not
+ * for this one. */
+static struct asker act_asker(struct answering *answering, struct ui *ui, const struct act *act)
 {
-	if (!before.act)
-		ui->command->asker = answering.asker;
-	answering = before;
+	const struct asker *asker = &ui->command->asker;
+
+	if (asker->ask == act_on_question)
+		asker = &((const struct answering *)asker->data)->asker;
+	*answering = (struct answering){.act = act, .asker = *asker};
+	return (struct asker){.ask = act_on_question,
+	        .choose = act_on_choice,
+	        .data = answering,
+	        .interactive = asker->interactive};
 }
 
 /* --- as a command --- */
@@ -172,21 +176,31 @@ static void save_private_key(struct ui *ui, const struct act *act, const char *k
 	secret_view_open(ui, "Private key", name, key);
 }
 
-/* What one run printed goes to the others' output, what went wrong to the refusals. */
+/* Runs the act on one id as a command; what it printed is the caller's. */
+static int act_run(
+        struct ui *ui, const struct act *act, const char *id, bool dry_run, char **out, char **err)
+{
+	struct asker asker = ui->command->asker;
+	struct strv words = STRV_INIT;
+	struct answering answering;
+	int status;
+
+	act_words(ui, act, id, dry_run, &words);
+	ui->command->asker = act_asker(&answering, ui, act);
+	status = ui_run_words(ui, &words, out, err);
+	ui->command->asker = asker;
+	strv_free_secret(&words);
+	return status;
+}
+
+/* Adds what one run printed to the others' output, and what went wrong to the refusals. */
 static int act_run_one(struct ui *ui, struct sending *sending, const char *id)
 {
 	struct buf *all = &sending->printed;
 	const struct act *act = sending->act;
-	struct strv words = STRV_INIT;
-	struct answering before;
 	char *out = NULL, *err = NULL;
-	int status;
+	int status = act_run(ui, act, id, false, &out, &err);
 
-	act_words(ui, act, id, false, &words);
-	before = act_answer_for(ui, act);
-	status = ui_run_words(ui, &words, &out, &err);
-	act_answer_end(ui, before);
-	strv_free_secret(&words);
 	if (status < 0)
 		return status;
 	trim_newlines(err);
@@ -245,8 +259,14 @@ static void act_run_all(struct ui *ui, struct sending *sending)
 static int act_start_one(
         struct ui *ui, struct sending *sending, const char *id, struct error *error)
 {
-	struct command *command = ui->command;
 	const struct act *act = sending->act;
+	const struct printer *printer = &ui->command->printer;
+	struct answering answering;
+	/* A command of its own: the command line may be running one meanwhile. */
+	struct command command = {.client = ui->command->client,
+	        .printer = {.out = printer->out, .err = printer->err},
+	        .asker = act_asker(&answering, ui, act),
+	        .screen = ui->command->screen};
 	struct strv words = STRV_INIT;
 	struct args *args = NULL;
 	struct job *job = NULL;
@@ -254,18 +274,10 @@ static int act_start_one(
 
 	sending_add_line(ui, act, id, &words);
 	rc = args_parse(act->verb, (const char *const *)words.items, (int)words.count,
-	        session_version(command->client->session), &args, error);
-	if (!rc) {
-		/* A command line may be going on that only shows its requests. */
-		bool dry_run = command->changes.dry_run;
-		struct answering before = act_answer_for(ui, act);
-
-		command->changes.dry_run = false;
-		rc = verb_start(
-		        command, args, id, id ? ui_name(ui, act->resource, id) : NULL, &job, error);
-		command->changes.dry_run = dry_run;
-		act_answer_end(ui, before);
-	}
+	        session_version(command.client->session), &args, error);
+	if (!rc)
+		rc = verb_start(&command, args, id, id ? ui_name(ui, act->resource, id) : NULL,
+		        &job, error);
 	args_free(args);
 	strv_free_secret(&words);
 	if (!rc && job)
@@ -516,16 +528,9 @@ void act_send(struct ui *ui, struct act *act, uint64_t form, act_sent_fn *sent)
 
 void act_show_request(struct ui *ui, const struct act *act)
 {
-	struct strv words = STRV_INIT;
-	struct answering before;
 	char *out = NULL, *err = NULL;
-	int status;
+	int status = act_run(ui, act, act->ids.count ? act->ids.items[0] : NULL, true, &out, &err);
 
-	act_words(ui, act, act->ids.count ? act->ids.items[0] : NULL, true, &words);
-	before = act_answer_for(ui, act);
-	status = ui_run_words(ui, &words, &out, &err);
-	act_answer_end(ui, before);
-	strv_free_secret(&words);
 	if (!status && *out)
 		ui_pager(ui, act->ids.count > 1 ? "The request for the first one" : "The request",
 		        out);
