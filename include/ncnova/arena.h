@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Memory freed all at once, and strings kept once however often they occur. */
+/* Arenas, whose memory is freed in one go, and interned strings and string maps. */
 #ifndef NCNOVA_ARENA_H
 #define NCNOVA_ARENA_H
 
@@ -13,10 +13,8 @@ char *arena_strdup(struct arena *arena, const char *text); /* NULL gives NULL */
 char *arena_strndup(struct arena *arena, const char *text, size_t len);
 size_t arena_bytes(const struct arena *arena); /* allocated from the system */
 
-/*
- * The same text gives the same pointer for as long as the program runs: for status words, flavor
- * and image names, hosts. Never for what is different in every row.
- */
+/* The same text gives the same pointer for the life of the program: for status words, flavor and
+ * image names, hosts. Not for values that differ in every row. */
 const char *intern(const char *text);
 void intern_free_all(void); /* at exit, for the leak checker */
 
@@ -25,7 +23,7 @@ struct map;
 struct map *map_new(void);
 void map_free(struct map *map);
 void *map_get(const struct map *map, const char *key);
-void *map_set(struct map *map, const char *key, void *value); /* returns the value replaced */
+void *map_set(struct map *map, const char *key, void *value); /* returns the previous value */
 void *map_remove(struct map *map, const char *key);
 size_t map_count(const struct map *map);
 /* Visits in no order; `visit` returning non-zero stops. The map must not change meanwhile. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* How to ask a person: on the terminal, on the screen, or not at all. */
+/* How to ask the user: on the terminal, on the screen, or not at all. */
 #ifndef NCNOVA_ASKER_H
 #define NCNOVA_ASKER_H
 
@@ -7,7 +7,7 @@
 #include <stddef.h>
 #include "ncnova/buf.h"
 
-/* All zero: nobody can be asked. */
+/* All zero: the user cannot be asked. */
 struct asker {
 	/* Asks for a line, without echo when it is secret. 0 and *answer, which the caller frees,
 	 * or ERR_CANCELLED. */
@@ -16,7 +16,8 @@ struct asker {
 	 * several objects share is an error, as scripts expect. */
 	int (*choose)(void *data, const char *question, const struct strv *texts, size_t *index);
 	void *data;       /* of both; borrowed */
-	bool interactive; /* a person is at the terminal: a command may be confirmed and advised */
+	bool interactive; /* a user is at the terminal: commands may ask for confirmation and give
+	                     advice */
 };
 int asker_ask(const struct asker *asker, const char *question, bool secret, char **answer);
 int asker_choose(

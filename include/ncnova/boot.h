@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A server to be: what is asked, whether it fits, and the POST body that asks Nova for it. */
+/* A server to boot: the options, whether they fit, and the body of the POST request. */
 #ifndef NCNOVA_BOOT_H
 #define NCNOVA_BOOT_H
 
@@ -20,10 +20,8 @@ struct boot_nic {
 
 enum boot_network_mode { BOOT_NET_AUTO, BOOT_NET_NONE, BOOT_NET_LIST };
 
-/*
- * All of `nova boot`'s options, as asked. Names or ids; boot_resolve turns names into ids. Every
- * string is owned by the spec; NULL: not asked.
- */
+/* All options of `nova boot`. Names or ids; boot_resolve turns names into ids. The spec owns every
+ * string; NULL: not given. */
 struct boot_spec {
 	char *name;
 	char *image; /* --image: name or id */
@@ -59,7 +57,7 @@ struct boot_spec {
 	bool new_volume; /* wizard: create a volume from the image and boot from it */
 	int new_volume_gb;
 	bool delete_volume; /* delete_on_termination of that volume */
-	/* What boot_resolve found. Ids as the API wants them; objects for the preflight; owned. */
+	/* Set by boot_resolve: ids for the API, objects for the preflight; owned. */
 	char *image_id, *flavor_id;
 	cJSON *image_object, *flavor_object;
 };
@@ -74,7 +72,7 @@ int boot_add_nic(struct boot_spec *spec, const char *text, struct error *error);
 int boot_add_pair(struct boot_pair **pairs, size_t *count, const char *option, const char *text,
         struct error *error);
 
-/* novaclient's own checks (image or volume given, counts, files openable, microversion of options).
+/* novaclient's own checks: image or volume given, counts, readable files, microversion of options.
  * ERR_USAGE or ERR_VERSION. */
 int boot_check(const struct boot_spec *spec, microversion version, struct error *error);
 /* Names → ids: image, image-with, flavor, networks by name. Waits in the loop. */
@@ -95,8 +93,8 @@ struct preflight_finding {
 	enum finding_level level;
 	char *rule;    /* "min_ram", "min_disk", "quota instances", "quota cores", "quota ram",
 	                  "network", "image status", … */
-	char *message; /* the rule and the numbers: "image needs 4096 MB of RAM; flavor m1.small has
-	                  2048 MB" */
+	char *message; /* the rule and its numbers: "image win needs 4096 MiB RAM; flavor m1.small
+	                  has 2048 MiB" */
 };
 struct preflight {
 	struct preflight_finding *findings;
@@ -104,11 +102,12 @@ struct preflight {
 	enum finding_level worst;
 };
 void preflight_free(struct preflight *preflight);
-/* From what is already known; any argument NULL: that rule is skipped. limits: the "absolute"
- * object of /limits. networks: array. */
+/* Makes no request; a NULL argument skips its rule. limits: the "absolute" object of /limits.
+ * networks: array. */
 void preflight_check(const struct boot_spec *spec, const cJSON *image, const cJSON *flavor,
         const cJSON *limits, const cJSON *networks, microversion version, struct preflight *out);
-/* Does the flavor fit the image? 0, or the reason in words ("needs 20 GB of disk, has 1 GB"). */
+/* 0 if the flavor fits the image, or else the reason ("needs a 20 GiB disk for the image, has 1").
+ */
 int preflight_flavor_fits(const cJSON *image, const cJSON *flavor, int count, const cJSON *limits,
         struct buf *reason);
 

@@ -18,7 +18,7 @@ struct buf {
 		NULL, 0, 0                                                                         \
 	}
 
-/* Memory is never refused: these end the program with a message when malloc does. */
+/* These never return NULL: when malloc fails they end the program with a message. */
 void *xmalloc(size_t size);
 void *xcalloc(size_t count, size_t size);
 void *xrealloc(void *old, size_t size);
@@ -49,18 +49,16 @@ bool str_contains_nocase(const char *text, const char *part); /* text_fold'ed */
 
 /* Percent-encodes all but RFC 3986's unreserved characters, for one path segment or query value. */
 void buf_add_url(struct buf *buf, const char *text);
-/*
- * The path of a request: each %s is one segment, or the value of a query, percent-encoded, wherever
- * it came from. The only conversion there is. path_format: the same as a string of the caller's.
- */
+/* The path of a request: each %s, the only conversion, is a segment or query value and is
+ * percent-encoded. path_format returns it as a string owned by the caller. */
 void buf_add_path(struct buf *buf, const char *format, ...) __attribute__((format(printf, 2, 3)));
 char *path_format(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void buf_add_unescaped(
-        struct buf *buf, const char *text, size_t len); /* what was percent-encoded, as it was */
-/* Can the text be a segment? "", "." and ".." mean another path, encoded or not. */
+        struct buf *buf, const char *text, size_t len); /* decodes percent-encoding */
+/* Can the text be a path segment? "", "." and ".." would change the path, encoded or not. */
 bool path_takes(const char *text);
 void buf_add_base64(struct buf *buf, const void *data, size_t len);
-/* Quoted for a POSIX shell when it has to be. */
+/* Quoted for a POSIX shell if necessary. */
 void buf_add_shell(struct buf *buf, const char *text);
 
 /* A list of owned strings. */

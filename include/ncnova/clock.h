@@ -8,18 +8,15 @@
 #include <stdint.h>
 
 int64_t clock_ms(void);        /* monotonic, milliseconds */
-int64_t clock_uptime_ms(void); /* monotonic too, and runs while the machine sleeps */
+int64_t clock_uptime_ms(void); /* monotonic, and continues while the machine sleeps */
 int64_t clock_wall_ms(void);   /* since 1970-01-01 UTC, milliseconds */
 
-/*
- * ISO 8601 as OpenStack writes it (2026-11-23T04:10:31Z, …:31.000000, …:31.123456Z, +00:00), UTC
- * when no zone is given, to ms since 1970. False when the text is none.
- */
+/* Parses ISO 8601 as OpenStack writes it (2026-11-23T04:10:31Z, …:31.000000, …:31.123456Z, +00:00;
+ * UTC without a zone) to ms since 1970. False if the text is not a time. */
 bool clock_parse_iso(const char *text, int64_t *ms);
 /* "2026-11-23T04:10:31Z" into at least 32 bytes. */
 void clock_format_iso(int64_t ms, char *out, size_t size);
-/* An HTTP date (RFC 9110), to ms since 1970; also the number of seconds of a
- * Retry-After, counted from now. */
+/* Parses an HTTP date (RFC 9110) to ms since 1970; also a Retry-After in seconds, from now. */
 bool clock_parse_http_date(const char *text, int64_t *ms);
 /* Coarse, so that few cells change: "now", "5s", "40s", "3m", "2h", "9d", "14w", "3y". */
 void clock_format_age(int64_t age_ms, char *out, size_t size);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Which cloud, as whom: clouds.yaml, secure.yaml, OS_* variables and --os-* options, as
- * openstacksdk reads them. */
+/* Cloud configuration: clouds.yaml, secure.yaml, OS_* variables and --os-* options, read as
+ * openstacksdk does. */
 #ifndef NCNOVA_CONFIG_H
 #define NCNOVA_CONFIG_H
 
@@ -10,18 +10,16 @@
 #include "ncnova/buf.h"
 #include "ncnova/error.h"
 
-/*
- * What the caller brings. `options` are the command line's, with openstacksdk's key names in dotted
- * form ("auth.username", "region_name", "interface", "compute_api_version", "verify", …); values
- * as typed. NULL-terminated pairs key, value, key, value, …
- */
+/* The caller's input. `options` are those of the command line, with openstacksdk's key names in
+ * dotted form ("auth.username", "region_name", "interface", "compute_api_version", "verify", …)
+ * and values as typed: key, value, key, value, …, NULL. */
 struct config_input {
 	const char *cloud;              /* --os-cloud; NULL: OS_CLOUD, then the only cloud */
 	const char *const *options;     /* NULL: none */
 	const char *const *environment; /* NULL: environ */
 	const char *cwd;                /* NULL: the working directory */
 	const char *home;               /* NULL: $HOME */
-	bool alone; /* OS_* variables are not laid over the cloud: they were meant for another */
+	bool alone; /* OS_* variables do not override the cloud: they belong to another one */
 };
 
 enum config_auth_type {
@@ -34,18 +32,16 @@ enum config_auth_type {
 	AUTH_UNSUPPORTED
 };
 
-/*
- * The resolved cloud. `values` is one JSON object with openstacksdk's own names and values, `auth`
- * nested; `sources` has for each dotted key a word on where its value came from
- * ("/etc/openstack/clouds.yaml:12", "OS_USERNAME", "--os-username", "default", "profile vexxhost").
- */
+/* The resolved cloud. `values` is one JSON object with openstacksdk's names and values, `auth`
+ * nested; `sources` has the source of each dotted key ("/etc/openstack/clouds.yaml:12",
+ * "OS_USERNAME", "--os-username", "default", "profile vexxhost"). */
 struct cloud_config {
 	char *name; /* "envvars" for a cloud made of variables alone; "defaults" */
 	enum config_auth_type auth_type;
 	cJSON *values;
 	cJSON *sources;
 	struct strv warnings; /* e.g. "OS_FOO is set and ignored: …" */
-	struct strv regions;  /* what cloud_config_regions gives */
+	struct strv regions;  /* see cloud_config_regions */
 };
 
 /* ERR_CONFIG with file:line:column where it applies. *out is NULL on failure. */
@@ -61,17 +57,16 @@ bool cloud_config_bool(const struct cloud_config *config, const char *key, bool 
 void cloud_config_set(
         struct cloud_config *config, const char *key, const char *value, const char *source);
 struct cloud_config *cloud_config_copy(const struct cloud_config *config);
-/* What is missing for a sign-in that a person could type: "auth.password", "auth.passcode"; NULL:
- * nothing. */
+/* The missing secret that the user can type: "auth.password", "auth.passcode"; NULL: none. */
 const char *cloud_config_missing(const struct cloud_config *config);
-/* Checks that auth_url and the rest its auth type needs are there; the error says how to give them.
- */
+/* Checks that auth_url and everything else the auth type needs is set; the error says how to set
+ * it. */
 int cloud_config_check(const struct cloud_config *config, struct error *error);
 
 /* A copy of `values` for `ncnova config -f json`: secrets as "***" unless show_secrets. */
 cJSON *cloud_config_json(const struct cloud_config *config, bool show_secrets);
 
-/* Hex digest of who signs in where, and of the certificates that are trusted on the way. */
+/* Hex digest of the user, the cloud, and the trusted certificates. */
 void config_fingerprint(const struct cloud_config *config, char hex[65]);
 
 /* Names of the clouds that the files and variables offer, for :cloud and completion. */

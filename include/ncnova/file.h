@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Files that are their owner's alone, and whole or not there. */
+/* Private files, written atomically. */
 #ifndef NCNOVA_FILE_H
 #define NCNOVA_FILE_H
 
@@ -7,17 +7,15 @@
 
 #include "ncnova/error.h"
 
-/* All give 0, or -1 with errno. */
+/* All return 0, or -1 with errno. */
 int file_make_directories(
-        const char *path); /* the directory and those above it, 0700 where they are made */
+        const char *path); /* creates the directory and its parents with mode 0700 */
 int file_write_all(int fd, const char *text, size_t len);
-/* A new file of mode 0600; nothing is written over, and half of one does not stay. */
+/* Creates a file of mode 0600; never overwrites, and leaves no partial file. */
 int file_create(const char *path, const char *text, size_t len);
-/* Another file of mode 0600 takes the place of the old one: whoever reads has the old one or the
- * new one, whole. */
+/* Replaces the file with one of mode 0600: readers see the whole old or the whole new one. */
 int file_replace(const char *path, const char *text, size_t len);
-/* "~/x" and "~user/x" with the home directory in place of the tilde, anything else as it is.
- * Malloc'ed; NULL gives NULL. */
+/* Expands "~/x" and "~user/x", and copies anything else. Malloc'ed; NULL gives NULL. */
 char *file_expand(const char *path);
 
 /*
@@ -27,12 +25,9 @@ char *file_expand(const char *path);
  */
 int file_open_regular(const char *path, int flags);
 char *file_read(const char *path, int flags, size_t most, size_t *len);
-/*
- * The program's directory of one kind: "ncnova" below $VARIABLE, or below `below` ("/.local/state")
- * in the home directory, which is HOME or, where that is not set, the passwd entry's. NULL: the
- * path would be relative (ERR_IO), or there is no home (ERR_NOT_FOUND). Nothing is made or looked
- * at.
- */
+/* One of the program's directories: "ncnova" in $VARIABLE, or in `below` ("/.local/state") of the
+ * home directory, which is HOME or else the passwd entry's. NULL: the path would be relative
+ * (ERR_IO), or there is no home directory (ERR_NOT_FOUND). Creates and checks nothing. */
 char *user_directory(const char *variable, const char *below, struct error *error);
 
 #endif

@@ -11,8 +11,7 @@
 #include "ncnova/error.h"
 #include "ncnova/loop.h"
 
-/* What all requests to one cloud share. Copied by http_send's callee where needed; NULLs are fine.
- */
+/* Options shared by all requests to one cloud. http_send copies what it needs; NULLs are fine. */
 struct http_options {
 	const char *cacert;         /* file or directory of CAs; NULL: the system's */
 	const char *cert, *key;     /* client certificate */
@@ -20,10 +19,8 @@ struct http_options {
 	int64_t connect_timeout_ms; /* 0: 10 s */
 	int64_t timeout_ms; /* total, per try; 0: 60 s, and a body may stall half of it, at most 30
 	                       s */
-	/*
-	 * Of what may be retried. -1: the default, which is 4, but 1 for a connection to a host
-	 * that never answered (a wrong URL is told at once); 0: none.
-	 */
+	/* Retries, where allowed. -1: the default: 4, but 1 for a host that has never answered, so
+	 * that a wrong URL fails soon; 0: none. */
 	int retries;
 	size_t max_body; /* bytes; 0: 64 MiB */
 };
@@ -47,7 +44,7 @@ struct http_request {
 	bool idempotent;
 	int64_t timeout_ms; /* per try; 0: the options'. Longer than theirs only where they have
 	                       none of their own */
-	bool secret_body;   /* the transcript shows only its size */
+	bool secret_body;   /* the transcript shows only the body's size */
 	const char *label;  /* for --timings; NULL: the method and URL */
 };
 
@@ -56,18 +53,17 @@ struct http_header {
 };
 
 struct http_reply {
-	int status; /* 0 when there was no whole answer: see error; headers may have come all the
-	               same */
+	int status; /* 0: no complete response, see error; headers may have arrived */
 	char *body; /* terminated; "" when empty; borrowed until the callback returns */
 	size_t body_len;
 	struct http_header *headers;
 	size_t header_count;
-	struct error error; /* code 0 when an HTTP answer came, whatever its status */
+	struct error error; /* code 0: an HTTP response arrived, whatever its status */
 	bool sent;          /* bytes of the request may have reached the service */
 	int tries;
 	int64_t elapsed_ms;
 };
-/* The value, whatever the name's capitals; NULL when there is none. */
+/* The header's value, ignoring the case of the name; NULL: no such header. */
 const char *http_reply_header(const struct http_reply *reply, const char *name);
 /* The request id: X-Openstack-Request-Id, X-Compute-Request-Id, or x-openstack-request-id; "" if
  * none. */
@@ -84,17 +80,17 @@ struct loop *http_loop(const struct http *http); /* the one given to http_new */
 /* The call lives until its callback has returned or it is cancelled. */
 struct http_call *http_send(struct http *http, const struct http_options *options,
         const struct http_request *request, http_done_fn *done, void *data);
-/* Forgets the call: its callback will not be called. Never blocks (also while a name is being
- * resolved). */
+/* Cancels the call: its callback is not called. Never blocks, even while a name is being resolved.
+ */
 void http_cancel(struct http_call *call);
 size_t http_in_flight(const struct http *http);
 uint64_t http_count(const struct http *http); /* requests put on the wire so far */
 
-/* --debug: every request and answer, curl-like, redacted, to `out` (NULL: none). */
+/* --debug: writes every request and response to `out` in curl's style, redacted (NULL: none). */
 void http_set_transcript(struct http *http, FILE *out);
-/* The same lines given to a function, for the screen's debug log. */
+/* Passes the same lines to a function, for the screen's debug log. */
 void http_on_transcript(struct http *http, void (*line)(void *data, const char *text), void *data);
-/* --timings: what was asked and how long it took, in order. */
+/* --timings: the requests and how long each took, in order. */
 struct http_timing {
 	char *label;
 	double seconds;

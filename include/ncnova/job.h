@@ -10,16 +10,16 @@
 #include "ncnova/session.h"
 
 enum job_state {
-	JOB_QUEUED,     /* waits for its turn (at most 8 changes are being sent at a time) */
+	JOB_QUEUED,     /* queued (at most 8 changes are sent at a time) */
 	JOB_SENDING,    /* journalled, request on its way */
-	JOB_LOOKING_UP, /* no reply came, or an earlier run sent it: asking the cloud whether it
-	                   arrived. Never sent again */
+	JOB_LOOKING_UP, /* no reply, or sent by an earlier run: asking the cloud whether it arrived.
+	                   Never sent again */
 	JOB_FOLLOWING,  /* accepted; watching status and task state */
 	JOB_DONE,       /* the cloud did it */
-	JOB_FAILED,     /* refused, or ended in ERROR, or fell back: error says why */
-	JOB_LOST, /* "unknown": sent, no reply, and nothing in the cloud shows what became of it */
-	JOB_LEFT  /* accepted, and how it ended was not seen: left, timed out, or done in the
-	             background */
+	JOB_FAILED,     /* refused, ended in ERROR, or rolled back: see error */
+	JOB_LOST,       /* "unknown": sent, no reply, and nothing in the cloud shows the outcome */
+	JOB_LEFT        /* accepted, outcome not seen: cancelled, timed out, or continuing in the
+	                   background */
 };
 
 /* How a verb changes a server and how its outcome is known: part of the verb's row. */
@@ -36,24 +36,20 @@ struct operation {
 	bool task_allowed;  /* may run while a task state is set */
 	bool lock_blocks;   /* 409 for a non-admin on a locked server */
 	microversion since;
-	const char *action; /* its name in os-instance-actions ("stop"), to find the outcome by
-	                       request id */
-	const char *locks;  /* "true" or "false": what the server's `locked` is afterwards; NULL:
-	                       says nothing */
-	bool by_action;     /* no status shows its outcome: the instance action alone tells it */
-	bool by_migration;  /* its action is done before it is: the migration's own record tells how
-	                       it ended */
+	const char *action; /* the name of its instance action ("stop"), which shows the outcome */
+	const char
+	        *locks; /* "true" or "false": the server's `locked` afterwards; NULL: unchanged */
+	bool by_action; /* no status shows its outcome: only the instance action does */
+	bool by_migration; /* its action ends early: the migration's record shows the outcome */
 };
 /* The operation of that name; NULL: none. */
 typedef const struct operation *operation_find_fn(const char *name);
 const char *operation_method(const struct operation *operation);
 char *operation_path(const struct operation *operation,
         const char *server_id); /* where it is sent; the caller's */
-/*
- * Can it be done now? 0, or the reason: "pause needs ACTIVE; this server is SHUTOFF". `server` is
- * Nova's object or one with the same keys (status, OS-EXT-STS:vm_state, OS-EXT-STS:task_state,
- * locked).
- */
+/* 0 if the operation is possible now, or the reason: "pause needs ACTIVE; this server is SHUTOFF".
+ * `server` is Nova's object or one with the same keys (status, OS-EXT-STS:vm_state,
+ * OS-EXT-STS:task_state, locked). */
 int operation_allowed(const struct operation *operation, const cJSON *server, bool admin,
         microversion version, struct buf *reason);
 
@@ -64,64 +60,60 @@ struct job_step {
 };
 
 struct job {
-	uint64_t id;                       /* within this program's life */
-	uint64_t batch;                    /* jobs begun together have the same; 0: alone */
-	char *key;                         /* in the journal, unique for ever */
-	uint64_t retried_by;               /* the job that tried the same again; 0: none */
+	uint64_t id;                       /* unique in this process */
+	uint64_t batch;                    /* the batch it belongs to; 0: none */
+	char *key;                         /* unique in the journal */
+	uint64_t retried_by;               /* the job that is its retry; 0: none */
 	const char *verb;                  /* "boot", "stop" */
 	const struct operation *operation; /* NULL: a boot, or another change */
 	const char *doing, *done;          /* of a change, see below; NULL: made from the verb */
-	const char *kind;                  /* what it is done to: "server"; NULL: not said */
-	char *target_id;   /* the thing's id; NULL until what makes one was accepted */
+	const char *kind;                  /* the target's resource: "server"; NULL: unknown */
+	char *target_id;   /* the target's id; NULL until a request that creates it was accepted */
 	char *target_name; /* cleaned; "" where it has none */
 	char *cloud, *project;
 	enum job_state state;
 	int64_t started_ms, ended_ms; /* wall clock; 0: not yet */
 	char *status, *task;          /* as last seen, "" before */
-	bool of_image; /* that status is the image's that a snapshot makes, not the server's */
-	int progress;  /* per cent, 0–100 */
+	bool of_image;       /* the status is that of a snapshot's image, not the server's */
+	int progress;        /* per cent, 0–100 */
 	char request_id[48]; /* of the change */
 	struct error error;  /* JOB_FAILED, JOB_LOST, JOB_LEFT: why, in words; the fault's message
 	                        for ERROR */
 	char *admin_pass; /* a secret, once, from a boot or rescue; NULL. job_forget_pass() wipes it
 	                   */
 	char *reservation_id;
-	cJSON *reply; /* the answer's body, for commands that print it; NULL */
+	cJSON *reply; /* the response's body, for commands that print it; NULL */
 	struct job_step *steps;
 	size_t step_count;
 	bool quiet;   /* not announced */
 	bool earlier; /* sent by an earlier run */
-	bool settled; /* JOB_LOST that someone has settled: no later run reports it */
+	bool settled; /* a JOB_LOST that was settled: no later run reports it */
 };
 
-/*
- * Any change that is no operation on a server: one request, refused or accepted. All that changes a
- * cloud goes through jobs, so that each is journalled, guarded and audited in one place.
- */
+/* Any change other than an operation on a server: one request, refused or accepted. All changes go
+ * through jobs, so that each is journalled, guarded and audited in one place. */
 struct change {
-	const char *verb; /* the grammar's: "volume-attach"; it and the two below live as long as
-	                     the program, as `kind` and `action` do */
-	const char *doing, *done; /* "attaching a volume to", "has its volume", to be put before and
-	                             behind the name; NULL: made from the verb */
+	const char *verb; /* the grammar's: "volume-attach"; static strings, like the two below,
+	                     `kind` and `action` */
+	const char *doing, *done; /* "attaching a volume to", "has its volume": before and after the
+	                             name; NULL: derived from the verb */
 	const char *service;      /* NULL: "compute" */
 	const char *method, *path;           /* below the service's endpoint */
 	cJSON *body;                         /* taken; NULL: none */
 	const char *kind;                    /* the resource's name: "server", "aggregate" */
-	const char *target_id, *target_name; /* what it is done to; NULL: made by it */
-	/*
-	 * Name of the instance action that tells how it ended ("attach_volume"), found by request
-	 * id below the server that `path` begins with; NULL: done once accepted.
-	 */
+	const char *target_id, *target_name; /* the target; NULL: created by this change */
+	/* The instance action that shows the outcome ("attach_volume"), found by request id below
+	 * the server in `path`; NULL: done once accepted. */
 	const char *action;
-	bool background;      /* 202 only says that it begins: acceptance is no proof */
+	bool background;      /* 202 only means that it begins: acceptance is no proof */
 	microversion version; /* 0: the session's */
 	bool no_version;
 };
 
-/* What is allowed in a cloud, from the configuration. */
+/* The guard of a cloud, from the configuration. */
 enum guard {
 	GUARD_NONE,
-	GUARD_CONFIRM /* a person types the cloud's name before a destructive verb */,
+	GUARD_CONFIRM /* the user types the cloud's name before a destructive verb */,
 	GUARD_READ_ONLY
 };
 
@@ -152,39 +144,34 @@ struct job *jobs_change(struct jobs *jobs, const struct change *change, struct e
  * number. */
 uint64_t jobs_batch_begin(struct jobs *jobs);
 void jobs_batch_end(struct jobs *jobs);
-/* How far a batch is. What was tried again counts as its newest try alone. */
+/* The progress of a batch. A retried job counts once, as its newest try. */
 struct batch_count {
 	size_t total, done, failed, lost, left, active;
 	bool open; /* more may be begun in it */
 };
 void jobs_batch_count(const struct jobs *jobs, uint64_t batch, struct batch_count *count);
-/* "stop 100 servers: 63 done, 2 failed, 35 going on"; at its end "stopped 98 of 100 servers; 2
+/* "stop 100 servers: 63 done, 2 failed, 35 in progress"; at the end "stopped 98 of 100 servers; 2
  * failed". */
 void jobs_batch_sentence(const struct jobs *jobs, uint64_t batch, struct buf *out);
-/*
- * The same change again, as a new job of the same batch; only for what failed and was not lost, nor
- * tried again already. ERR_STATE otherwise. A boot whose server came to be is not tried again: it
- * is there, in ERROR.
- */
+/* Retries a failed change as a new job of the same batch. ERR_STATE if it was lost, was retried
+ * already, or is a boot whose server exists in ERROR. */
 bool jobs_may_retry(const struct job *job);
 struct job *jobs_retry(struct jobs *jobs, struct job *job, struct error *error);
-/*
- * With GUARD_READ_ONLY every change is refused before anything is sent: ERR_STATE, with what to do
- * in the message. `file`: where the guard is set, for that message.
- */
+/* With GUARD_READ_ONLY every change is refused before anything is sent: ERR_STATE. `file`: where
+ * the guard is set, for the message. */
 void jobs_set_guard(struct jobs *jobs, enum guard guard, const char *file);
-/* Stops following; the change itself goes on. */
+/* Stops following the job; the change itself continues. */
 void jobs_leave(struct jobs *jobs, struct job *job);
 size_t jobs_count(const struct jobs *jobs);
 struct job *jobs_at(const struct jobs *jobs, size_t index); /* 0 is the newest */
 size_t jobs_active(const struct jobs *jobs);
 bool job_is_over(const struct job *job);
-void job_forget_pass(struct job *job); /* and a private key that came */
+void job_forget_pass(struct job *job); /* overwrites the password and any private key */
 const char *job_image(const struct job
                 *job); /* id of the image that a snapshot or backup makes, once accepted; NULL */
 void jobs_set_timeout(struct jobs *jobs, int64_t ms); /* of following; 0: the default, 30 min */
-/* One sentence for a toast or the prompt: "web-01 is ACTIVE after 12s", "boot of web-01 failed: No
- * valid host was found." */
+/* One sentence for a message or the prompt: "web-01 is ACTIVE after 12s", "boot of web-01 failed:
+ * No valid host was found." */
 void job_sentence(const struct job *job, struct buf *out);
 const char *job_state_word(enum job_state state); /* "following" */
 
@@ -193,18 +180,16 @@ const char *job_state_word(enum job_state state); /* "following" */
 int job_wait_accepted(struct jobs *jobs, struct job *job, struct error *error);
 int job_wait(struct jobs *jobs, struct job *job, struct error *error);
 
-/*
- * Changes that earlier runs sent from the same cloud, region, project and user, and whose outcome
- * nobody saw, become jobs: looked up by list and time, or by the server itself, and followed.
- * Called once after sign-in; `told` gets a sentence for each. What stays unknown is found again by
- * the next run until it is settled.
- */
+/* Makes jobs of changes of unknown outcome that earlier runs sent to the same cloud, region and
+ * project as the same user: looks them up by list and time, or by the server, and follows them.
+ * Called once after sign-in; `report` gets a sentence for each. Those that stay unknown are found
+ * again by the next run until they are settled. */
 void jobs_recover(struct jobs *jobs, void (*report)(void *data, const char *sentence), void *data);
 size_t jobs_look_up(struct jobs *jobs);    /* the same, but the journal stays as it is; how many */
-size_t jobs_unfinished(struct jobs *jobs); /* how many there are; asks nobody */
+size_t jobs_unfinished(struct jobs *jobs); /* how many there are; sends nothing */
 size_t jobs_unfinished_in(
         const struct session *session, const char *directory); /* the same, without jobs */
-/* Someone has seen the outcome of a change (`job->key`): no later run reports it. */
+/* Settles a change (`job->key`) whose outcome a person knows: no later run reports it. */
 int jobs_settle(struct jobs *jobs, const char *key, struct error *error);
 
 #endif

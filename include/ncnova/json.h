@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Short words for reading cJSON trees that may hold anything, and for building bodies. */
+/* Helpers for untrusted cJSON trees, and for building bodies. */
 #ifndef NCNOVA_JSON_H
 #define NCNOVA_JSON_H
 
@@ -10,7 +10,7 @@
 #include "ncnova/buf.h"
 #include "ncnova/error.h"
 
-/* NULL and an error when it is not JSON (says so when it looks like HTML) or nests too deep. */
+/* NULL and an error if it is not JSON (or looks like HTML) or nests too deep. */
 cJSON *json_parse(const char *text, size_t len, struct error *error);
 
 /* Members: NULL when `object` is not an object or has no such key. Keys are case-sensitive. */
@@ -24,7 +24,7 @@ bool json_is_null(const cJSON *object, const char *key); /* missing counts as nu
 /* A scalar as Python's str() prints it (True, None, 1, 1.5), an object or list as JSON; uncleaned.
  */
 void json_to_text(struct buf *out, const cJSON *value);
-/* Whole numbers print without a fraction, as they came; what a terminal must not get, as \uXXXX. */
+/* Whole numbers print without a fraction; characters unsafe for a terminal as \uXXXX. */
 char *json_print(const cJSON *value, bool pretty);                    /* malloc'ed */
 void json_add_str(cJSON *object, const char *key, const char *value); /* skips NULL */
 

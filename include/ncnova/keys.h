@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What a terminal sends, as keys: whole escape sequences, pastes and characters; nothing half-read.
- */
+/* Decodes terminal input into keys: whole escape sequences, pastes and characters, never partial
+ * ones. */
 #ifndef NCNOVA_KEYS_H
 #define NCNOVA_KEYS_H
 
@@ -27,20 +27,20 @@ enum key_name {
 };
 
 enum keys_kind {
-	KEYS_NONE,     /* nothing more, or not the whole of it yet */
+	KEYS_NONE,     /* no complete key */
 	KEYS_TEXT,     /* a character or control character: c */
 	KEYS_ALT,      /* the same behind an Esc: c */
 	KEYS_NAMED,    /* name */
 	KEYS_PASTE,    /* a whole bracketed paste: bytes; lines end with \n */
-	KEYS_SEQUENCE, /* a whole escape sequence that is no key known here, or a terminal's report
-	                */
+	KEYS_SEQUENCE, /* an unknown escape sequence, or a terminal's report */
 };
 
 struct keys_event {
 	enum keys_kind kind;
 	unsigned int c;
 	enum key_name name;
-	const char *bytes; /* as they were sent (of a paste: its text); until the next call */
+	const char
+	        *bytes; /* the bytes received (of a paste: its text); valid until the next call */
 	size_t len;
 };
 
@@ -54,13 +54,13 @@ void keys_define(struct keys *keys, const char *sequence, enum key_name name);
 
 void keys_feed(struct keys *keys, const char *bytes, size_t len);
 bool keys_next(struct keys *keys, struct keys_event *event); /* false: KEYS_NONE */
-/* How many ms to wait for the rest of what was begun before keys_timeout is called; -1: nothing was
- * begun. */
+/* How many ms to wait for the rest of a partial key before keys_timeout is called; -1: none is
+ * pending. */
 int keys_wait_ms(const struct keys *keys);
-/* No more comes: a lone Esc is one; any other unfinished sequence is dropped. Call keys_next
- * afterwards. */
+/* The rest did not arrive: a lone Esc is a key, any other partial sequence is dropped. Call
+ * keys_next afterwards. */
 void keys_timeout(struct keys *keys);
-/* Forgets what was begun: an unfinished paste as well. */
+/* Drops partial input, including an unfinished paste. */
 void keys_reset(struct keys *keys);
 
 #endif

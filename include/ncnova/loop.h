@@ -30,14 +30,12 @@ void loop_timer_stop(struct loop *loop, uint64_t id);
  */
 typedef void loop_signal_fn(void *data, int signo);
 int loop_signal(struct loop *loop, int signo, loop_signal_fn *handle, void *data);
-/*
- * Signals end the program even when the loop does not get its turn: TERM, HUP and QUIT that were
- * not handled within three seconds, or did not end it within twenty, and a second INT. `restore`
- * (NULL: nothing) is called first, inside a signal handler: it puts the terminal back.
- */
+/* Lets signals end the program even if the loop is stuck: TERM, HUP and QUIT that are not handled
+ * within three seconds or do not end it within twenty, and a second INT. `restore` (NULL: nothing)
+ * is called first, inside a signal handler: it restores the terminal. */
 void loop_on_stuck(void (*restore)(void));
 
-/* Called before every wait: the screen paints here what has changed. */
+/* Called before every wait: the screen draws its changes here. */
 void loop_on_idle(struct loop *loop, void (*idle)(void *data), void *data);
 
 /* One turn: what is ready is handled; waits at most max_ms (-1: until something happens). */

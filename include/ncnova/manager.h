@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What can be asked of any resource: list with paging, get, find by name or id. What changes one is
- * a job: ncnova/job.h. */
+/* Requests for any resource: list with paging, get, find by name or id. Changes are jobs:
+ * ncnova/job.h. */
 #ifndef NCNOVA_MANAGER_H
 #define NCNOVA_MANAGER_H
 
@@ -8,11 +8,10 @@
 #include "ncnova/resource.h"
 #include "ncnova/session.h"
 
-/* How a list ended, beside its error. */
+/* The state of a list at its end, besides its error. */
 struct list_report {
-	bool more; /* the service has further rows than were asked for */
-	struct error
-	        cut; /* code 0; or why there are no further rows, though the service has some */
+	bool more;        /* the service has more rows than were requested */
+	struct error cut; /* code 0; or why further rows are missing, though the service has some */
 };
 
 struct list_options {
@@ -58,7 +57,7 @@ int manager_list_wait(struct session *session, const struct resource *resource,
 int manager_list_each_wait(struct session *session, const struct resource *resource,
         const struct list_options *options, list_page_fn *page, void *data, struct error *error);
 
-/* Reading requests wait so long where the cloud's configuration has no api_timeout; 0: as the
+/* The timeout of reading requests if the cloud's configuration has no api_timeout; 0: as for
  * others. */
 int64_t manager_timeout(const struct resource *resource);
 
@@ -85,21 +84,17 @@ struct find_options {
 };
 int manager_find_wait(struct session *session, const struct resource *resource, const char *word,
         const struct find_options *options, cJSON **object, struct error *error);
-/* novaclient's human id: the name in lower case, with "-" for blanks and nothing for most signs. */
+/* novaclient's human id: the name in lower case, with "-" for spaces and most punctuation removed.
+ */
 void manager_human_id(struct buf *out, const char *name);
 
-/*
- * Where a person is there, manager_find_wait asks which one of several is meant: with their objects
- * as the list has them; *index is what was taken, or the answer is ERR_CANCELLED. NULL: a name that
- * is not unique is an error.
- */
+/* Lets manager_find_wait ask which of several objects is meant; *index is the choice, or the
+ * result is ERR_CANCELLED. NULL: an ambiguous name is an error. */
 typedef int manager_choose_fn(void *data, const struct resource *resource, const char *word,
         const cJSON *items, size_t *index);
 void manager_set_chooser(manager_choose_fn *choose, void *data);
-/*
- * Asked for a name that the service does not know while some of its cells do not answer: the id
- * under which it was last seen, malloc'ed; NULL: unknown. NULL: nobody is asked.
- */
+/* Called for a name that the service does not know while some cells do not answer: returns the id
+ * it last had, malloc'ed; NULL: unknown. NULL: no such function. */
 typedef char *manager_recall_fn(void *data, const struct session *session,
         const struct resource *resource, const char *name);
 void manager_set_recall(manager_recall_fn *recall, void *data);
@@ -113,22 +108,20 @@ void manager_find_cancel(struct finding *finding);
 cJSON *manager_properties(
         struct session *session, const struct resource *resource, const cJSON *object);
 
-/*
- * Keeps a collection up to date: first a full list painted page by page, then deltas with
- * changes-since (the server's clock, an overlap of 30 s), a full list every 15 min or when a delta
- * is refused, rows in transition every second or two; slower while not watched. On failure the data
- * stays, is marked stale, and retries back off.
- */
+/* Keeps a collection up to date: first a full list shown page by page, then deltas with
+ * changes-since (by the service's clock, overlapping by 30 s), a full list every 15 min or when a
+ * delta is refused, rows in transition every second or two; slower while not watched. On failure
+ * the data stays, marked stale, and retries back off. */
 struct refresh;
 enum refresh_state { REFRESH_IDLE, REFRESH_LOADING, REFRESH_READY, REFRESH_FAILED };
 struct refresh *refresh_new(struct session *session, struct collection *collection,
         void (*changed)(void *data), void *data);
 void refresh_free(struct refresh *refresh);
 void refresh_now(struct refresh *refresh, bool full);
-/* The list's query; starts over. `filtered`: it lets only some through, so that what leaves it is
- * found by full lists alone. */
+/* Sets the list's query and starts over. `filtered`: deltas do not show rows that stop matching,
+ * so only full lists remove them. */
 void refresh_set_query(struct refresh *refresh, const char *query, bool filtered);
-/* The first list was refused (403), or the cloud has no such service: not tried again by itself. */
+/* The first list was refused (403), or the cloud has no such service: not retried automatically. */
 bool refresh_refused(const struct refresh *refresh);
 void refresh_set_watched(
         struct refresh *refresh, bool watched); /* visible: 5 s interval; else 60 s */
@@ -138,7 +131,7 @@ bool refresh_complete(const struct refresh *refresh); /* a full list has arrived
 const struct error *refresh_error(
         const struct refresh *refresh); /* of the last try; code 0: fine */
 int64_t refresh_waiting_ms(
-        const struct refresh *refresh); /* for an answer that has not come; 0: for none */
+        const struct refresh *refresh); /* how long a response has been awaited; 0: none is */
 int64_t refresh_age_ms(const struct refresh *refresh);   /* since data last came; -1: never */
 int64_t refresh_retry_ms(const struct refresh *refresh); /* until the next try; -1: none planned */
 

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* One description per resource: panes, lists, shows, sort, filter and completion all read this
- * table. */
+/* One table per resource, read by panes, lists, shows, sort, filter and completion. */
 #ifndef NCNOVA_RESOURCE_H
 #define NCNOVA_RESOURCE_H
 
@@ -22,13 +21,11 @@ enum column_show {
 	SHOW_PANE = 2,   /* in a pane, as width allows */
 	SHOW_WIDE = 4,   /* in a pane once `w` was pressed, and with --long */
 	SHOW_ADMIN = 8,  /* only for administrators (all projects) */
-	SHOW_HIDDEN = 16 /* kept in the row for filters and actions, never shown by itself */
+	SHOW_HIDDEN = 16 /* kept in the row for filters and actions, never shown */
 };
 
-/*
- * Writes a cell from the object's value at `path` (NULL when it is missing). The text need not be
- * clean: the collection cleans it. For what nova prints as "-" write nothing and it will be.
- */
+/* Writes a cell from the object's value at `path` (NULL if missing). The collection cleans the
+ * text. Writing nothing prints as "-", as in nova. */
 typedef void column_format_fn(struct buf *out, const cJSON *value, const cJSON *object);
 
 struct column {
@@ -74,32 +71,32 @@ struct resource {
 	enum paging paging;
 	int page_size;           /* `limit` asked for; 0: the server's own */
 	const char *id_path;     /* "id" */
-	const char *spare_id[2]; /* paths whose texts, joined by ":", are a row's id where an
-	                            element has none; NULL: it is no row */
+	const char *spare_id[2]; /* paths whose texts, joined by ":", are a row's id if an element
+	                            has none; NULL: it is skipped */
 	const char *name_path;   /* "name" */
 	const char *name_query;  /* list filter that narrows to a name ("name"); NULL: none, all are
 	                            listed */
-	const char *find_query;  /* what the list is asked for beside, when a name is looked for:
-	                            "is_public=None"; NULL */
-	bool name_regex;         /* that filter is a regular expression: quote and anchor it */
+	const char *
+	        find_query; /* added to the query when looking for a name: "is_public=None"; NULL */
+	bool name_regex;    /* that filter is a regular expression: quote and anchor it */
 	bool alnum_id;      /* ids need not be UUIDs (flavors, keypairs): GET is tried with any word
 	                       first */
 	bool changes_since; /* list answers changes-since with DELETED tombstones */
-	microversion partial; /* from here on an unlimited, unfiltered list has partial records of
-	                         unreachable cells; 0: never */
-	microversion since;   /* the list exists from here on; 0: always */
-	microversion list_version; /* a pane asks for it in this at most: later ones tell less; 0:
-	                              the session's */
-	bool list_only;            /* the service has no GET of one: it is taken from the list */
-	bool admin;                /* list needs an administrator */
-	const char *all_projects;  /* list query with which an administrator sees those of all
-	                              projects: "all_tenants=1"; NULL: none */
+	microversion partial;      /* from this version on an unlimited, unfiltered list has partial
+	                              records of unreachable cells; 0: never */
+	microversion since;        /* the list exists from here on; 0: always */
+	microversion list_version; /* the highest version a pane uses: later ones show less; 0: the
+	                              session's */
+	bool list_only; /* the service has no GET of one object: it is taken from the list */
+	bool admin;     /* list needs an administrator */
+	const char *all_projects; /* list query with which an administrator sees those of all
+	                             projects: "all_tenants=1"; NULL: none */
 	const char *sort; /* column key of the default order in a pane; "-created" for descending */
 	const char *list_sort; /* order of `X-list`: NULL as the service sent it */
 	const struct column *columns;
 	int column_count;
 	int path_count; /* of them, at the end: resource_widen's */
-	/* Called on each object before cells are made, to put what belongs together into one place;
+	/* Called on each object before its cells are created, to put related values in one place;
 	 * NULL. */
 	void (*prepare)(cJSON *object);
 	/* "Property | Value" rows of `X-show` beyond the generic flattening; NULL: generic only.
@@ -107,10 +104,8 @@ struct resource {
 	void (*properties)(const cJSON *object, struct cJSON *out_properties);
 };
 
-/*
- * All resources, in the order of panes and help. A new one is a file in src/manager and its word
- * here: pane, `:` words, X-list, X-show, sort, filter and completion follow.
- */
+/* All resources, in the order of panes and help. A new one is a file in src/manager/resources and
+ * its name here: pane, `:` commands, X-list, X-show, sort, filter and completion follow. */
 /* clang-format off */
 #define RESOURCES(X) \
 	X(server) \
@@ -141,14 +136,12 @@ extern const struct resource *const resources[];
 extern const int resource_count;
 /* By name, plural or alias, any case; NULL when there is none. */
 const struct resource *resource_find(const char *word);
-/* -1 when there is no such column; accepts key or title, any case, '_' '-' ' ' alike. */
+/* -1 if there is no such column; accepts key or title, any case, '_' '-' ' ' alike. */
 int resource_column(const struct resource *resource, const char *word);
 
-/*
- * `wide` becomes a copy of the table with a column for each path of the JSON
- * ("flavor.original_name") that it has no column for, 16 at most. What a path leads to that may be
- * a secret is "***". resource_narrow frees what was added.
- */
+/* Makes `wide` a copy of the table with a column for each JSON path ("flavor.original_name") that
+ * has none, at most 16. Values that may be secret show as "***". resource_narrow frees the
+ * additions. */
 void resource_widen(struct resource *wide, const struct resource *resource,
         const char *const *paths, size_t count);
 void resource_narrow(struct resource *wide);
@@ -159,15 +152,14 @@ void resource_narrow(struct resource *wide);
 /* Cells of an object, for lists printed without a collection: cleaned, "" for null; caller frees
  * with strv_free. */
 void resource_cells(const struct resource *resource, const cJSON *object, struct strv *cells);
-/* The object's id as a path has it, numbers too; NULL: it has none. The caller frees it. */
+/* The object's id as used in paths, also if it is a number; NULL: none. The caller frees it. */
 char *resource_id(const struct resource *resource, const cJSON *object);
 /* The same for a row of a collection: the spare id where it has none. */
 char *resource_row_id(const struct resource *resource, const cJSON *object);
 /* A partial record: the cell that has the object does not answer. */
 bool resource_is_lost(const cJSON *object);
-/*
- * The number that a cell begins with and is sorted by: "12", "-1.5", "4.2M" (bytes: K M G T P), "12
- * / 32". False when it is no such. number_prefix: digits alone, and where they end.
+/* The number that a cell begins with and is sorted by: "12", "-1.5", "4.2M" (bytes: K M G T P),
+ * "12 / 32". False if it does not begin with one. number_prefix: digits only, and where they end.
  */
 bool cell_number(const char *cell, double *number);
 bool number_prefix(const char *text, double *number, const char **end);

@@ -16,22 +16,20 @@
 typedef int microversion;
 #define MV(major, minor) ((major)*1000 + (minor))
 #define MV_LATEST        9999999
-#define MV_ANY           (-2) /* not known yet: nothing is judged by it */
+#define MV_ANY           (-2) /* not known yet: no version check applies */
 microversion microversion_parse(
         const char *text); /* "2.93", "latest", "2.latest", "2"; -1: not one */
 void microversion_format(microversion v, char *out, size_t size);
 
 struct session;
 
-/*
- * Takes `config` (owns it from then on, also when this fails). Nothing is sent yet: the first
- * request signs in, or takes the token of the cache. `use_cache` false is --no-cache.
- * `compute_version` is --os-compute-api-version's text: NULL or "latest"/"2.latest" for the highest
- * both sides know (ours: 2.96); "2", "2.0": no microversion header.
- */
+/* Takes ownership of `config`, even on failure. Sends nothing: the first request signs in or uses
+ * the cached token. `use_cache` false is --no-cache. `compute_version` is the text of
+ * --os-compute-api-version: NULL or "latest"/"2.latest" for the highest that both sides support
+ * (ours: 2.96); "2", "2.0": no microversion header. */
 struct session *session_new(struct http *http, struct cloud_config *config, bool use_cache,
         const char *compute_version, struct error *error);
-/* Has the cache a token for this configuration? Then no passcode needs to be asked for. */
+/* Is there a cached token for this configuration? Then no passcode is needed. */
 bool session_is_cached(const struct cloud_config *config);
 void session_free(struct session *session); /* cancels what is in flight, callbacks not called */
 
@@ -48,30 +46,27 @@ struct session_request {
 	microversion version; /* 0: the session's; otherwise exactly this (clamped to the server's
 	                         maximum is the caller's matter) */
 	bool no_version;      /* no microversion header at all */
-	bool secret_body; /* body holds user_data, adminPass or such: redacted whole in transcripts
-	                   */
-	bool only_asks;   /* whatever the method, it changes nothing: allowed in a read-only session
-	                   */
-	bool not_found_ok;  /* 404 is an answer, no error */
+	bool secret_body;     /* the body holds user_data, adminPass or the like: not shown in
+	                         transcripts */
+	bool only_asks; /* changes nothing, whatever the method: allowed in a read-only session */
+	bool not_found_ok;  /* 404 is not an error */
 	int64_t timeout_ms; /* where the cloud's configuration has no api_timeout; 0: as http.h says
 	                     */
 };
 
-/*
- * From now on every request that may change something is refused with ERR_STATE before anything is
- * sent, whoever asks for it. A session made from this one by session_switch is the same.
- */
+/* From now on every request that may change something is refused with ERR_STATE before anything is
+ * sent. Sessions made by session_switch inherit this. */
 void session_set_read_only(struct session *session);
 
-/* What comes back. Valid until the callback returns; take what should live (json_take). */
+/* A reply. Valid until the callback returns; session_reply_take keeps the JSON. */
 struct session_reply {
 	int status;         /* HTTP status; 0: none */
 	struct error error; /* code 0: 2xx (or 3xx, or 404 with not_found_ok), JSON fine */
 	cJSON *json;        /* parsed body, NULL when empty or not JSON */
 	const struct http_reply *http; /* headers, raw body */
-	bool unclear; /* a change was answered, and the answer does not say whether it happened: 5xx
-	                 (then lost too, but for 503), a redirect, half a body */
-	bool lost;    /* a change was sent, and no reply came: it may have happened (error.code
+	bool unclear; /* the response does not show whether a change happened: 5xx (also lost,
+	                 except 503), a redirect, a partial body */
+	bool lost;    /* a change was sent but no reply came: it may have happened (error.code
 	                 ERR_LOST) */
 };
 cJSON *session_reply_take(struct session_reply *reply); /* moves the json out */
@@ -100,16 +95,14 @@ int session_wait_reply(struct session *session, const struct session_request *re
 typedef void session_ready_fn(void *data, const struct error *error);
 void session_start(struct session *session, session_ready_fn *ready, void *data);
 int session_connect(struct session *session, struct error *error); /* the same, waiting */
-/*
- * A refused sign-in is held back for some seconds, so that lists that refresh do not repeat it; a
- * person may repeat it now. With another secret, or with the same one: NULL.
- */
+/* After a refused sign-in requests fail for some seconds without a new attempt; this allows one
+ * now. secret: a new one; NULL: the same. */
 void session_retry_sign_in(struct session *session, const char *secret);
-/* What a person can type again: "Password", "Passcode"; NULL: these credentials have neither. */
+/* The secret that the user can retype: "Password", "Passcode"; NULL: none. */
 const char *session_secret_name(const struct session *session);
 
 bool session_is_signed_in(const struct session *session);
-/* What is known after sign-in (NULL or 0 before). Borrowed. */
+/* Known after sign-in (NULL or 0 before). Borrowed. */
 struct http *session_http(struct session *session);
 struct loop *session_loop(struct session *session);
 const struct cloud_config *session_config(const struct session *session);
@@ -120,13 +113,11 @@ const char *session_project_id(const struct session *session);
 const char *session_region(const struct session *session);
 bool session_has_role(const struct session *session, const char *role);
 bool session_is_admin(const struct session *session); /* role admin in this scope */
-/*
- * What this cloud's policy refused (403) in this project and region: a verb's name, or words of the
- * caller's. Forgotten at the next sign-in. A 403 for another reason, as an exceeded quota, is not
- * noted. NULLs are fine.
- */
+/* Records what the cloud's policy refused (403) in this project and region: a verb's name, or
+ * another key. Cleared by the next sign-in. A 403 for another reason, such as an exceeded quota,
+ * is not recorded. NULLs are fine. */
 void session_note_refusal(struct session *session, const char *what, const struct error *error);
-/* True: the reason is written, if there is a buf: "refused by the cloud's policy at 12:03". */
+/* True if it was refused; `reason`, if not NULL, gets "refused by the cloud's policy at 12:03". */
 bool session_is_refused(const struct session *session, const char *what, struct buf *reason);
 bool session_has_service(const struct session *session, const char *service);
 const char *session_endpoint(
@@ -135,30 +126,27 @@ microversion session_version(
         const struct session *session); /* negotiated for compute; 0: no header (2.0/2.1) */
 microversion session_version_max(const struct session *session); /* the server's for compute */
 microversion session_version_min(const struct session *session);
-/* The text the operator asked for, e.g. "2.1", NULL when latest. */
+/* The requested version, e.g. "2.1"; NULL: latest. */
 const char *session_version_asked(const struct session *session);
-/* Something the operator should know about the connection, once; the caller's. NULL: nothing. */
+/* A note about the connection, returned once and owned by the caller; NULL: none. */
 char *session_take_note(struct session *session);
 /* The service's clock minus ours, from Date headers, ms. */
 int64_t session_clock_skew_ms(const struct session *session);
-bool session_clock_is_known(const struct session
-                *session); /* false: no answer has said the time yet, and the skew is 0 */
+bool session_clock_is_known(
+        const struct session *session); /* false: no response had a time yet, and the skew is 0 */
 /* Projects the user can switch to, [{id,name}] via GET /v3/auth/projects; and the catalog's
  * regions. */
 void session_regions(const struct session *session, struct strv *names);
 const cJSON *session_catalog(const struct session *session);
 const char *session_token(
-        const struct session *session); /* a secret: for Keystone calls of our own only */
+        const struct session *session); /* a secret: for our own Keystone calls only */
 
-/*
- * A new session with the same credentials for another project (by name or id) or region; NULL
- * keeps. The old one stays as it is.
- */
+/* A new session with the same credentials for another project (by name or id) or region; NULL
+ * keeps it. The old session is unchanged. */
 struct session *session_switch(
         struct session *session, const char *project, const char *region, struct error *error);
 
-/* Turns an error answer of any OpenStack service (all shapes) into words; used by session itself,
- * and tested alone. */
+/* Turns an error response of any OpenStack service into a message. */
 void session_error_from_body(struct error *error, int status, const char *service,
         const char *method, const char *body, size_t len);
 

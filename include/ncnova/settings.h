@@ -33,9 +33,10 @@
 enum own_output { OWN_TERMINAL /* when nothing is said */, OWN_PAGER, OWN_NONE };
 struct user_command {
 	char *key, *name, *scope; /* a character; what is shown; "any" or a resource's name */
-	struct strv argv; /* words with {id} {name} {ip} {project} {cloud} {region} {url} in them */
+	struct strv argv; /* words with the placeholders {id} {name} {ip} {project} {cloud} {region}
+	                     {url} */
 	bool confirm;
-	bool safe; /* changes nothing: runs in a read-only cloud, too */
+	bool safe; /* changes nothing: allowed in a read-only cloud */
 	enum own_output output;
 };
 struct pane_settings {
@@ -58,14 +59,14 @@ struct settings {
 	size_t command_count;
 	struct strv ssh, open, copy; /* empty: the program's own */
 };
-/* The file need not be there. ERR_CONFIG with file:line and what is expected. `path` NULL: the
- * standard place. */
+/* The file may be missing. ERR_CONFIG with file:line and what is expected. `path` NULL: the
+ * standard path. */
 int settings_load(const char *path, struct settings **out, struct error *error);
 void settings_free(struct settings *settings);
-/* NULL when nothing is said of it. */
+/* NULL: not configured. */
 const struct cloud_settings *settings_cloud(const struct settings *settings, const char *cloud);
 const struct pane_settings *settings_pane(const struct settings *settings, const char *pane);
-/* What is in force for a cloud, as `config` shows it; the caller's. */
+/* The effective settings for a cloud, as `config` shows them; owned by the caller. */
 cJSON *settings_json(const struct settings *settings, const char *cloud);
 const char *guard_word(enum guard guard); /* "read-only" */
 

@@ -5,8 +5,8 @@
 
 #include "ncnova/error.h"
 
-/* The path of a file in it; the caller frees it. Makes the directory (mode 0700). NULL: there is no
- * home. */
+/* The path of a file in it; the caller frees it. Creates the directory (mode 0700). NULL: no home
+ * directory. */
 char *state_path(const char *file);
 /* The directory, for the journal; the caller frees it. NULL with the reason when no journal can be
  * kept there safely. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The gate for text from a cloud, display width, and the redactor for text that leaves. */
+/* Cleaning text from a cloud, display width, and redaction of text that leaves the program. */
 #ifndef NCNOVA_TEXT_H
 #define NCNOVA_TEXT_H
 
@@ -16,8 +16,8 @@
 enum clean_mode { CLEAN_LINE, CLEAN_LINES };
 void clean_text(struct buf *out, const char *text, size_t len, enum clean_mode mode);
 char *clean_dup(const char *text);      /* malloc'ed, CLEAN_LINE; NULL gives NULL */
-char *clean_sentence(const char *text); /* malloc'ed; line breaks become blanks; NULL gives NULL */
-bool clean_is(const char *text);        /* nothing would change under CLEAN_LINE */
+char *clean_sentence(const char *text); /* malloc'ed; line breaks become spaces; NULL gives NULL */
+bool clean_is(const char *text);        /* the text is clean already (CLEAN_LINE) */
 
 /*
  * A console log: also strips CSI, OSC, DCS and other escape sequences, lets \r start the line
@@ -36,7 +36,7 @@ int text_char_width(unsigned int codepoint);
 /* The next code point; advances *p; U+FFFD and one byte on invalid input; 0 at the end, where *p
  * stays. */
 unsigned int text_next(const char **p);
-/* Small letters, for comparing without case: not only ASCII's, and in every locale. */
+/* Lower-cases text for comparing, beyond ASCII and independent of the locale. */
 void text_fold(struct buf *out, const char *text);
 void buf_add_codepoint(struct buf *buf, unsigned int codepoint);
 /* Bytes of the longest prefix that fits in `columns`; *used (may be NULL) gets its width. */

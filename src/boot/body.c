@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The body of POST /servers, field for field as novaclient builds it. */
+/* Builds the body of POST /servers, field for field as novaclient does. */
 #include "device.h"
 
 #include <errno.h>
@@ -9,7 +9,7 @@
 
 #include "ncnova/json.h"
 
-/* What Nova takes is far smaller; a mistaken path to a disk image must not fill the memory. */
+/* Nova's limit is far lower; a mistaken path to a disk image must not fill the memory. */
 #define FILE_LIMIT ((size_t)1 << 20)
 /* The longest user_data that Nova's schema allows, in base64. */
 #define USER_DATA_MAX 65535
@@ -155,7 +155,7 @@ static void body_add_networks(cJSON *server, const struct boot_spec *spec, micro
 		json_add_str(
 		        server, "networks", spec->network_mode == BOOT_NET_NONE ? "none" : "auto");
 	} else {
-		/* Before 2.37 an empty list says the same as no list: whatever the cloud gives. */
+		/* Before 2.37 an empty list means the same as no list: the cloud's default. */
 		cJSON_AddArrayToObject(server, "networks");
 	}
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What novaclient checks before it asks Nova: counts, where to boot from, and which option needs
- * which microversion. */
+/* novaclient's own checks before the request: counts, boot source, and the microversion of each
+ * option. */
 #include "device.h"
 
 #include <string.h>
@@ -54,12 +54,12 @@ static int check_source(const struct boot_spec *spec, struct error *error)
 	return 0;
 }
 
-/* Options that exist from one microversion on, or up to one. */
+/* Options available from, or up to, some microversion. */
 static int check_versions(const struct boot_spec *spec, microversion version, struct error *error)
 {
 	bool tagged = false;
 
-	/* No header is what 2.1 answers. */
+	/* No header means version 2.1. */
 	if (version < MV(2, 1))
 		version = MV(2, 1);
 	for (size_t i = 0; i < spec->nic_count; i++)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A spec as the command line that would boot the same: for the review and for copying. Secrets are
+/* The command line that would boot the same server, for the review and for copying. Secrets are
  * left out. */
 #include "ncnova/boot.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Block devices of a boot: --boot-volume, --snapshot, --block-device, --ephemeral, --swap to what
- * Nova takes. */
+/* Block devices of a boot: --boot-volume, --snapshot, --block-device, --ephemeral and --swap
+ * translated for Nova. */
 #include "device.h"
 
 #include <stdlib.h>
@@ -8,7 +8,7 @@
 
 #include "ncnova/json.h"
 
-/* --block-device's words and Nova's names for them. */
+/* Keys of --block-device and Nova's names for them. */
 static const struct {
 	const char *word, *key;
 	microversion since;
@@ -50,7 +50,8 @@ static bool device_is_one_of(const char *text, const char *words)
 	return found;
 }
 
-/* "k=v,k=v" to an object; `map` translates --block-device's words, otherwise keys stay as typed. */
+/* Parses "k=v,k=v" into an object; `map` translates the keys of --block-device, otherwise they
+ * stay as typed. */
 static cJSON *parse_spec(const char *text, bool map, microversion version, struct error *error)
 {
 	cJSON *object = cJSON_CreateObject();
@@ -199,7 +200,7 @@ static int add_asked(
 	return 0;
 }
 
-/* "dev=id[:type[:size[:delete]]]", as the API before v2 of block devices took it. */
+/* "dev=id[:type[:size[:delete]]]", the format of version 1 of block devices. */
 static int add_legacy(cJSON *server, const struct boot_spec *spec, struct error *error)
 {
 	cJSON *list = cJSON_AddArrayToObject(server, "block_device_mapping");

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Does it fit? Image against flavor, quota times count, network: each rule named, with its numbers.
- */
+/* Checks whether a boot fits: image against flavor, quota times count, network; each finding has
+ * its numbers. */
 #include "ncnova/boot.h"
 
 #include <stdarg.h>
@@ -41,7 +41,7 @@ void preflight_free(struct preflight *preflight)
 	*preflight = (struct preflight){0};
 }
 
-/* Names come from a cloud; the findings are drawn and printed. */
+/* Names come from the cloud, and findings are shown on the terminal. */
 static char *preflight_name(const cJSON *object, const char *otherwise)
 {
 	char *name = clean_dup(json_str(object, "name"));
@@ -49,8 +49,7 @@ static char *preflight_name(const cJSON *object, const char *otherwise)
 	return name && *name ? name : (free(name), xstrdup(otherwise));
 }
 
-/* A server without a disk of its own (flavor disk 0) is bounded by nothing; a volume has its own
- * size. */
+/* A flavor with disk 0 sets no limit; a volume has its own size. */
 static void check_image(const struct boot_spec *spec, const cJSON *image, const cJSON *flavor,
         struct preflight *out)
 {
@@ -102,7 +101,7 @@ static const struct {
         {"quota ram", "MiB of RAM", "maxTotalRAMSize", "totalRAMUsed", "ram"},
 };
 
-/* How many of quota `i` one server takes; -1 when it is not known. */
+/* How much of quota `i` one server uses; -1: not known. */
 static long long quota_each(size_t i, const cJSON *flavor)
 {
 	return quotas[i].flavor_key ? json_int(flavor, quotas[i].flavor_key, -1) : 1;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Names to ids, once, before anything is sent: image, flavor, networks. */
+/* Resolves the names of image, flavor and networks to ids before anything is sent. */
 #include "ncnova/boot.h"
 
 #include <stdlib.h>
@@ -40,7 +40,7 @@ static int match_image(struct session *session, struct boot_spec *spec, struct e
 	return 0;
 }
 
-/* novaclient's last try: a flavor by its RAM. */
+/* novaclient's last resort: a flavor by its RAM. */
 static int flavor_by_ram(struct session *session, struct boot_spec *spec, struct error *error)
 {
 	struct list_options options = {.limit = -1};

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The spec of a server to be: making, copying and freeing it, and the small grammars of --nic and
+/* The specification of a server to boot: creating, copying and freeing it, and parsing --nic and
  * key=value. */
 #include "ncnova/boot.h"
 
@@ -19,7 +19,7 @@ struct boot_spec *boot_spec_new(void)
 	return spec;
 }
 
-/* Every plain string of a spec, so that freeing and copying cannot forget one. */
+/* All plain strings of a spec, so that freeing and copying cannot miss one. */
 static const size_t string_fields[] = {
         offsetof(struct boot_spec, name),
         offsetof(struct boot_spec, image),
@@ -192,7 +192,7 @@ static const struct {
         {"tag", offsetof(struct boot_nic, tag)},
 };
 
-/* One "key=value" of a --nic; false when it is none, or was given before. */
+/* One "key=value" of a --nic; false if it is invalid or a repetition. */
 static bool nic_set(struct boot_nic *nic, const char *part)
 {
 	const char *equals = strchr(part, '=');

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The audit log: one JSON line for each change, who made it and how it ended; never a secret. */
+/* The audit log: one JSON line per change, with its author and outcome; never a secret. */
 #include "internal.h"
 
 #include <errno.h>
@@ -43,7 +43,7 @@ static int audit_open(const struct audit *audit)
 	return open(audit->path, O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
 }
 
-/* Locked, and still what the path names: another program may have turned it meanwhile. */
+/* The log, locked, and still the file of that name: another program may have rotated it. */
 static int audit_open_locked(const struct audit *audit, struct stat *info)
 {
 	for (int tries = 0; tries < 10; tries++) {
@@ -61,7 +61,7 @@ static int audit_open_locked(const struct audit *audit, struct stat *info)
 	return -1;
 }
 
-/* audit.log becomes audit.log.1, that .2, and so on; the oldest goes. */
+/* audit.log becomes audit.log.1, that .2, and so on; the oldest is deleted. */
 static void audit_rotate(const struct audit *audit)
 {
 	for (int i = OLD_ONES; i > 0; i--) {
@@ -79,7 +79,7 @@ static int audit_put(const struct audit *audit, const char *line)
 	struct stat info;
 	int fd = audit_open_locked(audit, &info), rc;
 
-	/* Under the old one's lock, so that two programs do not turn it twice. */
+	/* Under the lock of the old file, so that two programs do not rotate it twice. */
 	if (fd >= 0 && info.st_size >= BYTES_AT_MOST) {
 		audit_rotate(audit);
 		close(fd);
@@ -160,13 +160,13 @@ void audit_write(const struct audit *audit, const struct audit_entry *entry)
 	free(seconds);
 	audit_add_message(line, entry->message);
 	text = json_print(line, false);
-	/* Whether it can be written was asked before the change was sent. */
+	/* audit_ready() was checked before the change was sent. */
 	audit_put(audit, text);
 	free(text);
 	cJSON_Delete(line);
 }
 
-/* What became of it, in a word. */
+/* The outcome in one word. */
 static const char *outcome_of(const struct work *work)
 {
 	switch (work->job.state) {

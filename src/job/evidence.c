@@ -1,25 +1,25 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Which server, image or action is the one that a change of unknown outcome led to? Only what no
- * other change can have led to counts. */
+/* Finds the server, image or action that a change of unknown outcome produced. Only one that no
+ * other change can have produced counts. */
 #include "internal.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-/* A Date header is good to a second; so are the times of servers and actions, which may be rounded.
- */
+/* A Date header has whole seconds, and so do the times of servers and actions, which may be
+ * rounded. */
 #define CLOCK_MS 1000
-/* How long a request may be on its way, through proxies and queues, before the service begins. */
+/* How long a request may take through proxies and queues before the service starts on it. */
 #define ARRIVAL_MS (5LL * 60 * 1000)
 
-/* Another request of unknown outcome may have been delayed so long; then its own look-ups are over.
- */
+/* Another request of unknown outcome may have been delayed this long; after that its own look-ups
+ * have ended. */
 #define RIVAL_MS (10LL * 1000)
 
 /* Another change, of this run or in the journal. */
 struct attempt {
 	const char *key, *verb, *name, *path, *action;
-	const char *request_id, *id, *image; /* what it is known to have led to; NULL: not known */
+	const char *request_id, *id, *image; /* the known result; NULL: not known */
 	int64_t sent_ms;
 	bool failed;
 };
@@ -29,7 +29,7 @@ static bool is_same_text(const char *a, const char *b)
 	return a && b && *a && str_eq(a, b);
 }
 
-/* Did that one lead to it? Then this one did not. */
+/* True: the other change produced it, so this one did not. */
 static bool is_known(const struct attempt *other, const struct trace *trace)
 {
 	return is_same_text(other->request_id, trace->id) || is_same_text(other->id, trace->id) ||
@@ -46,7 +46,8 @@ static bool is_same_server(const char *a, const char *b)
 	return same;
 }
 
-/* May that one have led to it? It does the same to the same, and what it led to is not known. */
+/* True: the other change may have produced it. It is the same request for the same target, and its
+ * own result is not known. */
 static bool may_be_of(
         const struct attempt *other, const struct work *work, const struct trace *trace)
 {
@@ -83,7 +84,7 @@ static struct attempt attempt_of_work(const struct work *other)
 	        .path = other->path,
 	        .action = other->action,
 	        .request_id = other->job.request_id,
-	        /* Of others the target is what they were done to. */
+	        /* Other changes have their target as the result. */
 	        .id = other->boot ? other->job.target_id : NULL,
 	        .image = other->image_id,
 	        .sent_ms = other->sent_ms,
@@ -104,7 +105,7 @@ static struct attempt attempt_of_entry(const struct journal_entry *e)
 	        .failed = e->failed};
 }
 
-/* The strongest claim of any other change to it. */
+/* The strongest claim that any other change has on it. */
 static enum claim others_claim(const struct work *work, const struct journal_entry *entries,
         size_t count, const struct trace *trace)
 {

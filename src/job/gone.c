@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A server that is not found any more: deleted, or only an answer that is wrong for a moment? */
+/* Decides whether a server that is not found has been deleted, or the answer is wrong for a
+ * moment. */
 #include "internal.h"
 
 #include "ncnova/clock.h"
@@ -15,7 +16,8 @@ void work_deleted(struct work *work)
 	}
 }
 
-/* The list has what was deleted since, as long as Nova's database keeps it. */
+/* With changes-since the list includes deleted servers, for as long as Nova's database keeps them.
+ */
 static void gone_on_reply(void *data, struct session_reply *reply)
 {
 	struct work *work = data;

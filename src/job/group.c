@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Several servers created by one request: NAME-1, NAME-2, …; all of them have to become ACTIVE. */
+/* Several servers created by one request: NAME-1, NAME-2, …; all of them must become ACTIVE. */
 #include "internal.h"
 
 #include <stdlib.h>
@@ -17,7 +17,7 @@ void group_path(const struct work *work, struct buf *path)
 {
 	char since[32];
 
-	/* With those that were deleted meanwhile. */
+	/* Includes servers deleted in the meantime. */
 	clock_format_iso(work->sent_ms - OVERLAP_MS, since, sizeof since);
 	buf_printf(path, "/servers/detail?changes-since=%s&", since);
 	if (work->job.reservation_id) {
@@ -77,7 +77,7 @@ static void group_fail(struct work *work, const struct tally *tally, struct buf 
 
 static void group_judge(struct work *work, const struct tally *tally)
 {
-	/* The quota may allow fewer than the most that were asked for; a list may be late. */
+	/* The quota may allow fewer than the maximum requested; a list may lag behind. */
 	int most = work->job.reservation_id ? (int)work->group.count : work->count;
 	int all = (int)work->group.count;
 	bool at_rest = tally->active + tally->failed + tally->deleted == tally->seen;

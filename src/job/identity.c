@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Whose a journal entry is: the cloud, region, project and user that a change was sent with. */
+/* The owner of a journal entry: the cloud, region, project and user of the change. */
 #include "internal.h"
 
 #include <stdlib.h>
@@ -7,7 +7,7 @@
 
 #include "ncnova/json.h"
 
-/* The address of the cloud: of Keystone, or of Nova where nobody signs in. */
+/* The URL of the cloud: Keystone's, or Nova's if there is no sign-in. */
 static char *cloud_url(const struct session *session)
 {
 	static const char *const versions[] = {"/v3", "/v2.0"};

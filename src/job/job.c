@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A job's life: queued, journalled, sent once, accepted or refused; watch.c follows it from there.
- */
+/* The life of a job: queued, journalled, sent once, accepted or refused; watch.c takes over from
+ * there. */
 #include "internal.h"
 
 #include <assert.h>
@@ -13,7 +13,8 @@
 #include "ncnova/manager.h"
 #include "ncnova/text.h"
 
-/* Changes being sent at a time: a hundred marked servers must not be a hundred connections. */
+/* The number of changes sent at a time: a hundred marked servers must not open a hundred
+ * connections. */
 #define SEND_AT_MOST       8
 #define DEFAULT_TIMEOUT_MS (30LL * 60 * 1000)
 #define STEPS_AT_MOST      256
@@ -105,7 +106,7 @@ void jobs_free(struct jobs *jobs)
 		return;
 	watch_stop(jobs);
 	for (size_t i = 0; i < jobs->count; i++) {
-		/* What is on its way is looked up by the next run, if there is one. */
+		/* Changes in flight are looked up by the next run. */
 		if (!job_is_over(&jobs->works[i]->job) && jobs->works[i]->sent_ms &&
 		        !jobs->works[i]->recovered)
 			audit_work(jobs->audit, jobs->works[i]);
@@ -223,7 +224,7 @@ static void add_step(struct job *job)
 	str_copy(step->task, sizeof step->task, job->task);
 }
 
-/* Keeps the word, cleaned; true: it is another. */
+/* Stores the word, cleaned; true if it differs. */
 static bool take_word(char **kept, const char *word)
 {
 	char *clean = clean_dup(word ? word : "");
@@ -234,7 +235,7 @@ static bool take_word(char **kept, const char *word)
 	return is_other;
 }
 
-/* Notes a status or task state that was seen; a new one is a step. */
+/* Records a status or task state; a new one is a step. */
 void work_see(struct work *work, const char *status, const char *task, int progress)
 {
 	struct job *job = &work->job;
@@ -260,7 +261,7 @@ void work_end(struct work *work, enum job_state state, const struct error *error
 	job->ended_ms = clock_wall_ms();
 	if (error)
 		job->error = *error;
-	/* What failed may be tried again. */
+	/* A failed job can be retried. */
 	if (state != JOB_FAILED) {
 		free_secret(work->body);
 		work->body = NULL;
@@ -285,8 +286,8 @@ static void keep_admin_pass(struct job *job, const cJSON *object)
 		job->admin_pass = xstrdup(pass);
 }
 
-/* Where the image that a snapshot or backup makes is told: the body from 2.45 on, the Location
- * before. A backup is no image to wait for: with rotation 0 it is deleted again. */
+/* The image of a snapshot or backup is in the body from 2.45 on, in the Location header before. A
+ * backup's image is not waited for: with rotation 0 it is deleted again. */
 static void note_image(struct work *work, const struct session_reply *reply)
 {
 	const char *id = json_str(reply->json, "image_id");
@@ -315,7 +316,7 @@ static void note_created(struct work *work, const cJSON *json)
 	keep_admin_pass(&work->job, server);
 }
 
-/* What a change made is named by its answer: {"aggregate": {"id": 3, "name": "fast"}}. */
+/* The response names the created object: {"aggregate": {"id": 3, "name": "fast"}}. */
 static void note_made(struct job *job, const cJSON *json)
 {
 	const cJSON *made = cJSON_IsObject(json ? json->child : NULL) ? json->child : json;
@@ -333,7 +334,7 @@ static void note_made(struct job *job, const cJSON *json)
 	buf_free(&text);
 }
 
-/* False: the answer does not say what came of it, as a page of a proxy does not. */
+/* False: the response does not show the outcome, as with a proxy's page. */
 static bool note_answer(struct work *work, const struct session_reply *reply)
 {
 	struct job *job = &work->job;
@@ -368,7 +369,7 @@ static void job_on_reply(void *data, struct session_reply *reply)
 		work->job.error = reply->error;
 		lookup_begin(work);
 	} else if (reply->error.code) {
-		/* The thing to be deleted is not there: done, whoever did it. */
+		/* The object to delete does not exist: done, whoever deleted it. */
 		if (reply->status == 404 && work->job.operation &&
 		        str_eq(work->job.operation->method, "DELETE"))
 			reply->error.code = ERR_NOT_FOUND;
@@ -402,7 +403,7 @@ static void send_work(struct work *work)
 	};
 	struct error error = {0};
 
-	/* What was sent before, or by an earlier run, is never sent. */
+	/* A change that was sent before, or by an earlier run, is never sent again. */
 	assert(work->method && work->path && !work->sent_ms && !work->recovered);
 	work->clock_known = session_clock_is_known(work->jobs->session);
 	work->sent_ms = jobs_service_ms(work->jobs);
@@ -442,7 +443,7 @@ void jobs_leave(struct jobs *jobs, struct job *job)
 		work_end(work, JOB_LEFT, &error);
 		return;
 	}
-	/* What is on its way cannot be called back; its reply is still taken. */
+	/* A change in flight cannot be cancelled; its reply is still read. */
 	if (job->state == JOB_SENDING)
 		return;
 	if (work->call) {

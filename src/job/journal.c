@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The journal: what is about to be sent, what was accepted, how it ended; one JSON object a line.
- */
+/* The journal: one JSON object per line before a change is sent, when it is accepted, and when it
+ * ends. */
 #include "journal_internal.h"
 
 #include <errno.h>
@@ -25,7 +25,7 @@
 #define OWNER_GETLK F_GETLK
 #endif
 
-/* --- owners: a lock that ends with its process, whatever ends that --- */
+/* --- owners: a lock that ends with its process, however that ends --- */
 
 static int owner_lock(int fd, int command, uint64_t owner, struct flock *lock)
 {
@@ -34,7 +34,7 @@ static int owner_lock(int fd, int command, uint64_t owner, struct flock *lock)
 	return fcntl(fd, command, lock);
 }
 
-/* Without a lock the entries count as those of a process that has ended. */
+/* Entries without a lock count as those of a process that has ended. */
 static void owner_begin(struct journal *journal, const char *directory)
 {
 	char *path = xasprintf("%s/journal.owners", directory);
@@ -109,7 +109,8 @@ void journal_close(struct journal *journal)
 	free(journal);
 }
 
-/* Another program may have replaced the file by a shorter one: what was open is then no journal. */
+/* Another program may have replaced the file with a shorter one: the open one is then not the
+ * journal any more. */
 static bool is_current(const struct journal *journal)
 {
 	struct stat own, named;
@@ -141,7 +142,7 @@ void journal_unlock(struct journal *journal)
 	flock(journal->fd, LOCK_UN);
 }
 
-/* A crash may have left a line without its end, which would swallow the next one. */
+/* A crash may have left an incomplete line, which would corrupt the next one. */
 static bool is_torn(int fd, off_t size)
 {
 	char last;
@@ -149,7 +150,7 @@ static bool is_torn(int fd, off_t size)
 	return size > 0 && pread(fd, &last, 1, size - 1) == 1 && last != '\n';
 }
 
-/* One write for one line: O_APPEND keeps lines of several processes whole. */
+/* One write() per line: O_APPEND keeps the lines of several processes whole. */
 int append_line(int fd, const char *text, bool sync)
 {
 	off_t size = lseek(fd, 0, SEEK_END);
@@ -165,8 +166,8 @@ int append_line(int fd, const char *text, bool sync)
 	if (!why && n >= 0 && (!sync || !fdatasync(fd)))
 		return 0;
 	why = why ? why : errno;
-	/* What was not sent must not be found unfinished, nor half of a line stay: if it does, the
-	 * next line begins with a newline. */
+	/* A change that was not sent must not be found unfinished, so the partial line is cut off.
+	 * If that fails, the next line begins with a newline. */
 	if (size >= 0 && ftruncate(fd, size))
 		size = -1;
 	errno = why;
@@ -229,7 +230,7 @@ static void add_sent(cJSON *line, const struct work *work)
 
 	json_add_str(line, "sent", sent);
 	free(sent);
-	/* The service's clock: ours may be corrected before the next run. */
+	/* By the service's clock: ours may be corrected before the next run. */
 	if (work->clock_known)
 		cJSON_AddNumberToObject(line, "service_ms", (double)work->sent_ms);
 }
@@ -270,7 +271,7 @@ void journal_end(struct journal *journal, const struct work *work)
 
 	if (!journal)
 		return;
-	/* What nobody knows the end of stays open until someone has settled it. */
+	/* A change of unknown outcome stays open until someone settles it. */
 	line = work_line(work, unknown ? "unknown" : "end");
 	json_add_str(line, "outcome", job_state_word(work->job.state));
 	journal_put_line(journal, line, unknown, NULL);

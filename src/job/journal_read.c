@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Reading the journal back, and rewriting it without the entries that ended long ago. */
+/* Reads the journal, and rewrites it without the entries that ended long ago. */
 #include "journal_internal.h"
 
 #include <errno.h>
@@ -17,8 +17,7 @@
 
 /* Beyond this size a journal that is mostly ended entries is rewritten. */
 #define COMPACT_ABOVE 65536
-/* Ended entries that are kept: their request ids and servers are known not to be those of a later
- * change. */
+/* Ended entries to keep: their request ids and servers cannot belong to a later change. */
 #define ENDED_KEPT 64
 /* No line of ours is longer. */
 #define LINE_AT_MOST 65536
@@ -59,7 +58,7 @@ static void entry_set(char **field, const char *value)
 
 typedef void line_fn(void *data, const char *text, size_t len);
 
-/* Each line, its newline included where it has one. Longer ones than ours are skipped. */
+/* Visits each line, with its newline if it has one. Lines longer than LINE_AT_MOST are skipped. */
 static int each_line(int fd, line_fn *visit, void *data)
 {
 	struct buf line = BUF_INIT;
@@ -97,7 +96,7 @@ struct reading {
 	struct journal_entry *entries; /* in the order they were begun */
 	size_t *bytes;                 /* of each one's lines */
 	size_t count, room;
-	struct map *index; /* by key: the entry's place, plus one */
+	struct map *index; /* by key: the entry's index, plus one */
 };
 
 static struct journal_entry *reading_find(
@@ -181,7 +180,7 @@ struct keeping {
 	struct buf text;
 };
 
-/* The place from which on ended entries stay. */
+/* The index from which on ended entries are kept. */
 static size_t first_kept(const struct reading *reading)
 {
 	size_t ended = 0, i = reading->count;
@@ -219,10 +218,8 @@ static void sync_directory(const char *path)
 	free(copy);
 }
 
-/*
- * The kept lines become a new file, which takes the old one's place once it is whole and on the
- * disk. The lock is on the old file; whoever waits for it finds that the path names another one.
- */
+/* The kept lines go to a new file, which replaces the old one once it is complete and on disk. The
+ * lock is on the old file; a process that waits for it then finds another file at the path. */
 static void journal_compact(
         const struct journal *journal, const struct reading *reading, size_t from)
 {
@@ -230,7 +227,7 @@ static void journal_compact(
 	char *path = xasprintf("%s.new", journal->path);
 
 	if (!each_line(journal->fd, keep_line, &keeping)) {
-		unlink(path); /* left by a crash: only the holder of the lock writes it */
+		unlink(path); /* left by a crash: only the lock holder writes it */
 		if (!file_create(path, buf_str(&keeping.text), keeping.text.len)) {
 			if (rename(path, journal->path))
 				unlink(path);
@@ -272,7 +269,7 @@ size_t journal_read(struct journal *journal, struct journal_entry **entries)
 	return reading.count;
 }
 
-/* --- what is open --- */
+/* --- unfinished entries --- */
 
 /* Entries of older versions have only the names of cloud and project. */
 static bool entry_belongs(

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* How an accepted change ended, where the status alone does not tell: by its instance action, and a
- * live migration by its own record. */
+/* Decides how an accepted change ended if the status alone does not show it: by the instance
+ * action or, for a live migration, by the migration's record. */
 #include "internal.h"
 
 #include <stdlib.h>
@@ -9,9 +9,10 @@
 #include "ncnova/json.h"
 #include "ncnova/text.h"
 
-/* Looks at an instance action whose event does not come: about a minute. */
+/* Looks at an instance action that gets no event: about a minute. */
 #define QUIET_AT_MOST 20
-/* From here on whoever owns a server sees its events, and from the second on what was wrong. */
+/* From this version on the owner of a server sees its events, and from the second one on the cause
+ * of a failure. */
 #define EVENTS_VERSION  MV(2, 51)
 #define DETAILS_VERSION MV(2, 84)
 
@@ -50,7 +51,7 @@ static void fail_by_action(struct work *work, struct reason *reason)
 
 static void judge_ask_migration(struct work *work);
 
-/* At rest, and neither the status nor the action tells how it ended. */
+/* The server is at rest, and neither the status nor the action shows the outcome. */
 static void leave_at_rest(struct work *work, bool succeeded)
 {
 	char *why = xasprintf(succeeded ? "the server is %s, although its action log shows success"
@@ -65,10 +66,8 @@ static void leave_at_rest(struct work *work, bool succeeded)
 	free(why);
 }
 
-/*
- * The instance action of this request decides where the status alone cannot. Without it, what was
- * seen to leave its state and to come to rest in the right one is done.
- */
+/* The instance action of this request decides if the status alone cannot. Without it, a server
+ * that was seen to leave its state and to reach the right one is done. */
 static void judge_on_action(void *data, struct session_reply *reply)
 {
 	struct work *work = data;
@@ -99,7 +98,7 @@ const char *work_server(const struct work *work)
 	return work->server_id ? work->server_id : work->job.target_id;
 }
 
-/* Asked in the version that tells most, whatever the session speaks otherwise. */
+/* Requested with the version that shows most, whatever the session otherwise uses. */
 static microversion judge_version(const struct work *work)
 {
 	microversion most = session_version_max(work->jobs->session);
@@ -136,7 +135,8 @@ static void fail_by_migration(struct work *work, const cJSON *migration)
 	buf_free(&text);
 }
 
-/* Its action is over before it is: without its record nothing shows how it ended. */
+/* The action ends before the migration does: without the migration's record nothing shows the
+ * outcome. */
 static void judge_on_migration(void *data, struct session_reply *reply)
 {
 	struct work *work = data;
@@ -173,7 +173,7 @@ static void judge_ask_migration(struct work *work)
 	free(path);
 }
 
-/* A change that no status shows: its instance action alone tells. */
+/* For a change that no status shows: only its instance action does. */
 static void judge_on_action_alone(void *data, struct session_reply *reply)
 {
 	struct work *work = data;
@@ -209,7 +209,7 @@ static void judge_on_action_alone(void *data, struct session_reply *reply)
 	watch_schedule(work->jobs);
 }
 
-/* The image is not there, or never will be: the action may tell why. */
+/* The image does not exist, or never will: the action may show why. */
 static void judge_on_image_action(void *data, struct session_reply *reply)
 {
 	struct work *work = data;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* After a lost reply, and after a run that ended too early: did the change arrive? The cloud is
- * asked, and only what no other change can have led to is an answer. */
+/* After a lost reply, or a run that ended early: asks the cloud whether the change arrived. Only a
+ * result that no other change can have produced counts. */
 #include "internal.h"
 
 #include <stdlib.h>
@@ -12,13 +12,13 @@
 
 #define LOOKUPS_AT_MOST 4
 #define LOOKUP_FIRST_MS 1000
-/* What was sent longer ago has arrived, or never will: one look is enough. So it is where a person
+/* A change sent longer ago has arrived or never will: one look is enough. The same when a person
  * asks. */
 #define SETTLED_MS (60LL * 1000)
 
 static void lookup_on_timer(void *data);
 
-/* Who sent what when, and got no answer. */
+/* The change that got no reply: who sent it, and when. */
 static void say_unanswered(const struct work *work, struct buf *text)
 {
 	char sent[32];
@@ -51,7 +51,7 @@ void work_unknown(struct work *work, const char *why)
 	work_end(work, JOB_LOST, &error);
 }
 
-/* The service answered that it failed, and it did not leave a trace: it is as it says. */
+/* The service reported a failure and there is no trace: it failed. */
 static void lookup_fail_as_answered(struct work *work)
 {
 	struct error error = work->job.error;
@@ -79,9 +79,9 @@ static void lookup_found(struct work *work)
 	watch_begin(work);
 }
 
-/* --- a list, and which of it is ours --- */
+/* --- a list, and how to find our entry in it --- */
 
-/* Where a list has what a trace needs. */
+/* Where a list's entries have the fields of a trace. */
 struct shape {
 	const char *list, *id, *user, *time;
 	bool (*fits)(const struct work *work, const cJSON *item); /* NULL: all do */
@@ -147,7 +147,7 @@ static void lookup_take(struct work *work, const struct shape *shape, const char
 		work->image_id = xstrdup(id);
 		work->follow = FOLLOW_IMAGE;
 	}
-	/* Where the state can show it, it has to. */
+	/* If the state can confirm it, it must. */
 	if (unsure && work->job.operation && work->job.operation->locks)
 		lookup_ask_lock(work);
 	else
@@ -178,7 +178,7 @@ static void lookup_judge(struct work *work, const struct shape *shape, const cJS
 	free(traces);
 }
 
-/* --- a lock: the server itself shows it --- */
+/* --- a lock: the server shows it --- */
 
 static void lookup_on_lock(void *data, struct session_reply *reply)
 {
@@ -215,7 +215,7 @@ static void lookup_on_reply(void *data, struct session_reply *reply)
 
 	work->call = NULL;
 	if (reply->status == 404 && shape == &actions && word_in(work->final, "DELETED"))
-		lookup_found(work); /* the server itself shows whether it is gone */
+		lookup_found(work); /* the server shows whether it was deleted */
 	else if (reply->error.code || !cJSON_IsArray(json_get(reply->json, shape->list)))
 		lookup_try_again(work, "the cloud could not be asked whether it arrived");
 	else
@@ -232,7 +232,7 @@ static void lookup_on_timer(void *data)
 	work->timer = 0;
 	work->lookups++;
 	if (work->boot) {
-		/* Those deleted meanwhile are in it, too. */
+		/* Includes servers deleted in the meantime. */
 		clock_format_iso(work->sent_ms - 10000, since, sizeof since);
 		buf_printf(&path, "/servers/detail?changes-since=%s&name=", since);
 		work_name_filter(&path, work);

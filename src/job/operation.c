@@ -21,7 +21,7 @@ const char *operation_method(const struct operation *operation)
 	return operation->method ? operation->method : "POST";
 }
 
-/* vm states and the status a person sees for them. */
+/* vm states and the status that is shown for them. */
 static const struct {
 	const char *vm, *status;
 } states[] = {
@@ -46,7 +46,7 @@ static const char *status_of_vm(const char *vm)
 	return vm;
 }
 
-/* The vm state; from the status where policy hides it. NULL when neither tells. */
+/* The vm state, derived from the status if policy hides it. NULL: unknown. */
 static const char *vm_of(const cJSON *server)
 {
 	const char *vm = json_str(server, "OS-EXT-STS:vm_state"),
@@ -71,7 +71,7 @@ bool operation_proves(const struct operation *operation, const char *final)
 	strv_split(&to, final, ' ');
 	for (size_t i = 0; i < from.count; i++)
 		proves = proves && !strv_has(&to, status_of_vm(from.items[i]));
-	/* From any state only what is gone is sure to be the end. */
+	/* For an operation allowed in any state only a deleted server proves the end. */
 	if (!operation->from)
 		for (size_t i = 0; i < to.count; i++)
 			proves = proves && str_ends(to.items[i], "DELETED");

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What an instance action says of its end: whether, and if it failed, why. */
+/* Reads an instance action: whether it ended, and if it failed, why. */
 #include "internal.h"
 
 #include <stdlib.h>
@@ -9,7 +9,7 @@
 #include "ncnova/json.h"
 #include "ncnova/text.h"
 
-/* The last line of a traceback, which administrators see, says what the others led to. */
+/* The last line of a traceback, which administrators see, has the error itself. */
 static char *last_line(const char *traceback)
 {
 	size_t len = traceback ? strlen(traceback) : 0, start;
@@ -42,10 +42,8 @@ void reason_clear(struct reason *reason)
 	*reason = (struct reason){0};
 }
 
-/*
- * Bad once an event says so; open while one has not finished. Events come newest first: the last
- * one that failed was begun first, around the others, and tells what they led to.
- */
+/* Bad once an event reports it; open while one has not finished. Events are listed newest first:
+ * the last failed one began first, encloses the others, and has their result. */
 enum outcome action_outcome(const cJSON *action, struct reason *reason)
 {
 	const cJSON *event;
@@ -83,7 +81,7 @@ const cJSON *migration_since(const cJSON *migrations, int64_t since_ms)
 
 		if (!created || !clock_parse_iso(created, &at) || at < since_ms)
 			continue;
-		/* Times are whole seconds; ids tell which of two came later. */
+		/* Times are whole seconds; ids show which of two came later. */
 		if (!newest || json_int(migration, "id", 0) > json_int(newest, "id", 0))
 			newest = migration;
 	}
@@ -105,7 +103,7 @@ enum outcome migration_outcome(const cJSON *migration)
 	return OUTCOME_OPEN;
 }
 
-/* The events that tell the end of an action; the others are steps before it. */
+/* The events that end an action; the others are steps before it. */
 static bool is_last_event(const char *event, const char *action)
 {
 	static const struct {

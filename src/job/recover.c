@@ -45,7 +45,7 @@ static void note_sent(struct work *work, const char *sent)
 	free(method);
 }
 
-/* An entry becomes a job again, which is never sent. */
+/* Makes a job of a journal entry; it is never sent. */
 static struct work *work_of(struct jobs *jobs, const struct journal_entry *entry)
 {
 	const struct operation *operation =
@@ -53,7 +53,7 @@ static struct work *work_of(struct jobs *jobs, const struct journal_entry *entry
 	struct work *work = work_new(jobs, intern(entry->verb), entry->name);
 
 	work->recovered = work->job.earlier = true;
-	work->background = !operation; /* accepted is all that is known of it */
+	work->background = !operation; /* all that is known is that it was accepted */
 	work->job.state = JOB_LOOKING_UP;
 	free(work->job.key);
 	work->job.key = xstrdup(entry->key);
@@ -88,7 +88,7 @@ static enum follow follow_of(const struct work *work)
 	                 : (work->action && work->server_id ? FOLLOW_ACTION : FOLLOW_NOTHING);
 }
 
-/* Can what was accepted be followed with what the journal has of it? */
+/* Does the journal entry have what it takes to follow the accepted change? */
 static bool can_follow(const struct work *work)
 {
 	switch (work->follow) {
@@ -100,7 +100,7 @@ static bool can_follow(const struct work *work)
 	case FOLLOW_GROUP:
 		return work->boot;
 	default:
-		/* A snapshot without its image's id has to be looked for. */
+		/* A snapshot without its image id must be looked up. */
 		return work->job.target_id && !work_is_snapshot(work);
 	}
 }
@@ -183,7 +183,7 @@ size_t jobs_unfinished_in(const struct session *session, const char *directory)
 	struct stat info;
 	size_t count = 0;
 
-	/* Whoever only looks does not begin a journal. */
+	/* Looking does not create a journal. */
 	if (!stat(path, &info) && info.st_size && (journal = journal_open(directory, NULL))) {
 		identity_fill(&identity, session);
 		count = journal_unfinished(

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What is said of a job and of a batch: one sentence each, and what to do about a refusal. */
+/* The sentences about a job and a batch, and the advice after a refusal. */
 #include "internal.h"
 
 #include <string.h>
@@ -29,7 +29,7 @@ const char *job_state_word(enum job_state state)
 #define ROLE   "Your role is not allowed to do this in this project."
 #define IN_USE "Something still uses it: detach or delete that first."
 
-/* What services say when they refuse, and what can be done about it; the first that fits. */
+/* Services' refusals and what to do about them; the first match counts. */
 static const struct {
 	int status;
 	const char *part; /* of the message, any case; NULL: any */
@@ -71,7 +71,7 @@ void work_advise(const struct work *work, struct error *error)
 		error->advice = "The server's status and task state do not allow it now.";
 }
 
-/* Where a list shows whether it arrived. */
+/* The list that shows whether it arrived. */
 void work_check(const struct work *work, struct buf *out)
 {
 	const char *kind = work->job.kind ? work->job.kind : "list";

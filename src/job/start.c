@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What begins a change: a boot, an operation, any other request, the same once more; batches, and
- * the guard that lets nothing through. */
+/* Starts changes: a boot, an operation, any other request, a retry; batches, and the read-only
+ * guard. */
 #include "internal.h"
 
 #include <stdlib.h>
@@ -15,7 +15,7 @@ void jobs_set_guard(struct jobs *jobs, enum guard guard, const char *file)
 	jobs->guard_file = xstrdup(file);
 }
 
-/* May it be sent? Nothing leaves for a cloud that is only to be looked at, nor without a trace. */
+/* Refuses changes to a read-only cloud, and changes that cannot be journalled or audited. */
 static int work_check_start(
         const struct jobs *jobs, const struct audit_entry *what, struct error *error)
 {
@@ -48,8 +48,7 @@ void jobs_batch_end(struct jobs *jobs)
 	uint64_t batch = jobs->batch;
 
 	jobs->batch = 0;
-	/* All of it may have been over before it ended: whoever tells of batches hears of it now.
-	 */
+	/* All its jobs may have ended before jobs_batch_end(): listeners are notified now. */
 	for (size_t i = jobs->count; batch && i-- > 0;)
 		if (jobs->works[i]->job.batch == batch) {
 			work_notify(jobs->works[i]);
@@ -134,7 +133,7 @@ struct job *jobs_run(struct jobs *jobs, const struct operation *operation, const
 	return work_begin(work);
 }
 
-/* The server that a path goes through: "/servers/ID/os-interface"; NULL: through none. */
+/* The server id in a path such as "/servers/ID/os-interface"; NULL: none. */
 char *path_server(const char *path)
 {
 	static const char servers[] = "/servers/";

@@ -68,7 +68,7 @@ void watch_stop(struct jobs *jobs)
 	jobs->shared_call = NULL;
 }
 
-/* Accepted, and nobody tells how it ended. */
+/* Accepted, and nothing shows how it ended. */
 void work_leave(struct work *work, const char *why)
 {
 	struct error error;
@@ -91,7 +91,7 @@ void watch_begin(struct work *work)
 	work->job.state = JOB_FOLLOWING;
 	work->interval_ms = FIRST_POLL_MS;
 	work->next_ms = now + FIRST_POLL_MS;
-	/* Without its request id the action cannot be found. */
+	/* Without a request id the action cannot be found. */
 	if (work->follow == FOLLOW_ACTION && !work->job.request_id[0]) {
 		work_leave(work, "the response has no request ID to follow it by");
 		return;
@@ -102,7 +102,7 @@ void watch_begin(struct work *work)
 	watch_schedule(work->jobs);
 }
 
-/* Sets when to look again; failed: the cloud did not answer. */
+/* Schedules the next look; failed: the cloud did not answer. */
 void watch_again(struct work *work, bool failed)
 {
 	struct error error;
@@ -139,7 +139,7 @@ void watch_failed(struct work *work, const struct error *error)
 	work_end(work, JOB_LEFT, &left);
 }
 
-/* --- what a server at rest means --- */
+/* --- judging a server at rest --- */
 
 void work_fail(struct work *work, const char *type, const char *text)
 {
@@ -150,7 +150,7 @@ void work_fail(struct work *work, const char *type, const char *text)
 	work_end(work, JOB_FAILED, &error);
 }
 
-/* A server in ERROR need not carry a fault. */
+/* A server in ERROR may have no fault. */
 static void fail_with_fault(struct work *work, const cJSON *server)
 {
 	char *message = clean_sentence(json_str(json_get(server, "fault"), "message"));
@@ -163,7 +163,7 @@ static void fail_with_fault(struct work *work, const cJSON *server)
 	free(message);
 }
 
-/* The fault that this change led to; an older one has nothing to do with it. */
+/* Notes the fault if this change caused it, not an older one. */
 static void note_fault(struct work *work, const cJSON *server)
 {
 	const cJSON *fault = json_get(server, "fault");
@@ -176,7 +176,7 @@ static void note_fault(struct work *work, const cJSON *server)
 	work->fault = clean_sentence(json_str(fault, "message"));
 }
 
-/* One look at the server. */
+/* Judges the server's current state. */
 static void watch_see_server(struct work *work, const cJSON *server)
 {
 	const char *status = json_str(server, "status");
@@ -306,7 +306,7 @@ const cJSON *servers_find(const cJSON *servers, const char *id)
 	return NULL;
 }
 
-/* One list for all servers being followed: what changed since the first of them was sent. */
+/* One list for all servers being followed, with changes since the first of them was sent. */
 static void watch_on_list(void *data, struct session_reply *reply)
 {
 	struct jobs *jobs = data;
@@ -350,7 +350,7 @@ static void watch_poll_list(struct jobs *jobs, int64_t since)
 static void watch_on_timer(void *data)
 {
 	struct jobs *jobs = data;
-	/* Those about to be due ride along, so that many jobs settle into one rhythm. */
+	/* Jobs that are almost due are polled along, so that many jobs share one request. */
 	int64_t now = clock_ms() + 100, since = INT64_MAX;
 	size_t due = 0;
 
