@@ -39,8 +39,7 @@ struct keys_event {
 	enum keys_kind kind;
 	unsigned int c;
 	enum key_name name;
-	const char
-	        *bytes; /* the bytes received (of a paste: its text); valid until the next call */
+	const char *bytes; /* as received (of a paste: its text); until the next call */
 	size_t len;
 };
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The service catalog: which address a service has for this configuration, and what there is
- * instead. */
+/* The service catalog: the endpoint of a service for this configuration, and the alternatives for
+ * error messages. */
 #include "ncnova/json.h"
 #include "ncnova/text.h"
 #include "internal.h"
@@ -75,7 +75,7 @@ static const char *endpoint_override(
 	return url && *url ? url : NULL;
 }
 
-/* What is looked for in the catalog. */
+/* A search in the catalog. */
 struct wish {
 	const char *type, *name, *region; /* NULL: any */
 	char interface[16];
@@ -233,7 +233,7 @@ static int no_service(
 	return code;
 }
 
-/* The service is there, and not where it was looked for. */
+/* The service exists, but not in this region or interface. */
 static int no_endpoint(const struct token *token, const struct service_kind *kind,
         const struct wish *wish, struct error *error)
 {

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Addresses of services: completed with the version they lack, joined with paths and paging links.
- */
+/* Endpoint URLs: adding the version, joining with paths and paging links. */
 #include "internal.h"
 
 #include <ctype.h>
@@ -89,7 +88,7 @@ static bool is_boundary(char c)
 	return c == '\0' || c == '/' || c == '?';
 }
 
-/* What a link says below the endpoint, whatever host or proxy prefix it was written for. */
+/* The part of a link below the endpoint, whatever its host or proxy prefix. */
 static const char *link_remainder(const char *endpoint, const char *link)
 {
 	const char *base = url_path(endpoint), *path = url_path(link);
@@ -121,8 +120,7 @@ static const char *skip_version(const char *endpoint, const char *path)
 	return path;
 }
 
-/* Is the segment "." or "..", in plain or percent-encoded dots? Clients and servers take it away.
- */
+/* Is the segment "." or "..", plain or percent-encoded? Clients and servers remove it. */
 static bool is_dots(const char *segment, size_t len)
 {
 	int dots = 0;
@@ -141,7 +139,7 @@ static bool is_dots(const char *segment, size_t len)
 	return dots == 1 || dots == 2;
 }
 
-/* An id that is ".." or "" would turn the request into another one. Links may end in a slash. */
+/* An id of ".." or "" would change the request. Links may end in a slash. */
 static bool keeps_its_place(const char *path, bool is_link)
 {
 	size_t left = strcspn(path, "?#");

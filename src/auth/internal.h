@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What the files of the session share with each other and with nobody else. */
+/* Internal to the session module. */
 #ifndef NCNOVA_SESSION_PARTS_H
 #define NCNOVA_SESSION_PARTS_H
 
@@ -11,12 +11,12 @@
 struct version_range {
 	microversion min, max;
 };
-/* Is it a version that can be asked for? In novaclient's words when not. */
+/* Is it a version that can be requested? If not, the error has novaclient's message. */
 int version_check(const char *asked, struct error *error);
 bool version_none(microversion v); /* is it one that needs no header? */
 /* A service's version document, or its root's list. False when it is neither. */
 bool version_read_document(const cJSON *document, struct version_range *out);
-/* What to speak; `asked` NULL is latest. 0 in *out: no header. */
+/* The version to use; `asked` NULL is latest. 0 in *out: no header. */
 int version_choose(const char *asked, const struct version_range *server, microversion *out,
         struct error *error);
 /* Ranges kept by endpoint in one JSON object. */
@@ -25,7 +25,7 @@ bool version_recall(const cJSON *versions, const char *endpoint, struct version_
 
 /* --- keystone.c, keystone_token.c */
 
-/* What a sign-in gave. `id` is a secret. */
+/* A token from a sign-in. `id` is a secret. */
 struct token {
 	char *id;           /* NULL: there is none */
 	int64_t expires_ms; /* by our own clock, since 1970; 0: unknown */
@@ -38,21 +38,21 @@ void token_copy(struct token *to, const struct token *from);
 /* Our own form of it, for the cache. */
 cJSON *token_to_json(const struct token *token);
 bool token_from_json(struct token *token, const cJSON *json);
-/* What Keystone answered: `id` is X-Subject-Token, `skew_ms` its clock minus ours. */
+/* Reads Keystone's response: `id` is X-Subject-Token, `skew_ms` its clock minus ours. */
 int token_read(struct token *token, const char *id, const cJSON *body, int64_t skew_ms,
         struct error *error);
-/* Keystone's clock minus ours, told by issued_at; false when it doesn't tell. */
+/* Keystone's clock minus ours, from issued_at; false if that is missing. */
 bool token_skew(const cJSON *body, int64_t *skew_ms);
 
 /* The body of POST /auth/tokens: holds the secrets, free_secret it. NULL and the error. */
 char *keystone_body(const struct cloud_config *config, struct error *error);
-/* Keystone's v3 address when auth_url says it itself (…/v3), NULL when it must be asked for. */
+/* Keystone's v3 URL if auth_url is one (…/v3), NULL if the version document is needed. */
 char *keystone_url_direct(const char *auth_url);
-/* The address that the version document at `auth_url` gives, NULL when it gives none. */
+/* The v3 URL in the version document at `auth_url`, NULL if it has none. */
 char *keystone_url_from_document(const char *auth_url, const cJSON *document);
-/* auth_url with /v3: what is tried when the document doesn't help. */
+/* auth_url with /v3: used if the document does not help. */
 char *keystone_url_guess(const char *auth_url);
-/* The sign-in failed: `error` has what was said, this adds whom and what to check. */
+/* Adds to the error of a failed sign-in the user and what to check. */
 void keystone_explain(struct error *error, const struct cloud_config *config, const char *url,
         const struct http_reply *reply, const cJSON *body);
 
@@ -71,7 +71,7 @@ size_t service_kind_index(const struct service_kind *kind);
 /* The address to send to, without a slash at its end. NULL and the error (EndpointNotFound). */
 char *catalog_endpoint(const struct cloud_config *config, const struct token *token,
         const struct service_kind *kind, const char *keystone_url, struct error *error);
-/* The catalog's region that an endpoint of this kind is in, NULL when it says none. Borrowed. */
+/* The catalog's region of this kind of endpoint, NULL if it has none. Borrowed. */
 const char *catalog_region(const struct cloud_config *config, const struct token *token,
         const struct service_kind *kind);
 void catalog_regions(const cJSON *catalog, struct strv *names);
@@ -101,7 +101,7 @@ void trust_clear(struct trust *trust);
 char *token_cache_path(const struct cloud_config *config);
 /* True when the file held a token that will live for another minute. */
 bool token_cache_load(const char *path, struct token *token, cJSON **versions);
-/* Silent when it can't be written: the cache is a help, never a condition. */
+/* Silent if it cannot be written: the cache is optional. */
 void token_cache_save(const char *path, const struct token *token, const cJSON *versions);
 void token_cache_drop(const char *path, const char *token_id); /* if it still holds that one */
 
@@ -114,7 +114,7 @@ void service_error_words(struct buf *out, const char *body, size_t len);
 
 /* Where the sign-in stands. */
 enum session_state {
-	SESSION_OFF,              /* no token, nobody has asked for one */
+	SESSION_OFF,              /* no token, and none needed yet */
 	SESSION_FINDING_KEYSTONE, /* the version document of auth_url is on its way */
 	SESSION_SIGNING_IN,       /* the token is on its way */
 	SESSION_SIGNED_IN
@@ -165,7 +165,7 @@ struct session {
 	bool use_cache;
 	bool read_only;
 	char *cache_path;   /* NULL: none */
-	bool cache_refused; /* its token got a 401: it isn't read again */
+	bool cache_refused; /* its token got a 401: the cache is not read again */
 
 	enum session_state state;
 	char *keystone_url; /* …/v3 */
@@ -182,7 +182,7 @@ struct session {
 	struct version_range range; /* the one in use */
 	bool range_known;
 	microversion version;              /* negotiated; 0: no header */
-	struct error version_error;        /* what was asked for can't be had */
+	struct error version_error;        /* the requested version is not available */
 	struct session_call *version_call; /* the version document is being asked for */
 	bool version_at_root;              /* second attempt, at the service's root */
 	bool version_call_repeated;        /* that request was sent with a new token already */

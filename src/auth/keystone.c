@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Signing in to Keystone v3: what is sent, where to, and what a refusal means. */
+/* Signing in to Keystone v3: the request, its URL, and explanations of refusals. */
 #include "ncnova/json.h"
 #include "ncnova/text.h"
 #include "internal.h"
@@ -165,8 +165,7 @@ static int add_identity(cJSON *identity, const struct cloud_config *config, stru
 	        type ? type : "");
 }
 
-/* What the token shall be good for. An application credential brings its own scope and refuses any.
- */
+/* The scope of the token. An application credential has its own and accepts no other. */
 static void add_scope(cJSON *auth, const struct cloud_config *config)
 {
 	const char *trust = keystone_setting(config, "auth.trust_id"),
@@ -264,10 +263,8 @@ static bool same_host(const char *a, const char *b)
 	return n == m && strncasecmp(a, b, n) == 0;
 }
 
-/*
- * The link is taken only when it stays on the host that the operator named: behind a proxy Keystone
- * often gives an inner address, and a password goes nowhere that nobody typed.
- */
+/* A link to another host than auth_url's is ignored: behind a proxy Keystone often links to an
+ * internal host, and a password is only sent to the host the user configured. */
 char *keystone_url_from_document(const char *auth_url, const cJSON *document)
 {
 	const cJSON *list = json_get(document, "versions"), *entry = NULL, *link = NULL;
@@ -337,7 +334,7 @@ static void describe_who(struct buf *out, const struct cloud_config *config)
 	}
 }
 
-/* What a person can do about a 401, by the way they sign in. */
+/* Advice after a 401, by type of sign-in. */
 static const char *const advice[] = {
         [AUTH_PASSWORD] = "Check user name, password and domains, and that the user has a role in "
                           "the project.",
@@ -352,13 +349,13 @@ static const char *const advice[] = {
         [AUTH_UNSUPPORTED] = "",
 };
 
-/* The sentence of Keystone that says nothing the advice doesn't say better. */
+/* Keystone's generic sentence, which the advice replaces. */
 static bool is_generic(const char *message)
 {
 	return str_starts(message, "The request you have made requires authentication");
 }
 
-/* A service may quote what it was sent; the credential isn't shown even then. */
+/* A service may quote the request; the credential is not shown even then. */
 static void keystone_scrub(char *message, const struct cloud_config *config)
 {
 	static const char *const keys[] = {"auth.password", "auth.passcode", "auth.token",

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A token: what Keystone says in one, tolerantly read, and our own form of it for the cache. */
+/* A token: read tolerantly from Keystone's response, and our own format for the cache. */
 #include "ncnova/clock.h"
 #include "ncnova/json.h"
 #include "ncnova/text.h"
@@ -34,7 +34,7 @@ void token_copy(struct token *to, const struct token *from)
 	to->catalog = cJSON_Duplicate(from->catalog, true);
 }
 
-/* A header's value must not be able to end the header. */
+/* The value must not be able to end the header. */
 static bool is_header_safe(const char *text)
 {
 	for (const unsigned char *p = (const unsigned char *)text; *p; p++) {

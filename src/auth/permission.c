@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What the policy of a cloud refused in this cloud, project and region: learned from answers, never
- * from a role's name. */
+/* What the cloud's policy refused in this project and region, learned from responses, never from a
+ * role's name. */
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>

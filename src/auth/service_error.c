@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What an OpenStack service says when it refuses, in each of the shapes they use, as words for a
- * person. */
+/* Extracts the message from the error responses of OpenStack services, in all their formats. */
 #include "ncnova/json.h"
 #include "ncnova/text.h"
 #include "internal.h"
@@ -10,7 +9,7 @@
 #include <string.h>
 #include <strings.h>
 
-/* novaclient's class for each status, and what is said when the body says nothing. */
+/* novaclient's class for each status, and the message if the body has none. */
 static const struct status_word {
 	int status;
 	const char *type;
@@ -221,8 +220,8 @@ static const char *wrapped_message(const cJSON *object)
 	return NULL;
 }
 
-/* The wrapper (computeFault, itemNotFound, NeutronError, error, …) is whatever comes first and
- * speaks. */
+/* The wrapper (computeFault, itemNotFound, NeutronError, error, …) is the first member with a
+ * message. */
 static const char *find_message(const cJSON *json)
 {
 	const cJSON *member = NULL;
@@ -280,7 +279,7 @@ static void add_json_error(struct buf *out, const cJSON *json, struct error *err
 		error_add_message(out, text);
 }
 
-/* Nobody's JSON: a proxy's page, a web server's words, or nothing. */
+/* Not a service's JSON: a proxy's page, a web server's text, or nothing. */
 static void add_foreign_body(struct buf *out, const char *service, const char *body, size_t len)
 {
 	struct buf words = BUF_INIT;

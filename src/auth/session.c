@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The session's two state machines, top to bottom: signing in, and what becomes of each call. */
+/* The session's two state machines, top to bottom: signing in, and the life of a call. */
 #include "ncnova/clock.h"
 #include "ncnova/json.h"
 #include "ncnova/loop.h"
@@ -65,7 +65,7 @@ static void session_call_free(struct session_call *call)
 	free(call);
 }
 
-/* The last thing anyone does with a call; the callback may free the whole session. */
+/* The end of a call; the callback may free the whole session. */
 static void call_deliver(struct session_call *call, struct session_reply *reply)
 {
 	call_unlink(call);
@@ -152,7 +152,7 @@ static void sign_in_failed(struct session *session, const struct error *error)
 	}
 }
 
-/* What Keystone answered, as JSON; and its refusal or silence as an error. */
+/* Keystone's response as JSON; a refusal or silence is an error. */
 static cJSON *read_keystone(struct session *session, const struct http_reply *reply,
         const char *method, const char *url, struct error *error)
 {
@@ -298,7 +298,7 @@ static bool ends_soon(const struct session *session)
 	return session->renew_ms > 0 && clock_wall_ms() > session->renew_ms;
 }
 
-/* The token is worth nothing any more; who needs one next signs in. */
+/* The token is invalid; the next call that needs one signs in. */
 static void drop_token(struct session *session)
 {
 	if (session->use_cache && session->token.id)
@@ -349,7 +349,7 @@ static void session_on_versions(void *data, struct session_reply *reply)
 	session_advance(session);
 }
 
-/* A call of its own, so that it waits for the token, and signs in again, as any other. */
+/* Sent as an ordinary call, so that it waits for the token and signs in again like any other. */
 static void ask_for_versions(struct session *session, bool at_root, bool repeated)
 {
 	const struct service_kind *compute = service_kind_find("compute");
@@ -376,13 +376,13 @@ static microversion call_version(const struct session_call *call)
 	return str_eq(call->kind->word, "compute") ? call->session->version : 0;
 }
 
-/* Errors that need no service to tell. */
+/* Errors that are known without asking the service. */
 static char *find_url(struct session_call *call, struct error *error)
 {
 	const char *keystone = call->session->keystone_url;
 	if (call->url)
 		return xstrdup(call->url);
-	/* Where the token came from is reachable; the catalog's address for users may not be. */
+	/* The URL that gave the token is reachable; the catalog's Keystone URL may not be. */
 	if (keystone && str_eq(call->kind->word, "identity") && str_starts(call->path, "/auth/"))
 		return endpoint_url(keystone, call->path, error);
 	const char *endpoint = session_find_endpoint(call->session, call->kind, error);
@@ -481,10 +481,8 @@ static void session_advance(struct session *session)
 
 /* ------------------------------------------------------------------ its answer */
 
-/*
- * The first 401: whoever comes first drops the token, all others find that it has been dropped (or
- * replaced) already; each goes round once more.
- */
+/* The first 401: the first call to get one drops the token, the others find it dropped or
+ * replaced; each is sent once more. */
 static bool call_sign_in_again(struct session_call *call)
 {
 	struct session *session = call->session;
@@ -532,7 +530,7 @@ static void call_on_reply(void *data, struct http_reply *http)
 	call_deliver(call, &reply);
 }
 
-/* ------------------------------------------------------------------ what others call */
+/* ------------------------------------------------------------------ public functions */
 
 /* Errors that are known before anything is sent. */
 static int session_refuse(const struct session *session, const struct service_kind *kind,

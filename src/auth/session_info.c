@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A session's beginning, its variants for another project or region, and what it knows. */
+/* Creates sessions, also for another project or region, and returns what a session knows. */
 #include "ncnova/clock.h"
 #include "ncnova/json.h"
 #include "ncnova/loop.h"
@@ -158,9 +158,9 @@ struct session *session_switch(
 	return other;
 }
 
-/* ------------------------------------------------------------------ what is known */
+/* ------------------------------------------------------------------ accessors */
 
-/* What session.c learns is noted here. */
+/* Notes what session.c has learned. */
 
 void session_set_skew(struct session *session, int64_t skew_ms)
 {
@@ -319,7 +319,7 @@ bool session_has_service(const struct session *session, const char *service)
 const char *session_endpoint(const struct session *session, const char *service)
 {
 	const struct service_kind *kind = service_kind_find(service);
-	/* Found on first need; what is kept of it is no change that a caller could see. */
+	/* Found on first use; caching it is not a visible change. */
 	return kind ? session_find_endpoint((struct session *)session, kind, NULL) : NULL;
 }
 

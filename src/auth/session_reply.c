@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What a service's answer means: JSON, an error in words, or a change of which nobody knows what
- * became. */
+/* Interprets a service's response: JSON, an error, or a change of unknown outcome. */
 #include "ncnova/clock.h"
 #include "ncnova/json.h"
 #include "ncnova/text.h"
@@ -30,14 +29,14 @@ static void read_json(const struct session_call *call, struct session_reply *rep
 	        call->method, why.message, buf_str(&words));
 	error->http_status = reply->status;
 	buf_free(&words);
-	/* A proxy's page, or half an answer: the change may have happened all the same. */
+	/* A proxy's page, or a partial response: the change may have happened all the same. */
 	if (is_change(call)) {
 		reply->lost = true;
 		error->code = ERR_LOST;
 	}
 }
 
-/* When the service wants to be asked again, where that is too far away to be waited for. */
+/* Reports the service's Retry-After if it is too long to wait for. */
 static void add_retry_after(const struct http_reply *http, struct error *error)
 {
 	const char *header = http_reply_header(http, "Retry-After");
@@ -106,8 +105,7 @@ static void judge_lost(const struct session_call *call, struct session_reply *re
 	        call->kind->word, why.message);
 }
 
-/* A proxy's redirect, to a page where somebody signs in: no service of a cloud answers a change so.
- */
+/* A proxy's redirect to a sign-in page: no OpenStack service answers a change like this. */
 static void refuse_redirect(const struct session_call *call, struct session_reply *reply)
 {
 	error_set_type(&reply->error, ERR_PROTOCOL, "ClientException",

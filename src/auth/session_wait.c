@@ -6,7 +6,7 @@
 #include <string.h>
 #include <strings.h>
 
-/* What the waiting one and the callback share. */
+/* State shared by the waiting function and its callback. */
 struct waiting {
 	bool done;
 	session_done_fn *take;
@@ -33,7 +33,7 @@ static void wait_on_reply(void *data, struct session_reply *reply)
 	waiting->done = true;
 }
 
-/* The operator's Ctrl-C: the request is given up, and a change may be on its way all the same. */
+/* The user's Ctrl-C: the request is cancelled, but a change may be on its way all the same. */
 static void wait_give_up(struct session_call *call, struct error *error)
 {
 	bool change = call->state == CALL_IN_FLIGHT && strcasecmp(call->method, "GET") != 0 &&

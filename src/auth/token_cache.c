@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Tokens kept between runs: one private file for each way of signing in, believed only when it is
- * safe. */
+/* The token cache: one private file per configuration, used only if its permissions are safe. */
 #include "ncnova/clock.h"
 #include "ncnova/file.h"
 #include "ncnova/json.h"
@@ -87,7 +86,7 @@ bool token_cache_load(const char *path, struct token *token, cJSON **versions)
 	const cJSON *known = json_get(json, "versions");
 	bool good = json && json_int(json, "format", 0) == CACHE_FORMAT &&
 	            token_from_json(token, json_get(json, "token"));
-	/* A token whose end nobody knows can't be trusted over days. */
+	/* A token without an expiry time cannot be trusted for days. */
 	if (good && token->expires_ms <= clock_wall_ms() + CACHE_MARGIN_MS)
 		good = false;
 	if (good && versions && cJSON_IsObject(known)) {
@@ -106,7 +105,7 @@ bool token_cache_load(const char *path, struct token *token, cJSON **versions)
 
 /* ------------------------------------------------------------------ writing */
 
-/* The last one private, also when it was there before. */
+/* Makes the last directory private, even if it existed. */
 static bool token_cache_make_directory(const char *file)
 {
 	char *path = xstrndup(file, (size_t)(strrchr(file, '/') - file));

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Which certificates a configuration believes in, and the fingerprint of who signs in where. */
+/* The certificates that a configuration trusts, and the fingerprint of user and cloud. */
 #include "ncnova/file.h"
 #include "ncnova/json.h"
 #include "ncnova/text.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Microversions: their text, what a version document offers, and what both sides can speak. */
+/* Microversions: parsing, version documents, and choosing one that both sides support. */
 #include "ncnova/json.h"
 #include "ncnova/text.h"
 #include "internal.h"
@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The newest compute API this program knows the meaning of. */
+/* The newest compute API version that this program supports. */
 #define COMPUTE_OURS MV(2, 96)
 
 /* Reads up to five digits; -1 for no digit or too many. */

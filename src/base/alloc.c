@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Memory that is never refused, and short words for plain C strings. */
+/* Allocation that never fails, and helpers for C strings. */
 #include "ncnova/buf.h"
 
 #include <stdint.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Memory freed all at once: structs grow from the front of a block, strings from its end. */
+/* Arenas: structs grow from the front of a block, strings from its end. */
 #include "ncnova/arena.h"
 
 #include "ncnova/buf.h"

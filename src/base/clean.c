@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The gate: bytes from a cloud become text that a terminal only shows. */
+/* The gate: makes bytes from a cloud safe to show on a terminal. */
 #include "ncnova/text.h"
 
 #include "text_class.h"

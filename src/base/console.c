@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A console log made readable: escape sequences parsed away, each line as a terminal would leave
- * it. */
+/* Makes a console log readable: removes escape sequences, and leaves each line as a terminal
+ * would. */
 #include "ncnova/text.h"
 
 #include "text_class.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What went wrong, in words that are safe to print. */
+/* Error messages that are safe to print. */
 #include "ncnova/error.h"
 
 #include "ncnova/buf.h"
@@ -18,7 +18,7 @@ static int error_fill(
 
 	if (!error)
 		return code;
-	/* The arguments may point into *error: nothing of it changes before this. */
+	/* The arguments may point into *error, so it stays unchanged until here. */
 	buf_vprintf(&raw, format, args);
 	clean_text(&clean, buf_str(&raw), raw.len, CLEAN_LINES);
 	buf_clear(&raw);

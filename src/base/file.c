@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Files that are their owner's alone, and whole or not there. */
+/* Private files, written atomically. */
 #include "ncnova/file.h"
 
 #include <errno.h>
@@ -50,7 +50,7 @@ int file_write_all(int fd, const char *text, size_t len)
 	return 0;
 }
 
-/* Writes and closes; what failed is taken away again. */
+/* Writes and closes the file; removes it on failure. */
 static int file_fill(int fd, const char *path, const char *text, size_t len, bool sync)
 {
 	int rc = file_write_all(fd, text, len) || (sync && fsync(fd)) ? -1 : 0, why = errno;

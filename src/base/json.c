@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* cJSON trees read without trust, and printed without loss. */
+/* Parses untrusted JSON into cJSON trees, and prints it without loss. */
 #include "ncnova/json.h"
 
 #include "ncnova/text.h"

@@ -227,7 +227,7 @@ static bool method_takes(const struct conf *methods, const char *key)
 	return false;
 }
 
-/* One letter more, less, another, or two swapped: what a hurried hand does. */
+/* A typo: one letter added, missing or wrong, or two swapped. */
 static bool similar(const char *a, const char *b)
 {
 	size_t same = 0, end = 0, la = strlen(a), lb = strlen(b), rest_a, rest_b;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What a sign-in still lacks, said so that it can be given. */
+/* Checks that everything needed for a sign-in is set, and reports how to set it. */
 #include "internal.h"
 
 #include <ctype.h>
@@ -47,7 +47,7 @@ static int check_fail(const struct cloud_config *config, struct error *error, co
 	return status;
 }
 
-/* "auth_url" is missing: says all the ways to give it. */
+/* Reports a missing setting with all the ways to set it. */
 static int check_lacks(
         const struct cloud_config *config, struct error *error, const char *key, const char *what)
 {
@@ -153,7 +153,7 @@ static int check_method_names(const struct cloud_config *config, struct error *e
 	return 0;
 }
 
-/* All but the secrets that a person could still type. */
+/* Checks everything except secrets that the user can still type. */
 static int check_frame(const struct cloud_config *config, struct error *error)
 {
 	struct buf text = BUF_INIT;
@@ -178,7 +178,7 @@ static int check_frame(const struct cloud_config *config, struct error *error)
 	return check_domains(config, error);
 }
 
-/* What each way to sign in can't do without; the first two are what a person may type. */
+/* The required settings of each auth type; the user can type the first two. */
 static const struct {
 	enum config_auth_type type;
 	const char *key, *what;
@@ -206,7 +206,7 @@ const char *cloud_config_missing(const struct cloud_config *config)
 {
 	int i = missing_secret(config, true);
 
-	/* Nobody should type a password for a cloud that can't be reached anyway. */
+	/* A password is not asked for if the rest is incomplete. */
 	if (i < 0 || check_frame(config, NULL) != 0 || missing_secret(config, false) >= 0)
 		return NULL;
 	return secrets[i].key;

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* One cloud out of all that is said: chosen, merged in openstacksdk's order, and brought into
- * shape. */
+/* Resolves one cloud: chosen, merged in openstacksdk's order, and normalised. */
 #include "internal.h"
 
 #include <stdlib.h>
@@ -272,7 +271,7 @@ static void take_back(struct conf *values, struct conf *auth, const char *key)
 		row = same_thing[i];
 		for (n = 0; row[n] && strcmp(row[n], key) != 0; n++)
 			;
-		/* "system_scope" stands in two rows, and each time means its own. */
+		/* "system_scope" is in two rows, with its own meaning in each. */
 		if (!row[n] || (n > 0 && strcmp(key, "system_scope") == 0))
 			continue;
 		if (n > 0 && strcmp(row[0], "system_scope") == 0)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* OS_* variables: a cloud of their own, or words that select one. */
+/* OS_* variables: a cloud of their own, or selectors of a cloud or file. */
 #include "internal.h"
 
 #include <ctype.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What the files of the configuration share with each other and with nobody else. */
+/* Internal to the configuration module. */
 #ifndef NCNOVA_CONFIG_PARTS_H
 #define NCNOVA_CONFIG_PARTS_H
 
@@ -59,7 +59,7 @@ void conf_update(struct conf *map, const struct conf *over);
 void conf_merge(struct conf *map, const struct conf *over);
 /* "-" to "_" in keys; numbers to text, but for the few that stay numbers. */
 void conf_normalize(struct conf *map);
-/* "file:12:5: " or "OS_USERNAME: " in front of an error, "" when it stands nowhere. */
+/* The prefix of an error: "file:12:5: " or "OS_USERNAME: "; "" without a position. */
 void conf_where(struct buf *out, const struct conf *node);
 /* "file:12", "OS_USERNAME", "default": for `sources`. */
 char *conf_source(const struct conf *node);
@@ -67,7 +67,7 @@ cJSON *conf_to_json(const struct conf *node);
 int conf_error(struct error *error, const struct conf *node, const char *format, ...)
         __attribute__((format(printf, 3, 4)));
 
-/* --- config_yaml.c: what PyYAML makes of a plain scalar; and Python's json of a JSON one. */
+/* --- yaml.c: a plain scalar as PyYAML reads it, and a JSON one as Python's json does. */
 
 struct scalar_rules; /* compiled patterns */
 struct scalar_rules *scalar_rules_new(void);
@@ -78,14 +78,14 @@ const char *scalar_read_tagged(
         const struct scalar_rules *rules, struct conf *node, const char *text, const char *tag);
 bool scalar_read_json(struct conf *node, const char *text); /* false: not JSON */
 
-/* --- config_parse.c: bytes of a file to a tree. *out is NULL for an empty file. */
+/* --- parse.c: parses a file into a tree. *out is NULL for an empty file. */
 
 int config_parse(const char *text, size_t len, const char *file, bool json, struct conf **out,
         struct error *error);
 
-/* --- config_load.c, config_file.c, config_env.c */
+/* --- load.c, file.c, env.c */
 
-/* What is said of a cloud that was chosen because variables make it. */
+/* How a cloud from variables was chosen, in messages. */
 #define CONFIG_BY_VARIABLES "OS_* variables"
 
 struct config_load {
@@ -122,7 +122,7 @@ struct conf *config_env_nova(const char *const *env);
 /* Names of variables that a cloud chosen by name does not look at. */
 void config_env_ignored(const char *const *env, struct strv *names);
 
-/* --- config_over.c: OS_* variables beside a cloud chosen by name, as openstackclient takes them */
+/* --- over.c: OS_* variables over a cloud chosen by name, as in openstackclient */
 
 char *config_over_key(const char *name); /* "OS_REGION_NAME": "region_name"; free it */
 /* A variable's value, or its older name's; NULL when neither is given. *variable: which it was. */
@@ -140,7 +140,7 @@ void config_over_ignored(const char *const *env, const struct conf *values, bool
 /* Variables that say another thing than the file's auth, `before`. */
 void config_over_changed(const struct conf *before, const struct conf *values, struct strv *names);
 
-/* --- config_profile.c: the vendors' own settings */
+/* --- profile.c: vendor profiles */
 
 struct conf *config_defaults(void);
 int config_add_profile(struct config_load *load, const char *cloud_name, struct conf *cloud,
@@ -162,7 +162,7 @@ int config_fix_networks(
 /* As str.format(**values). False with what is wrong in `why`. */
 bool config_template(const char *text, const struct conf *values, struct buf *out, struct buf *why);
 
-/* --- config_auth.c: what each auth type takes */
+/* --- auth.c: the settings of each auth type */
 
 enum config_auth_type config_auth_type_of(const char *name);
 bool config_auth_known(const char *name);

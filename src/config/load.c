@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Everything that is said about clouds: clouds.yaml, secure.yaml over it, and the variables. */
+/* Loads everything about clouds: clouds.yaml, secure.yaml over it, and the variables. */
 #include "internal.h"
 
 #include <stdarg.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The bytes of a clouds.yaml to a tree: libfyaml's events, PyYAML's meaning, and limits. */
+/* Parses a clouds.yaml into a tree: libfyaml's events, PyYAML's semantics, and limits. */
 #include "internal.h"
 
 #include <libfyaml.h>
@@ -60,7 +60,7 @@ static int fail_tag(struct parse *parse, const char *why)
 	return parse_fail(parse, why);
 }
 
-/* What libfyaml itself says is wrong. */
+/* libfyaml's own error message. */
 static int fail_syntax(struct parse *parse)
 {
 	struct fy_diag_error *problem;
@@ -130,7 +130,7 @@ static void parse_place(struct parse *parse, struct conf *node)
 	node->column = parse->column;
 }
 
-/* Counts what is there, so that a few aliases of aliases can't fill the memory. */
+/* Counts nodes and text, so that a few aliases of aliases cannot fill the memory. */
 static int count_node(struct parse *parse, const struct conf *node)
 {
 	const struct conf *child;
@@ -426,7 +426,7 @@ static int read_map(struct parse *parse, struct conf *map)
 		if (status != 0)
 			break;
 	}
-	/* What is merged in comes first, so that the map's own keys win. */
+	/* Merged keys come first, so that the map's own keys win. */
 	if (status == 0 && !map->first) {
 		map->first = own->first;
 		map->last = own->last;
@@ -507,10 +507,8 @@ static int read_stream(struct parse *parse, struct conf **out)
 	return 0;
 }
 
-/*
- * Line ends to \n, the byte order mark away. What no text file holds is refused here, with its
- * line: NUL and other control characters, and bytes that are not UTF-8.
- */
+/* Normalises line ends to \n and removes the byte order mark. Refuses NUL, other control
+ * characters and invalid UTF-8, with the line. */
 static int clean_bytes(struct parse *parse, const char *text, size_t len, struct buf *out)
 {
 	const char *p, *end;
@@ -569,7 +567,7 @@ static void parse_end(struct parse *parse)
 	parse->rules = NULL;
 }
 
-/* One pass; with parse->patch set, what it says is void. */
+/* One pass; with parse->patch set, its result is discarded. */
 static int parse_once(struct parse *parse, const struct buf *text, struct conf **out)
 {
 	struct fy_diag_cfg diag;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* openstacksdk's defaults, and what is known of public clouds: clouds-public.yaml, then a table. */
+/* openstacksdk's defaults, and profiles of public clouds: clouds-public.yaml, then a table. */
 #include "internal.h"
 
 #include <stdio.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Which regions a cloud has, by its own entry or by its vendor's profile. */
+/* The regions of a cloud, from its own entry or its vendor's profile. */
 #include "internal.h"
 
 #include <stdlib.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* "{region_name}" in an address to its value, as Python's str.format does it. */
+/* Replaces "{region_name}" in a URL, as Python's str.format does. */
 #include "internal.h"
 
 #include <stdlib.h>

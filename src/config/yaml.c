@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What a scalar means: PyYAML's YAML 1.1 rules, and the text that Python prints for the result. */
+/* Interprets scalars by PyYAML's YAML 1.1 rules, and prints them as Python does. */
 #include "internal.h"
 
 #include <ctype.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Requests from being asked for to being answered: queue, tries, retries, redirects, delivery. */
+/* The life of a request: queue, tries, retries, redirects, delivery. */
 #include "http_parts.h"
 #include "ncnova/clock.h"
 #include "ncnova/text.h"
@@ -14,8 +14,7 @@ enum {
 	ORIGIN_TRIES = 6, /* at the same time */
 	MOST_HOPS = 5,
 	RETRIES = 4,
-	RETRIES_STRANGER =
-	        1, /* a host that never answered is more likely a wrong one than a busy one */
+	RETRIES_STRANGER = 1, /* a host that never answered is more likely wrong than busy */
 	CONNECT_MS = 10000,
 	TOTAL_MS = 60000,
 	LONGEST_MS = 24 * 3600 * 1000,
@@ -110,7 +109,7 @@ static void add_timing(const struct http_call *call, int64_t elapsed_ms)
 	struct http_timing *timing;
 
 	if (http->timing_count == MOST_TIMINGS) {
-		/* A screen that runs for weeks keeps the newer half. */
+		/* A screen that runs for weeks keeps only the newer half. */
 		for (size_t i = 0; i < MOST_TIMINGS / 2; i++)
 			free(http->timings[i].label);
 		http->timing_count -= MOST_TIMINGS / 2;
@@ -132,7 +131,7 @@ static void add_timing(const struct http_call *call, int64_t elapsed_ms)
 	}
 }
 
-/* `status` is 0 when call->error says why there is no answer. */
+/* `status` is 0 if there is no response: see call->error. */
 static void http_deliver(struct http_call *call, int status)
 {
 	struct http *http = call->http;
@@ -155,7 +154,8 @@ static void http_deliver(struct http_call *call, int status)
 	call->state = CALL_DELIVERED;
 	if (call->started_ms)
 		add_timing(call, reply.elapsed_ms);
-	/* The callback may wait in the loop, or end everything: nothing of http after it. */
+	/* The callback may wait in the loop, or free everything: nothing of http is used after it.
+	 */
 	start_queued(http);
 	call->done(call->data, &reply);
 	http_call_free(call);
@@ -169,7 +169,7 @@ static void deliver_failure(void *data)
 	http_deliver(call, 0);
 }
 
-/* The callback never comes from inside http_send: the next turn brings it. */
+/* The callback is never called from inside http_send, but in the next turn. */
 static void fail_soon(struct http_call *call)
 {
 	call->state = CALL_WAITING;
@@ -234,7 +234,7 @@ static bool http_try_again(struct http_call *call, int status, bool permanent)
 	return true;
 }
 
-/* A safe request goes where the same service sends it; everything else is an answer. */
+/* A safe request follows a redirect on the same service; any other redirect is the result. */
 static bool http_follow(struct http_call *call, int status)
 {
 	char *url;
@@ -302,7 +302,7 @@ static void transfer_done(struct loop_transfer *transfer, CURLcode code)
 	try_over(call, (int)status, permanent);
 }
 
-/* curl's own limit would count the time a service thinks as well: only a body may stall. */
+/* curl's own limit would include the time before the first byte: only a body counts as stalled. */
 static void http_on_stall_timer(void *data)
 {
 	struct http_call *call = data;
@@ -443,7 +443,8 @@ void http_cancel(struct http_call *call)
 	if (call->state == CALL_RUNNING)
 		call->origin->active--;
 	if (call->state == CALL_RUNNING && call->resolving) {
-		/* Taking the handle away would wait for the resolver: it ends by itself. */
+		/* Removing the handle would wait for the resolver, so it is left to end on its
+		 * own. */
 		call->state = CALL_DEAD;
 		call->next = http->dead;
 		http->dead = call;

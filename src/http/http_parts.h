@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What the files of the HTTP room share: the client, a call, and one try of it. */
+/* Internal to the HTTP module: the client, a call, and one try of it. */
 #ifndef NCNOVA_HTTP_PARTS_H
 #define NCNOVA_HTTP_PARTS_H
 
@@ -10,7 +10,7 @@
 #error "libcurl 7.80.0 or newer is needed"
 #endif
 
-/* One host and port: how much goes on there. */
+/* One host and port, and its tries. */
 struct origin {
 	struct origin *next;
 	char *name;    /* host:port, as messages show it */
@@ -22,7 +22,7 @@ struct http {
 	struct loop *loop;
 	CURLSH *share; /* TLS sessions, so that a fresh connection is a cheap one */
 	struct http_call *first, *last; /* as they were sent */
-	struct http_call *dead; /* cancelled while a name is resolved: they end by themselves */
+	struct http_call *dead; /* cancelled while a name is resolved: they end on their own */
 	struct origin *origins;
 	size_t in_flight;
 	uint64_t count;
@@ -54,7 +54,7 @@ struct http_call {
 	size_t body_len;
 	struct strv headers;
 	bool idempotent, secret_body, https;
-	struct origin *origin; /* NULL when the URL is none */
+	struct origin *origin; /* NULL: the URL is invalid */
 
 	char *cacert, *cert, *key;
 	bool insecure;
@@ -81,7 +81,7 @@ struct http_call {
 	bool resolving, too_large, too_many_headers;
 };
 
-/* http_try.c: one handle, set up, thrown away. */
+/* http_try.c: one curl handle, from setup to removal. */
 bool try_start(struct http_call *call);
 void try_stop(struct http_call *call); /* takes it out of the loop; what came stays */
 void try_forget_reply(struct http_call *call);

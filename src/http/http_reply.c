@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What an answer's headers say. */
+/* Reads a response's headers. */
 #include "ncnova/http.h"
 
 #include <string.h>

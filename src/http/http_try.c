@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* One try of a request: a curl handle set up, and the answer as it comes in. */
+/* One try of a request: sets up a curl handle and receives the response. */
 #include "http_parts.h"
 #include "ncnova/clock.h"
 #include "ncnova/text.h"
@@ -35,7 +35,7 @@ void try_forget_reply(struct http_call *call)
 	call->reply_header_count = call->reply_header_bytes = 0;
 }
 
-/* ------------------------------------------------------------------ what curl calls */
+/* ------------------------------------------------------------------ curl's callbacks */
 
 static size_t try_on_body(char *data, size_t size, size_t count, void *user)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Failures of a try in words: what failed, where, why, and what to look at. */
+/* Messages for a failed try: what failed, where, why, and what to check. */
 #include "http_parts.h"
 #include "ncnova/text.h"
 

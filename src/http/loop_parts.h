@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What the HTTP room alone knows of the loop: the curl handle it waits with. */
+/* Internal to the HTTP module: the loop's curl handle. */
 #ifndef NCNOVA_LOOP_PARTS_H
 #define NCNOVA_LOOP_PARTS_H
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Whether a request is asked again, and when. */
+/* Decides whether and when a request is repeated. */
 #include "retry.h"
 
 #include "ncnova/error.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Whether a request is asked again, and when: a decision without any state of its own. */
+/* Decides whether and when a request is repeated; has no state. */
 #ifndef NCNOVA_RETRY_H
 #define NCNOVA_RETRY_H
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Rows by id: made from JSON once, cleaned, compact; a hash to find them, the view in order.c to
- * show them. */
+/* Rows by id: converted from JSON once, cleaned, compact; with a hash to find them. order.c has
+ * the view. */
 #include "collection_parts.h"
 
 #include <stdlib.h>
@@ -95,7 +95,7 @@ void collection_set_paths(struct collection *c, const char *const *paths, size_t
 	resource_narrow(&c->table);
 	resource_widen(&c->table, c->origin, paths, count);
 	collection_sort(c, sorted ? resource_column(c->resource, sorted) : -1, c->reverse);
-	/* A filter for what is no column any more is none. */
+	/* A filter for a removed column is removed too. */
 	if (collection_filter(c, filter, NULL))
 		collection_filter(c, NULL, NULL);
 	free(sorted);
@@ -196,14 +196,14 @@ static struct holder *collection_add(struct collection *c, const char *id)
 
 /* --- cells --- */
 
-/* Which cells an object tells. A lost one tells its status, and what else was not known before. */
+/* Which cells an object has. A lost one has its status, and values that were not known before. */
 enum coverage { COVERS_ALL, COVERS_SOME, COVERS_LOST };
 
-/* The new cells' text, one after the other in `text`; offsets tell where each begins. */
+/* The new cells' text, one after the other in `text`, each beginning at its offset. */
 struct cells {
 	struct buf text;
 	size_t at[64];
-	bool kept[64]; /* the object does not say: the old cell stays */
+	bool kept[64]; /* not in the object: the old cell stays */
 };
 
 static void make_cells(const struct collection *c, const struct holder *holder, const cJSON *object,
@@ -244,7 +244,7 @@ static bool holder_has_cells(
 	return true;
 }
 
-/* Will a person see a difference? A time shows as an age, which changes anyway. */
+/* Is the change visible? A time shows as an age, which changes anyway. */
 static bool is_news(
         const struct collection *c, const struct holder *holder, const struct cells *cells)
 {
@@ -277,7 +277,7 @@ static int cell_around(
 	return -1;
 }
 
-/* Shared texts are interned; the others lie in one block a row, each once. */
+/* Shared texts are interned; the others are in one block per row, each once. */
 static void set_cells(
         struct collection *c, struct holder *holder, const struct cells *cells, const char *id)
 {
@@ -350,7 +350,7 @@ static void set_flags(struct collection *c, struct row *row, bool lost)
 		if (collection_is_word(status, bad))
 			row->flags |= ROW_ERROR;
 	}
-	/* What it was in the middle of is not known any more. */
+	/* Its task is no longer known. */
 	is = is && !lost;
 	row->flags |= (is ? ROW_BUSY : 0) | (lost ? ROW_LOST : 0);
 	c->busy += is;
@@ -398,7 +398,7 @@ static void unsee(struct collection *c, struct row *row)
 	c->unseen++;
 }
 
-/* The row that the object is or becomes when something about it is new; NULL otherwise. */
+/* The row of the object if it is new or changed; NULL otherwise. */
 static struct holder *collection_merge_object(
         struct collection *c, const cJSON *object, int *changes)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What collection.c and order.c share. For src/manager only. */
+/* Internal to the manager module: shared by collection.c and order.c. */
 #ifndef NCNOVA_COLLECTION_PARTS_H
 #define NCNOVA_COLLECTION_PARTS_H
 
@@ -8,7 +8,7 @@
 
 /* Beside the public ROW_* flags. */
 #define ROW_IN_VIEW (1u << 16)
-#define ROW_PENDING (1u << 17) /* changed by the merge that is going on */
+#define ROW_PENDING (1u << 17) /* changed by the current merge */
 
 #define STATUS_MAX 4
 

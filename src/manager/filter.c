@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The words of a filter: text, field:text, field=exact, field>number, field<age; each may be turned
- * round with !. */
+/* Parses and matches a filter's words: text, field:text, field=exact, field>number, field<age;
+ * each can be negated with !. */
 #include "filter.h"
 
 #include <ctype.h>
@@ -12,7 +12,7 @@
 #include "ncnova/clock.h"
 #include "ncnova/text.h"
 
-/* So many digits of a UUID mean one; fewer are looked for in the other cells only. */
+/* This many digits of a UUID match an id; fewer are searched in the other cells only. */
 #define ID_PREFIX 8
 
 void filter_free(struct filter *filter)
@@ -47,7 +47,7 @@ static double age_ms(const char *text)
 	return *end ? NAN : number * 1e3;
 }
 
-/* The text as a number, as a cell has it ("4.2M"); NaN when it is none. */
+/* The text as a number, as in a cell ("4.2M"); NaN if it is not one. */
 static double plain_number(const char *text)
 {
 	double number;
@@ -175,9 +175,9 @@ struct filter *filter_parse(const struct resource *resource, const char *text, s
 	return NULL;
 }
 
-/* --- asking a row --- */
+/* --- matching a row --- */
 
-/* A shown name stands for its cell, and both are found. */
+/* Both a cell and the name shown for it match. */
 static const char *filter_name(const struct filter *filter, const struct collection_shown *shown,
         const struct row *row, int column)
 {
@@ -193,7 +193,7 @@ static const char *filter_fold(struct filter *filter, const char *text)
 	return buf_str(&filter->space);
 }
 
-/* A whole id, or as much of it as nothing else begins with: a few digits match by accident. */
+/* A whole id or a long prefix of it: a few digits would match by accident. */
 static bool filter_is_id(struct filter *filter, const char *id, const struct term *term)
 {
 	const char *whole = filter_fold(filter, id);
@@ -231,7 +231,7 @@ bool filter_shows(const struct column *column, int index, const struct collectio
 	return column->show & (SHOW_LIST | SHOW_PANE);
 }
 
-/* Plain words mean what a person sees; a time shows as an age, which age< and age> compare. */
+/* Plain words match visible text; a time shows as an age, for which there are age< and age>. */
 static bool any_cell(struct filter *filter, const struct collection_shown *shown,
         const struct row *row, const struct term *term)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A filter's words, parsed once and asked of every row. For src/manager only. */
+/* A filter: parsed once, matched against every row. Internal to the manager module. */
 #ifndef NCNOVA_MANAGER_FILTER_H
 #define NCNOVA_MANAGER_FILTER_H
 
@@ -22,12 +22,12 @@ struct filter {
 	struct buf space; /* a cell, folded */
 };
 
-/* NULL and an error when a field is unknown; a filter that lets everything through for "". */
+/* NULL and an error if a field is unknown; for "" a filter that matches everything. */
 struct filter *filter_parse(const struct resource *resource, const char *text, struct error *error);
 void filter_free(struct filter *filter);
-/* Is the column one of those that `shown` has; NULL: of a pane and of a list? */
+/* Is the column in `shown`? NULL: is it a column of a pane or a list? */
 bool filter_shows(const struct column *column, int index, const struct collection_shown *shown);
-/* Plain words are looked for in those cells. */
+/* Plain words search the cells in `shown`. */
 bool filter_matches(
         struct filter *filter, const struct collection_shown *shown, const struct row *row);
 

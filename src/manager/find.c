@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Find by id or name, in novaclient's order and with its words. */
+/* Finds an object by id or name, in novaclient's order and with its messages. */
 #include "ncnova/manager.h"
 
 #include <ctype.h>
@@ -18,8 +18,9 @@ struct finding {
 	enum stage stage;
 	struct session_call *call;
 	struct listing *listing;
-	cJSON *object;        /* what is to be had from the list alone */
-	struct error refused; /* the word as an id: 400; what is said when it is no name either */
+	cJSON *object;        /* for resources that only the list has */
+	struct error refused; /* the error for the word as an id: 400; reported if it is not a name
+	                         either */
 	int matches;
 	size_t lost; /* rows without a name: their cell does not answer */
 	manager_object_fn *done;
@@ -82,7 +83,7 @@ static bool is_human_id_of(const char *word, const char *name)
 	return same;
 }
 
-/* The number that a word is, without leading zeros: "-5", "007". Malloc'ed; NULL: it is none. */
+/* The word as a number without leading zeros: "-5", "007". Malloc'ed; NULL: not a number. */
 static char *find_number(const char *word)
 {
 	const char *digits = word + (*word == '-' || *word == '+');
@@ -111,7 +112,7 @@ static void say_none(struct finding *finding)
 	const struct resource *resource = finding->resource;
 	struct error error;
 
-	/* novaclient asks Glance and Neutron itself, in other words. */
+	/* novaclient queries Glance and Neutron itself, with other messages. */
 	if (finding->refused.code) {
 		error = finding->refused;
 	} else if (resource == &resource_image || resource == &resource_network) {
@@ -187,8 +188,8 @@ static void find_many(struct finding *finding)
 	find_finish(finding, NULL, &error);
 }
 
-/* What is only listed is found there by its id too, and so is what a number names: no GET was tried
- * with that word. */
+/* Without a GET of one object its id is searched in the list; so is a number, for which no GET was
+ * tried. */
 static bool names_it(const struct resource *resource, const cJSON *item, const char *id,
         const char *word, bool slug)
 {
@@ -233,7 +234,7 @@ static void find_on_page(void *data, const cJSON *array)
 
 static void ask_name(struct finding *finding, enum stage stage);
 
-/* novaclient's next tries after the name: its slug, and a number as an id. */
+/* novaclient's next attempts after the name: its slug, and a number as an id. */
 static void ask_further(struct finding *finding)
 {
 	const struct resource *resource = finding->resource;

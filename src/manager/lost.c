@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Looks up the rows that a full list lacks: deleted, or in a cell that does not answer. */
+/* Looks up rows missing from a full list: deleted, or in a cell that does not answer. */
 #include "lost.h"
 
 #include <stdlib.h>

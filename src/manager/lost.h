@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Looks up the rows that a full list lacks. For src/manager only. */
+/* Looks up rows missing from a full list. Internal to the manager module. */
 #ifndef NCNOVA_LOST_H
 #define NCNOVA_LOST_H
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* List with paging, get: the same for every resource. */
+/* Lists with paging, and gets: the same for every resource. */
 #include "ncnova/manager.h"
 
 #include <stdlib.h>
@@ -31,7 +31,7 @@ struct listing {
 
 static void listing_on_reply(void *data, struct session_reply *reply);
 
-/* {"keypair": {…}} to {…}, and what the resource wants put together; what is no object is no row.
+/* Unwraps {"keypair": {…}} and prepares the object for the resource; NULL if it is not an object.
  */
 static void open_array(const struct resource *resource, cJSON *array)
 {
@@ -65,7 +65,7 @@ static void listing_end(struct listing *listing, const struct error *error)
 	done(data, error);
 }
 
-/* Behind the first page the rows that arrived are worth keeping, if the caller can say so. */
+/* After the first page the rows so far are kept, if the caller can report the gap. */
 static void listing_end_early(struct listing *listing, const struct error *error)
 {
 	struct list_report *report = listing->options.report;
@@ -129,7 +129,8 @@ static const char *below_endpoint(const struct resource *resource, const char *l
 	return at ? at : link;
 }
 
-/* The rows beyond the limit, all at once: counting from the start for each would take for ever. */
+/* Removes the rows beyond the limit in one pass: counting from the start for each would be
+ * quadratic. */
 static void listing_trim(cJSON *array, long most)
 {
 	cJSON *last = NULL, *rest = array->child;
@@ -414,7 +415,7 @@ int manager_get_wait(struct session *session, const struct resource *resource, c
 
 struct getting {
 	struct session_call *call;
-	struct listing *listing; /* of what is to be had from its list alone */
+	struct listing *listing; /* for resources that only the list has */
 	char *id;
 	cJSON *found;
 	const struct resource *resource;

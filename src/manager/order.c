@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The view of a collection: which rows are shown and in what order. What changes is merged in; the
- * whole is sorted only on a new order. */
+/* The view of a collection: which rows are shown and in what order. Changes are merged in;
+ * everything is sorted only for a new order. */
 #include "collection_parts.h"
 
 #include <math.h>
@@ -11,7 +11,7 @@
 /* qsort has no argument for it; there is one thread. */
 static const struct collection *sorting;
 
-/* What is no number comes before all numbers. */
+/* Text sorts before all numbers. */
 static double order_number(const char *text)
 {
 	double number;
@@ -40,7 +40,7 @@ static int order_by_text(const char *x, const char *y)
 	return strcasecmp(x, y);
 }
 
-/* What the screen shows in the cell's place. */
+/* The text shown instead of the cell. */
 static const char *order_shown(const struct collection *c, const struct row *row)
 {
 	const char *cell = row->cells[c->sort_column];
@@ -102,7 +102,7 @@ static void order_reserve(struct collection *c, size_t count)
 	c->view = xrealloc(c->view, c->view_room * sizeof(struct holder *));
 }
 
-/* All rows anew: after another filter, or a thaw. */
+/* Rebuilds the view after a new filter or a thaw. */
 static void order_rebuild(struct collection *c)
 {
 	c->visible = 0;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The pages of one list: rows that come twice, links that form a circle, markers that have gone. */
+/* The pages of one list: repeated rows, links that form a cycle, deleted markers. */
 #include "paging.h"
 
 #include <stdlib.h>

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The pages of one list: which rows arrived, which links were followed. For src/manager only. */
+/* The pages of one list: the rows that arrived and the links followed. Internal to the manager
+ * module. */
 #ifndef NCNOVA_PAGING_H
 #define NCNOVA_PAGING_H
 
@@ -20,12 +21,10 @@ struct pages {
 void paging_free(struct pages *paging);
 /* Removes the rows that arrived before, and notes the others. `more`: another page follows. */
 void paging_add(struct pages *paging, const struct resource *resource, cJSON *array, bool more);
-/* False: this link leads to a page that was read, or the pages have stopped bringing rows. */
+/* False: the link leads to a page that was read, or the pages bring no more new rows. */
 bool paging_follow(struct pages *paging, const char *link);
-/*
- * The service refused the last link: perhaps its marker's server has been deleted meanwhile. The
- * same link from an earlier row on, for the caller to free; NULL: no row is left to try.
- */
+/* The service refused the last link: its marker's server may have been deleted. Returns the same
+ * link from an earlier row on, freed by the caller; NULL: no row is left to try. */
 char *paging_step_back(struct pages *paging);
 
 #endif

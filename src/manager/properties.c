@@ -53,7 +53,7 @@ static int properties_by_text(const void *a, const void *b)
 	return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-/* A server with several ports has its groups as often: each once, in order. */
+/* A server with several ports lists its groups once per port: print each once, in order. */
 static void properties_put_groups(cJSON *out, const char *key, const cJSON *groups)
 {
 	struct strv names = STRV_INIT;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A filter's words as the query of a list: what the service can look for itself is not sent here
- * to be left out. */
+/* Turns a filter's words into a list query, so that the service does as much of the filtering as
+ * it can. */
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
@@ -133,7 +133,7 @@ static const struct column *query_column(const struct resource *resource, const 
 	               : &resource->columns[at];
 }
 
-/* True: the service does all that the word means. */
+/* True: the service handles the word completely. */
 static bool query_put_term(struct buf *query, const struct resource *resource,
         const struct column *column, const struct term *term, struct query_names *names,
         struct error *error)
@@ -141,8 +141,8 @@ static bool query_put_term(struct buf *query, const struct resource *resource,
 	char since[32];
 
 	if (column->kind == COLUMN_TIME) {
-		/* What was made since then has changed since then; what else has, is left out here.
-		 */
+		/* Everything created since then has also changed since then; the rest is filtered
+		 * here. */
 		if (term->op == '<' && *term->text) {
 			clock_format_iso(
 			        clock_wall_ms() - (int64_t)term->number, since, sizeof since);

@@ -21,7 +21,7 @@
 #define FILTERED_MS   20000
 #define FULL_EVERY_MS (15LL * 60 * 1000)
 #define LOST_EVERY_MS                                                                              \
-	60000 /* full lists while a cell does not answer: no delta says that it does again */
+	60000 /* full lists while a cell does not answer: deltas do not show its return */
 #define OVERLAP_MS     30000
 #define RETRY_FIRST_MS 2000
 #define RETRY_LAST_MS  60000
@@ -46,15 +46,15 @@ struct refresh {
 	char *marker; /* the last id of the first page */
 	size_t page_rows;
 	bool watched, complete, no_delta;
-	bool from_marker; /* the list that is going on begins behind the first page */
-	bool filtered; /* the query lets only some through: what leaves it is not told by a delta */
-	bool refused;  /* not for this user, or not in this cloud: asked again only when told to */
+	bool from_marker;    /* the current list begins after the first page */
+	bool filtered;       /* the query is a filter: a delta does not show rows that leave it */
+	bool refused;        /* not for this user, or not in this cloud: retried only on request */
 	int64_t interval_ms; /* asked for; -1: by `watched` */
 	int64_t last_ms;     /* monotonic, when data last came; 0: never */
 	int64_t full_ms;     /* monotonic, when the last full list began */
 	int64_t since_ms;    /* the service's wall clock at the start of the last good list */
-	int64_t asked_ms;    /* the same for the one that is going on */
-	int64_t waiting_ms;  /* monotonic, when the service was asked for what is awaited now */
+	int64_t asked_ms;    /* the same for the current list */
+	int64_t waiting_ms;  /* monotonic, when the pending request was sent */
 	int64_t next_ms;     /* monotonic; -1: none planned */
 	int64_t retry_ms;    /* back-off; 0: the last try was fine */
 	int64_t until_ms;    /* monotonic, when the service wants the next try; 0: any time */
@@ -125,7 +125,7 @@ static void refresh_list(
         struct refresh *r, const char *query, const char *marker, long limit, bool one_page);
 static void ask_since(struct refresh *r, enum step step);
 
-/* Has this list partial records of what is in cells that do not answer? Only without a limit. */
+/* Does this list have partial records of unreachable cells? Only without a limit. */
 static bool refresh_is_whole(const struct refresh *r)
 {
 	microversion partial = collection_resource(r->collection)->partial;
@@ -133,7 +133,7 @@ static bool refresh_is_whole(const struct refresh *r)
 	return partial && session_version(r->session) >= partial && !r->filtered;
 }
 
-/* A short first page is all there is; a full one says where to go on. */
+/* A short first page is everything; a full one continues after its marker. */
 static bool refresh_goes_on(const struct refresh *r)
 {
 	return r->step == STEP_FIRST_PAGE &&
@@ -186,7 +186,7 @@ static bool has_missing(const struct refresh *r)
 	return has;
 }
 
-/* True: what a full list lacks is being asked for, before it is dropped. */
+/* True: the rows missing from a full list are being looked up before they are dropped. */
 static bool look_for_missing(struct refresh *r)
 {
 	if ((r->step != STEP_FULL && r->step != STEP_FIRST_PAGE && r->step != STEP_TOMBSTONES) ||
@@ -219,7 +219,7 @@ static void refresh_failed(struct refresh *r, const struct error *error)
 	r->until_ms = error->wait_ms ? clock_ms() + error->wait_ms : 0;
 }
 
-/* The rest of the list: behind the first page, or all of it where that has more to say. */
+/* The rest of the list after the first page, or all of it if that has more information. */
 static void list_rest(struct refresh *r, bool from_marker)
 {
 	r->step = STEP_FULL;
@@ -227,7 +227,7 @@ static void list_rest(struct refresh *r, bool from_marker)
 	refresh_list(r, r->query, from_marker ? r->marker : NULL, -1, false);
 }
 
-/* The first page's last row may be gone by now. */
+/* The first page's last row may have been deleted. */
 static bool refresh_lost_marker(const struct refresh *r, const struct error *error)
 {
 	return r->step == STEP_FULL && r->from_marker &&
@@ -397,7 +397,7 @@ void refresh_set_watched(struct refresh *r, bool watched)
 	if (r->watched == watched)
 		return;
 	r->watched = watched;
-	/* Seen again after a while: at once what changed meanwhile. */
+	/* Visible again after a while: refresh now. */
 	if (watched && !r->listing && !r->lost && r->complete &&
 	        clock_ms() - r->last_ms > WATCHED_MS && clock_ms() >= r->until_ms)
 		refresh_start(r, false);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The list of resources, and what their tables mean for one object. */
+/* The list of resources, and how their tables apply to one object. */
 #include "ncnova/resource.h"
 
 #include <stdlib.h>
@@ -77,7 +77,7 @@ void resource_cells(const struct resource *resource, const cJSON *object, struct
 
 /* --- columns by paths --- */
 
-/* What may hold a password is shown in no column. */
+/* A value that may be a password is not shown in any column. */
 static void format_path(struct buf *out, const cJSON *value, const cJSON *object)
 {
 	struct buf text = BUF_INIT;

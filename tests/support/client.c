@@ -18,6 +18,7 @@
 #include "ncnova/buf.h"
 #include "ncnova/clock.h"
 #include "ncnova/command.h"
+#include "wait.h"
 
 struct client_process {
 	pid_t pid;
@@ -99,7 +100,7 @@ bool client_wait(struct client_process *client, int ms)
 		else if (clock_ms() >= end)
 			break;
 		else
-			usleep(5000);
+			wait_for_exit(&client->pid, 1, end - clock_ms());
 	}
 	return client->ended;
 }

@@ -19,6 +19,7 @@
 #include "ncnova/clock.h"
 #include "ncnova/json.h"
 #include "report.h"
+#include "wait.h"
 
 enum { SETTLE_MS = 5000, NEXT_RUN_MS = 60000 };
 
@@ -43,8 +44,7 @@ static struct ground_count settled_count(const struct crash_trial *trial)
 
 	do {
 		count = ground_count(&trial->ground);
-		usleep(5000);
-	} while (count.sent > count.answered && clock_ms() < end);
+	} while (count.sent > count.answered && wait_again(end));
 	return count;
 }
 

@@ -17,6 +17,7 @@
 #include "demo_cloud.h"
 #include "ncnova/clock.h"
 #include "ncnova/json.h"
+#include "wait.h"
 
 #define SERVERS "/compute/v2.1/servers"
 #define BOOT    "--image cirros-0.6.2 --flavor m1.tiny --nic net-id=%W"
@@ -291,15 +292,14 @@ static void wait_until(
 	int64_t end = clock_ms() + 20000;
 	char now[64] = "";
 
-	while (clock_ms() < end) {
+	do {
 		cJSON *json = ask(ground, "GET", path, NULL, NULL);
 
 		find_text(now, sizeof now, json, member);
 		cJSON_Delete(json);
 		if (str_eq(now, value))
 			return;
-		usleep(5000);
-	}
+	} while (wait_again(end));
 	fail_msg("%s of %s is %s, not %s", member, path, now, value);
 }
 
@@ -445,10 +445,8 @@ bool ground_comes_to_hold(const struct ground *ground, int ms)
 {
 	int64_t end = clock_ms() + ms;
 
-	while (!ground_holds(ground)) {
-		if (clock_ms() >= end)
+	while (!ground_holds(ground))
+		if (!wait_again(end))
 			return false;
-		usleep(5000);
-	}
 	return true;
 }

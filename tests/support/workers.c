@@ -10,6 +10,7 @@
 
 #include "ncnova/buf.h"
 #include "ncnova/clock.h"
+#include "wait.h"
 
 struct child {
 	pid_t pid; /* 0: none */
@@ -84,6 +85,21 @@ static struct child *ended(struct child *children, int processes, int *status, b
 	return NULL;
 }
 
+/* Until one has ended, or its time is up. */
+static void wait_for_end(const struct child *children, int processes)
+{
+	pid_t *pids = xcalloc((size_t)processes, sizeof *pids);
+	int64_t now = clock_ms(), until = now + 60000;
+
+	for (int i = 0; i < processes; i++) {
+		pids[i] = children[i].pid;
+		if (pids[i] && children[i].until + 1 < until)
+			until = children[i].until + 1;
+	}
+	wait_for_exit(pids, (size_t)processes, until - now);
+	free(pids);
+}
+
 void workers_run(int processes, int count, int seconds,
         void (*work)(const void *data, int item, FILE *report), const void *data, char **reports)
 {
@@ -101,7 +117,7 @@ void workers_run(int processes, int count, int seconds,
 			}
 		child = ended(children, processes, &status, &late);
 		if (!child) {
-			usleep(10000);
+			wait_for_end(children, processes);
 			continue;
 		}
 		reports[child->item] = finish(child, status, late);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What security groups let through, from Neutron. API: GET /v2.0/security-group-rules */
+/* Rules of security groups, from Neutron. API: GET /v2.0/security-group-rules */
 #include "ncnova/json.h"
 #include "ncnova/resource.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What Nova runs, host by host. API: GET /os-services */
+/* Nova's services by host. API: GET /os-services */
 #include "ncnova/json.h"
 #include "ncnova/resource.h"
 
