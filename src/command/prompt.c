@@ -33,6 +33,7 @@ static struct {
 	struct loop_watch *watch; /* on the terminal; NULL while a command runs */
 	uint64_t timer;           /* waits for the rest of a key's sequence; 0 */
 	struct termios was;       /* before readline had the terminal */
+	bool terminal;            /* input is one; else a file or a pipe */
 	bool done, busy;
 	int status; /* of the last command */
 	int signal; /* that ended the prompt; 0 */
@@ -272,7 +273,7 @@ static void prompt_on_input(void *data, int fd)
 	(void)data;
 	if (n > 0)
 		keys_feed(prompt.keys, bytes, (size_t)n);
-	else if (n == 0 && rl_end)
+	else if (n == 0 && rl_end && !prompt.terminal)
 		keys_feed(prompt.keys, "\n", 1); /* a file's last line */
 	else if (n == 0 || (errno != EINTR && errno != EAGAIN))
 		prompt.done = true;
@@ -397,7 +398,8 @@ static void prompt_start(struct command *command)
 	note_unfinished(command);
 	for (size_t i = 0; i < SIGNALS; i++)
 		loop_signal(command->client->loop, signals[i].signo, signals[i].handle, command);
-	if (!tcgetattr(STDIN_FILENO, &prompt.was))
+	prompt.terminal = tcgetattr(STDIN_FILENO, &prompt.was) == 0;
+	if (prompt.terminal)
 		loop_on_stuck(prompt_restore_terminal);
 	prompt_begin_line();
 }

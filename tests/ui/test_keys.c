@@ -307,6 +307,28 @@ static struct terminal *start_prompt(bool shell)
 	return t;
 }
 
+/* A line that was not ended with Enter is not run, and nothing goes on reading what is closed: with
+ * or without a SIGHUP, which only a session's leader gets. */
+static void a_prompt_ends_with_its_terminal(void **state)
+{
+	(void)state;
+	for (int shell = 0; shell < 2; shell++) {
+		struct terminal *t = start_prompt(shell);
+		char *seen;
+
+		free(demo_cloud_control("DELETE", "/requests", NULL));
+		terminal_type(t, "lock web-02");
+		terminal_expect(t, "lock web-02");
+		terminal_hangup(t);
+		assert_true(terminal_status(t, 10) >= 0);
+		seen = demo_cloud_control("GET", "/requests", NULL);
+		assert_null(strstr(seen, "/action"));
+		free(seen);
+		terminal_forget_end(t);
+		terminal_free(t);
+	}
+}
+
 static void pasted_lines_run_one_by_one_in_the_prompt(void **state)
 {
 	struct terminal *t = start_prompt(false);
@@ -574,6 +596,7 @@ int main(int argc, char **argv)
 	        cmocka_unit_test(no_key_acts_while_nothing_is_visible),
 	        cmocka_unit_test(only_the_first_pasted_line_is_taken),
 	        cmocka_unit_test(nothing_of_a_line_that_was_left_stays),
+	        cmocka_unit_test(a_prompt_ends_with_its_terminal),
 	        cmocka_unit_test(pasted_lines_run_one_by_one_in_the_prompt),
 	        cmocka_unit_test(ctrl_c_in_the_prompt_frees_nothing_twice),
 	        cmocka_unit_test(unknown_sequences_do_nothing_in_the_prompt),
