@@ -46,11 +46,9 @@ static int aggregate_update_body(
 static int host_body(
         struct command *command, const struct args *args, cJSON *body, struct error *error)
 {
-	bool add = str_eq(args_verb(args)->name, "aggregate-add-host");
-
 	(void)command;
 	(void)error;
-	json_add_str(cJSON_AddObjectToObject(body, add ? "add_host" : "remove_host"), "host",
+	json_add_str(cJSON_AddObjectToObject(body, args_verb(args)->data), "host",
 	        args_positional(args, "host", 0));
 	return 0;
 }
@@ -262,6 +260,7 @@ const struct verb verbs_aggregate[] = {
         },
         {
                 .name = "aggregate-add-host",
+                .data = "add_host",
                 .group = "Hosts",
                 .help = "Add a host to an aggregate",
                 .positionals = ARGS(ARG_AGGREGATE, ARG("host", "Host name", .pick = PICK_NEW_HOST)),
@@ -275,6 +274,7 @@ const struct verb verbs_aggregate[] = {
         },
         {
                 .name = "aggregate-remove-host",
+                .data = "remove_host",
                 .group = "Hosts",
                 .help = "Remove a host from an aggregate",
                 .positionals = ARGS(ARG_AGGREGATE, ARG("host", "Host name", .pick = PICK_OWN_HOST)),

@@ -312,12 +312,10 @@ static int flavor_update_body(
 static int flavor_tenant_body(
         struct command *command, const struct args *args, cJSON *body, struct error *error)
 {
-	bool add = str_eq(args_verb(args)->name, "flavor-access-add");
-
 	(void)command;
 	(void)error;
-	json_add_str(cJSON_AddObjectToObject(body, add ? "addTenantAccess" : "removeTenantAccess"),
-	        "tenant", args_positional(args, "tenant_id", 0));
+	json_add_str(cJSON_AddObjectToObject(body, args_verb(args)->data), "tenant",
+	        args_positional(args, "tenant_id", 0));
 	return 0;
 }
 
@@ -472,6 +470,7 @@ const struct verb verbs_flavor[] = {
         },
         {
                 .name = "flavor-access-add",
+                .data = "addTenantAccess",
                 .group = "Flavors",
                 .help = "Grant a project access to a flavor",
                 .positionals = ARGS(ARG_FLAVOR, ARG("tenant_id", "Project ID")),
@@ -484,6 +483,7 @@ const struct verb verbs_flavor[] = {
         },
         {
                 .name = "flavor-access-remove",
+                .data = "removeTenantAccess",
                 .group = "Flavors",
                 .help = "Revoke a project's access to a flavor",
                 .positionals = ARGS(ARG_FLAVOR, ARG("tenant_id", "Project ID")),

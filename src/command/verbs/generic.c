@@ -13,7 +13,6 @@
 
 /* Filled once, from the list of resources; what is in it lives as long as the program. */
 struct verb verbs_generic[2 * RESOURCE_COUNT + 1];
-static const struct resource *subjects[2 * RESOURCE_COUNT];
 
 static const struct option list_options[] = {
         OPT_LONG,
@@ -26,7 +25,7 @@ static const struct option list_options[] = {
 
 static const struct resource *subject_of(const struct args *args)
 {
-	return subjects[args_verb(args) - verbs_generic];
+	return args_verb(args)->data;
 }
 
 static int generic_list(struct command *command, const struct args *args, struct error *error)
@@ -122,9 +121,9 @@ static struct verb *generic_add(const struct resource *resource, const char *wha
 		free(alias);
 		return NULL;
 	}
-	subjects[count] = resource;
 	verbs_generic[count] = (struct verb){.name = name,
 	        .alias = alias,
+	        .data = resource,
 	        .group = group_of(resource),
 	        .flags = resource->admin ? VERB_ADMIN : 0};
 	return &verbs_generic[count++];

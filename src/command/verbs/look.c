@@ -12,24 +12,17 @@
 
 /* --- bodies --- */
 
-static const struct {
-	const char *verb, *protocol, *type, *action;
-} consoles[] = {
-        {"get-vnc-console", "vnc", NULL, "os-getVNCConsole"},
-        {"get-spice-console", "spice", NULL, "os-getSPICEConsole"},
-        {"get-rdp-console", "rdp", NULL, "os-getRDPConsole"},
-        {"get-serial-console", "serial", "serial", "os-getSerialConsole"},
-        {"get-mks-console", "mks", "webmks", NULL},
+struct console {
+	const char *protocol;
+	const char *type;   /* NULL: the argument */
+	const char *action; /* up to API version 2.5 */
 };
 
-static size_t console_of(const struct args *args, const char **type)
+static const char *console_type(const struct args *args)
 {
-	size_t i = 0;
+	const struct console *console = args_verb(args)->data;
 
-	while (!str_eq(consoles[i].verb, args_verb(args)->name))
-		i++;
-	*type = consoles[i].type ? consoles[i].type : args_positional(args, "console_type", 0);
-	return i;
+	return console->type ? console->type : args_positional(args, "console_type", 0);
 }
 
 static int check_console(const struct args *args, struct error *error)
@@ -47,22 +40,22 @@ static int check_console(const struct args *args, struct error *error)
 static int console_body(
         struct command *command, const struct args *args, cJSON *body, struct error *error)
 {
+	const struct console *console = args_verb(args)->data;
 	cJSON *inner = cJSON_AddObjectToObject(body, "remote_console");
-	const char *type;
 
 	(void)command;
-	json_add_str(inner, "protocol", consoles[console_of(args, &type)].protocol);
-	json_add_str(inner, "type", type);
+	json_add_str(inner, "protocol", console->protocol);
+	json_add_str(inner, "type", console_type(args));
 	return check_console(args, error);
 }
 
 static int old_console_body(
         struct command *command, const struct args *args, cJSON *body, struct error *error)
 {
-	const char *type, *action = consoles[console_of(args, &type)].action;
+	const struct console *console = args_verb(args)->data;
 
 	(void)command;
-	json_add_str(cJSON_AddObjectToObject(body, action), "type", type);
+	json_add_str(cJSON_AddObjectToObject(body, console->action), "type", console_type(args));
 	return check_console(args, error);
 }
 
@@ -208,6 +201,7 @@ const struct verb verbs_look[] = {
         },
         {
                 .name = "get-vnc-console",
+                .data = &(const struct console){"vnc", NULL, "os-getVNCConsole"},
                 .group = "Attachments",
                 .help = "Get the URL of a VNC console",
                 .positionals = ARGS(ARG_SERVER, ARG_CONSOLE_TYPE("novnc xvpvnc")),
@@ -216,6 +210,7 @@ const struct verb verbs_look[] = {
         },
         {
                 .name = "get-spice-console",
+                .data = &(const struct console){"spice", NULL, "os-getSPICEConsole"},
                 .group = "Attachments",
                 .help = "Get the URL of a SPICE console",
                 .positionals = ARGS(ARG_SERVER, ARG_CONSOLE_TYPE("spice-html5")),
@@ -224,6 +219,7 @@ const struct verb verbs_look[] = {
         },
         {
                 .name = "get-rdp-console",
+                .data = &(const struct console){"rdp", NULL, "os-getRDPConsole"},
                 .group = "Attachments",
                 .help = "Get the URL of an RDP console",
                 .positionals = ARGS(ARG_SERVER, ARG_CONSOLE_TYPE("rdp-html5")),
@@ -232,6 +228,7 @@ const struct verb verbs_look[] = {
         },
         {
                 .name = "get-serial-console",
+                .data = &(const struct console){"serial", "serial", "os-getSerialConsole"},
                 .group = "Attachments",
                 .help = "Get the URL of a serial console",
                 .options = OPTIONS(
@@ -242,6 +239,7 @@ const struct verb verbs_look[] = {
         },
         {
                 .name = "get-mks-console",
+                .data = &(const struct console){"mks", "webmks", NULL},
                 .group = "Attachments",
                 .help = "Get the URL of an MKS console",
                 .positionals = ARGS(ARG_SERVER),

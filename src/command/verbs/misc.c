@@ -120,8 +120,7 @@ static int agent_body(
 {
 	static const char *const fields[] = {
 	        "hypervisor", "os", "architecture", "version", "url", "md5hash"};
-	bool made = str_eq(args_verb(args)->name, "agent-create");
-	cJSON *agent = cJSON_AddObjectToObject(body, made ? "agent" : "para");
+	cJSON *agent = cJSON_AddObjectToObject(body, args_verb(args)->data);
 
 	(void)command;
 	(void)error;
@@ -255,6 +254,7 @@ const struct verb verbs_misc[] = {
         },
         {
                 .name = "agent-create",
+                .data = "agent",
                 .group = "Hosts",
                 .help = "Create an agent (removed from Nova in Victoria)",
                 .positionals = ARGS(ARG("os", "Operating system type"),
@@ -268,6 +268,7 @@ const struct verb verbs_misc[] = {
         },
         {
                 .name = "agent-modify",
+                .data = "para",
                 .group = "Hosts",
                 .help = "Change an agent (removed from Nova in Victoria)",
                 .positionals = ARGS(ARG("id", "Agent ID"), ARG("version", "Version"),

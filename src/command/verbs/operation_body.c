@@ -7,6 +7,7 @@
 #include "ncnova/json.h"
 #include "ncnova/manager.h"
 #include "ncnova/text.h"
+#include "src/command/args.h"
 #include "operation_body.h"
 #include "rebuild.h"
 
@@ -68,11 +69,14 @@ int migrate_body(
 	return 0;
 }
 
-/* Of all servers of a host: the option. There "host" is where they are. */
+/* Where there is --target-host, the argument is the host that servers leave. */
 static const char *target_host(const struct args *args)
 {
-	return str_starts(args_verb(args)->name, "host-") ? args_get(args, "--target-host")
-	                                                  : args_positional(args, "host", 0);
+	static const char name[] = "--target-host";
+
+	return option_find(args_verb(args)->options, name, strlen(name), NULL)
+	               ? args_get(args, name)
+	               : args_positional(args, "host", 0);
 }
 
 int live_body(struct command *command, const struct args *args, cJSON **body, struct error *error)

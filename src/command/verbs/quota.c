@@ -66,8 +66,7 @@ static void warn_deprecated(struct command *command, const struct args *args)
 static int quota_body(
         struct command *command, const struct args *args, cJSON *body, struct error *error)
 {
-	bool of_class = str_eq(args_verb(args)->name, "quota-class-update");
-	cJSON *set = cJSON_AddObjectToObject(body, of_class ? "quota_class_set" : "quota_set");
+	cJSON *set = cJSON_AddObjectToObject(body, args_verb(args)->data);
 	int rc = 0;
 
 	warn_deprecated(command, args);
@@ -340,6 +339,7 @@ const struct verb verbs_quota[] = {
         },
         {
                 .name = "quota-update",
+                .data = "quota_set",
                 .group = "Quotas and usage",
                 .help = "Change the quotas of a project or user",
                 .options = OPTIONS(USER, QUOTA_OPTIONS(MV(2, 35)),
@@ -374,6 +374,7 @@ const struct verb verbs_quota[] = {
         },
         {
                 .name = "quota-class-update",
+                .data = "quota_class_set",
                 .group = "Quotas and usage",
                 .help = "Change the quotas of a quota class",
                 .options = OPTIONS(QUOTA_OPTIONS(MV(2, 49))),

@@ -42,12 +42,12 @@ static const char *reason_of(const struct args *args)
 static int status_body(
         struct command *command, const struct args *args, cJSON *body, struct error *error)
 {
-	bool enable = str_eq(args_verb(args)->name, "service-enable");
+	const char *status = args_verb(args)->data;
 
 	(void)command;
 	(void)error;
-	json_add_str(body, "status", enable ? "enabled" : "disabled");
-	if (!enable)
+	json_add_str(body, "status", status);
+	if (str_eq(status, "disabled"))
 		json_add_str(body, "disabled_reason", reason_of(args));
 	return 0;
 }
@@ -65,7 +65,7 @@ static int down_body(
 static int old_body(
         struct command *command, const struct args *args, cJSON *body, struct error *error)
 {
-	bool down = str_eq(args_verb(args)->name, "service-force-down");
+	const char *status = args_verb(args)->data;
 	const char *word = args_positional(args, "id", 0);
 	cJSON *service = NULL;
 
@@ -77,9 +77,9 @@ static int old_body(
 	json_add_str(body, "host", service ? json_str(service, "host") : word);
 	cJSON_Delete(service);
 	json_add_str(body, "binary", "nova-compute");
-	if (str_eq(args_verb(args)->name, "service-disable"))
+	if (str_eq(status, "disabled"))
 		json_add_str(body, "disabled_reason", reason_of(args));
-	if (down)
+	if (str_eq(status, "down"))
 		cJSON_AddBoolToObject(body, "forced_down", !args_has(args, "--unset"));
 	return 0;
 }
@@ -261,6 +261,7 @@ const struct verb verbs_service[] = {
         },
         {
                 .name = "service-enable",
+                .data = "enabled",
                 .group = "Hosts",
                 .help = "Enable a host's compute service",
                 .positionals = ARGS(ARG_SERVICE),
@@ -271,6 +272,7 @@ const struct verb verbs_service[] = {
         },
         {
                 .name = "service-disable",
+                .data = "disabled",
                 .group = "Hosts",
                 .help = "Disable a host's compute service: no new servers",
                 .options = OPTIONS(OPT_VALUE(
@@ -286,6 +288,7 @@ const struct verb verbs_service[] = {
         },
         {
                 .name = "service-force-down",
+                .data = "down",
                 .group = "Hosts",
                 .help = "Mark a host as down so that it can be evacuated",
                 .options = OPTIONS(OPT_FLAG("--unset", "Mark it as up again")),
