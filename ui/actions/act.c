@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Doing something from the screen: which of the marked ones it can be done to, the form that asks
- * for the rest, and the question before anything is lost. */
+/* Actions: the marked objects for which a verb is possible, the form for the rest, the question
+ * before anything destructive. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,13 +14,12 @@
 #include "ui/kit/popup.h"
 #include "ui/panes/pane.h"
 
-#define NAMED_MAX 8 /* names a question lists; then it counts */
-#define FEW       5 /* of more than these the number is typed before they are lost */
+#define NAMED_MAX 8 /* a question lists this many names, then a count */
+#define FEW       5 /* above this many objects their number has to be typed */
 
 /* --- verbs --- */
 
-/* The grammar calls what is done to a server by the word alone, to others with the resource before
- * it. */
+/* Verbs for servers are a single word; others begin with the resource. */
 static const struct verb *verb_for_resource(const struct resource *resource, const char *word)
 {
 	char *name = resource == &resource_server ? xstrdup(word)
@@ -49,7 +48,7 @@ const struct verb *verb_creates(const struct resource *resource)
 
 	for (size_t i = resource == &resource_server ? 0 : 1; i < 3 && !verb; i++) {
 		verb = verb_for_resource(resource, words[i]);
-		/* image-create is done to a server. */
+		/* The object of image-create is a server. */
 		if (verb && verb_subject(verb) && verb_subject(verb) != resource)
 			verb = NULL;
 	}
@@ -89,8 +88,8 @@ bool act_allowed(struct ui *ui, const struct verb *verb, struct buf *reason)
 	return !verb_allowed(ui->command, verb, NULL, reason);
 }
 
-/* With nothing further said a verb is the operation of its name: a soft reboot needs more than a
- * hard one. */
+/* Without options a verb is the operation of the same name: a soft reboot needs more than a hard
+ * one. */
 bool act_can(struct ui *ui, const struct verb *verb, const char *with, const cJSON *object,
         struct buf *reason)
 {
@@ -227,8 +226,8 @@ static void describe(struct ui *ui, const struct act *act, struct buf *question,
 	buf_free(&target);
 }
 
-/* The projects that the objects belong to, where the rows show it: in all-projects mode it is not
- * the session's. NULL: nothing says so. */
+/* The projects of the objects, as far as rows show them: in all-projects mode not the session's.
+ * NULL: unknown. */
 static char *act_projects(struct ui *ui, const struct act *act)
 {
 	int column = act->resource ? resource_column(act->resource, "tenant_id") : -1;
@@ -275,7 +274,7 @@ static void act_on_yes(struct ui *ui, void *data)
 	act_send(ui, act, asked->form, asked->sent);
 }
 
-/* What it would be done to, where that has to be looked for: the screen lives on meanwhile. */
+/* Looks up what the request would do; the screen stays alive meanwhile. */
 static void act_preview(struct ui *ui, const struct act *act, struct buf *detail)
 {
 	for (size_t i = 0; act->verb->preview && i < act->ids.count; i++) {
@@ -316,7 +315,7 @@ void act_confirm(struct ui *ui, struct act *act, uint64_t form, act_sent_fn *sen
 
 /* --- the beginning --- */
 
-/* Of those it can't be done to, why not. */
+/* The reasons of the objects that are left out. */
 static void act_leave_out(struct ui *ui, struct act *act, const struct strv *ids)
 {
 	struct buf reasons = BUF_INIT;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Sending what was asked for: as jobs where a verb is one change, as a command where it is more;
- * what became of it goes back to the form that asked, and what comes once is shown once. */
+/* Sends actions: as jobs where a verb is one change, else as commands. The result goes back to the
+ * form; passwords and private keys are shown once. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -20,21 +20,21 @@ struct sending {
 	struct act *act;
 	struct started {
 		struct job *job;
-		const char *id; /* the act's; NULL: done to nothing that is there */
+		const char *id; /* the act's; NULL: no object */
 	} * jobs;
 	size_t count;
-	struct buf refused; /* why those that did not even become jobs */
-	struct buf printed; /* by a command */
-	char *key;          /* a private key that came */
-	int status;         /* of the commands, the worst */
+	struct buf refused; /* the reasons of those that did not become jobs */
+	struct buf printed; /* of a command */
+	char *key;          /* a private key that was returned */
+	int status;         /* the worst exit status of the commands */
 	uint64_t form;
 	act_sent_fn *sent;
-	bool over; /* told already */
+	bool over; /* reported */
 };
 
 /* --- words --- */
 
-/* With several, {name} in what was typed is each one's own. */
+/* With several objects {name} in a value is each one's own name. */
 static char *named_word(const char *word, const char *name)
 {
 	static const char place[] = "{name}";
@@ -61,7 +61,7 @@ static bool is_option_word(const char *word)
 	return *word == '-' && word[1];
 }
 
-/* Without the verb: options, "--", the subject, the rest. */
+/* Without the verb: options, "--", the object, the rest. */
 static void sending_add_line(
         struct ui *ui, const struct act *act, const char *id, struct strv *words)
 {
@@ -160,7 +160,7 @@ static bool is_private_key(const char *text)
 	return strstr(text, "-----BEGIN ") && strstr(text, "PRIVATE KEY-----");
 }
 
-/* A private key comes once: into the file that was asked for, or onto the screen alone. */
+/* A private key is returned once: saved in the requested file, or only shown. */
 static void save_private_key(struct ui *ui, const struct act *act, const char *key)
 {
 	const char *name = act->rest.count ? act->rest.items[0] : "key";
@@ -218,7 +218,7 @@ static int act_run_one(struct ui *ui, struct sending *sending, const char *id)
 	return status;
 }
 
-/* Nothing that may hold a password becomes a message: those are kept. */
+/* Text that may hold a password never becomes a message, since messages are kept. */
 static void show_printed(struct ui *ui, struct sending *sending)
 {
 	const struct act *act = sending->act;
@@ -228,7 +228,7 @@ static void show_printed(struct ui *ui, struct sending *sending)
 
 	act_target(ui, act, &target);
 	title = xasprintf("%s%s%s", act->verb->name, target.len ? " " : "", buf_str(&target));
-	/* Of a change there is no more to say than that, unless it shows what it made. */
+	/* A change is reported in one line, unless it shows the new object. */
 	if (all->len && (!(act->verb->flags & VERB_CHANGES) || status || all->data[0] == '+'))
 		ui_show_output(ui, title, status, all->data, act->verb->flags & VERB_CHANGES);
 	else if (!status && !(act->verb->flags & VERB_CHANGES))
@@ -255,7 +255,7 @@ static void act_run_all(struct ui *ui, struct sending *sending)
 
 /* --- as jobs --- */
 
-/* 0, or the verb's refusal to be started so. */
+/* 0, or the verb's refusal to start as a job. */
 static int act_start_one(
         struct ui *ui, struct sending *sending, const char *id, struct error *error)
 {
@@ -305,7 +305,7 @@ static bool act_start_all(struct ui *ui, struct sending *sending)
 	bool several = ids->count > 1, startable = true, running = ui->app->command_runs;
 
 	sending->jobs = xcalloc(ids->count + 1, sizeof *sending->jobs);
-	/* What waits for an answer meanwhile is meant for this cloud: it is not left. */
+	/* Prevents switching: the pending answer belongs to this cloud. */
 	ui->app->command_runs = true;
 	if (several)
 		jobs_batch_begin(jobs);
@@ -316,7 +316,7 @@ static bool act_start_all(struct ui *ui, struct sending *sending)
 
 		if (!act_start_one(ui, sending, id, &error))
 			continue;
-		/* What was begun for some is not done to all again. */
+		/* Started for some objects, it must not be sent for all again. */
 		startable = !act_not_startable(&error) || sending->count;
 		error_words(&error, &words);
 		if (startable)
@@ -370,7 +370,7 @@ static void sending_show_passwords(struct ui *ui, struct sending *sending)
 	buf_free_secret(&text);
 }
 
-/* It stays nowhere else. */
+/* It is kept nowhere else. */
 static void cut_private_key(struct sending *sending)
 {
 	for (size_t i = 0; i < sending->count; i++) {
@@ -391,7 +391,7 @@ static void sending_report_begun(struct ui *ui, const struct sending *sending)
 	const struct job *job = sending->jobs[0].job;
 	struct buf what = BUF_INIT;
 
-	if (sending->count == 1 && job_is_over(job)) /* that was said already */
+	if (sending->count == 1 && job_is_over(job)) /* already reported */
 		return;
 	if (sending->count == 1)
 		job_sentence(job, &what);
@@ -403,7 +403,7 @@ static void sending_report_begun(struct ui *ui, const struct sending *sending)
 	buf_free(&what);
 }
 
-/* Once all were accepted or refused. Refused at once is what can be mended where it was typed. */
+/* Called once all were accepted or refused. A refusal can be corrected in the form. */
 static void sending_check(struct ui *ui, struct sending *sending)
 {
 	size_t accepted = 0;
@@ -466,7 +466,7 @@ void sendings_free(struct app *app)
 	}
 }
 
-/* The form goes before what is shown comes. */
+/* Closes the form before showing the output. */
 static void as_command(struct ui *ui, struct sending *sending)
 {
 	act_run_all(ui, sending);

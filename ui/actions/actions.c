@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What can be done with the selected or marked rows: the keys that every view of a resource has,
- * the menu of operations, and the questions before them. */
+/* Actions for the selected or marked rows: the keys of every view of a resource, and the action
+ * menu. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -40,7 +40,7 @@ static const struct {
 };
 #define GROUPS (sizeof groups / sizeof *groups)
 
-/* What only shows something has a view, which its key opens. */
+/* Verbs that only show something have a view; their key opens it. */
 static int view_key(const char *words)
 {
 	const struct verb *verb = verb_named(words);
@@ -72,14 +72,14 @@ static void menu_free(void *data)
 	free(menu);
 }
 
-/* Whether it is done to one of these: what makes one names it too. */
+/* Does it act on one of these? A verb that creates one names it, too. */
 static bool verb_concerns(const struct verb *verb, const struct resource *resource)
 {
 	return verb_subject(verb) == resource && verb != verb_creates(resource) &&
 	       !(verb->flags & (VERB_HIDDEN | VERB_LOCAL | VERB_PROMPT | VERB_SCREEN));
 }
 
-/* The name stands before it. */
+/* The name precedes it. */
 static const char *without_name(const struct verb *verb, const char *reason)
 {
 	size_t len = strlen(verb->name);
@@ -87,7 +87,8 @@ static const char *without_name(const struct verb *verb, const char *reason)
 	return str_starts(reason, verb->name) && reason[len] == ' ' ? reason + len + 1 : reason;
 }
 
-/* How many of them can, and why the others can't: of the last, where they have several reasons. */
+/* For how many objects it is possible, and why not for the others (the last reason, if they
+ * differ). */
 static size_t menu_count_possible(struct ui *ui, const struct menu_of *menu,
         const struct verb *verb, const char *words, struct buf *reason)
 {
@@ -119,8 +120,8 @@ static size_t menu_count_possible(struct ui *ui, const struct menu_of *menu,
 	return can;
 }
 
-/* The order of a group. Only the cloud's answer says what a role may do: what it usually refuses is
- * offered last. */
+/* The order within a group. Only the cloud decides what a role may do: verbs that it usually
+ * refuses are last. */
 enum rank { RANK_USUAL, RANK_UNLIKELY, RANK_IMPOSSIBLE, RANKS };
 
 static bool is_unlikely(const struct ui *ui, const struct verb *verb)
@@ -128,7 +129,7 @@ static bool is_unlikely(const struct ui *ui, const struct verb *verb)
 	return verb->flags & VERB_ADMIN && !session_is_admin(ui->command->client->session);
 }
 
-/* "reboot --hard", "delete (D)"; what it does, or of several how many can. */
+/* "reboot --hard", "delete (D)"; its help, or for how many objects it is possible. */
 static void menu_add_action(struct ui *ui, struct pick *pick, const struct menu_of *menu,
         const struct verb *verb, const char *words, enum rank rank)
 {
@@ -140,7 +141,7 @@ static void menu_add_action(struct ui *ui, struct pick *pick, const struct menu_
 	buf_puts(&text, words);
 	if (label)
 		buf_printf(&text, " (%s)", label);
-	/* Where it can't be done, why not is what one wants to read. */
+	/* Where it is not possible, the reason matters most. */
 	if (can && can < count)
 		buf_printf(
 		        &text, "\tPossible for %zu of %zu. %s", can, count, act_help(verb, with));
@@ -193,7 +194,7 @@ static void group_words(const struct menu_of *menu, int group, struct strv *word
 		add_variants(verb, words);
 }
 
-/* What can be done now stands before what can't, in each group. */
+/* In each group possible verbs come first. */
 static void menu_add_group(
         struct ui *ui, struct pick *pick, const struct menu_of *menu, size_t group)
 {
@@ -212,7 +213,7 @@ static void menu_add_group(
 	strv_free(&words);
 }
 
-/* Commands of the configuration: known by their place among those of the resource. */
+/* User commands, identified by their index among those of the resource. */
 #define OWN "user command "
 
 static void menu_add_user_command(
@@ -276,7 +277,7 @@ static void menu_begin(struct pick *pick)
 			pick->kept = xstrdup(pick->items[i].id);
 }
 
-void ui_actions(struct ui *ui)
+static void ui_actions(struct ui *ui)
 {
 	static const char *const none[] = {NULL};
 	struct subject subject;
@@ -305,7 +306,7 @@ void ui_actions(struct ui *ui)
 
 /* --- keys that every view of a resource has --- */
 
-/* The first of what the view is about; NULL: nothing. malloc'ed. */
+/* The first id of the view's subject; NULL: none. malloc'ed. */
 static char *first_id(struct ui *ui, const struct resource **resource)
 {
 	struct subject subject;
@@ -456,7 +457,7 @@ static bool row_can_delete(struct view *view, struct buf *reason)
 	return has && verb && act_allowed(view->ui, verb, reason);
 }
 
-/* Of the pane that is looked at; elsewhere n may mean something else. */
+/* For the current pane; elsewhere n may mean something else. */
 static bool row_can_create(struct view *view, struct buf *reason)
 {
 	const struct resource *resource = main_resource(view->ui);

@@ -5,7 +5,6 @@
 
 #include "ui/kit/view.h"
 
-void ui_actions(struct ui *ui);
 extern const struct binding resource_bindings[];
 
 #endif

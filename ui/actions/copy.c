@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* `c`: what can be copied of the selected or marked rows: id, name, address, a command line, JSON,
- * any column; of several, one a line. */
+/* `c`: copies of the selected or marked rows their id, name, address, a command line, JSON or a
+ * column; one per line. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -16,7 +16,7 @@
 struct copying {
 	const struct resource *resource;
 	struct strv ids;
-	/* JSON: asked for one after the other. */
+	/* JSON: requested one after the other. */
 	struct getting *getting;
 	struct buf json;
 	size_t got;
@@ -90,7 +90,7 @@ static void copy_put_command(
 	free(name);
 }
 
-/* The last change of it that needs no more words than its id. */
+/* Its last change that needs no arguments but its id. */
 static void copy_put_action(
         struct ui *ui, const struct copying *copying, const char *id, struct buf *out)
 {
@@ -120,7 +120,7 @@ static const struct part {
         {"last change", "command lines", copy_put_action}};
 #define PARTS (sizeof parts / sizeof *parts)
 
-/* One a line; *count gets how many had something. */
+/* One per line; *count gets how many had a value. */
 static void copy_put_all(struct ui *ui, const struct copying *copying, const struct part *part,
         int column, struct buf *out, size_t *count)
 {
@@ -280,7 +280,7 @@ static void copy_menu_open(struct ui *ui, const struct copying *copying, struct 
 	buf_free(&text);
 }
 
-/* Is the column one of the parts by another way? */
+/* Is the column one of the menu's other rows? */
 static bool is_part(const struct column *column)
 {
 	for (size_t i = 0; i < PARTS; i++)

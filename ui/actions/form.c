@@ -107,7 +107,7 @@ void form_waits(struct ui *ui, uint64_t serial)
 		((struct form *)view->data)->sending = true;
 }
 
-/* A message about an argument stands at its field too. */
+/* Selects the field that an error message names. */
 static void form_select_wrong(struct form *form)
 {
 	const char *named = form->trouble ? strstr(form->trouble, "argument ") : NULL;
@@ -123,7 +123,7 @@ static void form_select_wrong(struct form *form)
 		}
 }
 
-/* In a form the usage of the command line tells nothing: what is wrong stands behind it. */
+/* A form does not show the command line's usage, only the error behind it. */
 static char *without_usage(const char *refused)
 {
 	const char *wrong =
@@ -327,7 +327,7 @@ void form_open(struct ui *ui, struct act *act)
 		form->selected = 0;
 	if (!form_can_select(form, form_selected(form)))
 		form_shift(form, 1);
-	/* Where one thing alone is asked for its list is open at once. */
+	/* If the first field is required and picked, its list opens immediately. */
 	if (form_selected(form)->kind == FORM_PICK && form_selected(form)->required &&
 	        !field_has_beginning(form, form_selected(form)))
 		form_open_list(form);

@@ -36,7 +36,7 @@ static void field_value_text(const struct field *field, struct buf *out)
 		buf_printf(out, "%s%s", i ? ", " : "", names->items[i]);
 }
 
-/* The choices side by side, the one that holds in brackets. */
+/* The choices side by side, the current one in brackets. */
 static void form_draw_choices(const struct field *field, WINDOW *win, int y, int x, int cols)
 {
 	int at = x;

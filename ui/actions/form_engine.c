@@ -144,7 +144,7 @@ bool form_can_select(const struct form *form, const struct field *field)
 	return field_is_shown(form, field) && !field->unfit;
 }
 
-/* Round and round. */
+/* Wraps around. */
 void form_shift(struct form *form, int by)
 {
 	do
@@ -153,7 +153,7 @@ void form_shift(struct form *form, int by)
 	while (!form_can_select(form, form_selected(form)));
 }
 
-/* Who wants more goes there. */
+/* Skips the row "more options". */
 static void form_shift_past_more(struct form *form)
 {
 	form_shift(form, 1);
@@ -161,7 +161,7 @@ static void form_shift_past_more(struct form *form)
 		form_shift(form, 1);
 }
 
-/* After a field is filled: the next that has to be, else the row that runs it. */
+/* After a field is filled: the next required one, else the row that submits. */
 void form_go_on(struct form *form)
 {
 	for (size_t i = 0; i < form->count; i++) {
@@ -218,7 +218,7 @@ void field_clear_choices(struct field *field)
 	field->chosen = field->names = (struct strv)STRV_INIT;
 }
 
-/* What is marked; else what is selected; else what was typed, for a list need not be whole. */
+/* The marked items, else the selected one, else the typed text: a list may be incomplete. */
 static void form_close_list(struct form *form)
 {
 	struct field *field = &form->fields[form->picking];
@@ -244,7 +244,7 @@ static void form_close_list(struct form *form)
 		form_go_on(form);
 }
 
-/* Nothing to choose from is there yet. */
+/* No items have arrived yet. */
 static bool form_list_waits(struct form *form)
 {
 	return form->picking >= 0 && !form->pick.shown_count &&

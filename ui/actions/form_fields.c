@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The fields of a form, made from a verb's arguments: what they begin with, what is wrong with
- * them, the words they become. */
+/* The fields of a form, made from a verb's arguments: initial values, errors, and the words they
+ * become. */
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -17,7 +17,7 @@
 
 /* --- making them --- */
 
-/* From a list where there is one to pick from. */
+/* Picked from a list where there is one. */
 static void field_set_source(struct form *form, struct field *field,
         const struct resource *completes, enum pick_rule pick)
 {
@@ -36,7 +36,7 @@ static void form_add_positional(
 	field->help = xstrdup(positional->help);
 	field->required = !positional->optional;
 	field->many = positional->many;
-	/* What makes one is given a new name, whatever it completes. */
+	/* A verb that creates an object gets a new name, whatever it completes. */
 	if (!subject)
 		field_set_source(form, field, positional->completes, positional->pick);
 	if (positional->choices)
@@ -68,7 +68,7 @@ static const struct option *option_named(const struct verb *verb, const char *na
 	return NULL;
 }
 
-/* Those that are asked for in the order of asking, then the others. */
+/* The options asked for, in their order; then the others. */
 static void form_add_options(struct form *form, bool asked_for)
 {
 	const struct verb *verb = verb_form(form)->act->verb;
@@ -99,7 +99,7 @@ static size_t preset_words(const struct act *act)
 	return count;
 }
 
-/* The first positional that is still to be given. */
+/* The first positional that is still missing. */
 static const struct positional *first_positional(const struct act *act)
 {
 	const struct positional *p = act->verb->positionals;
@@ -110,7 +110,7 @@ static const struct positional *first_positional(const struct act *act)
 	return p;
 }
 
-/* What is only switched is no reason for a form: the menu has it as a row of its own, and Tab. */
+/* A flag alone needs no form: it has its own row in the menu, and Tab opens the form. */
 static bool asks_for_values(const struct verb *verb)
 {
 	struct strv asks = STRV_INIT;
@@ -143,8 +143,8 @@ bool form_wanted(const struct act *act)
 	return false;
 }
 
-/* Where the private key goes that the answer holds: Nova generates no more where a public key is
- * required. */
+/* The file for the private key in the answer: Nova generates none where a public key is required.
+ */
 static void form_add_key_file(struct form *form)
 {
 	const char *unless = verb_form(form)->act->verb->key_unless;
@@ -154,7 +154,7 @@ static void form_add_key_file(struct form *form)
 	if (!unless || (key && key->required))
 		return;
 	file = form_add_field(form, FORM_TEXT, KEY_FILE);
-	/* With a public key of one's own there is no private key to keep. */
+	/* With a public key there is no private key to keep. */
 	file->only_without = unless;
 	file->help = xstrdup("A new file, readable only by you; empty: show the key once");
 }
@@ -263,7 +263,7 @@ static void field_begin(struct form *form, struct field *field, const char *text
 		field_begin_picked(form, field, words);
 	} else if (field->kind == FORM_TEXT) {
 		edit_set(&field->text, words);
-		/* What the thing has already need not be sent. */
+		/* The current value need not be sent. */
 		free(field->initial);
 		field->initial = value && field->option ? xstrdup(words) : NULL;
 	}
@@ -365,7 +365,7 @@ static char *text_trimmed(const char *from, size_t len)
 	return xstrndup(from, len);
 }
 
-/* One value; of a field that takes many those that commas separate. */
+/* One value, or the comma-separated values of a field that takes many. */
 static void text_values(const struct field *field, struct strv *values)
 {
 	const char *text = edit_text(&field->text);
@@ -416,7 +416,7 @@ static void form_add_words(const struct field *field, struct act *act)
 	strv_free_secret(&values);
 }
 
-/* "Volume: data", for the question that stands before it is lost; of a password nothing. */
+/* "Volume: data", for the question before a destructive verb; never a password. */
 static void act_add_summary(const struct field *field, struct buf *summary)
 {
 	const struct strv *names = &field->names;

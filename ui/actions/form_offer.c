@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What a form's fields can be picked from: lists of the cloud, asked for at once, and what of them
- * fits the thing. */
+/* Lists from which a form's fields are picked: loaded in parallel, with the items that fit the
+ * object. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -136,7 +136,7 @@ static enum fit group_new(const struct form *form, const cJSON *group, struct bu
 	return reason_if(reason, has_group(form, group), "it already has it") ? FIT_NOT : FIT_WELL;
 }
 
-/* Only where computes run, not where it is already, and where it is up. */
+/* Compute hosts that are up, except the current one. */
 static enum fit host_other(const struct form *form, const cJSON *service, struct buf *reason)
 {
 	if (json_str(service, "binary") && !str_eq(json_str(service, "binary"), "nova-compute"))
@@ -318,7 +318,7 @@ static void form_on_image(void *data, cJSON *object, const struct error *error)
 	offer_refill(form, NULL);
 }
 
-/* Is there a field that offers by this rule? */
+/* Does a field use this rule? */
 static bool form_picks(const struct form *form, enum pick_rule rule)
 {
 	for (size_t i = 0; i < form->count; i++)
@@ -412,7 +412,7 @@ static void item_text(const struct resource *resource, const cJSON *item, const 
 	for (size_t i = 0; i < count; i++) {
 		const char *cell = cells.items[columns[i]];
 
-		/* What has no name is known by its id. */
+		/* An object without a name is shown by its id. */
 		if (!i && !*cell)
 			cell = json_str(item, resource->id_path);
 		buf_printf(text, "%s%s", i ? "\t" : "", cell && *cell ? cell : "-");

@@ -6,19 +6,18 @@
 #include "ui/actions/act.h"
 #include "ui/actions/form_engine.h"
 
-/* Whether an item of a list will do. FIT_NOW: it is what the thing has, where the selection begins.
- */
+/* Whether an item fits. FIT_NOW: the current value, where the selection begins. */
 enum fit { FIT_OUT = -1, FIT_WELL, FIT_NOT, FIT_NOW };
 
-/* What an enum pick_rule means. */
+/* The meaning of an enum pick_rule. */
 struct source {
-	const char *preset;        /* it holds only behind this word; NULL: always */
-	const struct resource *of; /* another list than that of what the field completes; NULL */
+	const char *preset;        /* only with this word; NULL: always */
+	const struct resource *of; /* another list than the field's own; NULL */
 	const char *value;         /* path of the value in an item; NULL: its id */
 	enum fit (*fits)(
-	        const struct form *form, const cJSON *item, struct buf *reason); /* NULL: all do */
+	        const struct form *form, const cJSON *item, struct buf *reason); /* NULL: all fit */
 	void (*values)(const cJSON *object,
-	        struct strv *values); /* from the object itself, instead of a list */
+	        struct strv *values); /* values of the object itself, instead of a list */
 };
 
 /* A list, asked for when the form opens or when the field is first picked. */
@@ -50,27 +49,26 @@ static inline struct verb_form *verb_form(const struct form *form)
 /* form_fields.c */
 void form_fields(struct form *form); /* makes them */
 bool field_has_beginning(const struct form *form, const struct field *field);
-/* What does not wait for a person: names, dates, what the object has. Again when the object came.
- */
+/* Fills in names, dates and the object's values. Called again when the object arrives. */
 void form_prefill(struct form *form);
-/* One field's text changed: others may follow it. */
+/* A field's text changed: other fields may follow it. */
 void form_follow(struct form *form);
 /* NULL, or the first field that is wrong; its trouble says how. */
 struct field *form_wrong(struct form *form);
-/* The act with what was typed; the caller's. */
+/* The act with the fields' values; the caller's. */
 struct act *form_act(struct form *form);
 
 /* form_offer.c */
 const struct source *source_of(const struct act *act, enum pick_rule rule); /* NULL: no rule */
-void form_load(struct form *form);     /* the object and the lists that are seen */
+void form_load(struct form *form);     /* loads the object and the lists of shown fields */
 void form_load_all(struct form *form); /* the lists of all options */
 void form_unload(struct form *form);
 void form_fill(struct form *form, struct field *field); /* of form_ops */
 struct form_offer *form_offer(
-        struct form *form, const struct resource *resource); /* asks for it; NULL: no resource */
+        struct form *form, const struct resource *resource); /* loads it; NULL: no resource */
 /* Of form_ops: more items may arrive. */
 bool form_offer_waits(struct form *form, const struct field *field);
-/* Why a list is not there in words; NULL: it is, or is on its way. */
+/* Why a list could not be loaded; NULL: no error. */
 const char *form_offer_trouble(struct form *form, const struct field *field);
 
 #endif

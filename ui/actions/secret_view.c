@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What comes once: a password or a private key on the screen alone, and a key's file that only its
- * owner reads. */
+/* A secret that is shown once: a password or a private key, and a key's file that only its owner
+ * can read. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>

@@ -29,7 +29,7 @@ static void app_on_recovered(void *data, const char *sentence)
 	ui_toast(data, TOAST_WARNING, "from an earlier run: %s", sentence);
 }
 
-/* Where one could not go one is not left standing: the place before is gone back to. */
+/* Signing in failed: returns to the previous context. */
 static void app_go_back(void *data)
 {
 	struct app *app = data;
@@ -38,14 +38,14 @@ static void app_go_back(void *data)
 	app->back_timer = 0;
 	if (app->sign_in != SIGN_IN_FAILED || failed->recovered || !failed->next)
 		return;
-	/* A command may be waiting in that session: it ends first. */
+	/* A command may be waiting in that session: end it first. */
 	if (app->command_runs) {
 		loop_interrupt(app->ui->command->client->loop);
 		app->back_timer =
 		        loop_timer_start(app->ui->command->client->loop, BACK_MS, app_go_back, app);
 		return;
 	}
-	/* What was opened there was meant for there. */
+	/* Views opened there belong to that context. */
 	while (app->ui->top != app->main)
 		view_close(app->ui->top);
 	app->contexts = failed->next;
@@ -62,7 +62,7 @@ static void app_on_signed_in(void *data, const struct error *error)
 	struct command *command = app->ui->command;
 	struct error trouble = {0};
 
-	/* Meanwhile another one is looked at; when this one is gone back to it is asked again. */
+	/* Another context is shown by now; this one signs in again when it is returned to. */
 	if (context != app->contexts)
 		return;
 	app->sign_in = error->code ? SIGN_IN_FAILED : SIGNED_IN;
@@ -252,7 +252,7 @@ void app_quit(struct ui *ui)
 		app_quit_now(ui, NULL);
 }
 
-/* The command's own context stays with it; the others end here. */
+/* The command keeps its own context; the others end here. */
 void app_free_contexts(struct app *app)
 {
 	while (app->contexts) {

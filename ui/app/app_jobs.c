@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What jobs do to the screen: their end is told, and the lists show what they saw. */
+/* Jobs on the screen: a message when one ends; lists show what it saw of its server. */
 
-/* What a job saw of its server the list shows at once, without being asked again. */
+/* Shows a server's new status in the list immediately, without asking again. */
 #include "ncnova/json.h"
 #include "ui/actions/act_send.h"
 #include "ui/app/app.h"
@@ -23,13 +23,13 @@ static void job_show_in_row(struct ui *ui, const struct job *job)
 	json_add_str(seen, "name", row->name);
 	json_add_str(seen, "status", job->status);
 	json_add_str(seen, "OS-EXT-STS:task_state", job->task ? job->task : "");
-	/* That of before may not go with this status. */
+	/* The previous task may not match this status. */
 	cJSON_AddNullToObject(seen, "OS-EXT-STS:vm_state");
 	collection_merge_one(servers, seen);
 	cJSON_Delete(seen);
 }
 
-/* The list that what was changed stands in, if it is looked at. */
+/* Refreshes the list of the changed object if it is shown. */
 static void refresh_kind(struct ui *ui, const char *kind)
 {
 	const struct resource *resource = kind ? resource_find(kind) : NULL;
@@ -61,7 +61,7 @@ static const struct jobs *jobs_of(const struct app *app, const struct job *job)
 	return NULL;
 }
 
-/* Once, when the last of a batch is over. */
+/* Once, when the last job of a batch ends. */
 static void report_batch(struct ui *ui, const struct jobs *jobs, const struct job *job)
 {
 	struct buf sentence = BUF_INIT;
@@ -87,7 +87,7 @@ static void report_batch(struct ui *ui, const struct jobs *jobs, const struct jo
 	buf_free(&sentence);
 }
 
-/* A job that came to its end is told wherever one is. */
+/* A message in whatever view is open. */
 void app_job_changed(void *data, const struct job *job)
 {
 	struct ui *ui = data;
@@ -97,7 +97,7 @@ void app_job_changed(void *data, const struct job *job)
 		report_batch(ui, jobs, job);
 	else if (job_is_over(job) && !job->quiet)
 		report_job(ui, job);
-	/* Of the cloud and project that is looked at. */
+	/* Those of the current context. */
 	if (jobs && jobs == ui->app->contexts->jobs) {
 		job_show_in_row(ui, job);
 		refresh_now(ui_refresh(ui, &resource_server), false);

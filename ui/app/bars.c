@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Header and footer: where one is, how old what is shown is, what is going on, which keys apply. */
+/* Header and footer: the context, the age of the data, what is in progress, the keys that apply. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,19 +10,18 @@
 #include "ui/app/subject.h"
 #include "ui/panes/main_view.h"
 
-/* Younger data is as good as live: no age is shown, so that nothing changes while nothing happens.
- */
+/* Younger data counts as live: showing its age would repaint the header for nothing. */
 #define LIVE_MS 15000
-/* An answer that takes longer is waited for visibly; after ten seconds the screen says for what. */
+/* When an answer takes this long, the wait is shown; after ten seconds also its reason. */
 #define SLOW_MS 5000
 #define LONG_MS 10000
-/* A next try that is further away is announced. */
+/* A retry further away than this is announced. */
 #define FAR_MS 60000
 
 struct part {
 	const char *label;
 	char *text;   /* cleaned; NULL: left out */
-	int priority; /* the highest goes first when it is narrow */
+	int priority; /* the highest is dropped first when it is narrow */
 };
 
 static int footer_width(const struct part *parts, size_t count)
@@ -58,7 +57,7 @@ static char *version_text(const struct session *session)
 	return xstrdup(text);
 }
 
-/* What the view is about; NULL: none of the lists, whose age says nothing there. */
+/* The resource of the view's subject; NULL: none, and no age is shown. */
 static const struct resource *looked_at(struct ui *ui)
 {
 	struct view *view = ui->top;
@@ -73,7 +72,7 @@ static const struct resource *looked_at(struct ui *ui)
 	return subject.resource;
 }
 
-/* True: the service has not answered for so long that nothing else can be said. */
+/* True: the service has not answered for long; nothing else is known. */
 static bool waiting_text(struct ui *ui, struct refresh *refresh, struct buf *out)
 {
 	int64_t waiting = refresh_waiting_ms(refresh);
@@ -145,8 +144,7 @@ static size_t jobs_running(const struct app *app)
 	return count;
 }
 
-/* What the cloud is guarded with; it stands in words, so that it is seen without colours as well.
- */
+/* The cloud's guard in words, so that it is visible without colours. */
 static const char *guard_badge(const struct ui *ui)
 {
 	static const char *const badges[] = {[GUARD_NONE] = "",
@@ -222,7 +220,7 @@ void bar_header(struct ui *ui, WINDOW *win)
 
 /* --- the footer --- */
 
-/* What can't be done now is not offered. */
+/* Bindings that are not possible now are left out. */
 static int footer_draw_key(
         struct view *view, const struct binding *binding, WINDOW *win, int x, int cols)
 {
@@ -275,7 +273,7 @@ static void draw_toast(struct ui *ui, WINDOW *win)
 	strv_free(&lines);
 }
 
-/* What all views of a resource share, a view may have in its own way. */
+/* A view's own binding replaces the one that the views of a resource share. */
 static bool has_own(const struct view *view, int key)
 {
 	const struct binding *own = view->ops->bindings;
@@ -300,11 +298,11 @@ void bar_footer(struct ui *ui, WINDOW *win)
 		return;
 	tables[0] = ui->top->ops->shared;
 	tables[1] = ui->top->ops->bindings;
-	/* Where letters are typed they are no keys. */
+	/* Where text is entered, letters are not keys. */
 	typing = ui->top->ops->popup ||
 	         (ui->top->ops->cursor && ui->top->ops->cursor(ui->top, &y, &at));
 	tables[2] = typing ? NULL : ui->global;
-	/* Help has its place at the right end, however narrow it is. */
+	/* Help is always at the right end, however narrow the screen is. */
 	help = typing ? 0 : 8;
 	for (size_t t = 0; t < 3; t++)
 		for (const struct binding *b = tables[t]; b && b->key; b++)

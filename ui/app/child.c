@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Other programs: in the terminal that the screen leaves for them, or unseen with their output read
- * in the loop. */
+/* Other programs: in the terminal, which the screen leaves for them, or in the background with
+ * their output read in the loop. */
 
 #include <errno.h>
 #include <fcntl.h>
@@ -14,7 +14,7 @@
 #include "ui/app/run.h"
 
 #define PIPE_BYTES 65536
-#define KILL_MS    2000 /* how long one may take that is told to end */
+#define KILL_MS    2000 /* time to end after SIGTERM, before SIGKILL */
 
 struct child {
 	struct child *next;
@@ -22,7 +22,7 @@ struct child {
 	pid_t pid;
 	int status;
 	bool ended;
-	/* Of unseen ones. */
+	/* Children in the background. */
 	int fd;
 	struct loop_watch *watch;
 	uint64_t kill_timer;
@@ -54,7 +54,7 @@ static void child_reap(void *data, int signo)
 			child->status = child_status(status);
 			if (child->over) {
 				child_finish(child);
-				child = children; /* anything may have happened */
+				child = children; /* the list may have changed */
 				continue;
 			}
 		}
@@ -114,7 +114,7 @@ void child_sentence(const char *name, int status, struct buf *out)
 
 /* --- in the terminal --- */
 
-/* Ctrl-C and Ctrl-\ are for the child alone. */
+/* Ctrl-C and Ctrl-\ go to the child only. */
 static void child_ignore_signal(void *data, int signo)
 {
 	(void)data;
@@ -131,7 +131,7 @@ static void child_on_key(void *data, int fd)
 		*(bool *)data = true;
 }
 
-/* What it said last is on the terminal, and would be gone with the screen's return. */
+/* The screen's return would hide the child's last output: wait for Enter. */
 static void child_wait_for_enter(struct loop *loop, const char *name, int status)
 {
 	struct buf sentence = BUF_INIT;
@@ -188,7 +188,7 @@ static void child_on_output(void *data, int fd)
 	}
 }
 
-/* What it wrote before it ended is read; what a grandchild may still write is not waited for. */
+/* Reads what it wrote before it ended, but does not wait for a grandchild's output. */
 static void child_finish(struct child *child)
 {
 	void (*over)(void *data, int status) = child->over;
@@ -197,7 +197,7 @@ static void child_finish(struct child *child)
 	char bytes[16384];
 	ssize_t n;
 
-	/* No more than the pipe holds: a grandchild may write for ever. */
+	/* At most what the pipe holds: a grandchild may write for ever. */
 	for (size_t left = PIPE_BYTES;
 	        child->watch && left && (n = read(child->fd, bytes, sizeof bytes)) > 0;) {
 		child->output(data, bytes, (size_t)n);
@@ -212,7 +212,7 @@ static void start_unseen(
 {
 	int nothing = input >= 0 ? input : open("/dev/null", O_RDONLY);
 
-	/* No terminal: what asks for a password fails instead of waiting for ever. */
+	/* Without a terminal a password prompt fails instead of waiting for ever. */
 	setsid();
 	dup2(nothing, STDIN_FILENO);
 	dup2(ends[1], STDOUT_FILENO);
@@ -237,7 +237,7 @@ struct child *child_start_with(struct ui *ui, const struct strv *words,
 
 	if (pipe2(ends, O_CLOEXEC | O_NONBLOCK))
 		return NULL;
-	/* The program's end waits as programs expect it to. */
+	/* Writes of the program block, as programs expect. */
 	fcntl(ends[1], F_SETFL, 0);
 	child = child_add_output(ui->command->client->loop);
 	child->fd = ends[0];
@@ -272,7 +272,7 @@ void child_end(struct child *child)
 	child->kill_timer = loop_timer_start(child->loop, KILL_MS, child_kill, child);
 }
 
-/* A process that nobody waits for any more is the kernel's to tidy up when this one ends. */
+/* Init reaps it when this process ends. */
 void child_forget(struct child *child)
 {
 	child_drop(child);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A name that several have, in a command on the screen: a menu asks which one is meant, and the
- * command waits for it. */
+/* A name that several objects have, in a command on the screen: the command waits for a choice from
+ * a menu. */
 #include <stdlib.h>
 
 #include "ncnova/loop.h"
@@ -46,7 +46,7 @@ int choose_name(void *data, const char *question, const struct strv *texts, size
 		free(id);
 	}
 	view = ui_choose(ui, question, &pick, name_on_chosen, name_on_closed, &choice);
-	/* Ctrl-C ends the command; the menu goes with it. */
+	/* Ctrl-C interrupts the command and closes the menu. */
 	if (loop_until(ui->command->client->loop, &choice.over, &error) && !choice.over)
 		view_close(view);
 	*index = choice.index;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The clipboard: the operator's own command, tmux's, or an escape sequence in the form that gets
- * through the terminal in use. */
+/* The clipboard: the configured command, tmux's, or an escape sequence in a form that passes
+ * through tmux and screen. */
 
 #include <stdlib.h>
 #include <string.h>
@@ -14,16 +14,16 @@
 #include "ui/app/clipboard.h"
 #include "ui/app/placeholders.h"
 
-/* What terminals take from an OSC 52, in encoded bytes. */
+/* What terminals accept in an OSC 52, in encoded bytes. */
 #define CLIPBOARD_MAX 74994
-/* GNU screen 4 keeps so much of a string; it prints the rest of a longer one. */
+/* GNU screen 4 keeps this much of a string and prints the rest. */
 #define SCREEN_STRING 768
 #define SCREEN_PIECE  (SCREEN_STRING - 8)
 
 enum carrier clipboard_carrier(const char *term, const char *sty, const char *tmux)
 {
 	term = term ? term : "";
-	/* The innermost is the one that TERM was set by, when both have left their variable. */
+	/* When both have set their variable, TERM names the innermost. */
 	if (tmux && *tmux && !(sty && *sty && str_starts(term, "screen")))
 		return CARRIER_TMUX;
 	if ((sty && *sty) || str_starts(term, "screen"))
@@ -31,7 +31,7 @@ enum carrier clipboard_carrier(const char *term, const char *sty, const char *tm
 	return str_starts(term, "tmux") ? CARRIER_TMUX : CARRIER_PLAIN;
 }
 
-/* Screen hands on what a DCS holds, one piece after the other. */
+/* Screen passes the content of a DCS on, piece by piece. */
 static void add_pieces(struct buf *out, const char *text, size_t len)
 {
 	while (len) {
@@ -54,7 +54,7 @@ bool clipboard_sequence(enum carrier carrier, const char *text, struct buf *out)
 	buf_add_base64(&plain, text, strlen(text));
 	buf_puts(&plain, "\a");
 	fits = plain.len <= CLIPBOARD_MAX;
-	/* Both forms: newer versions understand the plain one, without any setting. */
+	/* Both forms: newer versions understand the plain one without configuration. */
 	if (fits && (carrier != CARRIER_SCREEN || plain.len < SCREEN_STRING))
 		buf_add(out, plain.data, plain.len);
 	if (fits && carrier == CARRIER_TMUX)
@@ -115,7 +115,7 @@ static void clipboard_on_exit(void *data, int status)
 	struct buf why = BUF_INIT;
 
 	child_sentence(copy->program, status, &why);
-	/* An older tmux cannot hand it on. */
+	/* An older tmux cannot pass it on. */
 	if (status && copy->tmux)
 		send_to_terminal(copy->ui, copy->what, copy->text);
 	else if (status)
@@ -130,7 +130,7 @@ static void clipboard_on_exit(void *data, int status)
 	copy_free(copy);
 }
 
-/* The text, to be read from the start; in memory alone, since it may be a secret. */
+/* The text as a file in memory, since it may be a secret. */
 static int as_file(const char *text)
 {
 	size_t len = strlen(text);

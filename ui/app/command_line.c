@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The `:` line: readline through its callback interface, drawn by us, and what the line does. */
+/* The `:` line: readline through its callback interface, drawn by us, and the commands it runs. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -27,7 +27,7 @@ static struct {
 	struct view *view;
 	FILE *nowhere;       /* where readline would write */
 	struct strv matches; /* of the last Tab, or a note about the last paste */
-	bool started;        /* readline has the line */
+	bool started;        /* readline is reading the line */
 } line;
 
 /* --- readline's side --- */
@@ -83,7 +83,7 @@ static void forget_matches(void)
 	line.matches = (struct strv)STRV_INIT;
 }
 
-/* The line is over before it runs: that may take long, and open another one. */
+/* The line is closed before its command runs: that may take long and open another one. */
 static void command_line_enter(struct view *view, char *text)
 {
 	struct ui *ui = view->ui;
@@ -96,7 +96,7 @@ static void command_line_enter(struct view *view, char *text)
 	free_secret(text);
 }
 
-/* One command at a time: what was pasted behind its line would run unseen. */
+/* One command at a time: pasted text after its line would run unseen. */
 static void command_line_paste(const char *text)
 {
 	size_t len = strcspn(text, "\n");
@@ -117,7 +117,7 @@ static bool command_line_leaves(int key)
 
 	if (key == KEY_CTRL('C'))
 		return true;
-	/* As in other programs with such a line. */
+	/* As in vi and less. */
 	if (key == KEY_BACKSPACE && !rl_end)
 		return true;
 	return key == KEY_ESC && !(rl_editing_mode == 0 && map && str_eq(map, "vi-insert"));
@@ -140,7 +140,7 @@ static bool command_line_key(struct view *view, int key)
 
 /* --- drawing --- */
 
-/* The line as it is shown: control characters as ^X. `point` gets the cursor's column. */
+/* The line as it is drawn: control characters as ^X. `point` gets the cursor's column. */
 static void shown_line(struct buf *out, int *point)
 {
 	const char *text = rl_line_buffer ? rl_line_buffer : "", *p = text;
@@ -299,14 +299,14 @@ static struct job *history_newest(struct command *command)
 	               : NULL;
 }
 
-/* Messages are kept: no single value that was asked for, which may be a password, becomes one. */
+/* A single value may be a password: it never becomes a message, since messages are kept. */
 static bool may_be_kept(const struct command *command, const char *text)
 {
 	return command->printer.format == FORMAT_TABLE && !command->printer.columns.count &&
 	       history_keeps(text);
 }
 
-/* Inside the loop, with what it prints kept; NULL `line`: the words. */
+/* Runs inside the loop and captures the output; NULL `line`: the words. */
 static int run_captured(
         struct ui *ui, const struct strv *words, const char *text, char **out, char **err)
 {
@@ -324,14 +324,14 @@ static int run_captured(
 	command->printer.err = open_memstream(err, &err_size);
 	status = text ? command_run_line(command, text)
 	              : command_run(command, (const char *const *)words->items, (int)words->count);
-	/* A line that was begun meanwhile would lie under what is shown now. */
+	/* A line that was begun meanwhile would be under the output. */
 	command_line_leave();
 	captured(command->printer.out, out);
 	captured(command->printer.err, err);
 	command->printer.out = was_out;
 	command->printer.err = was_err;
 	ui->app->command_runs = false;
-	/* That it is one its colour says. */
+	/* Its colour shows that it is an error. */
 	if (str_starts(*err, "ERROR (") && strstr(*err, "): ")) {
 		char *rest = strstr(*err, "): ") + 3;
 
@@ -368,7 +368,7 @@ void ui_show_output(struct ui *ui, const char *title, int status, char *out, boo
 	}
 }
 
-/* Runs it inside the loop: the screen lives on, Ctrl-C ends it. What it prints is shown. */
+/* Runs it inside the loop: the screen stays alive, Ctrl-C interrupts. Shows the output. */
 static void command_line_execute(struct ui *ui, void *data)
 {
 	struct command *command = ui->command;
@@ -387,7 +387,7 @@ static void command_line_execute(struct ui *ui, void *data)
 		ui_show_output(ui, title, status, out, may_be_kept(command, text));
 	while (*err && err[strlen(err) - 1] == '\n')
 		err[strlen(err) - 1] = '\0';
-	/* Why it failed may stand in what it printed. */
+	/* The output may contain the reason for its failure. */
 	if (*err && *out && is_one_line(out) && may_be_kept(command, text))
 		ui_toast(ui, TOAST_ERROR, "%.*s %s", (int)strcspn(out, "\n"), out, err);
 	else if (status == 2 && !is_one_line(err))
@@ -409,7 +409,7 @@ static void command_line_forget(void *data)
 	free_secret(data);
 }
 
-/* In a cloud where nothing may be changed it is told before anything is asked. */
+/* In a read-only cloud the refusal comes before any question. */
 static bool is_refused(
         struct ui *ui, const struct verb *verb, const struct strv *words, struct buf *reason)
 {
@@ -419,7 +419,7 @@ static bool is_refused(
 	       !act_allowed(ui, verb, reason);
 }
 
-/* How many things a line names. */
+/* How many objects a line names. */
 static size_t objects_named(
         struct ui *ui, const struct verb *verb, const struct strv *words, int used)
 {
@@ -435,7 +435,7 @@ static size_t objects_named(
 	return count;
 }
 
-/* Does the line look for servers in all projects? Then it may find another project's. */
+/* Does the line search all projects? Then it may find another project's servers. */
 static bool in_all_projects(const struct strv *words)
 {
 	for (size_t i = 0; i < words->count; i++)

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What the program says: a line in the footer for a while, and all of it in the list of past
- * messages. */
+/* Messages: in the footer for a while, and all of them in a list. */
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,7 +11,7 @@
 #include "ui/kit/pager.h"
 
 #define MESSAGES_MAX 500
-/* A key takes away what was to be seen for so long. */
+/* A key press hides a message that was visible this long. */
 #define SEEN_MS 1000
 
 enum style style_of_toast(enum toast_kind kind)

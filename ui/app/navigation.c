@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Where one can go, and where one has been: panes with their filter, and views that can be opened
- * again. */
+/* Navigation: visited panes with their filter, views that can be opened again, and the chooser. */
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -16,7 +15,7 @@
 
 #define PLACES_MAX 100
 
-/* A view when `open` is there; otherwise a pane. */
+/* A view if `open` is set, else a pane. */
 struct place {
 	place_open_fn *open;
 	const struct resource *resource;
@@ -27,11 +26,11 @@ struct place {
 
 struct navigation {
 	struct place items[PLACES_MAX];
-	size_t count, at; /* at: where one is, when one has been anywhere */
+	size_t count, at; /* at: the current place, if there is any */
 	bool travelling;
 };
 
-/* Views that have a name of their own on the `:` line. */
+/* Views with a name on the `:` line. */
 static const struct named {
 	const char *name, *alias, *title, *key;
 	place_open_fn *open;
@@ -67,7 +66,7 @@ void navigation_forget(struct app *app)
 
 /* --- where one is --- */
 
-/* The topmost view that is a place; NULL: the pane is. */
+/* The topmost view that is a place; NULL: the pane. */
 static struct place *open_place(struct ui *ui, struct view **view)
 {
 	struct navigation *navigation = navigation_of(ui->app);
@@ -98,7 +97,7 @@ static bool place_same(const struct place *a, const struct place *b)
 	       str_eq(a->filter, b->filter) && str_eq(a->asked, b->asked);
 }
 
-/* Takes what it holds. What lay ahead is no longer. */
+/* Takes the place's strings. Drops the places ahead. */
 static void place_push(struct navigation *navigation, struct place place)
 {
 	struct place *now = navigation->count ? &navigation->items[navigation->at] : NULL;
@@ -136,7 +135,7 @@ void navigation_visit(
 
 	if (navigation->travelling)
 		return;
-	/* What lies beneath may be where one came back to without a key of ours. */
+	/* The view below may have been returned to with another key. */
 	if (!navigation->count || ui->top->below == ui->app->main)
 		place_push(navigation, pane_place(ui));
 	for (size_t i = 0; i < navigation->count; i++)
@@ -163,7 +162,7 @@ bool navigation_is_possible(struct view *view, struct buf *reason)
 	return false;
 }
 
-/* Still open beneath, it is as it was left. */
+/* Still open below: unchanged since it was left. */
 static bool is_beneath(const struct ui *ui, const struct place *place)
 {
 	for (const struct view *v = ui->top; place->open && v; v = v->below)
@@ -194,7 +193,7 @@ void navigation_go(struct ui *ui, int by)
 {
 	struct navigation *navigation = navigation_of(ui->app);
 
-	/* Where Esc led to is a place too. */
+	/* The target of Esc is a place, too. */
 	if (!open_place(ui, NULL))
 		navigation_note(ui);
 	if ((by < 0 && !navigation->at) || (by > 0 && navigation->at + 1 >= navigation->count)) {
@@ -248,7 +247,7 @@ static void place_on_chosen(struct ui *ui, void *data, const char *id)
 		main_show(ui, resource_find(id), NULL, NULL);
 }
 
-/* How many there are, of what was asked for already; what is not for this user is said. */
+/* The count of rows in a loaded list; "admin" for a list that this user may not see. */
 static void count_text(struct ui *ui, const struct resource *resource, struct buf *out)
 {
 	for (const struct store *store = ui->app->stores; store->resource; store++)
@@ -300,7 +299,7 @@ static char *place_words(const struct strv *words, size_t from)
 	return buf_take(&out);
 }
 
-/* The service can look for some of what it has. */
+/* The service supports filters for this resource. */
 static bool has_queries(const struct resource *resource)
 {
 	for (int i = 0; i < resource->column_count; i++)
@@ -309,8 +308,8 @@ static bool has_queries(const struct resource *resource)
 	return false;
 }
 
-/* "list status:error", "migration-list …": what the verb lists, when words to filter by come behind
- * it. */
+/* "list status:error", "migration-list …": the resource of a list verb that is followed by filter
+ * words. */
 static const struct resource *resource_of_list_verb(const struct strv *words)
 {
 	const char *verb = words->items[0];
@@ -329,7 +328,7 @@ static void show_filtered(
 	struct buf query = BUF_INIT, rest = BUF_INIT;
 	struct query_names names = {.projects = ui->app->projects};
 
-	/* A word that is wrong leaves everything as it is. */
+	/* A wrong word changes nothing. */
 	if (filter_to_query(collection_table(ui_collection(ui, resource)), words,
 	            !ask || session_is_admin(ui->command->client->session), &names, &query, &rest,
 	            &error))
@@ -351,8 +350,7 @@ bool navigation_open_view(struct ui *ui, const char *word)
 	return view || str_eq(word, "panes");
 }
 
-/* "image delete x" is meant as a command: a list filtered by those words would look as if it had
- * worked. */
+/* "image delete x" is meant as a command: a filtered list would look as if it had worked. */
 static bool is_filter(const struct strv *words)
 {
 	for (size_t i = 1; i < words->count && i < 3; i++)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What stands for {id}, {name}, {ip} in the words of other programs. Names come from the cloud:
- * they never become more words, options, the program itself or a shell's text. */
+/* Placeholders in the words of other programs. Names come from the cloud: they never become further
+ * words, options, the program itself or a shell's text. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -36,7 +36,7 @@ void placeholders_of(
 	        [PLACEHOLDER_RESOURCE] = resource ? resource->name : NULL}};
 }
 
-/* The fact that is named at `text`; *len gets how long it is written. */
+/* The placeholder at `text`; *len gets its length. */
 static int placeholder_at(const char *text, size_t *len)
 {
 	for (int i = 0; i < PLACEHOLDER_COUNT; i++) {
@@ -72,7 +72,7 @@ static bool is_shell(const char *word)
 	return false;
 }
 
-/* The word a shell among these reads as its text: the one behind its -c. */
+/* The word that a shell would run as its script: the one behind -c. */
 static size_t script_word(const struct strv *words)
 {
 	for (size_t i = 0; i < words->count; i++) {

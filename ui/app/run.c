@@ -59,7 +59,7 @@ static void run_on_idle(void *data)
 	ui_paint(ui);
 }
 
-/* Ages grow without anything happening; a frame in which nothing changed costs no byte. */
+/* Ages grow without any event; a frame without changes costs no byte. */
 static void run_on_tick(void *data)
 {
 	struct app *app = data;
@@ -86,7 +86,7 @@ static void run_on_end(void *data, int signo)
 	loop_interrupt(ui->command->client->loop);
 }
 
-/* Nothing is visible: nothing else may happen. */
+/* The screen is too small to show anything: only these keys act. */
 static void run_key_unseen(struct ui *ui, int key)
 {
 	if (key == 'q')
@@ -108,7 +108,7 @@ static void run_keys(struct ui *ui)
 	int key, wait;
 
 	ui->app->urgent = true;
-	/* Curses leaves a frame unfinished when keys wait; these may turn out to be none. */
+	/* Curses leaves a frame unfinished while input waits, and this input may contain no key. */
 	ui_dirty(ui);
 	while (!ui->quit && (key = term_next_key(wants_sequences(ui), &ui->paste)) >= 0) {
 		toast_seen(ui->app);
@@ -234,7 +234,7 @@ void ui_prompt(struct ui *ui)
 	prompt_run(ui->command);
 	ui->quit = ui->quit || prompt_signal();
 	ui->command->quit = false;
-	/* Commands there have listened to the jobs themselves. */
+	/* The prompt's commands replaced our listener. */
 	ui->app->contexts->jobs = ui->command->client->jobs;
 	if (ui->command->client->jobs)
 		jobs_on_change(ui->command->client->jobs, app_job_changed, ui);
@@ -245,8 +245,7 @@ void ui_prompt(struct ui *ui)
 
 /* --- start and end --- */
 
-/* The command line's words for views; cloud, project and region only while nothing else is running.
- */
+/* The command line's verbs that open views or switch context. */
 static int run_show(void *data, const char *what, const char *name, struct error *error)
 {
 	struct ui *ui = data;
@@ -263,13 +262,13 @@ static int run_show(void *data, const char *what, const char *name, struct error
 	return 0;
 }
 
-/* A question of the core's, in the middle of the screen's life: on the plain terminal. */
+/* A question of the core while the screen is up: asked on the plain terminal. */
 static int run_ask(void *data, const char *question, bool secret, char **answer)
 {
 	struct ui *ui = data;
 	int rc;
 
-	/* The prompt has the plain terminal already. */
+	/* The prompt already has the plain terminal. */
 	if (!term_is_active())
 		return asker_ask(&ui->app->asker, question, secret, answer);
 	term_leave();
@@ -344,7 +343,7 @@ int ui_run(struct command *command)
 	struct ui ui = {.command = command};
 	struct error error = {0};
 
-	/* A password that is missing is asked for on the plain terminal, before the screen. */
+	/* A missing password is asked for on the plain terminal, before the screen starts. */
 	if ((!command->client->session &&
 	            client_open(command->client, &command->asker, command->printer.err, &error)) ||
 	        term_start(loop_on_stuck, &error)) {

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The session's collections: made when first asked for, kept fresh, looked at faster than not; what
- * of them the service is asked for. */
+/* Stores: created on first use, refreshed more often while visible; the queries of their lists. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,8 +10,8 @@
 #include "ui/app/store.h"
 #include "ui/panes/columns.h"
 
-/* Once for each time that it begins to fail, whatever pane is looked at. What is refused its pane
- * says. */
+/* One message each time a list begins to fail, whatever pane is shown. A pane shows a refusal
+ * itself. */
 static void store_report_failure(struct ui *ui, struct store *store)
 {
 	const struct error *error = refresh_error(store->refresh);
@@ -23,7 +22,7 @@ static void store_report_failure(struct ui *ui, struct store *store)
 	store->fails = fails;
 }
 
-/* Once for each time that rows begin to be out of reach. */
+/* One message each time rows become unreachable. */
 static void store_report_lost(struct ui *ui, struct store *store)
 {
 	size_t lost = collection_lost(store->collection);
@@ -53,7 +52,7 @@ bool all_projects_refused(
 	return refused;
 }
 
-/* A list of all projects that the policy refuses gives way to this project's. */
+/* When policy refuses a list of all projects, falls back to this project's. */
 static void store_leave_all_projects(struct ui *ui, struct store *store)
 {
 	struct error error = *refresh_error(store->refresh);
@@ -72,7 +71,7 @@ static void store_on_change(void *data)
 {
 	struct ui *ui = data;
 
-	/* While refresh_new is still at work its store is not whole. */
+	/* While refresh_new is running, its store is incomplete. */
 	for (const struct store *store = ui->app->stores; store->resource; store++)
 		if (!store->refresh)
 			return;
@@ -154,7 +153,7 @@ static void store_set_query(struct store *store, const char *filter)
 		buf_puts(&query, store->resource->all_projects);
 	if (filter && *filter)
 		buf_printf(&query, "%s%s", query.len ? "&" : "", filter);
-	/* What does not belong here any more shall not stand there until the new list has come. */
+	/* Rows that no longer match must not stay until the new list arrives. */
 	collection_clear(store->collection);
 	refresh_set_query(store->refresh, buf_str(&query), filter && *filter);
 	buf_free(&query);
@@ -205,7 +204,7 @@ void store_reload(struct ui *ui, struct store *store)
 	struct buf query = BUF_INIT, rest = BUF_INIT;
 	struct query_names names = {.projects = ui->app->projects};
 
-	/* It was understood before. */
+	/* It was parsed successfully before. */
 	if (store->asked)
 		filter_to_query(store->resource, store->asked, true, &names, &query, &rest, NULL);
 	store_set_query(store, buf_str(&query));
@@ -213,7 +212,7 @@ void store_reload(struct ui *ui, struct store *store)
 	buf_free(&rest);
 }
 
-/* Lists that were asked for by a project's name before the names were known. */
+/* Lists that were filtered by a project's name before the names were known. */
 static void stores_ask_by_name(struct ui *ui, const struct error *unknown)
 {
 	for (struct store *store = ui->app->stores; store->resource; store++) {

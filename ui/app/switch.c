@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Another cloud, project or region: its session becomes the one that is looked at; jobs go on in
- * theirs. */
+/* Switching to another cloud, project or region: its session becomes the current one; jobs continue
+ * in theirs. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -26,7 +26,7 @@ static bool same_place(const struct session *a, const struct session *b)
 
 	if (!str_eq(session_config(a)->name, session_config(b)->name))
 		return false;
-	/* Named by its id it is the same project. */
+	/* The same project, given by id. */
 	if (*value(b, "auth.project_id") &&
 	        str_eq(session_project_id(a), value(b, "auth.project_id")) &&
 	        str_eq(value(a, "region_name"), value(b, "region_name")))
@@ -37,7 +37,7 @@ static bool same_place(const struct session *a, const struct session *b)
 	return true;
 }
 
-/* Where one has been already is gone back to, with its jobs. */
+/* A context that exists already is returned to, with its jobs. */
 static struct context *switch_find_context(struct app *app, const struct session *session)
 {
 	for (struct context *c = app->contexts; c; c = c->next)
@@ -80,7 +80,7 @@ static void switch_to_cloud(struct ui *ui, void *data, const char *name)
 	(void)data;
 	if (!switch_is_free(ui))
 		return;
-	/* What was given for the first cloud on the command line is not meant for this one. */
+	/* Options given on the command line were meant for the first cloud. */
 	client->cloud = name;
 	client->options = NULL;
 	client->session = NULL;
@@ -171,7 +171,7 @@ static void switch_on_projects(void *data, struct session_reply *reply)
 		ui_error(ui, "projects", &reply->error);
 		return;
 	}
-	/* Not over what one has begun meanwhile. */
+	/* Not over a view that was opened meanwhile. */
 	if (ui->top != ui->app->main)
 		return;
 	pick_init(&pick, no_titles, false);
@@ -189,7 +189,7 @@ static void switch_on_projects(void *data, struct session_reply *reply)
 	ui_choose(ui, "Projects", &pick, switch_to_project, NULL, NULL);
 }
 
-/* The session lives as long as the screen does, and so does what waits for this. */
+/* The session lives as long as the screen, and so does the callback's data. */
 static void switch_projects(struct ui *ui)
 {
 	struct session_request request = {

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The operator's own commands, of config.yaml: under their keys, in the action menu, one run a row.
- */
+/* User commands of config.yaml: by their keys or from the action menu, one run per row. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,7 +13,7 @@
 #include "ui/kit/pager.h"
 #include "ui/kit/popup.h"
 
-#define KEPT       (1 << 20) /* bytes of output shown; what comes later is counted */
+#define KEPT       (1 << 20) /* bytes of output shown; the rest is counted */
 #define REPAINT_MS 100
 
 /* One command on one or several rows, one after the other. */
@@ -24,21 +23,21 @@ struct run {
 	const struct user_command *command;
 	const struct resource *resource;
 	struct strv ids;
-	size_t at; /* the one that runs */
+	size_t at; /* the running child */
 	struct child *child;
 	struct buf text;   /* output so far */
 	size_t cut;        /* bytes not kept */
 	struct view *view; /* of output: pager */
 	uint64_t paint_timer;
-	bool ending; /* the others are not begun any more */
+	bool ending; /* no further row is started */
 	size_t failed;
-	int status; /* of the last that failed */
+	int status; /* of the last failure */
 };
 
 /* A view of output. */
 struct output {
 	struct pager pager;
-	struct run *run; /* NULL: over */
+	struct run *run; /* NULL: ended */
 };
 
 static struct run *runs;
@@ -57,7 +56,7 @@ static void user_command_run_free(struct run *run)
 	free(run);
 }
 
-/* Which of them, for messages. */
+/* The command and its row, for messages. */
 static char *user_command_title(const struct run *run)
 {
 	if (!run->ids.count)
@@ -69,7 +68,7 @@ static char *user_command_title(const struct run *run)
 	        "%s of %s", run->command->name, ui_name(run->ui, run->resource, run->ids.items[0]));
 }
 
-/* The words for the one whose turn it is; false: told why not. */
+/* The words for the next row; false: a message has said why not. */
 static bool user_command_words(
         struct run *run, struct strv *words, struct strv *environment, struct buf *reason)
 {
@@ -117,7 +116,7 @@ static bool output_view_key(struct view *view, int key)
 	return pager_key(view->data, key);
 }
 
-/* The first Esc ends what runs, the next one goes back. */
+/* The first Esc ends the command, the next one goes back. */
 static void output_view_leave(struct view *view)
 {
 	struct output *output = view->data;
@@ -188,7 +187,7 @@ static void user_command_on_output(void *data, const char *bytes, size_t len)
 		        run->ui->command->client->loop, REPAINT_MS, output_view_on_timer, run);
 }
 
-/* What it said last: the reason, as a rule. */
+/* Its last line of output: usually the reason. */
 static void put_last_line(const struct run *run, struct buf *out)
 {
 	struct buf clean = BUF_INIT;
@@ -251,7 +250,7 @@ static void user_command_end(struct run *run)
 	user_command_run_free(run);
 }
 
-/* The heading of one among several. */
+/* The heading of one row among several. */
 static void put_heading(struct run *run)
 {
 	if (run->ids.count > 1)
@@ -336,7 +335,7 @@ static void user_command_begin(struct ui *ui, void *data)
 	user_command_next(run);
 }
 
-/* Of a question: begun, it belongs to the list; else it goes with the answer. */
+/* The question is closed: a run that was not started is freed. */
 static void user_command_on_question_closed(void *data)
 {
 	struct run *run = data;
@@ -421,7 +420,7 @@ const struct user_command *user_command_of(
 	return NULL;
 }
 
-/* As term_read_key() gives it. */
+/* As term_next_key() returns it. */
 static int user_command_key_of(const struct user_command *command)
 {
 	wchar_t wide[2] = {0};
@@ -436,7 +435,7 @@ bool user_command_key(struct ui *ui, int key)
 	const struct user_command *command = NULL;
 	struct subject subject = {0};
 
-	/* Where rows are looked at, not over menus and questions. */
+	/* Only in views of rows, not over menus and questions. */
 	if (!ui->top || !ui->top->ops->subject || ui->app->sign_in != SIGNED_IN)
 		return false;
 	ui_subject(ui, &subject);
@@ -451,7 +450,7 @@ bool user_command_key(struct ui *ui, int key)
 
 /* --- what is said of them --- */
 
-/* Keys that move in a list; they are no bindings. */
+/* Keys that move in a list; they are not bindings. */
 #define MOVES "jkgG123456789"
 
 static bool user_command_key_is_taken(const struct ui *ui, const struct user_command *command)

@@ -10,7 +10,7 @@
 
 enum step { STEP_IMAGE, STEP_FLAVOR, STEP_NAME, STEP_OPTIONS, STEP_REVIEW, STEP_COUNT };
 
-/* What the cloud offers, all asked for at once when the wizard opens. */
+/* Lists of the cloud, all requested when the wizard opens. */
 enum offer {
 	OFFER_IMAGES,
 	OFFER_FLAVORS,
@@ -28,7 +28,7 @@ struct offering {
 	struct wizard *wizard;
 	cJSON *items; /* an array; of OFFER_LIMITS the "absolute" object */
 	bool done;
-	struct error error;      /* code 0: fine */
+	struct error error;      /* code 0: none */
 	struct listing *listing; /* in flight */
 	struct session_call *call;
 };
@@ -50,7 +50,7 @@ struct wizard {
 	char *image_id, *flavor_id;
 	struct edit name;
 	struct form options; /* wizard_options.c */
-	bool defaults_set;   /* networks and key were pre-picked once */
+	bool defaults_set;   /* networks and key were preselected */
 	char *trouble;       /* why the step cannot be left; NULL */
 	struct preflight preflight;
 	bool preflight_done, boot_when_checked;
@@ -59,16 +59,13 @@ struct wizard {
 	size_t review_top; /* first line shown */
 };
 
-bool wizard_waits(const struct wizard *wizard); /* for the list of this step */
-void wizard_catch_up(struct wizard *wizard);    /* does what was typed ahead */
+void wizard_catch_up(struct wizard *wizard); /* handles the keys typed ahead */
 
 /* wizard_data.c */
 void wizard_load(struct wizard *wizard);
 void wizard_unload(struct wizard *wizard);
 const cJSON *wizard_image(const struct wizard *wizard); /* the chosen one; NULL */
 const cJSON *wizard_flavor(const struct wizard *wizard);
-const cJSON *wizard_item(const struct wizard *wizard, enum offer offer, const char *id);
-void wizard_fill_images(struct wizard *wizard);
 void wizard_fill_flavors(struct wizard *wizard);
 /* The list of a picked option: its items go into the form's picker. */
 void wizard_fill_option(struct wizard *wizard, struct field *field, enum offer offer);
@@ -83,8 +80,6 @@ const struct strv *options_chosen(const struct wizard *wizard, const char *name)
 int options_servers(const struct wizard *wizard); /* how many; 1 when it is no number */
 
 /* wizard_review.c */
-struct boot_spec *wizard_spec(
-        struct wizard *wizard, struct error *error); /* resolved; the caller's */
 void review_prepare(struct wizard *wizard);
 void review_draw(struct wizard *wizard, WINDOW *win, int y, int rows, int cols);
 void review_boot(struct wizard *wizard);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The boot wizard: image, flavor, name, options, review; Enter goes on, Esc goes back and loses
+/* The boot wizard: image, flavor, name, options, review. Enter continues, Esc goes back and loses
  * nothing. */
 #include <stdlib.h>
 #include <string.h>
@@ -44,7 +44,7 @@ static void wizard_set_trouble(struct wizard *wizard, const char *trouble)
 	ui_dirty(wizard->ui);
 }
 
-/* Takes the selected item of a list; one that does not fit says why and stays. */
+/* Takes the selected item of a list, or shows why it does not fit. */
 static bool wizard_take_pick(struct wizard *wizard, struct pick *pick, char **id)
 {
 	struct pick_item *item = pick_selected(pick);
@@ -114,7 +114,7 @@ void wizard_advance(struct wizard *wizard)
 			wizard_go(wizard, STEP_NAME);
 		break;
 	case STEP_NAME:
-		/* The defaults are good enough for most; `o` at the review changes them. */
+		/* The defaults suit most boots; `o` at the review changes them. */
 		if (wizard_take_name(wizard))
 			wizard_go(
 			        wizard, wizard->reached[STEP_OPTIONS] ? STEP_OPTIONS : STEP_REVIEW);
@@ -272,7 +272,7 @@ static bool wizard_review_key(struct wizard *wizard, int key)
 	return true;
 }
 
-bool wizard_waits(const struct wizard *wizard)
+static bool wizard_waits(const struct wizard *wizard)
 {
 	const struct offering *offer = wizard_step_offer(wizard);
 	const struct pick *pick = wizard->step == STEP_IMAGE ? &wizard->images : &wizard->flavors;
@@ -280,13 +280,13 @@ bool wizard_waits(const struct wizard *wizard)
 	return offer && !offer->done && !pick->count;
 }
 
-/* Over a slow line people type what they know comes next. The wizard may be gone at the end. */
+/* On a slow line people type ahead. The wizard may be gone afterwards. */
 void wizard_catch_up(struct wizard *wizard)
 {
 	struct ui *ui = wizard->ui;
 	uint64_t serial = wizard->view->serial;
 
-	/* By its number: another view may come to lie where this one was. */
+	/* By serial: another view may get the same address. */
 	while (ui->top && ui->top->serial == serial && wizard->ahead_count &&
 	        !wizard_waits(wizard)) {
 		int key = wizard->ahead[0];
@@ -298,7 +298,7 @@ void wizard_catch_up(struct wizard *wizard)
 	}
 }
 
-/* Into what is typed at this step, or the filter of its list. */
+/* Into the step's text, or the filter of its list. */
 static bool wizard_paste(struct wizard *wizard)
 {
 	struct pick *pick = wizard->step == STEP_IMAGE    ? &wizard->images
@@ -314,7 +314,7 @@ static bool wizard_paste(struct wizard *wizard)
 	return true;
 }
 
-/* Typed letters belong to filters and fields; only what they leave comes to the bindings. */
+/* Letters go to filters and fields; bindings get the rest. */
 static bool wizard_key(struct view *view, int key)
 {
 	struct wizard *wizard = view->data;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What the boot wizard loads from the cloud, all at once, and how it becomes lists to pick from. */
+/* The lists that the boot wizard loads, all in parallel, and their items. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -18,6 +18,8 @@ static const struct resource *const offer_resources[OFFER_COUNT] = {
         [OFFER_ZONES] = &resource_availability_zone,
         [OFFER_SERVER_GROUPS] = &resource_server_group,
 };
+
+static void wizard_fill_images(struct wizard *wizard);
 
 static void wizard_on_offer(struct offering *offer)
 {
@@ -41,7 +43,7 @@ static void wizard_on_offer(struct offering *offer)
 		form_catch_up(&wizard->options);
 		return;
 	}
-	/* Enter was pressed before it was known whether it fits. */
+	/* Enter was pressed before the checks had finished. */
 	if (wizard->boot_when_checked && wizard->preflight_done)
 		review_boot(wizard);
 }
@@ -115,7 +117,7 @@ void wizard_unload(struct wizard *wizard)
 	}
 }
 
-/* How an offer's item is named in a request: security groups, key pairs and zones by name. */
+/* An item's name in a request: security groups, key pairs and zones by name, others by id. */
 static const char *item_id(enum offer offer, const cJSON *item)
 {
 	switch (offer) {
@@ -129,7 +131,7 @@ static const char *item_id(enum offer offer, const cJSON *item)
 	}
 }
 
-const cJSON *wizard_item(const struct wizard *wizard, enum offer offer, const char *id)
+static const cJSON *wizard_item(const struct wizard *wizard, enum offer offer, const char *id)
 {
 	const cJSON *item;
 
@@ -186,7 +188,7 @@ static void offer_add_item(struct pick *pick, const char *id, struct buf *text, 
 	buf_free(text);
 }
 
-void wizard_fill_images(struct wizard *wizard)
+static void wizard_fill_images(struct wizard *wizard)
 {
 	static const char *const titles[] = {
 	        "Image", "Status", "Size", "Min disk", "Min RAM", NULL};
@@ -201,7 +203,7 @@ void wizard_fill_images(struct wizard *wizard)
 		const char *format = json_str(image, "container_format");
 		struct buf text = BUF_INIT, reason = BUF_INIT;
 
-		/* Kernels and ramdisks boot nothing by themselves. */
+		/* Kernels and ramdisks cannot boot alone. */
 		if (str_eq(format, "aki") || str_eq(format, "ari"))
 			continue;
 		item_cell(&text,
@@ -318,7 +320,7 @@ static void zone_item(const cJSON *zone, struct buf *text, struct buf *reason)
 		buf_puts(reason, "is not available");
 }
 
-/* Before API version 2.64 there was a list of policies. */
+/* Before API version 2.64: a list of policies. */
 static void server_group_item(const cJSON *group, struct buf *text)
 {
 	const char *policy = json_str(group, "policy");
@@ -380,8 +382,8 @@ void wizard_fill_option(struct wizard *wizard, struct field *field, enum offer o
 		pick_select(pick, field->chosen.items[0]);
 }
 
-/* One own network that is not the way out, or a shared one: where several are possible Nova would
- * refuse to choose. */
+/* The project's own network, not external, or else a shared one: Nova refuses to choose among
+ * several. */
 static const cJSON *usual_network(const struct wizard *wizard)
 {
 	const char *project = session_project_id(wizard->ui->command->client->session);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The wizard's last step: what will be made, whether it fits, the request itself, and the start of
- * the job. */
+/* The wizard's last step: the new server, whether it fits, the request, and the start of the job.
+ */
 #include <stdlib.h>
 #include <string.h>
 
@@ -85,7 +85,7 @@ static int spec_take_nics(const struct wizard *wizard, struct boot_spec *spec, s
 	return rc;
 }
 
-struct boot_spec *wizard_spec(struct wizard *wizard, struct error *error)
+static struct boot_spec *wizard_spec(struct wizard *wizard, struct error *error)
 {
 	struct boot_spec *spec = boot_spec_new();
 	const char *size = options_text(wizard, OPTION_VOLUME_SIZE);
@@ -145,7 +145,7 @@ void review_prepare(struct wizard *wizard)
 	struct error error = {0};
 	struct boot_spec *spec = wizard_spec(wizard, &error);
 
-	/* What the request would hold must be there: files to be read. */
+	/* Files of the request must be readable. */
 	if (spec && !can_build(wizard, spec, &error)) {
 		boot_spec_free(spec);
 		spec = NULL;
@@ -284,7 +284,7 @@ static void review_collect(struct wizard *wizard, struct lines *lines)
 	char *name = name_trimmed(edit_text(&wizard->name));
 	int count = options_servers(wizard);
 
-	/* The verdict first: it must be seen however low the terminal is. */
+	/* The result of the checks first: it must be visible on the smallest terminal. */
 	review_add_findings(lines, wizard);
 	if (count > 1) {
 		char *text = xasprintf("%s-1 … %s-%d  (%d servers)", name, name, count, count);
@@ -300,7 +300,7 @@ static void review_collect(struct wizard *wizard, struct lines *lines)
 	free(name);
 }
 
-/* Long findings wrap: a reason that cannot be read is none. */
+/* Long findings wrap, so that they can be read in full. */
 static int review_draw_line(WINDOW *win, int y, int rows, int cols, const struct line *line)
 {
 	int width = cols - 24, used = 0;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Clipped drawing: text by columns, boxes, lines, gauges; in plain ASCII where the locale wants it.
- */
+/* Clipped drawing: text by columns, boxes, lines, gauges; in plain ASCII where the locale requires
+ * it. */
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,8 +15,8 @@ static const wchar_t glyphs[2][GLYPHS] = {
         {L'─', L'│', L'┌', L'┐', L'└', L'┘', L'█', L'░'},
 };
 
-/* Whole characters from x on, as many as fit into the window; what the terminal would draw with
- * another width than ours becomes question marks, so that columns stay columns. */
+/* Whole characters from x on, as many as fit into the window. Characters that the terminal draws
+ * with another width become question marks, so that columns stay aligned. */
 static void draw_put(WINDOW *win, int y, int x, int width, enum style style, const char *text)
 {
 	wchar_t line[512];
@@ -42,8 +42,7 @@ static void draw_put(WINDOW *win, int y, int x, int width, enum style style, con
 	wattrset(win, A_NORMAL);
 }
 
-/* Where the selection was drawn: in the lowest of the rows that are (a title may be one), at its
- * left. */
+/* Position of the selection: the left end of the lowest such row (a title may be one, too). */
 static struct {
 	const WINDOW *win;
 	int y, x;
@@ -72,7 +71,7 @@ bool draw_spot(const WINDOW *win, int *y, int *x)
 	return spot.win == win;
 }
 
-/* One row has no line breaks: they become blanks. */
+/* Line breaks become blanks. */
 static char *as_one_row(const char *text)
 {
 	char *row = xstrdup(text);
@@ -82,7 +81,7 @@ static char *as_one_row(const char *text)
 	return row;
 }
 
-/* False: nothing of it is in the window. */
+/* False: entirely outside the window. */
 static bool draw_clip(WINDOW *win, int y, int x, int *width)
 {
 	if (y < 0 || x < 0 || y >= getmaxy(win) || x >= getmaxx(win))
@@ -191,8 +190,7 @@ void draw_gauge(WINDOW *win, int y, int x, int cols, int per_cent, enum style st
  * that is longer than the line. */
 static size_t draw_line_end(const char *text, size_t len, int width)
 {
-	/* No character takes so many bytes a column: not all of a long line is looked at each time.
-	 */
+	/* No character needs that many bytes per column: avoids scanning a long line each time. */
 	size_t enough = (size_t)width * 32 + 64;
 	char *copy = xstrndup(text, len < enough ? len : enough);
 	size_t fits = text_fit(copy, width, NULL), at = fits, indent = strspn(text, " ");
@@ -202,7 +200,7 @@ static size_t draw_line_end(const char *text, size_t len, int width)
 		return len;
 	while (at && text[at] != ' ')
 		at--;
-	/* Indentation is no place to break at. */
+	/* Never break inside the indentation. */
 	if (at > indent)
 		return at;
 	/* At least one character, however narrow it is. */

@@ -30,7 +30,7 @@ void edit_free(struct edit *edit)
 	*edit = (struct edit){.secret = edit->secret};
 }
 
-/* Marks that combine stand with what is before them: the cursor does not stop between. */
+/* Combining marks belong to the character before them: the cursor does not stop there. */
 static bool stops_at(const char *text, size_t at)
 {
 	const char *p = text + at;
@@ -112,7 +112,7 @@ void edit_insert(struct edit *edit, const char *text)
 		unsigned int c = text_next(&p);
 		bool blank = clean.len && clean.data[clean.len - 1] == ' ';
 
-		/* What a tab became is one blank as well. */
+		/* A tab became one blank. */
 		if (c == ' ' && blank && strchr(text, '\t'))
 			continue;
 		if (c == '\n')
@@ -121,7 +121,7 @@ void edit_insert(struct edit *edit, const char *text)
 			buf_add_codepoint(&clean, c);
 	}
 	buf_free_secret(&safe);
-	/* What a line break at the end of a paste became is not wanted. */
+	/* Drops the blank that a final line break became. */
 	while (clean.len && clean.data[clean.len - 1] == ' ')
 		clean.data[--clean.len] = '\0';
 	edit_insert_char(edit, buf_str(&clean));
@@ -232,7 +232,7 @@ void edit_draw(struct edit *edit, WINDOW *win, int y, int x, int width, bool act
 	edit->scroll = scrolled(edit, width);
 	skip = text_fit(text, edit->scroll, &used);
 	text += skip;
-	/* A wide character that the left edge halves is left out whole. */
+	/* A wide character cut by the left edge is not drawn. */
 	if (used < edit->scroll) {
 		used += text_char_width(text_next(&text));
 		x += used - edit->scroll;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Scrolling and selection of a list, by numbers alone. */
+/* Scrolling and selection of a list: numbers only. */
 #include "ui/kit/list.h"
 
 #include "ui/kit/term.h"

@@ -10,7 +10,7 @@
 #include "ui/kit/pager.h"
 #include "ui/kit/popup.h"
 
-#define SIDE_COLS 16 /* a step sideways */
+#define SIDE_COLS 16 /* columns of a step sideways */
 
 void pager_init(struct pager *pager, const char *title)
 {
@@ -61,7 +61,7 @@ static const char *pager_line_text(const char *line)
 	return is_styled(line) ? line + 2 : line;
 }
 
-/* Without the marks, wherever they are. */
+/* The line without its style marks. */
 static char *pager_plain(const char *line)
 {
 	char *text = xstrdup(line), *to = text;
@@ -88,7 +88,7 @@ bool pager_is_at_end(const struct pager *pager)
 	return pager->top >= pager_last_top(pager);
 }
 
-void pager_end(struct pager *pager)
+static void pager_end(struct pager *pager)
 {
 	pager->top = pager_last_top(pager);
 }
@@ -102,8 +102,7 @@ void pager_add_line(struct pager *pager, char *text, int pick)
 	pager->lines[pager->line_count++] = (struct pager_line){text, pick};
 }
 
-/* Where the text of "  word   text" begins; 0: it is not such a line, or hardly anything would
- * stand there. */
+/* Where the text of "  word   text" begins; 0: not such a line, or too narrow. */
 static size_t hanging_column(const char *line, int cols)
 {
 	size_t indent = strspn(line, " "), at = indent;
@@ -210,7 +209,7 @@ static void pager_draw_stretches(WINDOW *win, int y, int x, int cols, const char
 		len = strcspn(line, STYLED);
 		part = xstrndup(line, len);
 		width = text_width(part);
-		/* Blanks that look like nothing are not sent. */
+		/* Invisible blanks are not sent. */
 		if (strspn(part, " ") < len)
 			draw_text(win, y, x, cols, style, part, false);
 		x += width;
@@ -253,7 +252,7 @@ static bool pager_lines_of(const struct pager *pager, int pick, size_t *first, s
 	return found;
 }
 
-/* With what stands below it up to the next one, when `whole`. */
+/* `whole`: with the lines below it up to the next item. */
 static void show_picked(struct pager *pager, bool whole)
 {
 	size_t first = 0, last = 0, height = pager->height > 0 ? (size_t)pager->height : 1;
@@ -310,7 +309,7 @@ static bool pager_pick_in_sight(const struct pager *pager, int pick, size_t more
 	       first < pager->top + (size_t)pager->height + more && last + more >= pager->top;
 }
 
-/* To the next one when it is near, otherwise a line further. */
+/* To the next item when it is near, otherwise one line further. */
 static void pager_step(struct pager *pager, int by)
 {
 	int next = pager->picked + by;
@@ -332,7 +331,7 @@ static void pager_step(struct pager *pager, int by)
 		pager->top += !pager_is_at_end(pager);
 }
 
-/* After a page: the nearest one that is seen. */
+/* After a page: the nearest visible item. */
 static void pick_in_sight(struct pager *pager, bool last)
 {
 	if (!pager->picks || pager_pick_in_sight(pager, pager->picked, 0))
@@ -499,7 +498,7 @@ static void pager_copy(struct view *view)
 	free_secret(text);
 }
 
-/* A new file of the owner's alone: nothing is written over. */
+/* A new file, readable by its owner only; never overwrites. */
 static void pager_on_save_path(struct ui *ui, void *data, const char *path)
 {
 	char *text;

@@ -49,7 +49,6 @@ void pager_draw(
 void pager_draw_at(struct pager *pager, WINDOW *win, int y, int x, int rows, int cols);
 bool pager_key(struct pager *pager, int key);
 bool pager_is_at_end(const struct pager *pager);
-void pager_end(struct pager *pager);
 void pager_add_line(struct pager *pager, char *text, int pick); /* for lay(): takes the text */
 void pager_search(struct ui *ui, struct pager *pager);          /* asks for the text */
 void pager_search_on(struct ui *ui, struct pager *pager, int step);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A list that filters as you type: its items are cells, what can't be chosen is dimmed with the
+/* A list that filters as you type: items are rows of cells, unavailable ones are dimmed with the
  * reason. */
 #include <stdlib.h>
 #include <string.h>
@@ -12,7 +12,7 @@
 
 #define NO_HEADING SIZE_MAX
 
-/* What is left of the first line beside the count and the hint. */
+/* Columns of the first line left of the count and the hint. */
 static int pick_filter_cols(const struct pick *pick, int cols)
 {
 	return cols - FILTER_COL - (pick->multi ? 30 : 16);
@@ -72,7 +72,7 @@ void pick_heading(struct pick *pick, const char *text)
 	pick->headings++;
 }
 
-/* Every word that was typed stands somewhere in the item. */
+/* The item contains every word of the filter. */
 static bool pick_matches(const struct pick_item *item, const struct strv *words)
 {
 	for (size_t i = 0; i < words->count; i++)
@@ -94,7 +94,7 @@ static bool pick_is_heading(const struct pick *pick, size_t shown)
 	return shown < pick->shown_count && pick->items[pick->shown[shown]].heading;
 }
 
-/* It is seen with the first of its group. */
+/* Visible together with the first item of its group. */
 static void pick_show_heading(struct pick *pick)
 {
 	struct list *list = &pick->list;
@@ -104,7 +104,7 @@ static void pick_show_heading(struct pick *pick)
 		list->top--;
 }
 
-/* A heading is never what is selected. */
+/* A heading is never selected. */
 static void pick_leave_heading(struct pick *pick, bool up)
 {
 	struct list *list = &pick->list;
@@ -122,7 +122,7 @@ void pick_select(struct pick *pick, const char *id)
 	pick_leave_heading(pick, false);
 }
 
-/* Of what was typed the one that is called so, then one that begins so, then what can be chosen. */
+/* Best match for the filter: the same name, then the same beginning, then a selectable item. */
 static int pick_rank(const struct pick_item *item, const char *typed)
 {
 	size_t len = strlen(typed);
@@ -268,7 +268,7 @@ static void pick_measure(const struct pick *pick, int *widths, int cols)
 	}
 	for (size_t c = 0; c < CELLS_MAX; c++)
 		sum += widths[c] ? widths[c] + 2 : 0;
-	/* Under titles the first cell, a name, gives way; without them what explains it. */
+	/* With titles the first cell (a name) shrinks, otherwise the last (an explanation). */
 	if (!pick->titles[0])
 		return;
 	if (sum > cols && widths[0] - (sum - cols) >= 10)
@@ -277,7 +277,7 @@ static void pick_measure(const struct pick *pick, int *widths, int cols)
 		widths[0] = widths[0] > 10 ? 10 : widths[0];
 }
 
-/* Below the others' where it fits, else as near to the name as it must be. */
+/* Aligned with the others where it fits, else closer to the name. */
 static void pick_draw_reason(const struct pick_item *item, WINDOW *win, int y, int at, int nearest,
         int end, enum style style)
 {
@@ -305,7 +305,7 @@ static void pick_draw_item(const struct pick *pick, const struct pick_item *item
 	if (pick->multi)
 		draw_text(win, y, at, 4, style, item->marked ? "[x]" : "[ ]", false);
 	at += pick->multi ? 4 : 1;
-	/* Why it can't be chosen matters more than its last cells. */
+	/* The reason matters more than the last cells. */
 	if (item->reason)
 		end -= need > cols / 2 ? cols / 2 : need;
 	for (size_t c = 0; c < n && at < end; c++) {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Small windows over what is there: a question, a menu to choose from, a line to type. */
+/* Small windows over a view: a question, a menu, a line to type. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,7 +11,7 @@
 struct question {
 	char *text, *detail;
 	bool yes;
-	char *word; /* what is to be typed; NULL: Yes or No */
+	char *word; /* the word to type; NULL: Yes or No */
 	struct edit edit;
 	char *trouble;
 	void (*on_yes)(struct ui *ui, void *data);
@@ -140,7 +140,7 @@ static bool question_key(struct view *view, int key)
 	return true;
 }
 
-/* With nothing typed Enter is No; another word is told, not taken for an answer. */
+/* Enter without text is No; a wrong word is reported, not taken as an answer. */
 static void question_word_taken(struct view *view)
 {
 	struct question *question = view->data;
@@ -196,7 +196,7 @@ static void question_closed(struct view *view)
 	free(question);
 }
 
-/* Its keys are fixed; these are for the footer. */
+/* question_key handles them; these are for the footer. */
 static const struct binding question_bindings[] = {
         {.key = 'y', .label = "y", .word = "yes", .help = "Confirm"},
         {.key = 'n', .label = "n", .word = "no", .help = "Cancel, like Esc"},
@@ -266,7 +266,7 @@ struct menu {
 	void (*other)(struct ui *ui, void *data, const char *id); /* Tab; NULL: nothing */
 	void (*done)(void *data);
 	void *data;
-	bool narrow; /* not all of every line can be seen: what is selected stands whole below */
+	bool narrow; /* lines are cut: the selected one is shown in full below */
 };
 
 #define FOOT_ROWS 2
@@ -288,7 +288,7 @@ static void menu_place(struct view *view, int rows, int cols, int *height, int *
 	*height = (int)menu->pick.count + 5 > rows - 2 ? rows - 2 : (int)menu->pick.count + 5;
 }
 
-/* Why it can't be chosen, else what stands last on its line. */
+/* The reason why it is unavailable, else its last cell. */
 static void menu_draw_foot(struct menu *menu, WINDOW *win, int y, int cols)
 {
 	const struct pick_item *item = pick_selected(&menu->pick);

@@ -11,7 +11,7 @@
 #define GAP        2
 #define LABEL_COLS 15 /* at least; labels that are longer make it wider, up to a third */
 #define CELLS_MAX  12
-#define CELL_LEAST 6 /* a column that gives way keeps so much */
+#define CELL_LEAST 6 /* a column shrinks to no less */
 
 struct cell {
 	char *text; /* cleaned */
@@ -54,7 +54,7 @@ static void sheet_lay_text(struct sheet *sheet, const struct sheet_line *line, i
 	strv_free(&parts);
 }
 
-/* Of the facts that stand together from there on. */
+/* Of the consecutive fields from there on. */
 static int sheet_label_cols(const struct sheet *sheet, size_t from, int cols)
 {
 	int widest = LABEL_COLS;
@@ -65,7 +65,7 @@ static int sheet_label_cols(const struct sheet *sheet, size_t from, int cols)
 	return widest > cols / 3 + 4 ? cols / 3 + 4 : widest;
 }
 
-/* The value hangs behind its label, however long it is. */
+/* The value is wrapped behind its label. */
 static void sheet_lay_field(struct sheet *sheet, const struct sheet_line *line, int label, int cols)
 {
 	struct strv parts = STRV_INIT;
@@ -131,7 +131,7 @@ static bool widths_shrink(struct widths *widths)
 	return widest >= 0;
 }
 
-/* What matters least goes as a whole before anything is cut. */
+/* The least important columns are dropped before any is cut. */
 static void widths_fit(const struct sheet_column *columns, struct widths *widths, int cols)
 {
 	while (widths_sum(widths) > cols) {
@@ -257,7 +257,7 @@ void sheet_end(struct sheet *sheet)
 	bool at_end = sheet->follow && pager_is_at_end(pager);
 	int cols = pager->wrapped_cols;
 
-	/* What was to be chosen before there was anything. */
+	/* The selection was set before there were lines. */
 	pager->reveal = pager->reveal || (!pager->picks && sheet->kept);
 	pager->picks = sheet->pick_count;
 	sheet_select_kept(sheet);
@@ -266,7 +266,7 @@ void sheet_end(struct sheet *sheet)
 	pager->line_count = 0;
 	if (cols)
 		sheet_lay(pager, cols);
-	/* Before it was drawn it is not known where the end is: drawing goes there from beyond. */
+	/* The end is unknown before the first drawing: drawing clamps this position. */
 	if (at_end || pager->top > pager->line_count)
 		pager->top = sheet->count + pager->line_count;
 }
@@ -397,7 +397,7 @@ static struct sheet_pick *sheet_add_pick(struct sheet *sheet, const char *kind, 
 	return &sheet->picks[sheet->pick_count++];
 }
 
-/* What leads elsewhere looks like a key. */
+/* Links look like keys. */
 void sheet_link(struct sheet *sheet, const char *kind, const void *target, const char *word)
 {
 	struct sheet_line *line = &sheet->lines[sheet->count - 1];

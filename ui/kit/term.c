@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The terminal: alone starts, stops, suspends and restores it, reads its keys, and leaves it sane
- * when the program is killed. */
+/* The terminal: starts, stops, suspends and restores it, reads its keys, and restores it when the
+ * program is killed. */
 #include <errno.h>
 #include <fcntl.h>
 #include <langinfo.h>
@@ -28,7 +28,7 @@ static struct {
 	struct keys *keys;
 	struct keys_event event; /* the last key */
 	void (*guard)(void (*restore)(void));
-	int stderr_was, stderr_now; /* what libraries print meanwhile is shown afterwards */
+	int stderr_was, stderr_now; /* output of libraries is shown afterwards */
 	struct sigaction crash_was[NSIG];
 	void *crash_stack;
 } term;
@@ -63,7 +63,7 @@ static void term_restore(void)
 	struct pollfd out = {.fd = STDOUT_FILENO, .events = POLLOUT};
 
 	tcsetattr(STDIN_FILENO, TCSANOW, &term.was);
-	/* One that takes nothing, or is gone, must not hold the program. */
+	/* A terminal that accepts nothing must not block the program. */
 	if (poll(&out, 1, 0) > 0 && out.revents == POLLOUT &&
 	        write(STDOUT_FILENO, restore_text, sizeof restore_text - 1) < 0)
 		errno = 0;
@@ -71,7 +71,7 @@ static void term_restore(void)
 		dup2(term.stderr_was, STDERR_FILENO);
 }
 
-/* Then whoever had the signal before. */
+/* Then the previous handler. */
 static void term_on_crash(int signo)
 {
 	term_restore();
@@ -103,7 +103,7 @@ static void unguard_crashes(void)
 	term.crash_stack = NULL;
 }
 
-/* Noise of libraries on standard error would stand in the middle of the screen. */
+/* Libraries' messages on standard error would disturb the screen. */
 static void keep_stderr(void)
 {
 	FILE *file;
@@ -144,7 +144,7 @@ static void replay_stderr(void)
 	term.stderr_was = term.stderr_now = -1;
 }
 
-/* Keys of this terminal that are not what most send. */
+/* Keys that this terminal sends differently from most. */
 static void define_keys(void)
 {
 	static const struct {
@@ -243,7 +243,7 @@ void term_leave(void)
 		return;
 	term.active = false;
 	term.guard(NULL);
-	/* What was typed ahead was not meant for whoever comes next. */
+	/* Input typed ahead was not meant for the child. */
 	keys_reset(term.keys);
 	term_put("\033[?2004l");
 	curs_set(1);
@@ -342,7 +342,7 @@ static int term_key_of(const struct keys_event *event, char **paste)
 {
 	switch (event->kind) {
 	case KEYS_TEXT:
-		/* As one or the other terminal sends it. */
+		/* Terminals send one or the other. */
 		if (event->c == 127 || event->c == '\b')
 			return KEY_BACKSPACE;
 		return event->c >= 0x100 ? (int)event->c | KEY_CHAR : (int)event->c;

@@ -49,7 +49,7 @@ static void theme_prepare(void)
 			init_pair((short)(colour + 1), colour, -1);
 			attrs[i] |= (attr_t)COLOR_PAIR(colour + 1);
 		}
-		/* Where there is no dim, dim is plain; where there is no underline, nothing. */
+		/* Terminals without dim or underline show plain text. */
 		if (!(can & A_DIM))
 			attrs[i] &= ~(attr_t)A_DIM;
 		if (!(can & A_UNDERLINE))

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The stack of views: their windows, who gets a key, and one frame at a time. */
+/* The stack of views: their windows, dispatch of keys, painting of frames. */
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,8 +16,7 @@ bool ui_too_small(const struct ui *ui)
 	return ui->rows < UI_MIN_ROWS || ui->cols < UI_MIN_COLS;
 }
 
-/* Whole views lie between header and footer; popups in the middle of that; lines over the footer.
- */
+/* Full views are between header and footer, popups centred in that area, lines over the footer. */
 static void view_place(struct view *view, int *y, int *x, int *rows, int *cols)
 {
 	int room = view->ui->rows - 2, width = view->ui->cols;
@@ -41,7 +40,7 @@ static void view_place(struct view *view, int *y, int *x, int *rows, int *cols)
 	*x = (width - *cols) / 2;
 }
 
-/* Another size is another window; curses' own resizing keeps what no longer fits. */
+/* A new size gets a new window: curses' own resizing keeps content that no longer fits. */
 static void view_fit(struct view *view)
 {
 	int y, x, rows, cols;
@@ -151,7 +150,7 @@ static bool binding_can_run(struct view *view, const struct binding *binding)
 	return can;
 }
 
-/* Of several for one key that which can be run now; else the first, which says why not. */
+/* Of several bindings of a key the one that is possible now; else the first, for its reason. */
 static const struct binding *binding_find(
         struct view *view, const struct binding *bindings, int key)
 {
@@ -244,7 +243,7 @@ static void view_draw(struct view *view)
 	view->ops->draw(view, view->win);
 }
 
-/* Below the topmost whole view nothing is to be seen. */
+/* Views below the topmost full view are hidden. */
 static void ui_draw_views(struct ui *ui)
 {
 	struct view *views[64];
@@ -266,7 +265,7 @@ static void ui_draw_views(struct ui *ui)
 		struct view *view = views[--count];
 
 		view_draw(view);
-		/* A line to type stands over the footer, all else below what it may say. */
+		/* A line to type covers the footer; a tall footer covers everything else. */
 		if (view->ops->line)
 			top_panel(ui->footer_panel);
 		top_panel(view->panel);
@@ -275,8 +274,8 @@ static void ui_draw_views(struct ui *ui)
 		top_panel(ui->footer_panel);
 }
 
-/* Where text is typed it is seen. Otherwise it is hidden, but on the selection, where screen
- * readers and braille displays look for it. */
+/* Visible where text is typed. Otherwise hidden, but on the selection, where screen readers and
+ * braille displays look for it. */
 static void ui_place_cursor(struct ui *ui)
 {
 	struct view *top = ui->top;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Which columns a pane shows and in what order, its sort order and width: chosen on the screen,
- * kept between runs, before what the configuration says and what the table has. */
+/* A pane's columns, sort order and width: chosen on the screen and kept between runs. They take
+ * precedence over the configuration and the table. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -59,7 +59,7 @@ static const cJSON *columns_kept_of(struct ui *ui, const struct resource *resour
 	return json_get(columns_kept(ui), resource->plural);
 }
 
-/* Takes the value. What another screen has kept of other panes stays. */
+/* Takes the value. Keeps what another screen wrote about other panes. */
 static void columns_keep(
         struct ui *ui, const struct resource *resource, const char *key, cJSON *value)
 {
@@ -219,7 +219,7 @@ static bool has_choice(const struct chooser *chooser, const char *key)
 	return false;
 }
 
-/* What is shown first, in its order; then what else the table has. */
+/* Shown columns first, in their order; then the others. */
 static void chooser_fill(struct ui *ui, struct chooser *chooser)
 {
 	const struct resource *table = collection_table(ui_collection(ui, chooser->resource));
@@ -352,7 +352,7 @@ static void path_taken(struct ui *ui, void *data, const char *text)
 		return;
 	}
 	add_choice(chooser, text, text, true);
-	/* Behind what is shown. */
+	/* Behind the shown columns. */
 	list_set(&chooser->list, chooser->count, chooser->list.height);
 	list_select(&chooser->list, chooser->count - 1);
 	while (chooser->list.selected && !chooser->choices[chooser->list.selected - 1].shown)
@@ -364,7 +364,7 @@ static void columns_add_path(struct view *view)
 	ui_ask_line(view->ui, "path in the JSON (y shows it): ", "", NULL, path_taken, view->data);
 }
 
-/* The rows are asked for again only when they have to hold something else. */
+/* The list is requested again only when rows need further data. */
 static void chooser_apply(struct ui *ui, const struct resource *resource)
 {
 	struct collection *collection = ui_collection(ui, resource);
@@ -409,7 +409,7 @@ static void chooser_take(struct view *view)
 	chooser_apply(ui, resource);
 }
 
-/* As the configuration or the table has them. */
+/* Back to the configuration's or the table's columns. */
 static void chooser_reset(struct view *view)
 {
 	const struct resource *resource = ((struct chooser *)view->data)->resource;

@@ -93,7 +93,7 @@ static int least_sum(const struct layout *layout, const struct resource *resourc
 	return width;
 }
 
-/* The widest column that can give way gives one column at a time. */
+/* The widest column that may shrink loses one column at a time. */
 static bool shrink_one(struct layout *layout, const struct resource *resource)
 {
 	struct layout_column *widest = NULL;
@@ -144,7 +144,7 @@ void layout_fit(struct layout *layout, const struct resource *resource, const in
 	for (int c = 0; c < resource->column_count; c++)
 		if (layout_is_shown(&resource->columns[c], !chosen_count, wide, admin))
 			layout_put(layout, resource, c);
-	/* Of what was chosen the last goes first. */
+	/* The last chosen column is dropped first. */
 	while (layout->count > 1 && chosen_count && least_sum(layout, resource) > width)
 		layout->count--;
 	while (layout->count > 1 && least_sum(layout, resource) > width &&
@@ -152,7 +152,7 @@ void layout_fit(struct layout *layout, const struct resource *resource, const in
 		take_out(layout, worst);
 	while (layout_sum(layout) > width && shrink_one(layout, resource))
 		;
-	/* Narrower than any rule foresaw: the last columns go. */
+	/* Narrower than any rule foresees: drop the last columns. */
 	while (layout->count > 1 && layout_sum(layout) > width)
 		layout->count--;
 	if (layout->count == 1 && layout->columns[0].width > width)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The panes on the screen: all three at once where it is wide, one and tabs where it is not; before
- * that, how the sign-in goes. */
+/* Drawing of the main view: three panes side by side where it is wide, otherwise one pane and tabs;
+ * before that, the sign-in. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -50,7 +50,7 @@ static void draw_trio(struct view *view, WINDOW *win)
 	draw_titled(view, win, 2, top, left + 1, rows, view->cols - left - 1);
 }
 
-/* What nobody looked at yet is not asked for to draw its tab. */
+/* Drawing a tab does not load its list. */
 static void tab_title(struct main *m, int index, struct buf *out)
 {
 	if (index < TRIO || index == m->current)
@@ -61,7 +61,7 @@ static void tab_title(struct main *m, int index, struct buf *out)
 		pane_title_news(&m->panes[index], out);
 }
 
-/* Those that have no room. */
+/* Resources without room for a tab. */
 static void main_draw_more(struct view *view, WINDOW *win, int more)
 {
 	char *text = xasprintf(" p: %d more ", more);

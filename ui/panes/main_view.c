@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The first view: panes of resources, all three at once where it is wide, one and tabs where it is
- * not. */
+/* The main view: panes of resources, three side by side where it is wide, otherwise one pane and
+ * tabs. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -41,7 +41,7 @@ static void main_select_pane(struct ui *ui, int index)
 
 	if (index < 0)
 		index = m->count - 1;
-	/* Where one leaves from is kept with the filter it has now. */
+	/* Remembers the pane that is left, with its current filter. */
 	navigation_note(ui);
 	m->current = index >= m->count ? 0 : index;
 	navigation_note(ui);
@@ -54,7 +54,7 @@ void main_filter_wrong(struct ui *ui, const struct error *error)
 	main_of(ui)->filter_wrong = true;
 }
 
-/* The message about the last one has had its time. */
+/* Hides the message about the previous filter. */
 static void main_filter_right(struct ui *ui)
 {
 	if (main_of(ui)->filter_wrong)
@@ -97,7 +97,8 @@ static void main_changed(struct view *view)
 
 	if (view->ui->app->sign_in != SIGNED_IN)
 		return;
-	/* Asked for before they are drawn; drawn when all have come, or after the grace. */
+	/* The lists are requested before they are drawn, and drawn when all have arrived or the
+	 * grace period ends. */
 	for (int i = 0; i < TRIO; i++)
 		complete += refresh_complete(ui_refresh(view->ui, m->panes[i].resource));
 	if (view->ui->app->grace && complete == TRIO)
@@ -224,7 +225,7 @@ static void main_mark(struct view *view)
 	pane_moved(pane);
 }
 
-/* All that are shown; with all of them marked, none. */
+/* Marks all shown rows; unmarks them if all are marked. */
 static void main_mark_all(struct view *view)
 {
 	struct collection *collection = ui_collection(view->ui, main_resource(view->ui));
@@ -256,7 +257,7 @@ static void main_sort_by(struct view *view, int column, bool reverse)
 	pane_sync(pane);
 }
 
-/* The next column that is on the screen. */
+/* The next visible column. */
 static void sort_next(struct view *view)
 {
 	struct pane *pane = main_current(view->ui);
@@ -281,7 +282,7 @@ static void sort_reverse(struct view *view)
 	main_sort_by(view, column, !reverse);
 }
 
-/* A filter that is not understood changes nothing; while one is typed, the one before holds. */
+/* An invalid filter changes nothing; the previous one stays in force while typing. */
 static void apply_filter(struct view *view, const char *text, bool say)
 {
 	struct main *m = view->data;
@@ -312,7 +313,7 @@ static void main_on_filter_taken(struct ui *ui, void *data, const char *text)
 	navigation_note(ui);
 }
 
-/* What is wrong or on its way: a word of the filter like any other. */
+/* Toggles the filter word that selects errors and transitions. */
 static void main_faults(struct view *view)
 {
 	const char *text = collection_filter_text(ui_collection(view->ui, main_resource(view->ui)));
@@ -387,7 +388,7 @@ static void main_sign_in_again(struct ui *ui, void *data, const char *secret)
 		app_sign_in(ui->app);
 }
 
-/* True: Keystone refused the secret, and it is asked for once more. */
+/* True: Keystone refused the secret; asks again. */
 static bool main_ask_secret(struct ui *ui)
 {
 	struct session *session = ui->command->client->session;
@@ -424,7 +425,7 @@ static void main_refresh(struct view *view)
 	}
 }
 
-/* Esc undoes what narrows the view, the last thing first. */
+/* Esc removes what narrows the view, in reverse order. */
 static void main_back(struct view *view)
 {
 	struct main *m = view->data;

@@ -13,11 +13,11 @@
 #include "ui/panes/columns.h"
 #include "ui/panes/pane.h"
 
-#define SLOW_MS   10000 /* after so long a list says what it is waiting for */
-#define FAR_MS    60000 /* a next try that is further away is announced */
-#define THAW_MS   3000  /* rows keep their places so long after the cursor moved */
-#define NEWS_MS   5000  /* so long a row that changed is highlighted */
-#define OWN_MS    15000 /* what changes so soon after a job's end is taken for its doing */
+#define SLOW_MS   10000 /* after this long a list shows what it is waiting for */
+#define FAR_MS    60000 /* a retry further away than this is announced */
+#define THAW_MS   3000  /* rows keep their order this long after the cursor moved */
+#define NEWS_MS   5000  /* a changed row is highlighted this long */
+#define OWN_MS    15000 /* a change this soon after a job's end is attributed to the job */
 #define GAP       2
 #define MARK_COLS 2 /* "*": marked; "+": news */
 
@@ -62,6 +62,8 @@ void pane_moved(struct pane *pane)
 	        pane->ui->command->client->loop, THAW_MS, pane_on_thaw_timer, pane);
 }
 
+static void pane_shows(struct pane *pane);
+
 void pane_sync(struct pane *pane)
 {
 	struct collection *collection = ui_collection(pane->ui, pane->resource);
@@ -78,7 +80,7 @@ void pane_sync(struct pane *pane)
 	row = collection_row(collection, pane->list.selected);
 	free(pane->selected);
 	pane->selected = NULL;
-	/* Before anything was chosen the first row is, whichever that is. */
+	/* Without a selection the first row is selected. */
 	if (row && pane->list.selected)
 		pane->selected = xstrdup(row->id);
 }
@@ -109,7 +111,7 @@ static void pane_on_news_timer(void *data)
 	ui_dirty(pane->ui);
 }
 
-/* The doing of a job of this program's. */
+/* A change made by one of this program's jobs. */
 static bool pane_is_own_row(const struct ui *ui, const struct row *row)
 {
 	const struct jobs *jobs = ui->command->client->jobs;
@@ -124,7 +126,7 @@ static bool pane_is_own_row(const struct ui *ui, const struct row *row)
 	return false;
 }
 
-/* Is it still to be highlighted? Then another frame is drawn once that is over. */
+/* Still highlighted? Then another frame is drawn when that ends. */
 static bool pane_is_news(struct pane *pane, const struct row *row)
 {
 	int64_t left = row->news_ms ? row->news_ms + NEWS_MS - clock_ms() : 0;
@@ -180,7 +182,7 @@ void pane_title(struct pane *pane, struct buf *out)
 		buf_printf(out, "  /%s", filter);
 }
 
-/* Projects are shown by name where it is known. */
+/* Shows a project by name where it is known. */
 static const char *project_name(
         void *data, const struct resource *table, int column, const char *cell)
 {
@@ -192,7 +194,7 @@ static const char *project_name(
 	               : NULL;
 }
 
-void pane_shows(struct pane *pane)
+static void pane_shows(struct pane *pane)
 {
 	struct collection *collection = ui_collection(pane->ui, pane->resource);
 	struct collection_shown shown = {.name = project_name, .data = pane->ui};
@@ -302,7 +304,7 @@ static void pane_draw_words(
 	strv_free(&lines);
 }
 
-/* Not for this user, or not in this cloud: plainly, and once. */
+/* Not visible to this user, or not available in this cloud. */
 static void why_refused(struct pane *pane, const struct error *error, struct buf *out)
 {
 	struct session *session = pane->ui->command->client->session;
@@ -347,7 +349,7 @@ static void pane_put_retry(const struct refresh *refresh, struct buf *out)
 		buf_puts(out, "\nRetrying automatically; R retries now.");
 }
 
-/* In place of rows: why there are none, and what to do. */
+/* Instead of rows: why there are none, and what to do. */
 static void pane_draw_empty(struct pane *pane, WINDOW *win, int y, int x, int rows, int cols)
 {
 	const struct collection *collection = ui_collection(pane->ui, pane->resource);
@@ -406,7 +408,7 @@ void pane_draw(struct pane *pane, WINDOW *win, int y, int x, int rows, int cols,
 		return;
 	pane_shows(pane);
 	visible = collection_visible(collection);
-	/* All of what is on the screen first: the selection's line is known only then. */
+	/* The visible rows first: they decide the widths. */
 	list_set(&pane->list, visible, rows - 1);
 	layout_measure(&pane->layout, collection, pane->list.top, (size_t)rows);
 	pane_fit(pane, collection, cols - MARK_COLS);

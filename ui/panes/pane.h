@@ -16,9 +16,8 @@ struct pane {
 	struct ui *ui;
 };
 void pane_init(struct pane *pane, struct ui *ui, const struct resource *resource);
-void pane_forget(struct pane *pane); /* selection and widths; frees what it held */
-void pane_shows(struct pane *pane);  /* tells its collection which columns and names it shows */
-void pane_sync(struct pane *pane);   /* after a change: the selection follows its id */
+void pane_forget(struct pane *pane);       /* selection and widths; frees what it held */
+void pane_sync(struct pane *pane);         /* after a change: the selection follows its id */
 bool pane_key(struct pane *pane, int key); /* moves the selection */
 void pane_moved(struct pane *pane);
 void pane_draw(struct pane *pane, WINDOW *win, int y, int x, int rows, int cols, bool active);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* `s`: ssh to a server, or the address of one of its consoles, to be copied or opened. */
+/* `s`: ssh to a server, or the URL of one of its consoles, to copy or open. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -23,7 +23,7 @@ static void connect_add_words(struct strv *words, const char *const *more, size_
 
 static void ssh_words(struct ui *ui, struct strv *words)
 {
-	/* What comes behind -- is no option. */
+	/* Words behind -- are not options. */
 	static const char *const usual[] = {"ssh", "--", "{ip}"};
 	const struct settings *settings = ui->command->client->settings;
 
@@ -34,7 +34,7 @@ static void ssh_words(struct ui *ui, struct strv *words)
 		connect_add_words(words, usual, 3);
 }
 
-/* The line that would be run, quoted so that it is split into the same words again. */
+/* The command line, quoted so that a shell splits it into the same words. */
 static bool ssh_line(struct ui *ui, const char *id, struct buf *line, struct buf *reason)
 {
 	struct strv words = STRV_INIT, filled = STRV_INIT;
@@ -95,7 +95,7 @@ static const struct kind {
         {"webmks", "mks", NULL, MV(2, 8), "VMware MKS console"}};
 #define KINDS (sizeof kinds / sizeof *kinds)
 
-/* Kinds that this cloud has refused: not offered a second time. */
+/* Console types that this cloud has refused are not offered again. */
 static struct {
 	const struct session *session;
 	bool refused[KINDS];
@@ -120,10 +120,10 @@ struct console {
 	const struct kind *kind;
 	char *id;
 	struct session_call *call;
-	char *url; /* a secret: whoever has it has the console */
+	char *url; /* a secret: it gives access to the console */
 };
 
-/* The words that open an address here; false: nothing does. */
+/* The command that opens a URL here; false: none. */
 static bool open_words(const struct ui *ui, struct strv *words)
 {
 	static const char *const usual[] = {"xdg-open", "{url}"};

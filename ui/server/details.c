@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* One object, whole: everything the service tells of it, with lines that lead to what it stands on;
- * a server has a view of its own. */
+/* All fields of one object, with links to the objects it depends on. A server has a view of its
+ * own. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -16,16 +16,16 @@
 
 struct details {
 	struct sheet sheet; /* fields */
-	struct pager text;  /* as the service sent it */
+	struct pager text;  /* as the service returned it */
 	struct ui *ui;
 	const struct resource *resource;
-	char *word;    /* as it was asked for: id or name */
+	char *word;    /* as requested: id or name */
 	char *id;      /* NULL until it is known */
-	cJSON *object; /* NULL until it has come */
+	cJSON *object; /* NULL until it arrived */
 	struct error error;
 	struct getting *call;
 	struct finding *finding;
-	int64_t changed_ms; /* of the row when it was last asked for; -1: there was none */
+	int64_t changed_ms; /* of the row at the last request; -1: no row */
 	bool json;
 };
 
@@ -117,7 +117,7 @@ static void details_on_reply(void *data, cJSON *object, const struct error *erro
 	details_write_fields(details);
 }
 
-/* What stands in another object may be a name: then it is looked for. */
+/* A reference may be a name: then it is searched for. */
 static void details_ask(struct details *details)
 {
 	struct session *session = details->ui->command->client->session;
@@ -134,7 +134,7 @@ static void details_ask(struct details *details)
 		        session, details->resource, details->word, NULL, details_on_reply, details);
 }
 
-/* Asked again when the list showed that something is different. */
+/* Requested again when the list shows a change. */
 static void details_changed(struct view *view)
 {
 	struct details *details = view->data;
@@ -151,7 +151,7 @@ static void details_draw(struct view *view, WINDOW *win)
 
 static bool details_key(struct view *view, int key)
 {
-	/* Enter has a meaning of its own here, and so has `l`. */
+	/* Enter and `l` have another meaning here. */
 	return key != '\r' && key != 'l' && key != 'h' && pager_key(details_pager(view->data), key);
 }
 

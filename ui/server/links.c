@@ -90,8 +90,7 @@ static void json_value_text(struct buf *out, const cJSON *item)
 	free_secret(json);
 }
 
-/* An object in a list: its fields in one line, which leads to the first that stands for something
- * else than the object it is in. */
+/* An object in a list: its fields in one line, linked to the first other object among them. */
 static void links_add_element(struct ui *ui, struct sheet *sheet, const struct resource *of,
         const char *label, const cJSON *element, const char *own_id)
 {
@@ -128,7 +127,7 @@ static void links_add_element(struct ui *ui, struct sheet *sheet, const struct r
 	buf_free_secret(&text);
 }
 
-/* A list whose elements stand for something has a line for each. */
+/* A list of references has a line for each. */
 static bool links_add_list(struct ui *ui, struct sheet *sheet, const struct resource *of,
         const cJSON *list, const char *own_id)
 {
@@ -178,7 +177,7 @@ static void links_add_field(struct ui *ui, struct sheet *sheet, const struct res
 	buf_free_secret(&text);
 }
 
-/* What one looks for first. */
+/* The order of fields: the most wanted first. */
 static int field_rank(const char *key)
 {
 	static const char *const first[] = {"name", "id", "status"};

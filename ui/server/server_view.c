@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* One server with all that belongs to it, in tabs: each is asked for when it is first shown, and
- * again when something of the server has changed. */
+/* One server in tabs: each is loaded when it is first shown, and again when the server has changed.
+ */
 #include <stdlib.h>
 #include <string.h>
 
@@ -128,7 +128,7 @@ static void server_on_reply(void *data, cJSON *object, const struct error *error
 	for (int i = 0; i < TAB_COUNT; i++) {
 		if (!tabs[i]->server || !v->tabs[i].begun)
 			continue;
-		/* What else it needs may depend on what came. */
+		/* Further requests may depend on the answer. */
 		if (object && i == (int)v->tab)
 			tabs[i]->ask(v);
 		server_write(v, (enum tab)i);
@@ -157,7 +157,7 @@ static void server_ask_tab(struct server_view *v, enum tab tab)
 	server_write(v, tab);
 }
 
-void server_changed(struct server_view *v)
+static void server_changed(struct server_view *v)
 {
 	for (int i = 0; i < TAB_COUNT; i++)
 		v->tabs[i].stale = true;
@@ -273,11 +273,12 @@ static void server_view_changed(struct view *view)
 	int64_t row_ms = row ? row->changed_ms : -1;
 	size_t over = server_jobs_over(v);
 
-	/* That a first list has come is no change. */
+	/* The first list is no change. */
 	if (row && v->row_changed_ms == -1 && !v->had_row)
 		v->row_changed_ms = row_ms;
 	v->had_row = v->had_row || row;
-	/* That it is not listed may be the list's filter; the answer for it alone tells. */
+	/* A filter may hide the server from the list: only its own request shows whether it is
+	 * gone. */
 	if (!row && v->row_changed_ms != -1 && !tabs[v->tab]->server)
 		server_ask(v);
 	if (tabs[v->tab]->names && v->tabs[v->tab].begun)
@@ -430,7 +431,7 @@ static bool server_on_metadata_tab(struct view *view, struct buf *reason)
 	return false;
 }
 
-/* The tab's own table has these two; here they stand for footer and help. */
+/* The tab's own bindings handle these; here they are for footer and help. */
 static void server_run_tab_key(struct view *view, int key)
 {
 	const struct binding *own = server_tab_binding(view->data, key);

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What mostly administrators may see of a server: how it fares on its host, and where it has moved;
- * and what anyone may: its JSON. */
+/* Tabs mostly for administrators: diagnostics and migrations; and for everyone: the JSON. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -73,7 +72,7 @@ static void diagnostics_add_part(struct sheet *sheet, const struct part *part, c
 	}
 }
 
-/* From 2.48 on all drivers tell the same. */
+/* From 2.48 on the format is the same for all drivers. */
 static void diagnostics_add_standard(struct sheet *sheet, const cJSON *json)
 {
 	static const char *const keys[] = {"state", "driver", "hypervisor", "hypervisor_os",
@@ -246,7 +245,7 @@ static void migrations_write(struct server_view *v, struct sheet *sheet)
 		sheet_table(sheet, moves);
 	cJSON_ArrayForEach(item, list)
 	{
-		/* Before 2.59 the filter may not be known to the service. */
+		/* Before 2.59 the service may not support the filter. */
 		if (!str_eq(json_str(item, "instance_uuid"), v->id))
 			continue;
 		migrations_add_move(sheet, item);

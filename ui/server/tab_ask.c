@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What the tabs of a server's view ask the cloud for, and what they say where no answer came. */
+/* Requests of the server view's tabs, and the text for those without an answer. */
 #include <stdlib.h>
 
 #include "ncnova/command.h"

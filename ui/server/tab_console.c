@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A server's console log: its last lines, followed while they are looked at. */
+/* A server's console log: its last lines, followed while visible. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,11 +11,11 @@
 
 #define FOLLOW_MS 3000
 #define LOG_LINES 2000
-#define LOG_BYTES (2 << 20) /* of the end are kept, however long its lines are */
+#define LOG_BYTES (2 << 20) /* kept of the end, however long its lines are */
 
 static void console_ask_log(struct server_view *v);
 
-/* Nobody looks at it under another view, and who reads further up is not to be disturbed. */
+/* Not while another view covers it, nor while the user has scrolled up. */
 static bool console_is_followed(const struct server_view *v)
 {
 	const struct view *view = v->ui->top;
@@ -63,7 +63,7 @@ static void console_take_log(struct server_view *v, const char *output)
 	struct buf clean = BUF_INIT;
 	const char *last;
 
-	/* From the beginning of a line on. */
+	/* From the start of a line. */
 	if (skip)
 		skip += strcspn(output + skip, "\n");
 	clean_console(&clean, output + skip, len - skip);
@@ -91,10 +91,10 @@ static void console_on_log(void *data, struct session_reply *reply)
 		v->log = xstrdup(before);
 	same = before && str_eq(before, v->log) && !reply->error.code;
 	free(before);
-	/* What did not grow is not laid out again. */
+	/* An unchanged log is not laid out again. */
 	if (!same)
 		server_write(v, TAB_CONSOLE);
-	/* Refused, it is asked for again when the server has changed. */
+	/* After a refusal it is requested again when the server has changed. */
 	if (!reply->error.code)
 		console_toggle_follow(v, v->tab == TAB_CONSOLE);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What was done to a server, newest first: one question for the list, one for the events of each
- * action that is looked into. */
+/* The actions performed on a server, newest first: one request for the list, one for the events of
+ * each opened action. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -38,7 +38,7 @@ static bool action_time(const cJSON *object, const char *key, int64_t *ms)
 	return text && clock_parse_iso(text, ms);
 }
 
-/* From its beginning to the last that is known of it; false: its end is not known. */
+/* From its start to its last known event; false: the end is unknown. */
 static bool action_span(
         const struct server_view *v, const cJSON *action, int64_t *from, int64_t *to)
 {
@@ -70,7 +70,7 @@ static bool action_has_failed(const cJSON *action)
 	return message && *message;
 }
 
-/* The list itself does not tell: an event without an end does, or the server's task. */
+/* The list does not show it: an event without an end does, or the server's task. */
 static bool action_is_running(const struct server_view *v, const cJSON *action)
 {
 	const cJSON *event, *events = action_events(v, action);
@@ -85,7 +85,7 @@ static bool action_is_running(const struct server_view *v, const cJSON *action)
 	return action == v->actions->child && *server_task(v) && !v->gone;
 }
 
-/* Oneself is known by name; who else it was, only by id. */
+/* The current user by name, others by id. */
 static const char *action_put_user(const struct server_view *v, const cJSON *action)
 {
 	struct session *session = v->ui->command->client->session;
@@ -96,7 +96,7 @@ static const char *action_put_user(const struct server_view *v, const cJSON *act
 
 /* --- one action --- */
 
-/* Where in the action's time the event lies. */
+/* A bar: the event within the action's time. */
 static void action_put_bar(struct buf *out, int64_t from, int64_t to, int64_t start, int64_t end)
 {
 	int64_t whole = to > from ? to - from : 1;
@@ -155,7 +155,7 @@ static int events_by_start(const void *a, const void *b)
 	return strcmp(x ? x : "", y ? y : "");
 }
 
-/* In the order in which they began; the service tells the last one first. */
+/* In order of start; the service returns the last one first. */
 static void events_add_events(struct server_view *v, struct sheet *sheet, const cJSON *action)
 {
 	const struct asked *asked = tab_asked(v, TAB_EVENTS, action_request_id(action));
@@ -235,7 +235,7 @@ static void events_write(struct server_view *v, struct sheet *sheet)
 
 /* --- asking --- */
 
-/* What Enter asked for is scrolled to. */
+/* Scrolls to the action that Enter opened. */
 static void events_on_action(struct server_view *v, struct asked *asked)
 {
 	struct sheet *sheet = server_sheet(v, TAB_EVENTS);
@@ -266,7 +266,7 @@ static bool events_has_action(const cJSON *list, const char *request)
 	return false;
 }
 
-/* What is open and may have gone on meanwhile is asked for again. */
+/* Requests the events of open actions that may have continued. */
 static void events_open_action(struct server_view *v)
 {
 	const cJSON *action;
@@ -318,7 +318,7 @@ static void events_on_newest(struct server_view *v, struct asked *asked)
 	v->actions = all;
 	if (first)
 		v->more = events_page_is_full(v, page);
-	/* Why the last one failed is what one comes for. */
+	/* Opens the last action if it failed: its reason is usually wanted. */
 	request = action_request_id(v->actions->child);
 	if (first && request && !strv_has(&v->open, request) &&
 	        (action_has_failed(v->actions->child) || str_eq(server_view_status(v), "ERROR")))

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A server's metadata and tags, changed where they stand; each change is the verb that `:` has for
- * it. */
+/* A server's metadata and tags, edited in place; each change is the verb that `:` has for it. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -73,7 +72,7 @@ static void metadata_write(struct server_view *v, struct sheet *sheet)
 	        "Enter change a value · n add key=value or a tag · D delete the selection");
 }
 
-/* The server is asked for; nothing else is needed. */
+/* The server's own request is enough. */
 static void metadata_ask(struct server_view *v)
 {
 	(void)v;
@@ -81,7 +80,7 @@ static void metadata_ask(struct server_view *v)
 
 /* --- changing --- */
 
-/* As the action menu would do it: guards, journal and audit hold. */
+/* Sent as by the action menu: with guards, journal and audit log. */
 static void metadata_send(
         struct server_view *v, const char *verb, const char *action, const char *word)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A server at a glance: what is wrong and what could be done, then where it can be reached and what
- * it stands on. */
+/* A server at a glance: what is wrong and what to do, then its addresses and the objects it depends
+ * on. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,7 +13,7 @@
 
 /* --- the fault --- */
 
-/* What could be done, by a part of the fault's words; the first that fits. */
+/* Advice by a part of the fault's message; the first match counts. */
 static const struct {
 	const char *part, *advice;
 } advices[] = {
@@ -43,7 +43,7 @@ static const struct {
         {"Image ", "The image could not be downloaded or used: check its status and format."},
 };
 
-/* Nothing else known: by what was being done. */
+/* Otherwise by the action that failed. */
 static const struct {
 	const char *action, *advice;
 } otherwise[] = {
@@ -69,10 +69,8 @@ static const char *fault_advice(const char *message, const char *action)
 	return otherwise[i].advice;
 }
 
-/*
- * The newest action that failed; NULL. A build that was given up Nova calls a success: then it is
- * the newest one that had begun when the fault came.
- */
+/* The newest failed action; NULL. Nova reports an abandoned build as a success: then the newest
+ * action that had begun before the fault. */
 static const cJSON *failed_action(const struct server_view *v)
 {
 	const struct asked *asked = tab_asked(v, TAB_OVERVIEW, "actions");
@@ -141,7 +139,7 @@ static void overview_add_fault(struct server_view *v, struct sheet *sheet)
 	buf_free(&ago);
 }
 
-/* An administrator is told where it happened; longer than all the rest, it comes last. */
+/* Administrators get the traceback; being the longest part, it comes last. */
 static void overview_add_trace(struct server_view *v, struct sheet *sheet)
 {
 	const cJSON *fault = json_get(v->server, "fault");
@@ -175,8 +173,8 @@ static void overview_add_state(struct server_view *v, struct sheet *sheet)
 	buf_free(&power);
 }
 
-/* Before 2.47 a server has its flavor's id alone: what it means the flavors' list knows, when it is
- * there. */
+/* Before 2.47 a server only has its flavor's id: details come from the list of flavors, once
+ * loaded. */
 static void overview_add_known_flavor(struct server_view *v, struct sheet *sheet, const char *id)
 {
 	static const char *const columns[] = {"vcpus", "ram", "disk"};
@@ -197,7 +195,7 @@ static void overview_add_known_flavor(struct server_view *v, struct sheet *sheet
 	links_line(sheet, &resource_flavor, id);
 }
 
-/* Where it is in its list, by its name. */
+/* The id of the object with that name in its list. */
 static const char *id_by_name(struct ui *ui, const struct resource *resource, const char *name)
 {
 	for (const struct store *store = ui->app->stores; store->resource; store++)
@@ -269,7 +267,7 @@ static void overview_add_source(struct server_view *v, struct sheet *sheet)
 	}
 }
 
-/* A list of names, a line and a link for each. */
+/* A list of names: a linked line for each. */
 static void overview_add_named(struct server_view *v, struct sheet *sheet, const char *label,
         const cJSON *list, const struct resource *resource)
 {
@@ -282,7 +280,7 @@ static void overview_add_named(struct server_view *v, struct sheet *sheet, const
 		        cJSON_IsString(item) ? item->valuestring : json_str(item, "name");
 		bool again = false;
 
-		/* A group of two ports is told twice. */
+		/* Nova lists a group of two ports twice. */
 		for (const cJSON *before = list->child; before && before != item;
 		        before = before->next)
 			again = again || (name && str_eq(json_str(before, "name"), name));
@@ -347,7 +345,7 @@ static void overview_add_tags(struct server_view *v, struct sheet *sheet)
 	buf_free(&text);
 }
 
-/* What is told above in better words. */
+/* Fields already shown above. */
 static const char *const shown_above[] = {"fault", "name", "id", "status", "locked",
         "locked_reason", "host_status", "addresses", "flavor", "image",
         "os-extended-volumes:volumes_attached", "key_name", "created", "updated", "security_groups",
@@ -399,7 +397,7 @@ static void overview_write(struct server_view *v, struct sheet *sheet)
 	links_fields(v->ui, sheet, &resource_server, v->server, shown_above);
 }
 
-/* What failed is looked for only where something did. */
+/* The failed action is requested only for a server with a fault. */
 static void overview_ask(struct server_view *v)
 {
 	struct buf path = BUF_INIT;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A server's ways into networks: its interfaces as Nova knows them, with what Neutron adds. */
+/* A server's interfaces as Nova knows them, with details from Neutron. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -27,8 +27,7 @@ static const cJSON *port_from_neutron(const struct server_view *v, const char *i
 	return NULL;
 }
 
-/* The name under which the server's addresses list that interface; floating ones go to `floating`.
- */
+/* The network's name in the server's addresses; floating IPs go to `floating`. */
 static const char *port_network_id(
         const struct server_view *v, const char *mac, struct buf *floating)
 {
@@ -137,7 +136,7 @@ static void ports_ask(struct server_view *v)
 	path = path_format("/ports?device_id=%s", v->id);
 	tab_ask(v, TAB_PORTS, "ports", "network", path);
 	free(path);
-	/* For their names; asked for once in all views. */
+	/* For their names; the list is shared by all views. */
 	ui_collection(v->ui, &resource_security_group);
 }
 

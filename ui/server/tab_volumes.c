@@ -10,7 +10,7 @@
 #include "ui/app/store.h"
 #include "ui/server/internal.h"
 
-#define VOLUMES_MAX 26 /* asked for one by one; a server hardly has more */
+#define VOLUMES_MAX 26 /* requested one by one; a server rarely has more */
 
 static const struct sheet_column columns[] = {{"Volume", 0, false}, {"Status", 1, false},
         {"GB", 1, true}, {"Type", 4, false}, {"Device", 0, false},
@@ -23,7 +23,7 @@ static const char *attachment_volume_id(const cJSON *attachment)
 	return id ? id : json_str(attachment, "id");
 }
 
-/* Before 2.79 attachments do not tell it. */
+/* Before 2.79 attachments lack this field. */
 static const char *volume_lives_on(const cJSON *attachment)
 {
 	const cJSON *value = json_get(attachment, "delete_on_termination");

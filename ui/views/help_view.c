@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* `?`: the keys that hold where one is, read from the bindings themselves, and the commands of `:`.
- */
+/* `?`: the keys of the current view, read from its bindings, and the commands of `:`. */
 #include <stdlib.h>
 #include <string.h>
 

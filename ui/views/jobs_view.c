@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* All that was changed, newest first, and what became of it; several changes begun together are one
- * line, opened to a line each. */
+/* All changes and their outcome, newest first; changes started together are one line that opens to
+ * a line each. */
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -30,7 +30,7 @@ struct jobs_view {
 	size_t count, room;
 	struct jobs *jobs; /* only this batch; NULL: everything of all clouds */
 	uint64_t batch;
-	/* What is selected, wherever it moves; NULL: the first. */
+	/* The selection, wherever it moves; NULL: the first line. */
 	const struct job *selected;
 };
 
@@ -43,7 +43,7 @@ static int jobs_newest_first(const void *a, const void *b)
 	                                      : 0;
 }
 
-/* The line that its batch has already. */
+/* The existing line of its batch. */
 static struct entry *batch_entry(struct jobs_view *v, const struct jobs *jobs, uint64_t batch)
 {
 	for (size_t i = v->count; i-- > 0;)
@@ -64,7 +64,7 @@ static void jobs_add_entry(struct jobs_view *v, struct jobs *jobs, struct job *j
 		entry = &v->entries[v->count++];
 		*entry = (struct entry){.jobs = jobs, .batch = batch};
 	}
-	/* They come newest first: the last one is the first. */
+	/* The list is newest first: its last job was the first. */
 	entry->job = job;
 	entry->count++;
 	entry->started_ms = job->started_ms;
@@ -118,7 +118,7 @@ static struct entry *jobs_selected(struct view *view)
 
 /* --- drawing --- */
 
-/* Where the parts of a line stand. */
+/* The columns of a line's parts. */
 struct columns {
 	int state, took, text;
 };
@@ -170,7 +170,8 @@ static void jobs_draw_batch(const struct entry *entry, WINDOW *win, int y, int c
 	buf_free(&sentence);
 }
 
-/* Nova names the server by its id, which the line has no room for, and begins with its name. */
+/* Drops the server's id from Nova's message: the line has no room, and the name is in front
+ * already. */
 static void put_without_id(struct buf *out, const struct error *error, const char *id)
 {
 	static const char word[] = "instance ";
@@ -187,7 +188,7 @@ static void put_without_id(struct buf *out, const struct error *error, const cha
 	error_explain(&shorter, out);
 }
 
-/* What there is to say beside the name: why it failed, or what is going on. */
+/* The text beside the name: why it failed, or its progress. */
 static void jobs_toast_short(const struct job *job, struct buf *out)
 {
 	if (job->error.code &&
@@ -221,7 +222,7 @@ static void jobs_draw_entry(
 {
 	bool is_selected = entry == &v->entries[v->list.selected];
 	enum style plain = is_selected ? STYLE_SELECTED : STYLE_NORMAL;
-	/* In a batch the name is what tells the lines apart; elsewhere the time. */
+	/* Lines of a batch differ by name, others by time. */
 	int name = view->cols / 3 < 40 ? view->cols / 3 : 40;
 	struct columns at = v->jobs ? (struct columns){name + 2, name + 12, name + 20}
 	                            : (struct columns){11, 20, 28};
@@ -324,7 +325,7 @@ static size_t each_job(const struct entry *entry,
 
 	if (!entry->batch)
 		return visit(ui, entry->jobs, entry->job);
-	/* Oldest first; what is begun meanwhile is newer, moves them all, and is not visited. */
+	/* Oldest first: jobs that start meanwhile are newer and are not visited. */
 	for (size_t i = jobs_count(entry->jobs), all = i; i-- > 0;) {
 		struct job *job = jobs_at(entry->jobs, i + jobs_count(entry->jobs) - all);
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The overview: servers by state and host, what is used of the quotas, services that are down, jobs
- * that run, and the newest faults, from what is loaded already. */
+/* The overview: servers by state and host, quotas, services that are down, running jobs and the
+ * newest faults, from loaded data. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -18,7 +18,7 @@
 #define TALLY_MAX  64
 #define FAULTS_MAX 100
 
-/* How often a word was met. */
+/* A word and its count. */
 struct tally {
 	const char *word; /* interned, or of a row */
 	size_t count;
@@ -66,7 +66,7 @@ static const char *row_cell(const struct row *row, const char *key)
 	return column >= 0 ? row->cells[column] : "";
 }
 
-/* The newest stay: by when they changed last, as Nova writes times. */
+/* Keeps the newest by their last change, compared as Nova writes times. */
 static void keep_fault(const struct row **faults, size_t *count, const struct row *row)
 {
 	size_t at = *count;
@@ -171,7 +171,7 @@ static void cloud_overview_draw_states(struct area *area, struct overview *o, st
 	struct buf heading = BUF_INIT;
 	int hosts = 0, used;
 
-	/* Hosts get what they need, half at most. */
+	/* Hosts get the rows they need, at most half. */
 	if (o->host_count)
 		hosts = (int)o->host_count + 2 > area->rows / 2 ? area->rows / 2
 		                                                : (int)o->host_count + 2;
@@ -212,7 +212,7 @@ static int cloud_overview_draw_quotas(struct area *area, struct overview *o)
 	return y;
 }
 
-/* Administrators see which services are down; the others may not ask. */
+/* Services that are down, for administrators only. */
 static int cloud_overview_draw_services(struct area *area, struct ui *ui)
 {
 	const struct resource *resource = resource_find("services");

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* One job on the screen: its states as they come with their times, the fault if it fails, a new
- * password once. */
+/* The progress of one job: its states with their times, the fault if it fails, a new password once.
+ */
 #include <stdlib.h>
 #include <string.h>
 
@@ -157,7 +157,7 @@ static void progress_copy_id(struct view *view)
 	ui_copy(view->ui, "the ID", progress->job->target_id);
 }
 
-/* However it is left, a password that was shown is shown no more. */
+/* A password that was shown is never shown again. */
 static void progress_closed(struct view *view)
 {
 	struct progress *progress = view->data;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What is used of what is allowed: asked of each service, and one line for each. */
+/* Quotas and their use: one request per service, one line per quota. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -187,7 +187,7 @@ void quota_draw(WINDOW *win, int y, int x, int cols, const struct quota *quota)
 	struct buf value = BUF_INIT;
 	int bar = cols - NAME_COLS - VALUE_COLS - 1, per_cent = 0;
 
-	/* Narrow: the name gives way. */
+	/* Narrow: the name is cut. */
 	int name = bar < 6 ? NAME_COLS - 7 : NAME_COLS;
 
 	bar = cols - name - VALUE_COLS - 1;

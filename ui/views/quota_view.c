@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* `:quotas`, `:limits`: all quotas of the project with what is used of them, service by service. */
+/* `:quotas`, `:limits`: all quotas of the project and their use, by service. */
 #include <stdlib.h>
 #include <string.h>
 

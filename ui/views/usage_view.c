@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* `:usage`: what the project has used in the last four weeks, and which servers did. */
+/* `:usage`: the project's use in the last four weeks, in total and by server. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,7 +13,7 @@
 
 #define SPAN_MS (28LL * 24 * 3600 * 1000)
 
-/* What is waited for: the view may be gone when it comes. */
+/* A request in flight: the view may be gone when its answer arrives. */
 struct asking {
 	struct ui *ui;
 	uint64_t serial;
@@ -127,7 +127,7 @@ void usage_open(struct ui *ui, const struct resource *resource, const char *id)
 	(void)id;
 	clock_format_iso(now - SPAN_MS, start, sizeof start);
 	clock_format_iso(now, end, sizeof end);
-	/* Nova takes no zone. */
+	/* Nova accepts no time zone. */
 	start[strcspn(start, "Z")] = end[strcspn(end, "Z")] = '\0';
 	buf_puts(&path, "/os-simple-tenant-usage/");
 	buf_add_url(&path, session_project_id(session));
@@ -135,7 +135,7 @@ void usage_open(struct ui *ui, const struct resource *resource, const char *id)
 	request.path = buf_str(&path);
 	asking->ui = ui;
 	asking->serial = pager_table(ui, "Usage", "Loading…\n")->serial;
-	/* The session lives as long as the screen does, and so does what waits for this. */
+	/* The session lives as long as the screen, and so does the callback's data. */
 	session_send(session, &request, usage_on_reply, asking);
 	navigation_visit(ui, usage_open, NULL, NULL);
 	buf_free(&path);
