@@ -113,7 +113,6 @@ cJSON *manager_properties(
  * delta is refused, rows in transition every second or two; slower while not watched. On failure
  * the data stays, marked stale, and retries back off. */
 struct refresh;
-enum refresh_state { REFRESH_IDLE, REFRESH_LOADING, REFRESH_READY, REFRESH_FAILED };
 struct refresh *refresh_new(struct session *session, struct collection *collection,
         void (*changed)(void *data), void *data);
 void refresh_free(struct refresh *refresh);
@@ -124,9 +123,7 @@ void refresh_set_query(struct refresh *refresh, const char *query, bool filtered
 /* The first list was refused (403), or the cloud has no such service: not retried automatically. */
 bool refresh_refused(const struct refresh *refresh);
 void refresh_set_watched(
-        struct refresh *refresh, bool watched); /* visible: 5 s interval; else 60 s */
-void refresh_set_interval(struct refresh *refresh, int64_t ms); /* 0: only on refresh_now */
-enum refresh_state refresh_state(const struct refresh *refresh);
+        struct refresh *refresh, bool watched);       /* visible: 5 s interval; else 60 s */
 bool refresh_complete(const struct refresh *refresh); /* a full list has arrived once */
 const struct error *refresh_error(
         const struct refresh *refresh); /* of the last try; code 0: fine */

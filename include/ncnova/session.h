@@ -137,7 +137,6 @@ bool session_clock_is_known(
 /* Projects the user can switch to, [{id,name}] via GET /v3/auth/projects; and the catalog's
  * regions. */
 void session_regions(const struct session *session, struct strv *names);
-const cJSON *session_catalog(const struct session *session);
 const char *session_token(
         const struct session *session); /* a secret: for our own Keystone calls only */
 

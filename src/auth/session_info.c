@@ -360,11 +360,6 @@ void session_regions(const struct session *session, struct strv *names)
 	catalog_regions(session->token.catalog, names);
 }
 
-const cJSON *session_catalog(const struct session *session)
-{
-	return session->token.catalog;
-}
-
 const char *session_token(const struct session *session)
 {
 	return session->token.id;

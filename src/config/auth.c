@@ -86,7 +86,7 @@ enum config_auth_type config_auth_type_of(const char *name)
 	return type ? type->type : AUTH_UNSUPPORTED;
 }
 
-bool config_auth_known(const char *name)
+static bool config_auth_known(const char *name)
 {
 	return find_type(name) != NULL;
 }
@@ -104,7 +104,7 @@ void config_auth_names(struct buf *out)
 	}
 }
 
-const char *config_auth_options(const char *name)
+static const char *config_auth_options(const char *name)
 {
 	const struct auth_type *type = find_type(name);
 
@@ -116,7 +116,7 @@ static void copy_word(char *out, size_t size, const char *text, size_t len)
 	snprintf(out, size, "%.*s", (int)len, text);
 }
 
-const char *auth_option_next(const char *words, struct auth_option *out)
+static const char *auth_option_next(const char *words, struct auth_option *out)
 {
 	const char *p, *end;
 	size_t len;

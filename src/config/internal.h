@@ -59,8 +59,6 @@ void conf_update(struct conf *map, const struct conf *over);
 void conf_merge(struct conf *map, const struct conf *over);
 /* "-" to "_" in keys; numbers to text, but for the few that stay numbers. */
 void conf_normalize(struct conf *map);
-/* The prefix of an error: "file:12:5: " or "OS_USERNAME: "; "" without a position. */
-void conf_where(struct buf *out, const struct conf *node);
 /* "file:12", "OS_USERNAME", "default": for `sources`. */
 char *conf_source(const struct conf *node);
 cJSON *conf_to_json(const struct conf *node);
@@ -124,7 +122,6 @@ void config_env_ignored(const char *const *env, struct strv *names);
 
 /* --- over.c: OS_* variables over a cloud chosen by name, as in openstackclient */
 
-char *config_over_key(const char *name); /* "OS_REGION_NAME": "region_name"; free it */
 /* A variable's value, or its older name's; NULL when neither is given. *variable: which it was. */
 const char *config_over_get(const char *const *env, const char *name, const char **variable);
 /* Lays them over the cloud's values, except for the region. */
@@ -165,15 +162,12 @@ bool config_template(const char *text, const struct conf *values, struct buf *ou
 /* --- auth.c: the settings of each auth type */
 
 enum config_auth_type config_auth_type_of(const char *name);
-bool config_auth_known(const char *name);
-void config_auth_names(struct buf *out);           /* "password, token, …": those we can do */
-const char *config_auth_options(const char *name); /* its words, as the table has them */
+void config_auth_names(struct buf *out); /* "password, token, …": those we can do */
 /* The next option of the words; NULL at the end. Names are valid until the next call. */
 struct auth_option {
 	char name[40], old[40], dest[40];
 	bool required, extra; /* extra: the plug-in takes it, but it is no option */
 };
-const char *auth_option_next(const char *words, struct auth_option *out);
 /* Moves the auth type's options into "auth"; unknown ones in there are an error. */
 int config_auth_fix(struct conf *cloud, const char *cloud_name, struct error *error);
 

@@ -280,7 +280,8 @@ void conf_normalize(struct conf *map)
 	}
 }
 
-void conf_where(struct buf *out, const struct conf *node)
+/* The prefix of an error: "file:12:5: " or "OS_USERNAME: "; "" without a position. */
+static void conf_where(struct buf *out, const struct conf *node)
 {
 	if (!node)
 		return;

@@ -36,7 +36,7 @@ static const char *const older[][2] = {
 };
 
 /* OS_REGION_NAME is region_name. The caller frees it. */
-char *config_over_key(const char *name)
+static char *config_over_key(const char *name)
 {
 	char *key = xstrdup(name + strlen("OS_")), *p;
 

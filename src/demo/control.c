@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What is no OpenStack: the demo cloud's own controls, and a Placement that says hello. */
+/* The demo cloud's own controls, and a minimal Placement. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

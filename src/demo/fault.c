@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Faults on demand: what a SPEC says, and which of them hits a request. */
+/* Faults on demand: parses a SPEC, and finds the fault that applies to a request. */
 #include "fault.h"
 
 #include <errno.h>

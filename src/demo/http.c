@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The HTTP server: libmicrohttpd in one thread, requests that wait, and what faults do to a
- * connection. */
+/* The HTTP server: libmicrohttpd in one thread, delayed requests, and faults of connections. */
 #include "http.h"
 
 #include <arpa/inet.h>

@@ -51,8 +51,6 @@ struct route {
 	int from, to; /* microversions, 0: any */
 };
 
-/* Segments of the path against the pattern; what the stars stood for goes to arg. */
-bool route_matches(const char *pattern, const char *path, char arg[][256]);
 /* NULL when none; *other_method when only the method does not fit. A star-less route comes first in
  * a table. */
 const struct route *route_find(

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* JSON written straight into a buffer, with the separators that Python's json puts. */
+/* Writes JSON into a buffer, with the separators of Python's json. */
 #ifndef DEMO_OUT_H
 #define DEMO_OUT_H
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Finding the handler of a request, and the words common to all services. */
+/* Finds the handler of a request, and has the replies common to all services. */
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,7 +9,8 @@
 #include "http.h"
 #include "out.h"
 
-bool route_matches(const char *pattern, const char *path, char arg[][256])
+/* Segments of the path against the pattern; what the stars stood for goes to arg. */
+static bool route_matches(const char *pattern, const char *path, char arg[][256])
 {
 	int star = 0;
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The log of requests: what arrived, when, whether the work was done and what was answered. */
+/* The log of requests: each one with its time, whether it was carried out, and the response. */
 #ifndef DEMO_SEEN_H
 #define DEMO_SEEN_H
 

@@ -126,7 +126,8 @@ static enum claim others_claim(const struct work *work, const struct journal_ent
 	return claim;
 }
 
-bool evidence_is_out(const struct work *work, const struct trace *trace)
+/* Begun too early or too late, or by another user. */
+static bool evidence_is_out(const struct work *work, const struct trace *trace)
 {
 	const char *user = session_user_id(work->jobs->session);
 	int64_t unsure = work->clock_known ? CLOCK_MS : ARRIVAL_MS;

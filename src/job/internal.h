@@ -186,8 +186,6 @@ enum match {
 	MATCH_SEVERAL /* more than the change can have produced, or one that may belong to another
 	                 change */
 };
-/* Begun too early or too late, or by another user. */
-bool evidence_is_out(const struct work *work, const struct trace *trace);
 enum match evidence_match(
         const struct work *work, const struct trace *traces, size_t count, size_t *index);
 
@@ -221,7 +219,6 @@ size_t journal_read(struct journal *journal, struct journal_entry **entries);
  * cloud of that name). */
 size_t journal_unfinished(struct journal *journal, const struct identity *identity,
         const char *cloud, struct journal_entry **entries);
-void journal_entry_clear(struct journal_entry *entry);
 void journal_entries_free(struct journal_entry *entries, size_t count);
 
 /* Writes one line with one write(), after a newline if the line before is torn. `fd` is locked and

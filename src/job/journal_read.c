@@ -22,7 +22,7 @@
 /* No line of ours is longer. */
 #define LINE_AT_MOST 65536
 
-void journal_entry_clear(struct journal_entry *e)
+static void journal_entry_clear(struct journal_entry *e)
 {
 	free(e->key);
 	free(e->verb);

@@ -46,18 +46,17 @@ struct refresh {
 	char *marker; /* the last id of the first page */
 	size_t page_rows;
 	bool watched, complete, no_delta;
-	bool from_marker;    /* the current list begins after the first page */
-	bool filtered;       /* the query is a filter: a delta does not show rows that leave it */
-	bool refused;        /* not for this user, or not in this cloud: retried only on request */
-	int64_t interval_ms; /* asked for; -1: by `watched` */
-	int64_t last_ms;     /* monotonic, when data last came; 0: never */
-	int64_t full_ms;     /* monotonic, when the last full list began */
-	int64_t since_ms;    /* the service's wall clock at the start of the last good list */
-	int64_t asked_ms;    /* the same for the current list */
-	int64_t waiting_ms;  /* monotonic, when the pending request was sent */
-	int64_t next_ms;     /* monotonic; -1: none planned */
-	int64_t retry_ms;    /* back-off; 0: the last try was fine */
-	int64_t until_ms;    /* monotonic, when the service wants the next try; 0: any time */
+	bool from_marker;   /* the current list begins after the first page */
+	bool filtered;      /* the query is a filter: a delta does not show rows that leave it */
+	bool refused;       /* not for this user, or not in this cloud: retried only on request */
+	int64_t last_ms;    /* monotonic, when data last came; 0: never */
+	int64_t full_ms;    /* monotonic, when the last full list began */
+	int64_t since_ms;   /* the service's wall clock at the start of the last good list */
+	int64_t asked_ms;   /* the same for the current list */
+	int64_t waiting_ms; /* monotonic, when the pending request was sent */
+	int64_t next_ms;    /* monotonic; -1: none planned */
+	int64_t retry_ms;   /* back-off; 0: the last try was fine */
+	int64_t until_ms;   /* monotonic, when the service wants the next try; 0: any time */
 	struct error error;
 };
 
@@ -75,8 +74,6 @@ static int64_t refresh_interval(const struct refresh *r)
 
 	if (r->retry_ms)
 		return r->until_ms && left > r->retry_ms ? left : r->retry_ms;
-	if (r->interval_ms >= 0)
-		return r->interval_ms;
 	/* Without deltas a long list is asked for less often. */
 	if (r->watched && r->filtered && collection_count(r->collection) > FIRST_PAGE)
 		return FILTERED_MS;
@@ -345,7 +342,6 @@ struct refresh *refresh_new(struct session *session, struct collection *collecti
 	r->collection = collection;
 	r->changed = changed;
 	r->data = data;
-	r->interval_ms = -1;
 	r->next_ms = -1;
 	refresh_start(r, true);
 	return r;
@@ -405,25 +401,9 @@ void refresh_set_watched(struct refresh *r, bool watched)
 		refresh_plan(r);
 }
 
-void refresh_set_interval(struct refresh *r, int64_t ms)
-{
-	r->interval_ms = ms;
-	if (!r->listing)
-		refresh_plan(r);
-}
-
 int64_t refresh_waiting_ms(const struct refresh *r)
 {
 	return r->listing || r->lost ? clock_ms() - r->waiting_ms : 0;
-}
-
-enum refresh_state refresh_state(const struct refresh *r)
-{
-	if (r->listing && (!r->complete || r->step != STEP_DELTA))
-		return REFRESH_LOADING;
-	if (r->error.code)
-		return REFRESH_FAILED;
-	return r->complete ? REFRESH_READY : REFRESH_IDLE;
 }
 
 bool refresh_complete(const struct refresh *r)

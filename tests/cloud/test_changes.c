@@ -181,7 +181,7 @@ static void expect_batch(struct jobs *jobs, uint64_t batch, const char *sentence
 	buf_free(&text);
 }
 
-static void a_batch_is_counted_and_what_failed_is_tried_again(void **state)
+static void a_batch_is_counted_and_failed_jobs_are_retried(void **state)
 {
 	struct jobs *jobs = new_jobs(NULL);
 	char *name = cloud_name("job-batch");
@@ -308,7 +308,7 @@ static char *image_id(void)
 }
 
 /* Accepted, and not done: the status alone would say that all went well. */
-static void what_fell_back_is_a_failure(void **state)
+static void a_rolled_back_change_is_a_failure(void **state)
 {
 	static const struct {
 		const char *verb, *body;
@@ -445,7 +445,7 @@ static void clean_up(struct jobs *jobs, const char *name, const char *volume)
 	remove_path("volume", "/volumes", volume);
 }
 
-static void an_unfinished_change_is_told_as_what_it_is(void **state)
+static void an_unfinished_change_is_reported_as_unfinished(void **state)
 {
 	struct place place;
 	struct jobs *jobs;
@@ -507,12 +507,12 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(any_change_is_a_job_and_leaves_a_line),
 	        cmocka_unit_test(a_read_only_cloud_is_sent_nothing),
-	        cmocka_unit_test(a_batch_is_counted_and_what_failed_is_tried_again),
+	        cmocka_unit_test(a_batch_is_counted_and_failed_jobs_are_retried),
 	        cmocka_unit_test(an_attachment_is_followed_by_its_event),
-	        cmocka_unit_test(what_fell_back_is_a_failure),
+	        cmocka_unit_test(a_rolled_back_change_is_a_failure),
 	        cmocka_unit_test(an_attachment_that_fell_back_is_a_failure),
 	        cmocka_unit_test(a_live_migration_is_judged_by_its_record),
-	        cmocka_unit_test(an_unfinished_change_is_told_as_what_it_is),
+	        cmocka_unit_test(an_unfinished_change_is_reported_as_unfinished),
 	};
 
 	return cmocka_run_group_tests(tests, open_cloud, close_cloud);

@@ -52,7 +52,7 @@ static void a_boot_is_polled_to_its_end(void **state)
 	free(name);
 }
 
-static void several_are_told_one_by_one(void **state)
+static void several_are_reported_one_by_one(void **state)
 {
 	char *name = cloud_name("cli-many");
 
@@ -308,7 +308,7 @@ static void a_misspelt_option_does_not_show_its_value(void **state)
 
 /* --- with faults, on the demo cloud alone --- */
 
-static void a_flavor_that_is_too_small_says_which_rule(void **state)
+static void a_flavor_that_is_too_small_names_the_rule(void **state)
 {
 	(void)state;
 	if (cloud_is_real())
@@ -347,7 +347,7 @@ static void a_lost_reply_makes_one_server(void **state)
 	free(name);
 }
 
-static void html_where_json_should_be_is_said_so(void **state)
+static void html_instead_of_json_is_reported(void **state)
 {
 	(void)state;
 	if (cloud_is_real())
@@ -430,7 +430,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(a_boot_is_polled_to_its_end),
-	        cmocka_unit_test(several_are_told_one_by_one),
+	        cmocka_unit_test(several_are_reported_one_by_one),
 	        cmocka_unit_test(a_list_gives_values_exactly_in_json),
 	        cmocka_unit_test(json_can_be_read_again),
 	        cmocka_unit_test(lists_of_everything),
@@ -443,10 +443,10 @@ int main(void)
 	        cmocka_unit_test(every_way_of_signing_in_works),
 	        cmocka_unit_test(dots_do_not_lead_to_another_address),
 	        cmocka_unit_test(a_misspelt_option_does_not_show_its_value),
-	        cmocka_unit_test(a_flavor_that_is_too_small_says_which_rule),
+	        cmocka_unit_test(a_flavor_that_is_too_small_names_the_rule),
 	        cmocka_unit_test(a_server_that_fails_ends_with_its_fault),
 	        cmocka_unit_test(a_lost_reply_makes_one_server),
-	        cmocka_unit_test(html_where_json_should_be_is_said_so),
+	        cmocka_unit_test(html_instead_of_json_is_reported),
 	        cmocka_unit_test(a_guard_holds_until_it_is_overridden),
 	        cmocka_unit_test(a_broken_configuration_ends_it),
 	};

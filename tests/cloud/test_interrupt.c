@@ -194,7 +194,7 @@ static void passwords_are_not_in_the_list_of_processes(void **state)
 	}
 }
 
-static void what_was_accepted_has_its_id(void **state)
+static void an_accepted_change_has_its_id(void **state)
 {
 	pid_t pid;
 
@@ -212,7 +212,7 @@ static void what_was_accepted_has_its_id(void **state)
 	expect_in(out, "password of known-one could not be printed; it was saved in ");
 }
 
-static void before_anything_was_sent_it_says_so(void **state)
+static void nothing_sent_is_reported_as_such(void **state)
 {
 	pid_t pid;
 
@@ -252,8 +252,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(without_a_reply_it_may_have_happened),
 	        cmocka_unit_test(passwords_are_not_in_the_list_of_processes),
-	        cmocka_unit_test(what_was_accepted_has_its_id),
-	        cmocka_unit_test(before_anything_was_sent_it_says_so),
+	        cmocka_unit_test(an_accepted_change_has_its_id),
+	        cmocka_unit_test(nothing_sent_is_reported_as_such),
 	        cmocka_unit_test(a_script_ends_with_its_signal),
 	};
 

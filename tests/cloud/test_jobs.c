@@ -64,7 +64,7 @@ static void boots_and_is_deleted(void **state)
 	free(name);
 }
 
-static void a_failed_boot_says_why(void **state)
+static void a_failed_boot_shows_the_reason(void **state)
 {
 	struct jobs *jobs = new_jobs(NULL);
 	char *name = cloud_name("job-bad");
@@ -109,7 +109,7 @@ static void several_at_once_are_followed_together(void **state)
 	free(name);
 }
 
-static void wrong_state_is_told(void **state)
+static void a_wrong_state_is_reported(void **state)
 {
 	struct jobs *jobs = new_jobs(NULL);
 	char *name = cloud_name("job-state");
@@ -182,7 +182,7 @@ static void a_lost_reply_is_looked_up_and_never_sent_again(void **state)
 	free(name);
 }
 
-static void a_request_that_never_arrived_is_told_and_not_repeated(void **state)
+static void a_request_that_never_arrived_is_reported_and_not_repeated(void **state)
 {
 	struct jobs *jobs;
 	char *name;
@@ -319,12 +319,12 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(boots_and_is_deleted),
-	        cmocka_unit_test(a_failed_boot_says_why),
+	        cmocka_unit_test(a_failed_boot_shows_the_reason),
 	        cmocka_unit_test(several_at_once_are_followed_together),
-	        cmocka_unit_test(wrong_state_is_told),
+	        cmocka_unit_test(a_wrong_state_is_reported),
 	        cmocka_unit_test(an_unfinished_job_is_found_again),
 	        cmocka_unit_test(a_lost_reply_is_looked_up_and_never_sent_again),
-	        cmocka_unit_test(a_request_that_never_arrived_is_told_and_not_repeated),
+	        cmocka_unit_test(a_request_that_never_arrived_is_reported_and_not_repeated),
 	        cmocka_unit_test(a_lost_stop_is_found_by_its_event),
 	        cmocka_unit_test(a_resize_is_done_and_confirmed),
 	        cmocka_unit_test(a_snapshot_is_followed_until_its_image_is_active),

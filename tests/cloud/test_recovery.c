@@ -566,7 +566,7 @@ static void every_run_reports_what_an_earlier_one_left(void **state)
 	place_remove(&place);
 }
 
-static void what_is_known_by_now_is_settled(void **state)
+static void a_known_outcome_is_settled(void **state)
 {
 	struct place place;
 	struct jobs *jobs = new_jobs(NULL);
@@ -621,7 +621,7 @@ int main(void)
 	        RECOVERY(servers_of_a_group_that_are_deleted_are_missed),
 	        RECOVERY(a_server_that_is_not_found_once_is_not_called_deleted),
 	        RECOVERY(every_run_reports_what_an_earlier_one_left),
-	        RECOVERY(what_is_known_by_now_is_settled),
+	        RECOVERY(a_known_outcome_is_settled),
 	};
 
 	/* Faults are the demo cloud's alone. */

@@ -72,7 +72,7 @@ static void every_service_answers(void **state)
 	cloud_session_free(session);
 }
 
-static void what_a_sign_in_tells(void **state)
+static void a_sign_in_fills_in_the_session(void **state)
 {
 	(void)state;
 	struct session *session = cloud_session(), *admin = cloud_admin_session();
@@ -93,7 +93,7 @@ static void what_a_sign_in_tells(void **state)
 	cloud_session_free(session);
 }
 
-static void refusals_have_their_words(void **state)
+static void refusals_have_a_message(void **state)
 {
 	(void)state;
 	static const struct {
@@ -255,7 +255,7 @@ static void paging_links_lead_on(void **state)
 	cloud_session_free(session);
 }
 
-static void a_missing_region_is_told(void **state)
+static void a_missing_region_is_reported(void **state)
 {
 	(void)state;
 	struct session *session = cloud_session();
@@ -408,15 +408,15 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(every_service_answers),
-	        cmocka_unit_test(what_a_sign_in_tells),
-	        cmocka_unit_test(refusals_have_their_words),
+	        cmocka_unit_test(a_sign_in_fills_in_the_session),
+	        cmocka_unit_test(refusals_have_a_message),
 	        cmocka_unit_test(a_wrong_password_is_refused_without_a_secret),
 	        cmocka_unit_test(a_project_that_is_not_mine_is_refused),
 	        cmocka_unit_test(a_warm_list_is_one_request),
 	        cmocka_unit_test(keystone_is_found_without_its_version),
 	        cmocka_unit_test(the_version_asked_for_is_spoken),
 	        cmocka_unit_test(paging_links_lead_on),
-	        cmocka_unit_test(a_missing_region_is_told),
+	        cmocka_unit_test(a_missing_region_is_reported),
 	        cmocka_unit_test(without_a_project_there_is_no_compute),
 	        cmocka_unit_test(a_revoked_token_is_replaced_once_for_all),
 	        cmocka_unit_test(an_application_credential_signs_in),

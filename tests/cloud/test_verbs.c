@@ -128,7 +128,7 @@ static void a_verb_is_started_on_an_id(void **state)
 	free(name);
 }
 
-static void what_is_no_single_change_is_not_started(void **state)
+static void only_a_single_change_is_started(void **state)
 {
 	static const char *const lines[] = {"show x", "console-log x", "meta x set a=b",
 	        "server-tag-add x one two", "boot x", "update x"};
@@ -161,7 +161,7 @@ static void expect_allowed(const char *name, const char *object, const char *rea
 #define BUSY "{\"status\":\"ACTIVE\",\"OS-EXT-STS:task_state\":\"rebooting\"}"
 #define HELD "{\"status\":\"ACTIVE\",\"locked\":true}"
 
-static void a_verb_says_why_it_cannot_be_done_now(void **state)
+static void a_verb_shows_why_it_is_not_possible_now(void **state)
 {
 	(void)state;
 	expect_allowed("pause", ON, NULL);
@@ -496,7 +496,7 @@ static void bodies_are_those_of_novaclient(void **state)
 	free(name);
 }
 
-static void versions_are_told(void **state)
+static void versions_are_shown(void **state)
 {
 	(void)state;
 	assert_int_equal(run("--os-compute-api-version 2.72 lock --reason x any"), 2);
@@ -534,8 +534,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(a_verb_is_started_on_an_id),
-	        cmocka_unit_test(what_is_no_single_change_is_not_started),
-	        cmocka_unit_test(a_verb_says_why_it_cannot_be_done_now),
+	        cmocka_unit_test(only_a_single_change_is_started),
+	        cmocka_unit_test(a_verb_shows_why_it_is_not_possible_now),
 	        cmocka_unit_test(a_guarded_cloud_allows_no_change),
 	        cmocka_unit_test(the_subject_is_what_comes_first),
 	        cmocka_unit_test(what_is_asked_is_an_option),
@@ -545,7 +545,7 @@ int main(void)
 	        cmocka_unit_test(a_live_migration_is_stopped_or_completed),
 	        cmocka_unit_test(servers_leave_a_host_that_is_down),
 	        cmocka_unit_test(bodies_are_those_of_novaclient),
-	        cmocka_unit_test(versions_are_told),
+	        cmocka_unit_test(versions_are_shown),
 	        cmocka_unit_test(an_action_is_shown_step_by_step),
 	};
 

@@ -79,7 +79,7 @@ static void go_to(struct terminal *t, const char *key, const char *hint)
 	terminal_expect(t, hint);
 }
 
-static void the_menu_has_groups_and_says_why_not(void **state)
+static void the_menu_has_groups_and_reasons(void **state)
 {
 	struct terminal *t = start_plain();
 
@@ -616,7 +616,7 @@ static void keys_cost_little(void **state)
 	terminal_free(t);
 }
 
-static void a_pane_without_new_ones_says_so(void **state)
+static void a_pane_without_new_rows_reports_it(void **state)
 {
 	struct terminal *t = start_plain();
 
@@ -629,7 +629,7 @@ static void a_pane_without_new_ones_says_so(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	        cmocka_unit_test(the_menu_has_groups_and_says_why_not),
+	        cmocka_unit_test(the_menu_has_groups_and_reasons),
 	        cmocka_unit_test(of_several_marked_it_counts_who_can),
 	        cmocka_unit_test(resizes_with_a_list_of_flavors),
 	        cmocka_unit_test(rebuilds_from_another_image),
@@ -649,7 +649,7 @@ int main(void)
 	        cmocka_unit_test(a_password_is_typed_twice_and_not_shown),
 	        cmocka_unit_test(an_administrator_makes_a_flavor),
 	        cmocka_unit_test(keys_cost_little),
-	        cmocka_unit_test(a_pane_without_new_ones_says_so),
+	        cmocka_unit_test(a_pane_without_new_rows_reports_it),
 	};
 
 	return cmocka_run_group_tests(tests, open_cloud, demo_cloud_close);

@@ -471,7 +471,7 @@ static void the_cursor_is_on_the_selection(void **state)
 }
 
 /* What looks like a command and is none does not become a filter. */
-static void a_line_that_is_no_command_is_refused(void **state)
+static void an_unknown_command_line_is_refused(void **state)
 {
 	static const char *const lines[] = {"image delete x", "network create n",
 	        "floating ip create p", "volume delete v", "servers --all", "images list x"};
@@ -602,7 +602,7 @@ int main(int argc, char **argv)
 	        cmocka_unit_test(unknown_sequences_do_nothing_in_the_prompt),
 	        cmocka_unit_test(a_signal_ends_the_prompt_and_restores_the_terminal),
 	        cmocka_unit_test(the_cursor_is_on_the_selection),
-	        cmocka_unit_test(a_line_that_is_no_command_is_refused),
+	        cmocka_unit_test(an_unknown_command_line_is_refused),
 	        cmocka_unit_test(messages_of_several_lines_are_laid_out),
 	        cmocka_unit_test(without_a_shell_it_is_not_suspended),
 	        cmocka_unit_test(the_prompt_is_suspended_and_comes_back),

@@ -155,7 +155,7 @@ static void a_cell_that_is_down_at_the_start_is_seen(void **state)
 	terminal_free(t);
 }
 
-static void a_list_that_hangs_says_what_is_waited_for(void **state)
+static void a_list_that_hangs_names_the_service(void **state)
 {
 	struct terminal *t = open_screen();
 
@@ -169,7 +169,7 @@ static void a_list_that_hangs_says_what_is_waited_for(void **state)
 }
 
 /* Whether a role may do it is learned from the cloud's answer, not from the role's name. */
-static void what_the_policy_refused_is_the_reason(void **state)
+static void a_policy_refusal_is_the_reason(void **state)
 {
 	struct terminal *t = open_as(demo_cloud_env());
 
@@ -398,8 +398,8 @@ int main(void)
 	        cmocka_unit_test(a_new_server_is_seen_and_highlighted),
 	        cmocka_unit_test(a_change_from_elsewhere_is_highlighted),
 	        cmocka_unit_test(new_servers_outside_the_window_are_counted),
-	        cmocka_unit_test(what_the_policy_refused_is_the_reason),
-	        cmocka_unit_test_teardown(a_list_that_hangs_says_what_is_waited_for, clear_faults),
+	        cmocka_unit_test(a_policy_refusal_is_the_reason),
+	        cmocka_unit_test_teardown(a_list_that_hangs_names_the_service, clear_faults),
 	};
 
 	return cmocka_run_group_tests(tests, open_cloud, demo_cloud_close);

@@ -94,7 +94,7 @@ static void on_the_screen_a_menu_asks(void **state)
 	terminal_free(t);
 }
 
-static void a_script_is_told(void **state)
+static void a_script_gets_the_warning(void **state)
 {
 	static const char *const show[] = {"show", "twin", NULL};
 	struct terminal *t = start(show);
@@ -111,7 +111,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(at_the_prompt_a_numbered_list_asks),
 	        cmocka_unit_test(on_the_screen_a_menu_asks),
-	        cmocka_unit_test(a_script_is_told),
+	        cmocka_unit_test(a_script_gets_the_warning),
 	};
 
 	return cmocka_run_group_tests(tests, open_cloud, close_cloud);

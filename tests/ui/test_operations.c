@@ -490,7 +490,7 @@ static void the_whole_day(void **state)
 /* --- what fails says why, where one waits for it --- */
 
 /* A boot, in the view that follows it: the fault's own words. */
-static void a_failed_boot_says_why(void **state)
+static void a_failed_boot_shows_the_reason(void **state)
 {
 	struct terminal *t = start_as(NULL);
 	char *keys = xasprintf(":boot --image %s --flavor %s --nic net-name=%s --meta "
@@ -522,7 +522,7 @@ static void a_failed_boot_says_why(void **state)
 }
 
 /* More than the quota: how many there may be, and what to do. */
-static void a_full_quota_says_what_to_do(void **state)
+static void a_full_quota_comes_with_advice(void **state)
 {
 	struct terminal_options options = {.rows = 30, .cols = 110};
 	struct terminal *t = cloud_terminal(&options, NULL);
@@ -541,7 +541,7 @@ static void a_full_quota_says_what_to_do(void **state)
 }
 
 /* What this person's role may not do: to choose a host. */
-static void a_forbidden_verb_says_so(void **state)
+static void a_forbidden_verb_shows_the_reason(void **state)
 {
 	struct terminal *t = start_as(NULL);
 	char *keys = xasprintf(":boot --image %s --flavor %s --nic net-name=%s "
@@ -558,7 +558,7 @@ static void a_forbidden_verb_says_so(void **state)
 }
 
 /* A resize that no host has room for: the server is as it was, and the job says why. */
-static void a_failed_resize_says_why(void **state)
+static void a_failed_resize_shows_the_reason(void **state)
 {
 	struct terminal *t;
 
@@ -584,10 +584,10 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(the_whole_day),
-	        cmocka_unit_test(a_failed_boot_says_why),
-	        cmocka_unit_test(a_full_quota_says_what_to_do),
-	        cmocka_unit_test(a_forbidden_verb_says_so),
-	        cmocka_unit_test(a_failed_resize_says_why),
+	        cmocka_unit_test(a_failed_boot_shows_the_reason),
+	        cmocka_unit_test(a_full_quota_comes_with_advice),
+	        cmocka_unit_test(a_forbidden_verb_shows_the_reason),
+	        cmocka_unit_test(a_failed_resize_shows_the_reason),
 	};
 
 	/* cloud_is_real(): this runs on the real OpenStack too. */

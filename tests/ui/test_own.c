@@ -167,7 +167,7 @@ static void what_runs_is_ended_with_esc(void **state)
 	terminal_free(t);
 }
 
-static void a_failure_says_what_the_program_said(void **state)
+static void a_failure_shows_the_programs_output(void **state)
 {
 	struct terminal *t = start("db-primary");
 
@@ -276,7 +276,7 @@ static void names_are_only_words(void **state)
 }
 
 /* Help, and what is said at the start of those that cannot be reached or run. */
-static void they_are_told(void **state)
+static void they_are_reported(void **state)
 {
 	struct terminal_options options = {
 	        .rows = 40, .cols = 120, .env = demo_cloud_env(), .home = home};
@@ -532,14 +532,14 @@ int main(void)
 	        cmocka_unit_test(output_comes_in_a_pager),
 	        cmocka_unit_test(of_several_each_has_its_turn),
 	        cmocka_unit_test(what_runs_is_ended_with_esc),
-	        cmocka_unit_test(a_failure_says_what_the_program_said),
+	        cmocka_unit_test(a_failure_shows_the_programs_output),
 	        cmocka_unit_test(what_it_leaves_behind_is_not_waited_for),
 	        cmocka_unit_test(the_terminal_is_the_commands_own),
 	        cmocka_unit_test(ctrl_c_is_for_the_command),
 	        cmocka_unit_test(some_ask_first),
 	        cmocka_unit_test(a_scope_is_kept),
 	        cmocka_unit_test(names_are_only_words),
-	        cmocka_unit_test(they_are_told),
+	        cmocka_unit_test(they_are_reported),
 	        cmocka_unit_test(ssh_is_as_configured),
 	        cmocka_unit_test(a_console_is_copied_and_opened),
 	        cmocka_unit_test(without_an_address_there_are_consoles),

@@ -148,7 +148,7 @@ static void a_chooser_has_all_panes(void **state)
 	terminal_free(t);
 }
 
-static void the_overview_tells_what_matters(void **state)
+static void the_overview_shows_what_matters(void **state)
 {
 	struct terminal *t = start(24, 80);
 
@@ -462,7 +462,7 @@ int main(void)
 	        cmocka_unit_test(every_pane_opens_by_its_name),
 	        cmocka_unit_test(what_is_refused_is_asked_for_once),
 	        cmocka_unit_test(a_chooser_has_all_panes),
-	        cmocka_unit_test(the_overview_tells_what_matters),
+	        cmocka_unit_test(the_overview_shows_what_matters),
 	        cmocka_unit_test(an_administrator_sees_hosts_and_all_projects),
 	        cmocka_unit_test(quotas_and_usage_have_views),
 	        cmocka_unit_test(one_goes_back_and_forward),

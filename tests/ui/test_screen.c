@@ -305,7 +305,7 @@ static void it_connects_with_what_one_types(void **state)
 	terminal_free(t);
 }
 
-static void what_cannot_be_done_says_why(void **state)
+static void impossible_verbs_show_the_reason(void **state)
 {
 	struct terminal *t = start(24, 80);
 
@@ -380,7 +380,7 @@ static void marked_servers_are_deleted_together(void **state)
 	terminal_free(t);
 }
 
-static void help_tells_the_keys_of_where_one_is(void **state)
+static void help_shows_the_keys_of_the_current_view(void **state)
 {
 	struct terminal *t = start(50, 120);
 
@@ -504,7 +504,7 @@ static void a_paste_may_come_in_pieces(void **state)
 	terminal_free(t);
 }
 
-static void another_project_is_gone_to(void **state)
+static void switching_to_another_project_works(void **state)
 {
 	struct terminal *t = start(24, 80);
 
@@ -528,7 +528,7 @@ static void another_project_is_gone_to(void **state)
 
 /* Two clouds of a file; the second one has no password, and is asked for it on the plain terminal.
  */
-static void another_cloud_is_gone_to(void **state)
+static void switching_to_another_cloud_works(void **state)
 {
 	char home[] = "/tmp/ncnova-test-clouds-XXXXXX";
 	struct strv env = STRV_INIT;
@@ -579,7 +579,7 @@ static void another_cloud_is_gone_to(void **state)
 	strv_free(&env);
 }
 
-static void a_refused_list_says_so_and_comes_back(void **state)
+static void a_refused_list_is_reported_and_recovers(void **state)
 {
 	struct terminal_options options = {.env = demo_cloud_env()};
 	struct terminal *t;
@@ -603,7 +603,7 @@ static void a_refused_list_says_so_and_comes_back(void **state)
 	terminal_free(t);
 }
 
-static void a_wrong_password_is_told(void **state)
+static void a_wrong_password_is_reported(void **state)
 {
 	struct terminal_options options = {0};
 	struct strv env = STRV_INIT;
@@ -660,19 +660,19 @@ int main(void)
 	        cmocka_unit_test(the_console_log_is_shown_clean),
 	        cmocka_unit_test(json_and_copying),
 	        cmocka_unit_test(it_connects_with_what_one_types),
-	        cmocka_unit_test(what_cannot_be_done_says_why),
+	        cmocka_unit_test(impossible_verbs_show_the_reason),
 	        cmocka_unit_test(a_question_is_answered_no_by_default),
-	        cmocka_unit_test(help_tells_the_keys_of_where_one_is),
+	        cmocka_unit_test(help_shows_the_keys_of_the_current_view),
 	        cmocka_unit_test(past_messages_are_kept),
 	        cmocka_unit_test(the_command_line_has_readline),
 	        cmocka_unit_test(one_stays_where_a_command_is_running),
 	        cmocka_unit_test(a_question_for_a_password_can_be_given_up),
 	        cmocka_unit_test(keys_behind_enter_are_not_lost),
 	        cmocka_unit_test(a_paste_may_come_in_pieces),
-	        cmocka_unit_test(another_project_is_gone_to),
-	        cmocka_unit_test(another_cloud_is_gone_to),
-	        cmocka_unit_test(a_refused_list_says_so_and_comes_back),
-	        cmocka_unit_test(a_wrong_password_is_told),
+	        cmocka_unit_test(switching_to_another_project_works),
+	        cmocka_unit_test(switching_to_another_cloud_works),
+	        cmocka_unit_test(a_refused_list_is_reported_and_recovers),
+	        cmocka_unit_test(a_wrong_password_is_reported),
 	        cmocka_unit_test(a_missing_password_is_asked_for_without_echo),
 	        /* Last: it takes servers away. */
 	        cmocka_unit_test(marked_servers_are_deleted_together),

@@ -244,7 +244,7 @@ static void an_administrator_sees_more(void **state)
 	terminal_free(t);
 }
 
-static void metadata_is_changed_where_it_stands(void **state)
+static void metadata_is_edited_in_place(void **state)
 {
 	static const char *const show[] = {"show", "web-02", NULL};
 	struct terminal_options options = {.env = demo_cloud_env(), .cols = 200, .rows = 60};
@@ -332,7 +332,7 @@ static void the_log_is_followed_only_while_it_is_seen(void **state)
 	terminal_free(t);
 }
 
-static void what_goes_wrong_is_told_in_its_tab(void **state)
+static void errors_show_in_their_tab(void **state)
 {
 	struct terminal *t = view(24, 80, "ci-runner-b7", "l");
 
@@ -421,10 +421,10 @@ int main(void)
 	        cmocka_unit_test(keys_of_the_list_open_their_tab),
 	        cmocka_unit_test(narrow_screens_have_all_tabs),
 	        cmocka_unit_test(an_administrator_sees_more),
-	        cmocka_unit_test(metadata_is_changed_where_it_stands),
+	        cmocka_unit_test(metadata_is_edited_in_place),
 	        cmocka_unit_test(the_console_log_is_as_a_terminal_leaves_it),
 	        cmocka_unit_test(the_log_is_followed_only_while_it_is_seen),
-	        cmocka_unit_test(what_goes_wrong_is_told_in_its_tab),
+	        cmocka_unit_test(errors_show_in_their_tab),
 	        cmocka_unit_test(older_events_come_when_they_are_asked_for),
 	        /* Last: it takes a server away. */
 	        cmocka_unit_test(a_server_may_go_under_ones_eyes),

@@ -100,7 +100,7 @@ static void a_cursor_move_is_cheap(void **state)
 	quit(t);
 }
 
-static void standing_still_costs_nothing(void **state)
+static void an_idle_screen_writes_nothing(void **state)
 {
 	struct terminal *t = start(40, 120);
 
@@ -111,7 +111,7 @@ static void standing_still_costs_nothing(void **state)
 	quit(t);
 }
 
-static void a_narrow_or_low_terminal_says_so_and_recovers(void **state)
+static void a_small_terminal_is_reported_and_recovered_from(void **state)
 {
 	struct terminal *t = start(24, 80);
 
@@ -153,7 +153,7 @@ static void every_terminal_shows_it_and_is_left_as_it_was(void **state)
 	}
 }
 
-static void an_unknown_terminal_is_told(void **state)
+static void an_unknown_terminal_is_reported(void **state)
 {
 	struct terminal *t = start_as(24, 80, "no-such-terminal", NULL, NULL);
 
@@ -265,7 +265,7 @@ static void a_signal_leaves_the_terminal_as_it_was(void **state)
 }
 
 /* Ctrl-S, or a line that stands still: the program waits in a write. */
-static void a_terminal_that_takes_nothing_holds_nobody(void **state)
+static void a_blocked_terminal_does_not_block_the_program(void **state)
 {
 	static const int signals[] = {SIGTERM, SIGHUP};
 
@@ -382,15 +382,15 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(the_first_paint_is_cheap),
 	        cmocka_unit_test(a_cursor_move_is_cheap),
-	        cmocka_unit_test(standing_still_costs_nothing),
-	        cmocka_unit_test(a_narrow_or_low_terminal_says_so_and_recovers),
+	        cmocka_unit_test(an_idle_screen_writes_nothing),
+	        cmocka_unit_test(a_small_terminal_is_reported_and_recovered_from),
 	        cmocka_unit_test(every_terminal_shows_it_and_is_left_as_it_was),
-	        cmocka_unit_test(an_unknown_terminal_is_told),
+	        cmocka_unit_test(an_unknown_terminal_is_reported),
 	        cmocka_unit_test(without_utf8_it_is_ascii),
 	        cmocka_unit_test(no_color_means_none),
 	        cmocka_unit_test(it_can_be_suspended),
 	        cmocka_unit_test(a_signal_leaves_the_terminal_as_it_was),
-	        cmocka_unit_test(a_terminal_that_takes_nothing_holds_nobody),
+	        cmocka_unit_test(a_blocked_terminal_does_not_block_the_program),
 	        cmocka_unit_test(a_crash_leaves_the_terminal_as_it_was),
 	        cmocka_unit_test(a_line_that_goes_dead_ends_it),
 	        cmocka_unit_test(a_terminals_own_keys_are_no_pastes),

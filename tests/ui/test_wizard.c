@@ -83,7 +83,7 @@ static void the_defaults_boot(void **state)
 	}
 }
 
-static void what_does_not_fit_is_dimmed_and_says_why(void **state)
+static void flavors_that_do_not_fit_are_dimmed_with_a_reason(void **state)
 {
 	struct terminal *t = start_in(NULL);
 
@@ -258,7 +258,7 @@ static void more_than_the_quota_is_asked_about(void **state)
 	terminal_free(t);
 }
 
-static void a_missing_user_data_file_is_told(void **state)
+static void a_missing_user_data_file_is_reported(void **state)
 {
 	struct terminal *t = to_options("debian", "m1.small", "nofile");
 
@@ -389,7 +389,7 @@ static void killed_by(int signo, const char *name)
 	free(filter);
 }
 
-static void a_killed_program_tells_at_its_next_start(void **state)
+static void a_killed_program_reports_at_its_next_start(void **state)
 {
 	(void)state;
 	killed_by(SIGTERM, "ended-one");
@@ -401,7 +401,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(the_defaults_boot),
-	        cmocka_unit_test(what_does_not_fit_is_dimmed_and_says_why),
+	        cmocka_unit_test(flavors_that_do_not_fit_are_dimmed_with_a_reason),
 	        cmocka_unit_test(going_back_loses_nothing),
 	        cmocka_unit_test(a_paste_with_a_newline_is_only_text),
 	        cmocka_unit_test(a_server_needs_a_name),
@@ -409,11 +409,11 @@ int main(void)
 	        cmocka_unit_test(an_option_that_is_wrong_is_selected),
 	        cmocka_unit_test(a_network_is_searched_and_removed),
 	        cmocka_unit_test(more_than_the_quota_is_asked_about),
-	        cmocka_unit_test(a_missing_user_data_file_is_told),
+	        cmocka_unit_test(a_missing_user_data_file_is_reported),
 	        cmocka_unit_test(a_boot_that_fails_shows_the_fault),
 	        cmocka_unit_test(the_password_is_shown_once_and_nowhere_else),
 	        cmocka_unit_test(a_lost_reply_is_looked_up_not_sent_again),
-	        cmocka_unit_test(a_killed_program_tells_at_its_next_start),
+	        cmocka_unit_test(a_killed_program_reports_at_its_next_start),
 	};
 
 	return cmocka_run_group_tests(tests, open_cloud, demo_cloud_close);

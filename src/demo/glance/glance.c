@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Glance v2: images listed, shown, made, uploaded, changed, deleted. */
+/* Glance v2: listing, showing, creating, uploading, changing and deleting images. */
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Signing in: methods, scopes, and the words of every refusal. */
+/* Signing in: methods, scopes, and the message of each refusal. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Keystone v3: who asks, for which project, and where the services are. */
+/* Keystone v3: users, projects, and the service catalog. */
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Neutron's resources made, changed and deleted. */
+/* Creating, changing and deleting Neutron's resources. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -7,7 +7,7 @@
 #include "ncnova/json.h"
 #include "neutron.h"
 
-cJSON *neutron_network_doc(const struct network *net)
+static cJSON *neutron_network_doc(const struct network *net)
 {
 	cJSON *doc = cJSON_CreateObject(), *subnets;
 	const char *project = world.projects[net->project].id;

@@ -6,7 +6,6 @@
 #include "src/demo/http.h"
 
 /* All are the caller's to delete. */
-cJSON *neutron_network_doc(const struct network *net);
 cJSON *neutron_port_doc(const struct server *server, const struct nic *nic);
 cJSON *neutron_ports(const struct request *request);
 cJSON *neutron_networks(void);

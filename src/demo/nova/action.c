@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* POST /servers/ID/action and DELETE: which action, whether it may be now, and what it begins. */
+/* POST /servers/ID/action and DELETE: finds the action, checks the server's state, and starts the
+ * work. */
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>

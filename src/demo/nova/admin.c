@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What administrators see: hypervisors and migrations. */
+/* Hypervisors and migrations, for administrators. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

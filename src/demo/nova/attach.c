@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What hangs on a server: network interfaces and volumes. */
+/* A server's attachments: network interfaces and volumes. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Making servers: what is written down at once, and what happens while they build. */
+/* Creates servers, and simulates their build. */
 #include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>

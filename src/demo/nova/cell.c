@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A cell of Nova that is down or hangs: what is in it, and which requests wait for it. */
+/* A cell of Nova that is down or hangs: its servers, and the requests that wait for it. */
 #include <string.h>
 
 #include "nova.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* POST /servers: from the body to what is to be made, with every refusal on the way. */
+/* POST /servers: reads the body, with every refusal on the way. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What single actions check and do. */
+/* The checks and effects of single actions. */
 #include "do.h"
 
 #include <stdio.h>

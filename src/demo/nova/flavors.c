@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Flavors, their extra specs, and who may use them. */
+/* Flavors, their extra specs and access. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What was done to a server: instance actions and their events. */
+/* A server's instance actions and their events. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

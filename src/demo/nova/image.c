@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Actions that make an image out of a server. */
+/* Actions that create an image of a server. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A server's live migration while it goes on, its NUMA nodes, and what Neutron tells of it. */
+/* A server's live migration in progress, its NUMA topology, and events from Neutron. */
 #include <stdlib.h>
 #include <string.h>
 

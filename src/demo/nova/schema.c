@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What Nova's schema says to the body that asks for a server. */
+/* Validates the body of POST /servers as Nova's schema does. */
 #include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Compute services; and the audits and agents that few ask for. */
+/* Compute services, instance usage audits, and agents. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A server as Nova shows it, each field from the microversion that has it. */
+/* A server as Nova shows it, each field from its microversion on. */
 #include <stdio.h>
 #include <string.h>
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What actions do over time: task states, how long each lasts, and what stands at the end. */
+/* The course of actions: task states, how long each lasts, and the final state. */
 #include <stdlib.h>
 #include <string.h>
 

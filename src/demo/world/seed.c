@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The beginning of the world: projects, users, hosts, flavors, images, networks, volumes. */
+/* The initial world: projects, users, hosts, flavors, images, networks, volumes. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The servers that are there from the beginning: of every state, with plain and with hostile names.
- */
+/* The initial servers: of every state, with plain and with hostile names. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

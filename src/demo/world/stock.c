@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What stands in the world besides servers: flavors, images, volumes, keys, documents. */
+/* The world besides servers: flavors, images, volumes, keys, documents. */
 #include "stock.h"
 
 #include <stdio.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The world's clock, chance and servers: jobs move on whenever somebody asks. */
+/* The world's clock, randomness and servers; jobs advance with every request. */
 #include "world.h"
 
 #include <stdio.h>

@@ -154,7 +154,7 @@ static const struct shape {
                 "1 < 2 and 3 <= 4"},
 };
 
-static void every_shape_becomes_words(void **state)
+static void every_error_format_becomes_a_message(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++) {
@@ -170,7 +170,7 @@ static void every_shape_becomes_words(void **state)
 	}
 }
 
-static void placement_tells_its_request_id(void **state)
+static void placement_errors_have_a_request_id(void **state)
 {
 	(void)state;
 	static const char body[] = "{\"errors\": [{\"title\": \"Forbidden\", \"request_id\": "
@@ -242,8 +242,8 @@ static void null_arguments_are_tolerated(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	        cmocka_unit_test(every_shape_becomes_words),
-	        cmocka_unit_test(placement_tells_its_request_id),
+	        cmocka_unit_test(every_error_format_becomes_a_message),
+	        cmocka_unit_test(placement_errors_have_a_request_id),
 	        cmocka_unit_test(several_errors_are_joined),
 	        cmocka_unit_test(a_receipt_names_the_missing_proofs),
 	        cmocka_unit_test(a_long_value_does_not_hide_the_reason),

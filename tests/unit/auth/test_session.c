@@ -103,7 +103,7 @@ static void a_version_beyond_the_server_is_an_error(void **state)
 	session_free(session);
 }
 
-static void a_nonsense_version_is_refused_at_once(void **state)
+static void a_nonsense_version_is_refused_without_a_request(void **state)
 {
 	struct canned_cloud *cloud = *state;
 	struct error error = {0};
@@ -402,7 +402,7 @@ static void a_long_retry_after_is_reported_and_not_waited_for(void **state)
 
 /* Nova's validation quotes the value before the reason; neither the start of it nor the rest is
  * ours to show. */
-static void a_refusal_does_not_show_what_was_secret(void **state)
+static void a_refusal_shows_no_secrets(void **state)
 {
 	struct canned_cloud *cloud = *state;
 	struct session *session = canned_session(cloud, false, NULL);
@@ -431,7 +431,7 @@ static void a_refusal_does_not_show_what_was_secret(void **state)
 	session_free(session);
 }
 
-static void a_page_instead_of_json_is_said_so(void **state)
+static void a_page_instead_of_json_is_reported(void **state)
 {
 	struct canned_cloud *cloud = *state;
 	struct session *session = canned_session(cloud, false, NULL);
@@ -505,7 +505,7 @@ static void a_gateway_that_gave_up_leaves_a_change_unknown(void **state)
 
 /* What the service did before it failed, or before a proxy put its own page in place of the answer,
  * is not known; its own words stay. */
-static void an_answer_that_says_nothing_of_the_outcome_leaves_a_change_unknown(void **state)
+static void an_unclear_response_leaves_a_change_unknown(void **state)
 {
 	static const struct {
 		int status;
@@ -636,7 +636,7 @@ static void paging_links_stay_on_the_endpoint(void **state)
 	session_free(session);
 }
 
-static void a_missing_service_tells_what_there_is(void **state)
+static void a_missing_service_lists_the_available_ones(void **state)
 {
 	struct canned_cloud *cloud = *state;
 	struct session *session = canned_session(cloud, false, NULL);
@@ -651,7 +651,7 @@ static void a_missing_service_tells_what_there_is(void **state)
 	session_free(session);
 }
 
-static void a_wrong_region_tells_the_right_ones(void **state)
+static void a_wrong_region_lists_the_right_ones(void **state)
 {
 	struct canned_cloud *cloud = *state;
 	struct error error = {0};
@@ -664,7 +664,7 @@ static void a_wrong_region_tells_the_right_ones(void **state)
 	session_free(session);
 }
 
-static void connecting_tells_all_there_is_to_know(void **state)
+static void connecting_fills_in_the_session(void **state)
 {
 	struct canned_cloud *cloud = *state;
 	struct error error = {0};
@@ -713,7 +713,7 @@ int main(void)
 	        test(keystone_is_discovered_with_one_request),
 	        test(versions_are_clamped_to_the_server),
 	        test(a_version_beyond_the_server_is_an_error),
-	        test(a_nonsense_version_is_refused_at_once),
+	        test(a_nonsense_version_is_refused_without_a_request),
 	        test(commands_work_without_a_version_document),
 	        test(a_higher_version_needs_a_version_document),
 	        test(an_unreadable_document_is_requested_again_by_the_next_run),
@@ -726,19 +726,19 @@ int main(void)
 	        test(a_callback_may_free_the_session),
 	        test(a_refusal_keeps_its_request_id),
 	        test(a_long_retry_after_is_reported_and_not_waited_for),
-	        test(a_refusal_does_not_show_what_was_secret),
-	        test(a_page_instead_of_json_is_said_so),
+	        test(a_refusal_shows_no_secrets),
+	        test(a_page_instead_of_json_is_reported),
 	        test(a_missing_thing_may_be_an_answer),
 	        test(a_change_without_reply_is_lost_and_sent_once),
 	        test(a_gateway_that_gave_up_leaves_a_change_unknown),
-	        test(an_answer_that_says_nothing_of_the_outcome_leaves_a_change_unknown),
+	        test(an_unclear_response_leaves_a_change_unknown),
 	        test(a_change_is_repeated_after_401_only),
 	        test(a_read_only_session_only_asks),
 	        test(services_get_the_headers_that_are_theirs),
 	        test(paging_links_stay_on_the_endpoint),
-	        test(a_missing_service_tells_what_there_is),
-	        test(a_wrong_region_tells_the_right_ones),
-	        test(connecting_tells_all_there_is_to_know),
+	        test(a_missing_service_lists_the_available_ones),
+	        test(a_wrong_region_lists_the_right_ones),
+	        test(connecting_fills_in_the_session),
 	        test(the_clouds_clock_is_known),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -121,7 +121,7 @@ static void a_file_that_others_can_read_is_ignored(void **state)
 	free(path);
 }
 
-static void a_directory_that_others_can_enter_is_not_believed(void **state)
+static void a_directory_open_to_others_is_not_trusted(void **state)
 {
 	struct canned_cloud *cloud = *state;
 	list_once(cloud, true);
@@ -182,7 +182,7 @@ static void spoiled_files_are_ignored_and_replaced(void **state)
 	free(path);
 }
 
-static void a_place_that_cannot_be_written_is_no_error(void **state)
+static void an_unwritable_directory_is_no_error(void **state)
 {
 	struct canned_cloud *cloud = *state;
 	char *directory = xasprintf("%s/ncnova", cloud->home);
@@ -273,10 +273,10 @@ int main(void)
 	        test(a_token_in_its_last_minute_is_not_used),
 	        test(an_ended_token_is_not_used_when_the_clocks_differ),
 	        test(a_file_that_others_can_read_is_ignored),
-	        test(a_directory_that_others_can_enter_is_not_believed),
+	        test(a_directory_open_to_others_is_not_trusted),
 	        test(a_link_is_not_followed),
 	        test(spoiled_files_are_ignored_and_replaced),
-	        test(a_place_that_cannot_be_written_is_no_error),
+	        test(an_unwritable_directory_is_no_error),
 	        test(a_revoked_cached_token_is_replaced),
 	        test(every_deciding_value_has_its_own_file),
 	        test(a_verified_run_does_not_take_the_token_of_an_unverified_one),

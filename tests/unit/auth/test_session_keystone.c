@@ -252,7 +252,7 @@ static void a_long_refusal_is_cut_between_characters(void **state)
 	cloud_config_free(config);
 }
 
-static void what_is_no_token_is_refused(void **state)
+static void an_invalid_token_is_refused(void **state)
 {
 	(void)state;
 	static const struct {
@@ -453,7 +453,7 @@ int main(void)
 	        cmocka_unit_test(a_discovered_address_stays_on_its_host),
 	        cmocka_unit_test(tokens_are_read_tolerantly),
 	        cmocka_unit_test(a_long_refusal_is_cut_between_characters),
-	        cmocka_unit_test(what_is_no_token_is_refused),
+	        cmocka_unit_test(an_invalid_token_is_refused),
 	        cmocka_unit_test(endpoints_are_found_and_completed),
 	        cmocka_unit_test(an_empty_catalog_asks_for_a_project),
 	        cmocka_unit_test(urls_are_joined),

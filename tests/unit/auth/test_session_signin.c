@@ -14,7 +14,7 @@ static int teardown(void **state)
 	return 0;
 }
 
-static void a_refused_sign_in_says_whom_and_no_secret(void **state)
+static void a_refused_sign_in_names_the_user_and_no_secret(void **state)
 {
 	struct canned_cloud *cloud = *state;
 	struct error error = {0};
@@ -267,7 +267,7 @@ static void a_sign_in_given_up_leaves_nothing(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	        test(a_refused_sign_in_says_whom_and_no_secret),
+	        test(a_refused_sign_in_names_the_user_and_no_secret),
 	        test(a_sign_in_without_keystone_is_explained),
 	        test(an_unreachable_keystone_is_named),
 	        test(a_passcode_is_spared_while_the_token_lives),

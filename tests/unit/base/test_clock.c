@@ -41,7 +41,7 @@ static void test_iso_as_openstack_writes_it(void **state)
 	}
 }
 
-static void test_what_is_no_iso_time(void **state)
+static void test_invalid_iso_times(void **state)
 {
 	static const char *const bad[] = {"", "None", "2026-11-23", "2026-11-23T04:10",
 	        "2026-13-23T04:10:31Z", "2026-00-23T04:10:31Z", "2025-02-29T04:10:31Z",
@@ -181,7 +181,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(test_iso_as_openstack_writes_it),
-	        cmocka_unit_test(test_what_is_no_iso_time),
+	        cmocka_unit_test(test_invalid_iso_times),
 	        cmocka_unit_test(test_iso_there_and_back),
 	        cmocka_unit_test(test_the_three_http_dates),
 	        cmocka_unit_test(test_retry_after_in_seconds),

@@ -34,7 +34,7 @@ static void test_an_error_replaces_the_one_before(void **state)
 	assert_string_equal(error.message, "");
 }
 
-static void test_words_may_come_from_the_error_itself(void **state)
+static void test_arguments_may_point_into_the_error(void **state)
 {
 	struct error error;
 
@@ -109,7 +109,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(test_null_only_gives_the_code),
 	        cmocka_unit_test(test_an_error_replaces_the_one_before),
-	        cmocka_unit_test(test_words_may_come_from_the_error_itself),
+	        cmocka_unit_test(test_arguments_may_point_into_the_error),
 	        cmocka_unit_test(test_messages_are_safe_to_print),
 	        cmocka_unit_test(test_long_messages_end_between_characters),
 	        cmocka_unit_test(test_the_line_novaclient_prints),

@@ -66,7 +66,7 @@ static void test_a_new_file_writes_over_nothing(void **state)
 }
 
 /* A link is replaced, not followed; who may read it is the owner alone, whoever might before. */
-static void test_another_file_takes_the_place(void **state)
+static void test_the_file_is_replaced(void **state)
 {
 	char *path = in_place("link"), *target = in_place("target");
 	int fd = open(target, O_WRONLY | O_CREAT, 0666);
@@ -82,7 +82,7 @@ static void test_another_file_takes_the_place(void **state)
 	free(target);
 }
 
-static void test_what_fails_leaves_nothing(void **state)
+static void test_a_failure_leaves_no_file(void **state)
 {
 	char *path = in_place("missing/file");
 
@@ -168,7 +168,7 @@ static void test_only_regular_files_are_read(void **state)
 	free(plain);
 }
 
-static void test_the_passwd_entry_tells_the_home_that_no_variable_does(void **state)
+static void test_the_passwd_entry_has_the_home_without_a_variable(void **state)
 {
 	char *home = xstrdup(getenv("HOME")), *path;
 	const struct passwd *entry = getpwuid(getuid());
@@ -199,12 +199,12 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(test_a_new_file_writes_over_nothing),
-	        cmocka_unit_test(test_another_file_takes_the_place),
-	        cmocka_unit_test(test_what_fails_leaves_nothing),
+	        cmocka_unit_test(test_the_file_is_replaced),
+	        cmocka_unit_test(test_a_failure_leaves_no_file),
 	        cmocka_unit_test(test_directories_are_made_private),
 	        cmocka_unit_test(test_a_tilde_is_a_home),
 	        cmocka_unit_test(test_only_regular_files_are_read),
-	        cmocka_unit_test(test_the_passwd_entry_tells_the_home_that_no_variable_does),
+	        cmocka_unit_test(test_the_passwd_entry_has_the_home_without_a_variable),
 	};
 
 	return cmocka_run_group_tests(tests, make_place, remove_place);

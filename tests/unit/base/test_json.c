@@ -28,7 +28,7 @@ static void check_refused(const char *text, size_t len, const char *word)
 	assert_null(json_parse(text, len, NULL));
 }
 
-static void test_what_is_not_json_says_why(void **state)
+static void test_invalid_json_has_a_reason(void **state)
 {
 	struct buf deep = BUF_INIT;
 
@@ -282,7 +282,7 @@ static void test_whole_numbers_keep_their_digits(void **state)
 }
 
 /* 20 kB on the wire can hold ten million values; what they cost is known before they are made. */
-static void test_what_costs_too_much_is_refused(void **state)
+static void test_too_costly_json_is_refused(void **state)
 {
 	struct buf text = BUF_INIT;
 
@@ -318,7 +318,7 @@ static void test_add_str_skips_null(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	        cmocka_unit_test(test_what_is_not_json_says_why),
+	        cmocka_unit_test(test_invalid_json_has_a_reason),
 	        cmocka_unit_test(test_members_of_any_type),
 	        cmocka_unit_test(test_paths),
 	        cmocka_unit_test(test_scalars_print_as_in_python),
@@ -327,7 +327,7 @@ int main(void)
 	        cmocka_unit_test(test_half_a_surrogate_pair_is_one_bad_character),
 	        cmocka_unit_test(test_nul_does_not_end_a_text),
 	        cmocka_unit_test(test_whole_numbers_keep_their_digits),
-	        cmocka_unit_test(test_what_costs_too_much_is_refused),
+	        cmocka_unit_test(test_too_costly_json_is_refused),
 	        cmocka_unit_test(test_add_str_skips_null),
 	};
 

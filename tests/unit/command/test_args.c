@@ -146,7 +146,7 @@ static void verbs_have_openstackclients_words(void **state)
 	expect_verb("server set state web-01", "reset-state", 3);
 }
 
-static void what_is_no_verb_is_not_found(void **state)
+static void an_unknown_verb_is_not_found(void **state)
 {
 	(void)state;
 	expect_verb("server", NULL, 0);
@@ -296,7 +296,7 @@ static void refuse(const struct verb *verb, const char *line, const char *messag
 	refuse_at(verb, line, MV(2, 52), ERR_USAGE, message);
 }
 
-static void options_and_positionals_stand_in_any_order(void **state)
+static void options_and_positionals_come_in_any_order(void **state)
 {
 	static const char *const lines[] = {"--image cirros --poll web-01",
 	        "web-01 --poll --image cirros", "--image cirros web-01 --poll",
@@ -319,7 +319,7 @@ static void options_and_positionals_stand_in_any_order(void **state)
 	args_free(NULL);
 }
 
-static void a_value_may_stand_behind_an_equals_sign(void **state)
+static void a_value_may_follow_an_equals_sign(void **state)
 {
 	struct args *args = parse(&fancy, "--image=a=b --meta=k=v --count= web-01");
 
@@ -641,7 +641,7 @@ static void expect_run(const char *line, int status, const char *out_part, const
 }
 
 /* help and --help tell the spellings of openstackclient that the command has. */
-static void help_tells_openstackclients_words(void **state)
+static void help_shows_openstackclients_names(void **state)
 {
 	static const char *const lines[] = {
 	        "help resize", "help server resize", "server resize --help"};
@@ -740,11 +740,11 @@ int main(void)
 	        cmocka_unit_test(an_open_quote_is_an_error),
 	        cmocka_unit_test(verbs_have_novaclients_names),
 	        cmocka_unit_test(verbs_have_openstackclients_words),
-	        cmocka_unit_test(what_is_no_verb_is_not_found),
+	        cmocka_unit_test(an_unknown_verb_is_not_found),
 	        cmocka_unit_test(a_near_verb_is_guessed),
 	        cmocka_unit_test(every_spelling_of_the_table_finds_its_verb),
-	        cmocka_unit_test(options_and_positionals_stand_in_any_order),
-	        cmocka_unit_test(a_value_may_stand_behind_an_equals_sign),
+	        cmocka_unit_test(options_and_positionals_come_in_any_order),
+	        cmocka_unit_test(a_value_may_follow_an_equals_sign),
 	        cmocka_unit_test(the_last_value_counts_and_repeated_ones_add_up),
 	        cmocka_unit_test(a_value_may_be_left_out_where_one_is_implied),
 	        cmocka_unit_test(the_environment_gives_a_default),
@@ -761,7 +761,7 @@ int main(void)
 	        cmocka_unit_test(options_of_other_versions_are_refused),
 	        cmocka_unit_test(numbers_are_read_as_int_does),
 	        cmocka_unit_test(boot_takes_novaclients_options),
-	        cmocka_unit_test(help_tells_openstackclients_words),
+	        cmocka_unit_test(help_shows_openstackclients_names),
 	        cmocka_unit_test(mistakes_end_with_status_2_and_the_usage),
 	        cmocka_unit_test(a_short_option_may_have_its_value_in_the_same_word),
 	        cmocka_unit_test(two_dashes_end_the_common_options),

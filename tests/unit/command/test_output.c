@@ -302,7 +302,7 @@ static void addresses_are_sorted_by_their_parts(void **state)
 	expect_sorted("2.10.1|2.9|10.0.0.0/8", "value", "10.0.0.0/8\n2.10.1\n2.9\n");
 }
 
-static void cells_without_a_value_stand_before_the_numbers(void **state)
+static void cells_without_a_value_sort_before_numbers(void **state)
 {
 	(void)state;
 	expect_sorted("10|-|9|EMPTY|-1|0|2.5", "value", "-\n\n-1\n0\n2.5\n9\n10\n");
@@ -662,7 +662,7 @@ static void expect_yaml(const char *json, const char *wanted)
 	cJSON_Delete(object);
 }
 
-static void lists_within_lists_stand_on_lines_of_their_own(void **state)
+static void nested_lists_get_lines_of_their_own(void **state)
 {
 	(void)state;
 	expect_yaml("{\"a\":[[1,[2,3]],[],[[\"x\"]],{\"b\":[4]}]}",
@@ -761,7 +761,7 @@ int main(void)
 	        cmocka_unit_test(what_only_the_service_calls_so_can_be_asked_for),
 	        cmocka_unit_test(rows_are_sorted_by_number_or_by_text),
 	        cmocka_unit_test(addresses_are_sorted_by_their_parts),
-	        cmocka_unit_test(cells_without_a_value_stand_before_the_numbers),
+	        cmocka_unit_test(cells_without_a_value_sort_before_numbers),
 	        cmocka_unit_test(what_is_not_one_number_is_sorted_as_text),
 	        cmocka_unit_test(rows_that_are_equal_keep_their_order),
 	        cmocka_unit_test(json_is_a_list_of_objects),
@@ -777,7 +777,7 @@ int main(void)
 	        cmocka_unit_test(an_unknown_property_is_an_error_in_every_format),
 	        cmocka_unit_test(properties_as_json_are_the_clouds_own),
 	        cmocka_unit_test(properties_as_yaml_nest),
-	        cmocka_unit_test(lists_within_lists_stand_on_lines_of_their_own),
+	        cmocka_unit_test(nested_lists_get_lines_of_their_own),
 	        cmocka_unit_test(yaml_keys_stay_text),
 	};
 

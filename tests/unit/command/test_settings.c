@@ -51,7 +51,7 @@ static struct settings *good(const char *text)
 	return settings;
 }
 
-static void all_that_can_be_said_is_taken_over(void **state)
+static void every_setting_is_read(void **state)
 {
 	struct settings *s = good("clouds:\n"
 	                          "  prod: {guard: confirm, colour: red}\n"
@@ -96,7 +96,7 @@ static void all_that_can_be_said_is_taken_over(void **state)
 	settings_free(s);
 }
 
-static void nothing_said_is_fine(void **state)
+static void an_empty_file_is_fine(void **state)
 {
 	static const char *const texts[] = {"", "# only a note\n", "clouds:\n",
 	        "clouds: {prod: }\n", "panes: ~\ncommands: []\n", "---\n"};
@@ -114,7 +114,7 @@ static void nothing_said_is_fine(void **state)
 	assert_null(s);
 }
 
-static void mistakes_are_told_with_their_line(void **state)
+static void mistakes_are_reported_with_their_line(void **state)
 {
 	static const struct {
 		const char *text;
@@ -188,7 +188,7 @@ static void a_file_of_too_many_keys_is_refused(void **state)
 	free(text);
 }
 
-static void what_is_in_force_is_shown(void **state)
+static void effective_settings_are_shown(void **state)
 {
 	struct settings *s = good("clouds: {prod: {guard: read-only}}\nssh: ssh {ip}\n");
 	cJSON *shown = settings_json(s, "prod");
@@ -207,11 +207,11 @@ static void what_is_in_force_is_shown(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	        cmocka_unit_test(all_that_can_be_said_is_taken_over),
-	        cmocka_unit_test(nothing_said_is_fine),
-	        cmocka_unit_test(mistakes_are_told_with_their_line),
+	        cmocka_unit_test(every_setting_is_read),
+	        cmocka_unit_test(an_empty_file_is_fine),
+	        cmocka_unit_test(mistakes_are_reported_with_their_line),
 	        cmocka_unit_test(a_file_of_too_many_keys_is_refused),
-	        cmocka_unit_test(what_is_in_force_is_shown),
+	        cmocka_unit_test(effective_settings_are_shown),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);

@@ -117,7 +117,7 @@ static void one_line_may_be_several(void **state)
 	expect("server unset --description vm", "update --description= vm");
 }
 
-static void mistakes_are_told_in_their_words(void **state)
+static void mistakes_are_reported_in_openstackclients_words(void **state)
 {
 	(void)state;
 	expect("server resize vm", "the following arguments are required: --flavor");
@@ -434,7 +434,7 @@ int main(void)
 	        cmocka_unit_test(what_is_not_given_has_their_default),
 	        cmocka_unit_test(an_option_chooses_the_verb),
 	        cmocka_unit_test(one_line_may_be_several),
-	        cmocka_unit_test(mistakes_are_told_in_their_words),
+	        cmocka_unit_test(mistakes_are_reported_in_openstackclients_words),
 	        cmocka_unit_test(what_is_not_served_says_what_to_use),
 	        cmocka_unit_test(beginnings_of_options_will_do),
 	        cmocka_unit_test(dashes_stay_what_they_are),

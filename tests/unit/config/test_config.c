@@ -40,7 +40,7 @@ static void of_several_one_has_to_be_named(void **state)
 	assert_string_equal(home_resolve(home, "two")->name, "two");
 }
 
-static void without_anything_it_says_what_to_do(void **state)
+static void without_any_configuration_there_is_advice(void **state)
 {
 	struct home *home = *state;
 
@@ -259,7 +259,7 @@ static void the_first_file_wins(void **state)
 	assert_value(home, "auth.username", "named");
 }
 
-static void what_cannot_be_read_is_passed_over(void **state)
+static void unreadable_files_are_skipped(void **state)
 {
 	struct home *home = *state;
 	char *path = home_path(home, "cwd/clouds.yaml"), *link = home_path(home, "cwd/clouds.yml");
@@ -440,7 +440,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	        HOME_TEST(the_only_cloud_needs_no_name),
 	        HOME_TEST(of_several_one_has_to_be_named),
-	        HOME_TEST(without_anything_it_says_what_to_do),
+	        HOME_TEST(without_any_configuration_there_is_advice),
 	        HOME_TEST(options_alone_are_enough),
 	        HOME_TEST(variables_make_a_cloud_of_their_own),
 	        HOME_TEST(selectors_and_foreign_variables_make_none),
@@ -450,7 +450,7 @@ int main(void)
 	        HOME_TEST(old_nova_variables_fill_gaps_only),
 	        HOME_TEST(an_empty_variable_gives_way_to_the_other_word),
 	        HOME_TEST(the_first_file_wins),
-	        HOME_TEST(what_cannot_be_read_is_passed_over),
+	        HOME_TEST(unreadable_files_are_skipped),
 	        HOME_TEST(a_malformed_file_is_an_error),
 	        HOME_TEST(secure_goes_over_clouds),
 	        HOME_TEST(regions_are_chosen_and_have_values),

@@ -97,7 +97,7 @@ static void auth_types_are_recognised(void **state)
 	assert_non_null(strstr(home->error.message, "v3applicationcredential"));
 }
 
-static void unknown_words_in_auth_say_what_is_meant(void **state)
+static void unknown_keys_in_auth_get_a_suggestion(void **state)
 {
 	struct home *home = *state;
 
@@ -155,7 +155,7 @@ static void what_is_missing_can_be_typed(void **state)
 	}
 }
 
-static void a_check_says_how_to_give_it(void **state)
+static void a_check_explains_how_to_set_it(void **state)
 {
 	static const struct {
 		const char *body, *words;
@@ -294,9 +294,9 @@ int main(void)
 	        HOME_TEST(one_domain_stands_for_both),
 	        HOME_TEST(interfaces_have_an_older_word),
 	        HOME_TEST(auth_types_are_recognised),
-	        HOME_TEST(unknown_words_in_auth_say_what_is_meant),
+	        HOME_TEST(unknown_keys_in_auth_get_a_suggestion),
 	        HOME_TEST(what_is_missing_can_be_typed),
-	        HOME_TEST(a_check_says_how_to_give_it),
+	        HOME_TEST(a_check_explains_how_to_set_it),
 	        HOME_TEST(secrets_are_masked),
 	        HOME_TEST(a_copy_stands_alone),
 	        HOME_TEST(booleans_are_read_kindly_but_safely),

@@ -200,7 +200,7 @@ static void json_is_read_as_json(void **state)
 	REFUSED(home, NULL, "cwd/clouds.json:1:", "JSON");
 }
 
-static void what_a_file_may_not_hold(void **state)
+static void forbidden_file_content_is_refused(void **state)
 {
 	static const struct {
 		const char *text, *words[2];
@@ -287,7 +287,7 @@ int main(void)
 	        HOME_TEST(an_empty_block_ends_where_it_should),
 	        HOME_TEST(byte_order_mark_and_line_ends),
 	        HOME_TEST(json_is_read_as_json),
-	        HOME_TEST(what_a_file_may_not_hold),
+	        HOME_TEST(forbidden_file_content_is_refused),
 	        HOME_TEST(large_files_and_large_expansions_are_refused),
 	        HOME_TEST(escapes_of_a_file_never_reach_the_terminal),
 	};

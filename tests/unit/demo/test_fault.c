@@ -52,7 +52,7 @@ static void all_words_are_read(void **state)
 	assert_int_equal(f.effect.hang, WHEN_BEFORE);
 }
 
-static void what_is_not_said_is_not_asked_for(void **state)
+static void options_not_given_are_not_sent(void **state)
 {
 	struct fault f = parse("  get\t/servers \n hang ");
 
@@ -82,7 +82,7 @@ static void what_is_not_said_is_not_asked_for(void **state)
 	"this fault does nothing: it needs status=, reset=, truncate, html, "                      \
 	"wrong-type, endless, slow=, expire, hang or cell="
 
-static void bad_specs_are_refused_in_words(void **state)
+static void bad_specs_are_refused_with_a_message(void **state)
 {
 	static const struct {
 		const char *spec, *message;
@@ -355,8 +355,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(all_words_are_read),
-	        cmocka_unit_test(what_is_not_said_is_not_asked_for),
-	        cmocka_unit_test(bad_specs_are_refused_in_words),
+	        cmocka_unit_test(options_not_given_are_not_sent),
+	        cmocka_unit_test(bad_specs_are_refused_with_a_message),
 	        cmocka_unit_test(the_limits_themselves_are_taken),
 	        cmocka_unit_test(methods_and_paths_select_requests),
 	        cmocka_unit_test(nth_times_and_skip_count_the_requests_that_match),

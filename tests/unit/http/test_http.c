@@ -330,7 +330,7 @@ static void test_a_callback_waits_for_another_request(void **state)
 	assert_int_equal(f->server.requests, 2);
 }
 
-static void test_timings_tell_label_and_time(void **state)
+static void test_timings_have_label_and_time(void **state)
 {
 	struct fixture *f = *state;
 	struct outcome o = {.done = false};
@@ -375,7 +375,7 @@ int main(void)
 	        HTTP_TEST(test_a_queued_call_is_cancelled_before_it_goes_out),
 	        HTTP_TEST(test_a_callback_cancels_itself_and_another),
 	        HTTP_TEST(test_a_callback_waits_for_another_request),
-	        HTTP_TEST(test_timings_tell_label_and_time),
+	        HTTP_TEST(test_timings_have_label_and_time),
 	};
 	return cmocka_run_group_tests_name("http", tests, NULL, NULL);
 }

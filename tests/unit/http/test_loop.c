@@ -459,7 +459,7 @@ static int end_of_busy(int signo, bool again)
 	return WEXITSTATUS(status);
 }
 
-static void test_a_signal_ends_what_never_turns(void **state)
+static void test_a_signal_ends_a_stuck_loop(void **state)
 {
 	(void)state;
 	assert_int_equal(end_of_busy(SIGTERM, false), 128 + SIGTERM);
@@ -485,7 +485,7 @@ int main(void)
 	        LOOP_TEST(test_a_signal_is_handled_in_the_loop),
 	        LOOP_TEST(test_a_flood_of_signals_loses_none_of_another_kind),
 	        LOOP_TEST(test_a_signal_wakes_a_wait),
-	        cmocka_unit_test(test_a_signal_ends_what_never_turns),
+	        cmocka_unit_test(test_a_signal_ends_a_stuck_loop),
 	        LOOP_TEST(test_without_a_handler_the_default_is_back),
 	};
 	return cmocka_run_group_tests_name("loop", tests, NULL, NULL);

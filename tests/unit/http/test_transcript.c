@@ -105,7 +105,7 @@ static void test_hostile_answers_cannot_reach_the_terminal(void **state)
 	buf_free(&lines);
 }
 
-static void test_every_try_is_told(void **state)
+static void test_every_try_is_logged(void **state)
 {
 	struct fixture *f = *state;
 	char url[128];
@@ -155,7 +155,7 @@ int main(void)
 	        TRANSCRIPT(test_a_request_reads_like_curl),
 	        TRANSCRIPT(test_a_secret_body_is_a_size),
 	        TRANSCRIPT(test_hostile_answers_cannot_reach_the_terminal),
-	        TRANSCRIPT(test_every_try_is_told),
+	        TRANSCRIPT(test_every_try_is_logged),
 	        TRANSCRIPT(test_the_file_gets_the_same_lines),
 	};
 	return cmocka_run_group_tests_name("transcript", tests, NULL, NULL);

@@ -21,7 +21,7 @@ static const char *authority(const struct fixture *f)
 
 /* ------------------------------------------------------------------ retries */
 
-static void test_a_busy_service_is_asked_when_it_says(void **state)
+static void test_a_busy_service_is_retried_after_its_retry_after(void **state)
 {
 	struct fixture *f = *state;
 	struct outcome o;
@@ -319,7 +319,7 @@ static void test_hostile_header_text_is_made_safe(void **state)
 	assert_string_equal(o.header, "a\xef\xbf\xbd[2Jb");
 }
 
-static void test_what_is_no_http_is_said_so(void **state)
+static void test_a_peer_without_http_is_reported(void **state)
 {
 	struct fixture *f = *state;
 	struct outcome o;
@@ -333,7 +333,7 @@ static void test_what_is_no_http_is_said_so(void **state)
 	assert_says(o, authority(f));
 }
 
-static void test_tls_with_a_plain_service_is_said_so(void **state)
+static void test_tls_with_a_plain_service_is_reported(void **state)
 {
 	struct fixture *f = *state;
 	struct outcome o;
@@ -370,7 +370,7 @@ static void test_handshake_that_breaks_off_is_tried_again(void **state)
 	assert_says(o, authority(f));
 }
 
-static void test_a_missing_ca_file_is_said_so(void **state)
+static void test_a_missing_ca_file_is_reported(void **state)
 {
 	struct fixture *f = *state;
 	struct outcome o;
@@ -443,7 +443,7 @@ static void test_waiting_for_a_place_is_not_timed(void **state)
 	}
 }
 
-static void test_an_impossible_url_is_told_later(void **state)
+static void test_an_invalid_url_is_reported_from_the_loop(void **state)
 {
 	static const char *const urls[] = {"", "ftp://host/x", "/v2.1", "http://", "http://a b/",
 	        "file:///etc/passwd", "nonsense", "http://user:s3cret@"};
@@ -487,7 +487,7 @@ static void test_calls_left_over_are_freed(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	        TROUBLE(test_a_busy_service_is_asked_when_it_says),
+	        TROUBLE(test_a_busy_service_is_retried_after_its_retry_after),
 	        TROUBLE(test_the_last_refusal_is_the_answer),
 	        TROUBLE(test_a_change_is_never_repeated_once_sent),
 	        TROUBLE(test_a_dead_kept_connection_repeats_no_change),
@@ -504,14 +504,14 @@ int main(void)
 	        TROUBLE(test_too_large_a_body_is_refused),
 	        TROUBLE(test_a_flood_of_headers_is_refused),
 	        TROUBLE(test_hostile_header_text_is_made_safe),
-	        TROUBLE(test_what_is_no_http_is_said_so),
-	        TROUBLE(test_tls_with_a_plain_service_is_said_so),
+	        TROUBLE(test_a_peer_without_http_is_reported),
+	        TROUBLE(test_tls_with_a_plain_service_is_reported),
 	        TROUBLE(test_handshake_that_breaks_off_is_tried_again),
-	        TROUBLE(test_a_missing_ca_file_is_said_so),
+	        TROUBLE(test_a_missing_ca_file_is_reported),
 	        TROUBLE(test_a_silent_service_times_out),
 	        TROUBLE(test_a_stalled_body_times_out),
 	        TROUBLE(test_waiting_for_a_place_is_not_timed),
-	        TROUBLE(test_an_impossible_url_is_told_later),
+	        TROUBLE(test_an_invalid_url_is_reported_from_the_loop),
 	        TROUBLE(test_calls_left_over_are_freed),
 	};
 	return cmocka_run_group_tests_name("trouble", tests, NULL, NULL);

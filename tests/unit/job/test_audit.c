@@ -83,7 +83,7 @@ static int lines_of(const char *end, cJSON **last)
 	return count;
 }
 
-static void a_line_says_what_was_done_and_how_it_ended(void **state)
+static void a_line_has_the_change_and_its_outcome(void **state)
 {
 	const struct audit_entry entry = {.verb = "resize",
 	        .kind = "server",
@@ -217,7 +217,7 @@ static void several_programs_write_whole_lines(void **state)
 	assert_true(lines_of(".3", NULL) > 0);
 }
 
-static void what_cannot_be_written_is_told_before_anything_is_sent(void **state)
+static void an_unwritable_log_is_reported_before_sending(void **state)
 {
 	struct audit *nowhere = audit_new("/nonexistent");
 	struct error error = {0};
@@ -232,7 +232,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test_setup_teardown(
-	                a_line_says_what_was_done_and_how_it_ended, setup, teardown),
+	                a_line_has_the_change_and_its_outcome, setup, teardown),
 	        cmocka_unit_test_setup_teardown(secrets_and_controls_stay_out, setup, teardown),
 	        cmocka_unit_test_setup_teardown(
 	                a_full_one_is_turned_and_four_are_kept, setup, teardown),
@@ -241,7 +241,7 @@ int main(void)
 	        cmocka_unit_test_setup_teardown(
 	                several_programs_write_whole_lines, setup, teardown),
 	        cmocka_unit_test_setup_teardown(
-	                what_cannot_be_written_is_told_before_anything_is_sent, setup, teardown),
+	                an_unwritable_log_is_reported_before_sending, setup, teardown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

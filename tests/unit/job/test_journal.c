@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The journal: what was begun and not ended is found again, nothing else, and no secret is in it.
- */
+/* The journal: unfinished changes are found again, nothing else, and it has no secrets. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -26,7 +25,7 @@ struct place {
 	struct journal *journal;
 };
 
-/* Two clouds' worth of projects and users; entries are told apart by these alone. */
+/* Projects and users of two clouds; only these distinguish entries. */
 static struct jobs web;
 
 static struct identity identity_of(
@@ -45,7 +44,7 @@ static void place_open(struct place *place)
 		fail_msg("%s", error.message);
 }
 
-/* As when the program ends and is started again. */
+/* Simulates a restart of the program. */
 static void place_reopen(struct place *place)
 {
 	journal_close(place->journal);
@@ -106,7 +105,7 @@ static void place_append(const struct place *place, const char *text)
 	assert_int_equal(fclose(file), 0);
 }
 
-/* A change as the journal sees it; the strings are borrowed. */
+/* A change for the journal; the strings are borrowed. */
 static struct work change(const char *key, const char *verb, const char *name)
 {
 	struct work work = {.count = 1, .jobs = &web};
@@ -136,7 +135,7 @@ static void expect_open_of(struct place *place, const struct identity *identity,
 	struct journal *reader = journal_open(place->directory, NULL);
 	size_t n;
 
-	/* As the next run: what this one began is its own while it runs. */
+	/* As the next run: this one's changes are its own while it runs. */
 	journal_close(place->journal);
 	place->journal = NULL;
 	n = journal_unfinished(reader, identity, cloud, &entries);
@@ -209,7 +208,7 @@ static void an_entry_survives_with_all_it_holds(void **state)
 	journal_entries_free(entries, 1);
 }
 
-static void what_was_accepted_has_its_id_and_request_id(void **state)
+static void an_accepted_change_has_its_id_and_request_id(void **state)
 {
 	struct place *place = *state;
 	struct work work = change("k-1", "boot", "web-01");
@@ -227,7 +226,7 @@ static void what_was_accepted_has_its_id_and_request_id(void **state)
 	journal_entries_free(entries, 1);
 }
 
-static void what_is_finished_is_not_found_again(void **state)
+static void a_finished_change_is_not_found_again(void **state)
 {
 	static const enum job_state ends[] = {JOB_DONE, JOB_FAILED, JOB_LEFT};
 	struct place *place = *state;
@@ -255,8 +254,8 @@ static void what_is_finished_is_not_found_again(void **state)
 	expect_open(place, 1, "k-2");
 }
 
-/* Until someone has settled it. */
-static void what_is_unknown_stays_open(void **state)
+/* Until it is settled. */
+static void an_unknown_outcome_stays_open(void **state)
 {
 	struct place *place = *state;
 	struct work work = change("k-1", "boot", "web-01");
@@ -296,8 +295,7 @@ static void each_cloud_region_project_and_user_has_its_own(void **state)
 	expect_open(place, 1, "k-1");
 }
 
-/* Older versions wrote no more than names: such an entry is for whoever uses a cloud of that name.
- */
+/* Older versions wrote only names: such an entry belongs to any user of a cloud of that name. */
 static void an_entry_without_identity_goes_by_the_name_of_its_cloud(void **state)
 {
 	struct place *place = *state;
@@ -348,7 +346,7 @@ static void a_half_written_last_line_is_ignored(void **state)
 	}
 	assert_int_equal(stat(place->file, &info), 0);
 	assert_true(info.st_size > 0);
-	/* Whole again, the newline missing or not. */
+	/* Whole again, with and without the newline. */
 	assert_int_equal(truncate(place->file, (off_t)(strchr(text, '\n') + 1 - text)), 0);
 	place_append(place, strchr(text, '\n') + 1);
 	expect_open(place, 2, "k-1 k-2");
@@ -376,7 +374,7 @@ static void a_torn_line_does_not_swallow_the_next_one(void **state)
 }
 
 /* As on a disk that fills up within the line. */
-static void what_fits_only_in_part_is_cut_back(void **state)
+static void a_partial_line_is_cut_off(void **state)
 {
 	struct place *place = *state;
 	struct work work = change("k-1", "stop", "a");
@@ -406,7 +404,7 @@ static void what_fits_only_in_part_is_cut_back(void **state)
 	expect_open(place, 2, "k-1 k-2");
 }
 
-static void lines_that_are_no_entries_are_passed_over(void **state)
+static void invalid_lines_are_skipped(void **state)
 {
 	struct place *place = *state;
 	struct work work = change("k-1", "stop", "a");
@@ -422,7 +420,7 @@ static void lines_that_are_no_entries_are_passed_over(void **state)
 	expect_open(place, 1, "k-1");
 }
 
-/* Another ncnova that still runs follows its own, and what it has taken over. */
+/* Another running ncnova follows its own changes, and those it has taken over. */
 static void entries_of_a_living_process_are_left_to_it(void **state)
 {
 	struct place *place = *state;
@@ -450,7 +448,7 @@ static void entries_of_a_living_process_are_left_to_it(void **state)
 	expect_open(place, 2, "gone alive");
 }
 
-/* Numbers of processes come again; an owner's lock ends with it. */
+/* Process ids are reused; an owner's lock ends with the process. */
 static void a_recycled_pid_hides_nothing(void **state)
 {
 	struct place *place = *state;
@@ -589,7 +587,7 @@ static void a_large_journal_is_cut_down_to_what_is_open(void **state)
 	assert_true(size_of(place) > 0 && size_of(place) < before / 4);
 	place_reopen(place);
 	expect_open(place, 2, "open-1 open-2");
-	/* Another program has the old file open still: what it writes is not lost. */
+	/* Another program still has the old file open: its lines are not lost. */
 	work.job.state = JOB_DONE;
 	journal_end(other, &work);
 	work = change("open-3", "boot", "other");
@@ -726,7 +724,7 @@ static void two_programs_write_whole_lines(void **state)
 	journal_entries_free(entries, count);
 }
 
-static void without_a_directory_it_is_refused_in_words(void **state)
+static void without_a_directory_opening_fails_with_a_message(void **state)
 {
 	struct place *place = *state;
 	struct error error = {0};
@@ -739,7 +737,7 @@ static void without_a_directory_it_is_refused_in_words(void **state)
 	free(inside);
 }
 
-/* Somebody else's file is not written through a link. */
+/* A link must not redirect writes to another file. */
 static void a_link_is_not_followed(void **state)
 {
 	struct place *place = *state;
@@ -777,9 +775,9 @@ int main(void)
 	        PLACE(an_empty_journal_has_nothing_unfinished),
 	        PLACE(the_file_and_its_directories_are_private),
 	        PLACE(an_entry_survives_with_all_it_holds),
-	        PLACE(what_was_accepted_has_its_id_and_request_id),
-	        PLACE(what_is_finished_is_not_found_again),
-	        PLACE(what_is_unknown_stays_open),
+	        PLACE(an_accepted_change_has_its_id_and_request_id),
+	        PLACE(a_finished_change_is_not_found_again),
+	        PLACE(an_unknown_outcome_stays_open),
 	        PLACE(each_cloud_region_project_and_user_has_its_own),
 	        PLACE(an_entry_without_identity_goes_by_the_name_of_its_cloud),
 	        PLACE(the_time_is_the_services),
@@ -789,14 +787,14 @@ int main(void)
 	        PLACE(rewriting_loses_nothing_that_others_write),
 	        PLACE(a_half_written_last_line_is_ignored),
 	        PLACE(a_torn_line_does_not_swallow_the_next_one),
-	        PLACE(what_fits_only_in_part_is_cut_back),
-	        PLACE(lines_that_are_no_entries_are_passed_over),
+	        PLACE(a_partial_line_is_cut_off),
+	        PLACE(invalid_lines_are_skipped),
 	        PLACE(entries_of_a_living_process_are_left_to_it),
 	        PLACE(no_secret_is_written),
 	        PLACE(every_line_is_one_object),
 	        PLACE(a_large_journal_is_cut_down_to_what_is_open),
 	        PLACE(two_programs_write_whole_lines),
-	        PLACE(without_a_directory_it_is_refused_in_words),
+	        PLACE(without_a_directory_opening_fails_with_a_message),
 	        PLACE(a_link_is_not_followed),
 	        cmocka_unit_test(without_a_journal_nothing_is_written),
 	};

@@ -49,7 +49,7 @@ static void it_is_done_when_all_its_events_are(void **state)
 	expect("{\"message\": 3, \"events\": [1, null, \"x\"]}", OUTCOME_OPEN);
 }
 
-static void what_failed_says_why_as_well_as_it_can(void **state)
+static void a_failure_shows_the_best_reason_available(void **state)
 {
 	struct reason reason;
 
@@ -146,7 +146,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(it_is_done_when_all_its_events_are),
-	        cmocka_unit_test(what_failed_says_why_as_well_as_it_can),
+	        cmocka_unit_test(a_failure_shows_the_best_reason_available),
 	        cmocka_unit_test(the_step_before_is_not_the_end),
 	        cmocka_unit_test(a_migration_is_the_newest_since_it_was_sent),
 	};

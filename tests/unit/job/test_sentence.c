@@ -29,7 +29,7 @@ static struct job one(const char *verb, const char *name, enum job_state state)
 	return job;
 }
 
-static void a_change_is_told_in_its_own_words(void **state)
+static void a_change_uses_its_own_wording(void **state)
 {
 	struct job job = one("volume-attach", "web-01", JOB_FOLLOWING);
 
@@ -49,7 +49,7 @@ static void a_change_is_told_in_its_own_words(void **state)
 	expect(&job, "volume-attach of web-01 failed: volume is gone. Look.");
 }
 
-static void words_are_made_where_there_are_none(void **state)
+static void wording_is_derived_from_the_verb(void **state)
 {
 	struct job job = one("aggregate-create", "fast", JOB_SENDING);
 
@@ -83,7 +83,7 @@ static void operations_and_boots_have_theirs(void **state)
 }
 
 /* As Nova, Neutron, Cinder and Glance of a real cloud wrote them. */
-static void refusals_say_what_to_do(void **state)
+static void refusals_come_with_advice(void **state)
 {
 	static const struct {
 		int status;
@@ -150,10 +150,10 @@ static void refusals_say_what_to_do(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	        cmocka_unit_test(a_change_is_told_in_its_own_words),
-	        cmocka_unit_test(words_are_made_where_there_are_none),
+	        cmocka_unit_test(a_change_uses_its_own_wording),
+	        cmocka_unit_test(wording_is_derived_from_the_verb),
 	        cmocka_unit_test(operations_and_boots_have_theirs),
-	        cmocka_unit_test(refusals_say_what_to_do),
+	        cmocka_unit_test(refusals_come_with_advice),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -59,7 +59,7 @@ static void setting_puts_the_cursor_at_the_end(void **state)
 }
 
 /* Curses' numbers and code points overlap from U+0100 on. */
-static void characters_and_named_keys_are_told_apart(void **state)
+static void characters_and_named_keys_are_distinguished(void **state)
 {
 	struct edit edit = {0};
 
@@ -122,7 +122,7 @@ static void the_cursor_moves_by_characters(void **state)
 }
 
 /* e and its accent are one for the cursor and for what deletes. */
-static void marks_stand_with_their_base(void **state)
+static void marks_stay_with_their_base(void **state)
 {
 	struct edit edit = {0};
 
@@ -355,10 +355,10 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(typing_goes_in_at_the_cursor),
 	        cmocka_unit_test(setting_puts_the_cursor_at_the_end),
-	        cmocka_unit_test(characters_and_named_keys_are_told_apart),
+	        cmocka_unit_test(characters_and_named_keys_are_distinguished),
 	        cmocka_unit_test(other_keys_are_not_its),
 	        cmocka_unit_test(the_cursor_moves_by_characters),
-	        cmocka_unit_test(marks_stand_with_their_base),
+	        cmocka_unit_test(marks_stay_with_their_base),
 	        cmocka_unit_test(deleting_ends_at_the_ends),
 	        cmocka_unit_test(words_are_what_blanks_part),
 	        cmocka_unit_test(words_are_edited_with_alt),

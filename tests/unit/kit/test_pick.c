@@ -297,7 +297,7 @@ static void a_low_window_shows_the_rows_around_the_selection(void **state)
 	pick_free(&pick);
 }
 
-static void nothing_matching_says_how_to_go_on(void **state)
+static void no_match_shows_what_to_do_next(void **state)
 {
 	struct pick pick = flavors(false);
 	WINDOW *win = paper(5, 60);
@@ -374,7 +374,7 @@ int main(void)
 	        cmocka_unit_test(space_is_text_where_one_is_chosen),
 	        cmocka_unit_test(it_is_drawn_in_columns_with_reasons),
 	        cmocka_unit_test(a_low_window_shows_the_rows_around_the_selection),
-	        cmocka_unit_test(nothing_matching_says_how_to_go_on),
+	        cmocka_unit_test(no_match_shows_what_to_do_next),
 	        cmocka_unit_test(a_long_name_gives_way),
 	};
 

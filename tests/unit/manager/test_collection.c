@@ -30,7 +30,7 @@ static void new_rows_come_in_the_order_of_arrival(void **state)
 	collection_free(c);
 }
 
-static void a_changed_row_keeps_its_address_and_says_when(void **state)
+static void a_changed_row_keeps_its_address_and_has_a_time(void **state)
 {
 	struct collection *c = collection_new(&resource_server);
 	struct row *row;
@@ -73,7 +73,7 @@ static void an_unchanged_row_is_no_change(void **state)
 	collection_free(c);
 }
 
-static void a_full_answer_empties_what_it_leaves_out(void **state)
+static void a_full_object_empties_missing_cells(void **state)
 {
 	struct collection *c = collection_new(&resource_server);
 
@@ -390,7 +390,7 @@ static void other_services_words_for_states_are_known(void **state)
 
 /* --- what no service should send --- */
 
-static void what_is_no_row_is_skipped(void **state)
+static void elements_that_are_no_rows_are_skipped(void **state)
 {
 	static const char *const pages[] = {
 	        "[]",
@@ -637,9 +637,9 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(new_rows_come_in_the_order_of_arrival),
-	        cmocka_unit_test(a_changed_row_keeps_its_address_and_says_when),
+	        cmocka_unit_test(a_changed_row_keeps_its_address_and_has_a_time),
 	        cmocka_unit_test(an_unchanged_row_is_no_change),
-	        cmocka_unit_test(a_full_answer_empties_what_it_leaves_out),
+	        cmocka_unit_test(a_full_object_empties_missing_cells),
 	        cmocka_unit_test(a_brief_answer_leaves_the_other_cells),
 	        cmocka_unit_test(an_unknown_status_leaves_the_other_cells),
 	        cmocka_unit_test(a_lost_row_keeps_its_last_values),
@@ -655,7 +655,7 @@ int main(void)
 	        cmocka_unit_test(unmarking_all_takes_in_what_the_filter_hides),
 	        cmocka_unit_test(rows_in_transition_are_counted),
 	        cmocka_unit_test(other_services_words_for_states_are_known),
-	        cmocka_unit_test(what_is_no_row_is_skipped),
+	        cmocka_unit_test(elements_that_are_no_rows_are_skipped),
 	        cmocka_unit_test(cells_of_the_wrong_type_are_text_or_empty),
 	        cmocka_unit_test(nothing_a_terminal_would_obey_gets_into_a_row),
 	        cmocka_unit_test(bytes_that_are_no_utf8_are_replaced),

@@ -59,7 +59,7 @@ static void check(struct collection *c, const struct expected *cases, size_t cou
 	} while (0)
 
 /* The key pair's name and the fault are not on the screen, so plain text does not find them. */
-static void text_is_looked_for_in_what_is_shown_without_case(void **state)
+static void text_is_searched_in_visible_cells_ignoring_case(void **state)
 {
 	(void)state;
 	CHECK({"web", "w1 w2"}, {"WEB-", "w1 w2"}, {"active", "w1 no"}, {"valid", ""},
@@ -250,7 +250,7 @@ static void no_filter_shows_all(void **state)
 	collection_free(c);
 }
 
-static void an_unknown_field_is_said_and_the_old_filter_stays(void **state)
+static void an_unknown_field_is_an_error_and_the_old_filter_stays(void **state)
 {
 	static const char *const wrong[] = {"colour:blue", "!colour:blue", "colour=", "colour>5",
 	        "web colour<1d", "colour:blue web"};
@@ -274,7 +274,7 @@ static void an_unknown_field_is_said_and_the_old_filter_stays(void **state)
 	collection_free(c);
 }
 
-static void an_age_is_asked_of_what_has_one(void **state)
+static void ages_apply_to_time_columns_only(void **state)
 {
 	struct collection *c = collection_new(&resource_flavor);
 	struct error error = {0};
@@ -322,7 +322,7 @@ static void rows_enter_and_leave_the_view_as_they_change(void **state)
 	collection_free(c);
 }
 
-static void what_is_no_number_and_no_age_is_said(void **state)
+static void an_invalid_number_or_age_is_an_error(void **state)
 {
 	static const char *const words[] = {"age<d", "age<5x", "age<1D", "age<soon", "age>1x",
 	        "age>", "age<99999y9", "progress>", "progress>nan", "progress<inf",
@@ -355,7 +355,7 @@ static void no_word_breaks_it(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	        cmocka_unit_test(text_is_looked_for_in_what_is_shown_without_case),
+	        cmocka_unit_test(text_is_searched_in_visible_cells_ignoring_case),
 	        cmocka_unit_test(an_exclamation_mark_turns_text_round),
 	        cmocka_unit_test(what_a_pane_shows_decides_where_text_is_looked_for),
 	        cmocka_unit_test(a_shown_name_is_found_and_sorted_by),
@@ -369,11 +369,11 @@ int main(void)
 	        cmocka_unit_test(all_words_must_match),
 	        cmocka_unit_test(addresses_are_text_and_no_fields),
 	        cmocka_unit_test(no_filter_shows_all),
-	        cmocka_unit_test(an_unknown_field_is_said_and_the_old_filter_stays),
-	        cmocka_unit_test(an_age_is_asked_of_what_has_one),
+	        cmocka_unit_test(an_unknown_field_is_an_error_and_the_old_filter_stays),
+	        cmocka_unit_test(ages_apply_to_time_columns_only),
 	        cmocka_unit_test(fields_are_those_of_the_resource),
 	        cmocka_unit_test(rows_enter_and_leave_the_view_as_they_change),
-	        cmocka_unit_test(what_is_no_number_and_no_age_is_said),
+	        cmocka_unit_test(an_invalid_number_or_age_is_an_error),
 	        cmocka_unit_test(no_word_breaks_it),
 	};
 

@@ -84,7 +84,7 @@ static void expect_step(struct pages *pages, const char *wanted)
 	free(link);
 }
 
-static void a_marker_that_has_gone_is_replaced_by_the_row_before_it(void **state)
+static void a_deleted_marker_is_replaced_by_the_row_before_it(void **state)
 {
 	struct pages pages = {0};
 
@@ -116,7 +116,7 @@ int main(void)
 	        cmocka_unit_test(rows_of_an_earlier_page_are_removed),
 	        cmocka_unit_test(a_circle_of_links_ends),
 	        cmocka_unit_test(pages_without_a_new_row_end),
-	        cmocka_unit_test(a_marker_that_has_gone_is_replaced_by_the_row_before_it),
+	        cmocka_unit_test(a_deleted_marker_is_replaced_by_the_row_before_it),
 	        cmocka_unit_test(a_row_of_an_unreachable_cell_is_no_marker),
 	};
 

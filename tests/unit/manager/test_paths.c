@@ -74,7 +74,7 @@ static void what_hangs_on_a_column_that_goes_goes_with_it(void **state)
 	collection_free(c);
 }
 
-static void rows_are_asked_for_what_they_are(void **state)
+static void rows_can_be_filtered_by_flag(void **state)
 {
 	struct collection *c = collection_new(&resource_server);
 	struct error error = {0};
@@ -113,7 +113,7 @@ static void expect_query(const char *words, bool admin, const char *query, const
 	buf_free(&left);
 }
 
-static void the_service_looks_for_what_it_can(void **state)
+static void the_service_filters_what_it_can(void **state)
 {
 	struct buf asked = BUF_INIT, left = BUF_INIT;
 	struct error error = {0};
@@ -203,9 +203,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(any_path_of_the_json_is_a_column),
 	        cmocka_unit_test(what_hangs_on_a_column_that_goes_goes_with_it),
-	        cmocka_unit_test(rows_are_asked_for_what_they_are),
+	        cmocka_unit_test(rows_can_be_filtered_by_flag),
 	        cmocka_unit_test(names_are_not_sent_as_ids),
-	        cmocka_unit_test(the_service_looks_for_what_it_can),
+	        cmocka_unit_test(the_service_filters_what_it_can),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -11,7 +11,7 @@
 #include "ncnova/text.h"
 #include "ui/app/clipboard.h"
 
-static void the_environment_says_what_lies_between(void **state)
+static void the_environment_has_the_proxies(void **state)
 {
 	(void)state;
 	assert_int_equal(clipboard_carrier("xterm-256color", NULL, NULL), CARRIER_PLAIN);
@@ -87,7 +87,7 @@ static void one_that_is_too_long_is_not_sent(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	        cmocka_unit_test(the_environment_says_what_lies_between),
+	        cmocka_unit_test(the_environment_has_the_proxies),
 	        cmocka_unit_test(a_short_text_is_sent_plain_and_wrapped),
 	        cmocka_unit_test(a_long_text_goes_through_screen_in_pieces),
 	        cmocka_unit_test(one_that_is_too_long_is_not_sent),

@@ -158,7 +158,7 @@ static void in_no_room_the_first_column_stays(void **state)
 	expect(&layout, true, true, 0, "name:0");
 }
 
-static void columns_are_as_wide_as_what_stands_in_them(void **state)
+static void columns_are_as_wide_as_their_content(void **state)
 {
 	struct layout layout = {0};
 	struct collection *c = things(
@@ -250,7 +250,7 @@ int main(void)
 	        cmocka_unit_test(columns_are_dropped_by_priority_the_last_of_equals_first),
 	        cmocka_unit_test(what_was_chosen_is_shown_in_its_order),
 	        cmocka_unit_test(in_no_room_the_first_column_stays),
-	        cmocka_unit_test(columns_are_as_wide_as_what_stands_in_them),
+	        cmocka_unit_test(columns_are_as_wide_as_their_content),
 	        cmocka_unit_test(only_what_the_view_shows_is_measured),
 	        cmocka_unit_test(the_widest_gives_way_before_any_is_dropped),
 	        cmocka_unit_test(nothing_is_ever_wider_than_the_room),

@@ -92,7 +92,7 @@ static void a_shell_never_reads_a_value(void **state)
 	check("''", &placeholders, "!nothing to run");
 }
 
-static void the_environment_tells_them_too(void **state)
+static void the_environment_has_them_too(void **state)
 {
 	const struct placeholders placeholders = {
 	        {[PLACEHOLDER_NAME] = "web 1", [PLACEHOLDER_CLOUD] = "prod"}};
@@ -117,7 +117,7 @@ int main(void)
 	        cmocka_unit_test(what_is_not_known_is_not_run),
 	        cmocka_unit_test(no_value_becomes_an_option),
 	        cmocka_unit_test(a_shell_never_reads_a_value),
-	        cmocka_unit_test(the_environment_tells_them_too),
+	        cmocka_unit_test(the_environment_has_them_too),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
