@@ -27,9 +27,7 @@ struct printer {
 
 struct output;
 struct output *output_new(const char *const *titles, int count);
-void output_free(struct output *output); /* one that will not be printed */
-void output_set_json_keys(
-        struct output *output, const char *const *keys);          /* in -f json; NULL: the titles */
+void output_free(struct output *output);                          /* one that will not be printed */
 void output_row(struct output *output, const char *const *cells); /* NULL cell: nova's "-" */
 /* The same row with values for json and yaml: a borrowed array or object; NULL: cells as strings.
  */

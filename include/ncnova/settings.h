@@ -68,6 +68,5 @@ const struct cloud_settings *settings_cloud(const struct settings *settings, con
 const struct pane_settings *settings_pane(const struct settings *settings, const char *pane);
 /* The effective settings for a cloud, as `config` shows them; owned by the caller. */
 cJSON *settings_json(const struct settings *settings, const char *cloud);
-const char *guard_word(enum guard guard); /* "read-only" */
 
 #endif

@@ -155,8 +155,6 @@ struct verb {
 	                     stopped"; NULL: any */
 };
 
-extern const struct verb
-        *const verb_tables[]; /* tables of verbs, each ended by .name NULL; NULL-terminated */
 /* Visits all verbs in table order. */
 const struct verb *verb_next(const struct verb *previous); /* NULL starts */
 /*

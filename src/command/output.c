@@ -18,20 +18,9 @@ struct output *output_new(const char *const *titles, int count)
 
 	output->count = count;
 	output->titles = xcalloc((size_t)count + 1, sizeof(char *));
-	output->keys = xcalloc((size_t)count + 1, sizeof(char *));
-	for (int i = 0; i < count; i++) {
+	for (int i = 0; i < count; i++)
 		output->titles[i] = xstrdup(titles[i]);
-		output->keys[i] = xstrdup(titles[i]);
-	}
 	return output;
-}
-
-void output_set_json_keys(struct output *output, const char *const *keys)
-{
-	for (int i = 0; i < output->count; i++) {
-		free(output->keys[i]);
-		output->keys[i] = xstrdup(keys[i]);
-	}
 }
 
 void output_row(struct output *output, const char *const *cells)
@@ -66,12 +55,9 @@ void output_free(struct output *output)
 		free(output->rows[r].blank);
 		cJSON_Delete(output->rows[r].values);
 	}
-	for (int i = 0; i < output->count; i++) {
+	for (int i = 0; i < output->count; i++)
 		free(output->titles[i]);
-		free(output->keys[i]);
-	}
 	free(output->titles);
-	free(output->keys);
 	free(output->rows);
 	free(output->shown);
 	free(output);
@@ -110,10 +96,10 @@ bool output_wants(const struct printer *printer, const char *title)
 static int output_column(const struct output *output, const char *word)
 {
 	for (int i = 0; i < output->count; i++)
-		if (same_title(output->titles[i], word) || same_title(output->keys[i], word))
+		if (same_title(output->titles[i], word))
 			return i;
 	for (int i = 0; i < output->count; i++)
-		if (is_title_of(word, output->titles[i]) || is_title_of(word, output->keys[i]))
+		if (is_title_of(word, output->titles[i]))
 			return i;
 	return -1;
 }
@@ -161,9 +147,7 @@ static void use_requested_titles(const struct printer *printer, struct output *o
 		if (column < 0 || !spelling_column(word))
 			continue;
 		free(output->titles[column]);
-		free(output->keys[column]);
 		output->titles[column] = xstrdup(word);
-		output->keys[column] = xstrdup(word);
 	}
 }
 

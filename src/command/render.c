@@ -162,7 +162,7 @@ static cJSON *as_json(const struct output *output)
 		cJSON *object = cJSON_CreateObject();
 
 		for (int i = 0; i < output->shown_count; i++)
-			cJSON_AddItemToObject(object, output->keys[output->shown[i]],
+			cJSON_AddItemToObject(object, output->titles[output->shown[i]],
 			        row_value(&output->rows[r], output->shown[i]));
 		cJSON_AddItemToArray(list, object);
 	}

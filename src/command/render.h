@@ -12,7 +12,7 @@ struct output_row {
 };
 
 struct output {
-	char **titles, **keys;
+	char **titles;
 	int count;
 	struct output_row *rows;
 	size_t row_count, row_room;

@@ -13,7 +13,7 @@
 
 #define BYTES_AT_MOST (1 << 20)
 
-const char *guard_word(enum guard guard)
+static const char *guard_word(enum guard guard)
 {
 	static const char *const words[] = {[GUARD_NONE] = "none",
 	        [GUARD_CONFIRM] = "confirm",

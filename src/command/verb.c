@@ -10,9 +10,11 @@
 #include "operate.h"
 #include "verbs.h"
 
-const struct verb *const verb_tables[] = {verbs_server, verbs_look, verbs_operation, verbs_parts,
-        verbs_host, verbs_misc, verbs_service, verbs_aggregate, verbs_flavor, verbs_resource,
-        verbs_keypair, verbs_quota, verbs_generic, verbs_local, verbs_jobs, verbs_screen, NULL};
+/* Each ends with .name NULL. */
+static const struct verb *const verb_tables[] = {verbs_server, verbs_look, verbs_operation,
+        verbs_parts, verbs_host, verbs_misc, verbs_service, verbs_aggregate, verbs_flavor,
+        verbs_resource, verbs_keypair, verbs_quota, verbs_generic, verbs_local, verbs_jobs,
+        verbs_screen, NULL};
 
 const struct verb *verb_next(const struct verb *previous)
 {

@@ -213,7 +213,7 @@ static void boot_take_certificates(struct boot_spec *spec)
 		strv_split(&spec->trusted_certs, ids, ',');
 }
 
-struct boot_spec *boot_spec_from_args(const struct args *args, struct error *error)
+static struct boot_spec *boot_spec_from_args(const struct args *args, struct error *error)
 {
 	struct boot_spec *spec = boot_spec_new();
 	int rc;

@@ -8,6 +8,5 @@
 extern const struct option boot_options[];
 extern const struct positional boot_positionals[];
 verb_fn verb_boot;
-struct boot_spec *boot_spec_from_args(const struct args *args, struct error *error);
 
 #endif
