@@ -4,6 +4,7 @@
 #include "../auth/canned_cloud.h"
 
 #include "ncnova/manager.h"
+#include "src/manager/lost.h"
 #include <time.h>
 
 static int setup(void **state)
@@ -81,12 +82,47 @@ static void values_that_are_no_objects_are_no_rows(void **state)
 	free(body);
 }
 
+static void note_end(void *data)
+{
+	*(bool *)data = true;
+}
+
+/* A thousand servers vanish at once: some are looked up, and the others stay until the next list.
+ */
+static void few_of_many_missing_rows_are_looked_up(void **state)
+{
+	struct canned_cloud *cloud = *state;
+	struct session *session = canned_session(cloud, false, NULL);
+	struct collection *c = collection_new(&resource_server);
+	char *text = many("{\"id\":\"s-", "\",\"name\":\"x\",\"status\":\"ACTIVE\"}", 1000);
+	cJSON *json = cJSON_Parse(text);
+	struct error error = {0};
+	bool over = false;
+
+	collection_merge(c, json_get(json, "servers"));
+	collection_begin(c);
+	canned_get_ok(session, "/servers");
+	canned_forget(cloud->server);
+	cloud->status = 404;
+	assert_non_null(lost_look_up(session, c, false, 0, note_end, &over));
+	assert_int_equal(loop_until(cloud->loop, &over, &error), 0);
+	assert_int_equal(canned_count(cloud->server, "GET", "/servers/s-"), 24);
+	assert_int_equal(collection_end(c), 24);
+	assert_int_equal(collection_lost(c), 976);
+	collection_free(c);
+	session_free(session);
+	cJSON_Delete(json);
+	free(text);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test_setup_teardown(
 	                a_service_that_ignores_the_limit_costs_no_more_than_its_answer, setup,
 	                teardown),
+	        cmocka_unit_test_setup_teardown(
+	                few_of_many_missing_rows_are_looked_up, setup, teardown),
 	        cmocka_unit_test_setup_teardown(
 	                values_that_are_no_objects_are_no_rows, setup, teardown),
 	};
