@@ -463,8 +463,9 @@ static const struct binding bindings[] = {
         {.key = '/',
                 .label = "/",
                 .word = "filter",
-                .help = "Filter as you type: web, status:error, host:cmp1, !name:test, age>1d, "
-                        "is:busy. :list with such words filters in the service",
+                .help = "Filter as you type: web (in the cells shown, or an ID's first 8 digits), "
+                        "status:error, host=cmp1, !name:test, age>1d, is:busy. :list with such "
+                        "words filters in the service",
                 .run = main_ask_filter,
                 .can = main_is_signed_in},
         {.key = '\t', .label = "Tab", .help = "Next pane; 1 to 9 choose one", .run = next_pane},
@@ -516,7 +517,8 @@ static const struct binding bindings[] = {
                 .key2 = KEY_CTRL('R'),
                 .label = "R",
                 .word = NULL,
-                .help = "Refresh everything",
+                .help = "Refresh everything; after a failed sign-in retry, asking for a refused "
+                        "password again",
                 .run = main_refresh},
         {.key = KEY_ESC,
                 .label = "Esc",

@@ -52,7 +52,9 @@ void ui_help(struct ui *ui)
 	styled(&out, STYLE_TITLE_ACTIVE, "Keys everywhere");
 	help_add_bindings(&out, ui->global);
 	buf_puts(&out, "  Ctrl-C    Cancel what is running, or go back\n  Ctrl-Z    Suspend to the "
-	               "shell; fg resumes\n\n");
+	               "shell; fg resumes (no effect without a shell)\n"
+	               "  Alt-b f   In a line being typed: back and forward a word; Alt-d and "
+	               "Alt-Backspace delete one\n\n");
 	user_commands_help(ui, &out);
 	styled(&out, STYLE_TITLE_ACTIVE, "Commands, after ':' and in the prompt");
 	help_add_verbs(&out);

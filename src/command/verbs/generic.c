@@ -19,7 +19,7 @@ static const struct option list_options[] = {
         OPT_FLAG("--all-projects", "List all projects, where the service supports it (admin only)",
                 .alias = "--all-tenants"),
         OPT_VALUE("--marker", "<marker>", "Last ID of the previous page"),
-        OPT_VALUE("--limit", "<limit>", "Maximum number of rows"),
+        OPT_VALUE("--limit", "<limit>", "Maximum number of rows; -1: all, page by page"),
         END,
 };
 

@@ -161,8 +161,9 @@ const struct verb verbs_look[] = {
                 .options = OPTIONS(
                         OPT_VALUE("--marker", "<marker>",
                                 "Start after the action with this request ID", .since = MV(2, 58)),
-                        OPT_VALUE(
-                                "--limit", "<limit>", "Maximum number of rows", .since = MV(2, 58)),
+                        OPT_VALUE("--limit", "<limit>",
+                                "Maximum number of rows; -1: all, page by page",
+                                .since = MV(2, 58)),
                         OPT_VALUE("--changes-since", "<changes_since>",
                                 "Only those changed at or after this time", .since = MV(2, 58)),
                         OPT_VALUE("--changes-before", "<changes_before>",

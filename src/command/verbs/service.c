@@ -320,7 +320,8 @@ const struct verb verbs_service[] = {
                                            "Only hypervisors whose host name contains this"),
                         OPT_VALUE(
                                 "--marker", "<marker>", "Start after this one", .since = MV(2, 33)),
-                        OPT_NUMBER("--limit", "<limit>", "Maximum number of rows",
+                        OPT_NUMBER("--limit", "<limit>",
+                                "Maximum number of rows; -1: all, page by page",
                                 .since = MV(2, 33))),
                 .flags = VERB_ADMIN,
                 .requests = REQUESTS(ROW(.when = "--matching", .until = MV(2, 52), .method = "GET",
