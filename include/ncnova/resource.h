@@ -31,6 +31,7 @@ typedef void column_format_fn(struct buf *out, const cJSON *value, const cJSON *
 struct column {
 	const char *key;          /* word for -c, --sort, /filter: "status" */
 	const char *title;        /* as nova prints it: "Task State" */
+	const char *label;        /* its title on the screen; NULL: `title` */
 	const char *path;         /* json_path into one object: "OS-EXT-STS:task_state" */
 	column_format_fn *format; /* NULL: as Python's str() would print it, None as "" */
 	enum column_kind kind;
@@ -136,7 +137,9 @@ extern const struct resource *const resources[];
 extern const int resource_count;
 /* By name, plural or alias, any case; NULL when there is none. */
 const struct resource *resource_find(const char *word);
-/* -1 if there is no such column; accepts key or title, any case, '_' '-' ' ' alike. */
+/* The column's title on the screen. */
+const char *column_label(const struct column *column);
+/* -1 if there is no such column; accepts key, title or label, any case, '_' '-' ' ' alike. */
 int resource_column(const struct resource *resource, const char *word);
 
 /* Makes `wide` a copy of the table with a column for each JSON path ("flavor.original_name") that

@@ -49,11 +49,17 @@ static bool resource_same_word(const char *a, const char *b)
 	return !*a && !*b;
 }
 
+const char *column_label(const struct column *column)
+{
+	return column->label ? column->label : column->title;
+}
+
 int resource_column(const struct resource *resource, const char *word)
 {
 	for (int i = 0; i < resource->column_count; i++)
 		if (resource_same_word(resource->columns[i].key, word) ||
-		        resource_same_word(resource->columns[i].title, word))
+		        resource_same_word(resource->columns[i].title, word) ||
+		        resource_same_word(column_label(&resource->columns[i]), word))
 			return i;
 	return -1;
 }

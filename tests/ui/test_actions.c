@@ -134,7 +134,7 @@ static void resizes_with_a_list_of_flavors(void **state)
 	(void)state;
 	select_server(t, "git");
 	choose(t, "resize");
-	terminal_expect(t, "Memory_MiB");
+	terminal_expect(t, "RAM MiB");
 	terminal_expect(t, "is the current flavor");
 	/* The selection begins there; it can't be taken. */
 	terminal_type(t, "\r");

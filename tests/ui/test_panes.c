@@ -193,7 +193,7 @@ static void an_administrator_sees_hosts_and_all_projects(void **state)
 	terminal_expect(t, "No matches for");
 	terminal_type(t, "\x1b");
 	terminal_expect_gone(t, "No matches for");
-	terminal_expect(t, "Tenant ID");
+	terminal_expect(t, "Project");
 	/* By name, once the names have come. */
 	terminal_expect(t, " demo ");
 	terminal_expect(t, "batch-19");
@@ -367,7 +367,7 @@ static void the_configuration_has_columns_too(void **state)
 	terminal_expect(t, "links.0.rel");
 	terminal_expect(t, "VCPUs↓");
 	terminal_expect(t, "self");
-	assert_false(terminal_has(t, "Memory_MiB"));
+	assert_false(terminal_has(t, "RAM MiB"));
 	terminal_type(t, "wjjj \r");
 	terminal_expect(t, "links.0.rel");
 	terminal_expect_gone(t, "Columns of");

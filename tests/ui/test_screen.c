@@ -83,7 +83,7 @@ static void narrow_terminals_have_tabs(void **state)
 	terminal_type(t, "2");
 	terminal_expect(t, "cirros-0.6.2");
 	terminal_type(t, "\t");
-	terminal_expect(t, "Memory_MiB");
+	terminal_expect(t, "RAM MiB");
 	terminal_type(t, "\x1b[Z\x1b[Z");
 	terminal_expect(t, "Task State");
 	terminal_free(t);
@@ -477,7 +477,7 @@ static void keys_behind_enter_are_not_lost(void **state)
 
 	(void)state;
 	terminal_type(t, ":networks\r:flavors\r");
-	terminal_expect(t, "Memory_MiB");
+	terminal_expect(t, "RAM MiB");
 	terminal_type(t, ":help list\rJ");
 	terminal_expect(t, "No jobs yet");
 	terminal_type(t, "\x1b");

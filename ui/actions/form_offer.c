@@ -442,7 +442,7 @@ static void pick_fill_list(struct form *form, struct field *field)
 	char *now = NULL;
 
 	for (size_t i = 0; i < count; i++)
-		form->titles[i] = field->resource->columns[columns[i]].title;
+		form->titles[i] = column_label(&field->resource->columns[columns[i]]);
 	form->titles[count] = NULL;
 	cJSON_ArrayForEach(item, items)
 	{

@@ -228,7 +228,7 @@ static void wizard_fill_images(struct wizard *wizard)
 
 void wizard_fill_flavors(struct wizard *wizard)
 {
-	static const char *const titles[] = {"Flavor", "VCPUs", "RAM", "Disk", "Id", NULL};
+	static const char *const titles[] = {"Flavor", "VCPUs", "RAM", "Disk", "ID", NULL};
 	const cJSON *flavor, *image = wizard_image(wizard);
 	const struct offering *limits = &wizard->offers[OFFER_LIMITS];
 	bool first;
@@ -259,8 +259,8 @@ void wizard_fill_flavors(struct wizard *wizard)
 /* --- the options that are picked from a list --- */
 
 static const char *const offer_titles[OFFER_COUNT][4] = {
-        [OFFER_NETWORKS] = {"Network", "Kind", "Id"},
-        [OFFER_PORTS] = {"Port", "Addresses", "Id"},
+        [OFFER_NETWORKS] = {"Network", "Kind", "ID"},
+        [OFFER_PORTS] = {"Port", "Addresses", "ID"},
         [OFFER_KEYPAIRS] = {"Key pair", "Fingerprint"},
         [OFFER_GROUPS] = {"Security group", "Description"},
         [OFFER_ZONES] = {"Availability zone", "State"},

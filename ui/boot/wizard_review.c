@@ -194,8 +194,9 @@ static void review_add_name(
 
 static void review_add_flavor(struct lines *lines, const cJSON *flavor)
 {
-	char *more = xasprintf("  (%lld vCPUs, %lld MiB RAM, %lld GiB disk)",
-	        (long long)json_int(flavor, "vcpus", 0), (long long)json_int(flavor, "ram", 0),
+	int64_t vcpus = json_int(flavor, "vcpus", 0);
+	char *more = xasprintf("  (%lld vCPU%s, %lld MiB RAM, %lld GiB disk)", (long long)vcpus,
+	        vcpus == 1 ? "" : "s", (long long)json_int(flavor, "ram", 0),
 	        (long long)json_int(flavor, "disk", 0));
 
 	review_add_name(lines, "Flavor", flavor, more);

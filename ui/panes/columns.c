@@ -230,15 +230,18 @@ static void chooser_fill(struct ui *ui, struct chooser *chooser)
 		int at = resource_column(table, keys.items[i]);
 
 		if (at >= 0)
-			add_choice(chooser, table->columns[at].key, table->columns[at].title, true);
+			add_choice(chooser, table->columns[at].key,
+			        column_label(&table->columns[at]), true);
 	}
 	for (int i = 0; i < table->column_count; i++)
 		if (!keys.count && table->columns[i].show & SHOW_PANE &&
 		        !(table->columns[i].show & SHOW_HIDDEN))
-			add_choice(chooser, table->columns[i].key, table->columns[i].title, true);
+			add_choice(chooser, table->columns[i].key, column_label(&table->columns[i]),
+			        true);
 	for (int i = 0; i < table->column_count; i++)
 		if (!has_choice(chooser, table->columns[i].key))
-			add_choice(chooser, table->columns[i].key, table->columns[i].title, false);
+			add_choice(chooser, table->columns[i].key, column_label(&table->columns[i]),
+			        false);
 	strv_free(&keys);
 }
 

@@ -38,7 +38,7 @@ static bool layout_is_shown(const struct column *column, bool normal, bool wide,
 /* Room for the title and its sort mark. */
 static int least(const struct column *column)
 {
-	int title = text_width(column->title) + 1;
+	int title = text_width(column_label(column)) + 1;
 
 	return column->min_width > title ? column->min_width : title;
 }

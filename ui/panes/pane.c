@@ -240,7 +240,7 @@ static void pane_draw_titles(struct pane *pane, WINDOW *win, int y, int x)
 	for (int i = 0; i < pane->layout.count; i++) {
 		const struct layout_column *own = &pane->layout.columns[i];
 		const struct column *column = &table->columns[own->column];
-		char *title = xasprintf("%s%s", column->title,
+		char *title = xasprintf("%s%s", column_label(column),
 		        own->column != sorted ? ""
 		        : reverse             ? (term_is_utf8() ? "↓" : "v")
 		                              : (term_is_utf8() ? "↑" : "^"));

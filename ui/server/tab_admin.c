@@ -21,7 +21,7 @@ struct part {
 
 static const struct part parts[] = {
         {"cpu_details", "CPUs", {"id", "utilisation", "time"},
-                {{"Id", 0, true}, {"%", 0, true}, {"Time", 0, true}}},
+                {{"ID", 0, true}, {"%", 0, true}, {"Time", 0, true}}},
         {"disk_details", "Disks",
                 {"read_bytes", "read_requests", "write_bytes", "write_requests", "errors_count"},
                 {{"Read", 0, true}, {"Requests", 0, true}, {"Written", 0, true},
@@ -134,10 +134,10 @@ const struct tab_ops tab_diagnostics = {
 
 /* --- migrations --- */
 
-static const struct sheet_column moves[] = {{"Id", 0, true}, {"Type", 2, false},
+static const struct sheet_column moves[] = {{"ID", 0, true}, {"Type", 2, false},
         {"Status", 0, false}, {"From", 0, false}, {"To", 0, false}, {"Began", 1, false},
-        {"Took", 3, true}, {.title = NULL}};
-static const struct sheet_column live[] = {{"Id", 0, true}, {"Status", 0, false},
+        {"Duration", 3, true}, {.title = NULL}};
+static const struct sheet_column live[] = {{"ID", 0, true}, {"Status", 0, false},
         {"From", 0, false}, {"To", 0, false}, {"Memory left", 0, true}, {"Disk left", 1, true},
         {.title = NULL}};
 

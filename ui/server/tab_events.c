@@ -15,7 +15,7 @@
 #define BAR_COLS 10
 
 static const struct sheet_column columns[] = {{"When", 0, false}, {"Action", 0, false},
-        {"Took", 1, true}, {"Result", 0, false}, {"By", 2, false}, {"Request", 3, false},
+        {"Duration", 1, true}, {"Result", 0, false}, {"By", 2, false}, {"Request", 3, false},
         {.title = NULL}};
 
 static const char *action_request_id(const cJSON *action)

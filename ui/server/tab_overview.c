@@ -190,8 +190,8 @@ static void overview_add_known_flavor(struct server_view *v, struct sheet *sheet
 	}
 	for (int i = 0; i < 3; i++)
 		cells[i] = row->cells[resource_column(&resource_flavor, columns[i])];
-	sheet_fieldf(sheet, "Flavor", STYLE_NORMAL, "%s  %s vCPUs, %s MiB RAM, %s GiB disk",
-	        row->name, cells[0], cells[1], cells[2]);
+	sheet_fieldf(sheet, "Flavor", STYLE_NORMAL, "%s  %s vCPU%s, %s MiB RAM, %s GiB disk",
+	        row->name, cells[0], !strcmp(cells[0], "1") ? "" : "s", cells[1], cells[2]);
 	links_line(sheet, &resource_flavor, id);
 }
 
@@ -236,6 +236,7 @@ static void overview_add_flavor(struct server_view *v, struct sheet *sheet)
 {
 	const cJSON *flavor = json_get(v->server, "flavor");
 	const char *name = json_str(flavor, "original_name"), *id = json_str(flavor, "id");
+	int64_t vcpus;
 
 	if (!name && id) {
 		overview_add_known_flavor(v, sheet, id);
@@ -243,8 +244,9 @@ static void overview_add_flavor(struct server_view *v, struct sheet *sheet)
 	}
 	if (!name)
 		return;
-	sheet_fieldf(sheet, "Flavor", STYLE_NORMAL, "%s  %lld vCPUs, %lld MiB RAM, %lld GiB disk",
-	        name, (long long)json_int(flavor, "vcpus", 0),
+	vcpus = json_int(flavor, "vcpus", 0);
+	sheet_fieldf(sheet, "Flavor", STYLE_NORMAL, "%s  %lld vCPU%s, %lld MiB RAM, %lld GiB disk",
+	        name, (long long)vcpus, vcpus == 1 ? "" : "s",
 	        (long long)json_int(flavor, "ram", 0), (long long)json_int(flavor, "disk", 0));
 	links_line(sheet, &resource_flavor, id_by_name(v->ui, &resource_flavor, name));
 }
@@ -372,7 +374,7 @@ static void overview_write(struct server_view *v, struct sheet *sheet)
 	}
 	overview_add_fault(v, sheet);
 	sheet_field(sheet, "Name", STYLE_BOLD, name);
-	sheet_field(sheet, "Id", STYLE_NORMAL, v->id);
+	sheet_field(sheet, "ID", STYLE_NORMAL, v->id);
 	overview_add_state(v, sheet);
 	overview_add_host(v, sheet);
 	overview_add_addresses(v, sheet);
