@@ -11,7 +11,7 @@
 #include "ncnova/manager.h"
 #include "ncnova/text.h"
 
-/* One server of a command: what it was called, what was found, and its job. */
+/* One server of a command: the word, the server that was found, and its job. */
 struct target {
 	const char *word;
 	cJSON *server;
@@ -76,7 +76,7 @@ static void operate_start(struct command *command, struct target *target,
 
 /* --- many --- */
 
-/* Starts them all; only being cancelled, or one that must be there and is not, ends that. */
+/* Starts them all; stops when it is cancelled, or when a server that must exist is missing. */
 static int operate_start_all(struct command *command, const struct operation_row *row,
         const struct args *args, const cJSON *body, struct target *targets, size_t count,
         struct error *error)

@@ -31,7 +31,7 @@ const struct request *request_find(
 	return NULL;
 }
 
-/* Where a request goes, and what it is about: the first thing its path names. */
+/* The path of a request, and the object it is about: the first that the path names. */
 struct place {
 	struct buf path;
 	const struct resource *resource; /* NULL: it names none */
@@ -119,7 +119,7 @@ static int place_add_found(struct command *command, const struct request *row,
 	return rc;
 }
 
-/* What goes as it was typed; it is what a change is about, where nothing else is. */
+/* A word that is sent as typed; a change is about it where the path names nothing else. */
 static void place_add_typed(const struct request *row, const struct args *args, const char *name,
         const char *word, struct place *place)
 {
@@ -134,8 +134,8 @@ static void place_add_typed(const struct request *row, const struct args *args, 
 	}
 }
 
-/* What stands up to the next brace goes to `out`; the name in it is the caller's, NULL at the end.
- */
+/* Adds the text up to the next brace to `out`; returns the name in braces, malloc'ed; NULL at the
+ * end. */
 static char *next_braced(const char **at, struct buf *out)
 {
 	size_t plain = strcspn(*at, "{"), len;
@@ -151,7 +151,7 @@ static char *next_braced(const char **at, struct buf *out)
 	return name;
 }
 
-/* `word` stands for the argument that is sent one by one. */
+/* `word`: the value of the argument that is sent one by one. */
 static int place_fill_path(struct command *command, const struct request *row,
         const struct args *args, const char *word, struct place *place, struct error *error)
 {
@@ -353,7 +353,7 @@ static int print_part(
 	return rc;
 }
 
-/* The sentence of what was done, with what stands in braces filled in. */
+/* Prints the row's sentence with the names in braces filled in. */
 static void request_print_said(struct command *command, const struct request *row,
         const struct args *args, const struct place *place)
 {
@@ -393,14 +393,7 @@ static int print_answer(struct command *command, const struct request *row, cons
 
 /* --- sending --- */
 
-static microversion request_version(const struct command *command, const struct request *row)
-{
-	return row->version && session_version(command->client->session) > row->version
-	               ? row->version
-	               : 0;
-}
-
-/* What changes nothing: a question, or a console that is made to be looked at. Takes the body. */
+/* Sends a request that changes nothing: a query, or a console to look at. Takes the body. */
 static int request_ask(struct command *command, const struct request *row, const struct args *args,
         const struct place *place, cJSON *body, cJSON **json, struct error *error)
 {
@@ -410,7 +403,6 @@ static int request_ask(struct command *command, const struct request *row, const
 	        .path = buf_str(&place->path),
 	        .body = text,
 	        .only_asks = true,
-	        .version = request_version(command, row),
 	        .timeout_ms = row->shape == SHOWS_LIST ? manager_timeout(&resource_server) : 0};
 	int rc = 0;
 
@@ -427,7 +419,7 @@ static int request_ask(struct command *command, const struct request *row, const
 
 /* Takes the body. `word`: what is sent one by one, the target where the path names no other. */
 static struct change request_change(const struct request *row, const struct args *args,
-        const struct place *place, const char *word, cJSON *body, microversion version)
+        const struct place *place, const char *word, cJSON *body)
 {
 	/* What a change creates has no id yet, but a name. */
 	const char *name = word ? word : args_positional(args, "name", 0);
@@ -442,11 +434,10 @@ static struct change request_change(const struct request *row, const struct args
 	        .target_id = place->id,
 	        .target_name = place->name ? place->name : name,
 	        .action = row->action,
-	        .background = row->background,
-	        .version = version};
+	        .background = row->background};
 }
 
-/* Where it goes and what it holds. */
+/* Fills in path, query and body. */
 static int request_fill(struct command *command, const struct request *row, const struct args *args,
         const char *word, struct place *place, cJSON **body, struct error *error)
 {
@@ -482,8 +473,7 @@ static int request_send_one(struct command *command, const struct request *row,
 		return 0;
 	}
 	if (!rc && args_verb(args)->flags & VERB_CHANGES) {
-		struct change change = request_change(
-		        row, args, &place, word, body, request_version(command, row));
+		struct change change = request_change(row, args, &place, word, body);
 
 		rc = command_change(command, &change, &json, error);
 	} else if (!rc && row->method) {
@@ -574,8 +564,7 @@ struct job *request_start(struct command *command, const struct request *row,
 	int rc = request_fill(command, row, args, word, &place, &body, error);
 
 	if (!rc) {
-		struct change change = request_change(
-		        row, args, &place, word, body, request_version(command, row));
+		struct change change = request_change(row, args, &place, word, body);
 
 		job = jobs_change(command->client->jobs, &change, error);
 	} else if (rc == NOTHING_TO_DO) {

@@ -381,7 +381,7 @@ static void attach_a_volume(struct terminal *t)
 	terminal_expect(t, said);
 	free(said);
 	terminal_type(t, "y");
-	terminal_expect(t, "has the volume no more");
+	terminal_expect(t, "no longer has the volume");
 }
 
 /* One more on the network, which is detached again: the newest of the server's two. */
@@ -406,7 +406,7 @@ static void attach_an_interface(struct terminal *t)
 	run_form(t);
 	terminal_expect(t, " Confirm ");
 	terminal_type(t, "y");
-	terminal_expect(t, "has the interface no more");
+	terminal_expect(t, "no longer has the interface");
 }
 
 static void tag(struct terminal *t)

@@ -275,7 +275,7 @@ static void metadata_is_edited_in_place(void **state)
 	terminal_type(t, "D");
 	terminal_expect(t, " Confirm ");
 	terminal_type(t, "y");
-	terminal_expect(t, "has the tag no more");
+	terminal_expect(t, "no longer has the tag");
 	terminal_type(t, "/owner\rD");
 	terminal_expect(t, "Delete the metadata owner of web-02?");
 	terminal_type(t, "y");

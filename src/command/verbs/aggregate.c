@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Host aggregates: made, changed, their hosts and metadata; images are put on their hosts. */
+/* Host aggregates: list, create, change, delete; their hosts, metadata and cached images. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -63,7 +63,7 @@ static int metadata_body(
 	return 0;
 }
 
-/* What is there already is not set again, and what is not there is not taken away. */
+/* Refuses to set a value that is already set, and to delete a key that does not exist. */
 static int judge_metadata(
         struct command *command, const struct args *args, const cJSON *found, struct error *error)
 {
@@ -89,7 +89,7 @@ static int judge_metadata(
 	return rc;
 }
 
-/* All that are not there are told at once. */
+/* Reports all missing images in one error. */
 static int images_body(
         struct command *command, const struct args *args, cJSON *body, struct error *error)
 {
@@ -228,7 +228,7 @@ const struct verb verbs_aggregate[] = {
                 .flags = VERB_CHANGES | VERB_ADMIN,
                 .requests = REQUEST(.method = "POST", .path = "/os-aggregates",
                         .body = aggregate_create_body, .kind = "aggregate",
-                        .doing = "making the aggregate", .done = "is made", DETAILS),
+                        .doing = "creating the aggregate", .done = "is created", DETAILS),
         },
         {
                 .name = "aggregate-update",
@@ -284,7 +284,7 @@ const struct verb verbs_aggregate[] = {
                         .body = host_body,
                         .said = "Host {host} has been successfully removed from "
                                 "aggregate {} ",
-                        .doing = "taking a host from", .done = "has the host no more", DETAILS),
+                        .doing = "removing a host from", .done = "no longer has the host", DETAILS),
         },
         {
                 .name = "aggregate-set-metadata",

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Flavors: listed, made, described, taken away; their extra specs and who may use them. */
+/* Flavors: list, show, create, change, delete; their extra specs and access. */
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
@@ -420,7 +420,7 @@ const struct verb verbs_flavor[] = {
                 .flags = VERB_CHANGES | VERB_ADMIN,
                 .requests = REQUEST(.method = "POST", .path = "/flavors",
                         .body = flavor_create_body, .key = "flavor", .print = print_flavor,
-                        .kind = "flavor", .doing = "making the flavor", .done = "is made"),
+                        .kind = "flavor", .doing = "creating the flavor", .done = "is created"),
         },
         {
                 .name = "flavor-update",

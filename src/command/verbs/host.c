@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What is done to all servers of a host: evacuate them, move them away, set their metadata. */
+/* Verbs for all servers of a host: evacuate, migrate, set metadata. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,12 +9,12 @@
 #include "src/command/operate.h"
 #include "rows.h"
 
-/* What is done to each, and what the table says of it. */
+/* The operation on each server, and its words in the printed table. */
 struct move {
 	const char *operation, *title, *doing;
 };
 
-/* NULL: the verb is no operation on its servers. */
+/* NULL: the verb is not an operation on the servers. */
 static const struct move *move_of(const struct args *args)
 {
 	return args_verb(args)->data;
@@ -34,7 +34,8 @@ static char *hypervisor_name(struct command *command, const char *word)
 	return name ? name : xstrdup(word);
 }
 
-/* Servers of the hypervisors whose name has the word in it (--strict: is it), [{uuid, name}…]. */
+/* Servers of the hypervisors whose name contains the word (--strict: equals it), [{uuid, name}…].
+ */
 static int servers_of(
         struct command *command, const struct args *args, cJSON **servers, struct error *error)
 {
@@ -145,7 +146,7 @@ static int host_start_all(struct command *command, const struct args *args, cons
 	return rc;
 }
 
-/* The operation that is done to each server; NULL: it is no operation. */
+/* The operation on each server; NULL: the verb is none. */
 static const struct operation *host_operation(const struct args *args)
 {
 	return move_of(args) ? operation_find(move_of(args)->operation) : NULL;
@@ -236,7 +237,7 @@ static int move_all(struct command *command, const struct args *args, struct err
 	return rc;
 }
 
-/* Metadata of one server: set at once, or taken away key by key. */
+/* Metadata of one server: set in one request, or deleted key by key. */
 static int change_meta(struct command *command, const struct args *args, const cJSON *server,
         const cJSON *pairs, struct error *error)
 {

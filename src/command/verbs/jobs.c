@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* jobs: changes of earlier runs whose outcome nobody has seen; looked up in the cloud, and settled.
- */
+/* jobs: changes of earlier runs whose outcome is unknown are looked up and settled. */
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Key pairs: listed, shown, added, deleted. */
+/* Key pairs: list, show, add, delete. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The cloud's zones, limits and versions; and what concerns the program itself: config, help, quit.
- */
+/* The cloud's zones, limits and versions; the program's own verbs: config, help, quit. */
 #include <stdlib.h>
 #include <string.h>
 

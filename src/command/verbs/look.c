@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What is read from a server: its log, its consoles, its history, its migrations, what its host
- * knows of it. */
+/* Verbs that read from a server: log, consoles, events, migrations, diagnostics. */
 #include <stdlib.h>
 #include <string.h>
 

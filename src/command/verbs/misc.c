@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Server groups, migrations, audits of usage, and the agents that Nova no longer knows. */
+/* Server groups, migrations, usage audits, and agents, which newer Nova does not have. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -193,9 +193,9 @@ const struct verb verbs_misc[] = {
                 .asks = "--rule",
                 .flags = VERB_CHANGES,
                 .requests = REQUEST(.method = "POST", .path = "/os-server-groups",
-                        .body = group_body, .doing = "making a server group", .done = "is made",
-                        .kind = "server group", .shape = SHOWS_ROW, .key = "server_group",
-                        .fields = group_fields),
+                        .body = group_body, .doing = "creating a server group",
+                        .done = "is created", .kind = "server group", .shape = SHOWS_ROW,
+                        .key = "server_group", .fields = group_fields),
         },
         {
                 .name = "server-group-delete",

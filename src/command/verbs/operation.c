@@ -410,7 +410,7 @@ const struct verb verbs_operation[] = {
                 .requests = REQUEST(.method = "POST",
                         .path = "/servers/{server}/migrations/{+migration}/action",
                         .body = complete_body, .doing = "completing the live migration of",
-                        .done = "is told to complete its live migration", .background = true),
+                        .done = "is asked to complete its live migration", .background = true),
         },
         {
                 .name = "live-migration-abort",
@@ -424,7 +424,7 @@ const struct verb verbs_operation[] = {
                 .requests = REQUEST(.method = "DELETE",
                         .path = "/servers/{server}/migrations/{+migration}",
                         .doing = "stopping the live migration of",
-                        .done = "is told to stop its live migration", .background = true),
+                        .done = "is asked to stop its live migration", .background = true),
         },
         {
                 OPERATION("evacuate", .doing = "evacuating", .done = "evacuated",
@@ -544,9 +544,8 @@ const struct verb verbs_operation[] = {
                 .positionals = ARGS(ARG_SERVER),
                 .flags = VERB_CHANGES | VERB_ADMIN,
                 .requests = REQUEST(.method = "POST", .path = "/os-server-external-events",
-                        .add_id = network_event,
-                        .doing = "refreshing what is known of the network of",
-                        .done = "has its network looked up anew", .background = true),
+                        .add_id = network_event, .doing = "refreshing the network information of",
+                        .done = "has its network information refreshed", .background = true),
         },
         {
                 OPERATION("force-delete", .doing = "deleting", .done = "deleted",

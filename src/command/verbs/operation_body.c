@@ -11,14 +11,14 @@
 #include "operation_body.h"
 #include "rebuild.h"
 
-/* {"name": {}}; the inner object is where the arguments go. */
+/* {"name": {}}; returns the inner object. */
 static cJSON *operation_body(const char *name, cJSON **body)
 {
 	*body = cJSON_CreateObject();
 	return cJSON_AddObjectToObject(*body, name);
 }
 
-/* "" is as good as nothing. */
+/* NULL for an empty value too. */
 static const char *nonempty_option(const struct args *args, const char *option)
 {
 	const char *value = args_get(args, option);
@@ -187,7 +187,7 @@ int state_body(struct command *command, const struct args *args, cJSON **body, s
 	return 0;
 }
 
-/* Where no terminal is, lines of standard input are taken, as getpass does. */
+/* Without a terminal it reads a line of standard input, as getpass does. */
 static int ask_password(struct command *command, const char *question, char **answer)
 {
 	size_t room = 0;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What belongs to a server: tags, metadata, interfaces, volumes, security groups, consoles. */
+/* Attachments of a server: tags, metadata, interfaces, volumes, security groups. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -99,7 +99,7 @@ static int remove_group_body(
 
 /* --- verbs of two requests --- */
 
-/* A thing and what lies below it. */
+/* An object and the path of its metadata. */
 struct below {
 	const char *verb, *kind, *id, *name;
 	char *base; /* the path */
@@ -291,7 +291,8 @@ const struct verb verbs_parts[] = {
                 .since = MV(2, 26),
                 .menu = MENU_NAME + 4,
                 .requests = REQUEST(.method = "DELETE", .path = "/servers/{server}/tags/{+tag}",
-                        .doing = "taking a tag from", .done = "has the tag no more", .each = "tag",
+                        .doing = "removing a tag from", .done = "no longer has the tag",
+                        .each = "tag",
                         .accepted =
                                 "Request to delete tag %s from specified server has been accepted.",
                         .failed = "Unable to delete the specified tag from the server."),
@@ -305,7 +306,7 @@ const struct verb verbs_parts[] = {
                 .since = MV(2, 26),
                 .menu = MENU_NAME + 6,
                 .requests = REQUEST(.method = "DELETE", .path = "/servers/{server}/tags",
-                        .doing = "taking the tags from", .done = "has no tags"),
+                        .doing = "removing the tags from", .done = "has no tags"),
         },
         {
                 .name = "interface-list",
@@ -351,8 +352,8 @@ const struct verb verbs_parts[] = {
                 .menu = MENU_NETWORK + 2,
                 .requests = REQUEST(.method = "DELETE",
                         .path = "/servers/{server}/os-interface/{+port_id}",
-                        .doing = "detaching an interface from", .done = "has the interface no more",
-                        .action = "detach_interface"),
+                        .doing = "detaching an interface from",
+                        .done = "no longer has the interface", .action = "detach_interface"),
         },
         {
                 .name = "volume-attachments",
@@ -422,7 +423,7 @@ const struct verb verbs_parts[] = {
                 .menu = MENU_VOLUMES + 2,
                 .requests = REQUEST(.method = "DELETE",
                         .path = "/servers/{server}/os-volume_attachments/{+volume}",
-                        .doing = "detaching a volume from", .done = "has the volume no more",
+                        .doing = "detaching a volume from", .done = "no longer has the volume",
                         .action = "detach_volume"),
         },
         {
@@ -450,8 +451,8 @@ const struct verb verbs_parts[] = {
                 .flags = VERB_CHANGES,
                 .menu = MENU_NETWORK + 5,
                 .requests = REQUEST(.method = "POST", .path = "/servers/{server}/action",
-                        .body = remove_group_body, .doing = "taking a security group from",
-                        .done = "has the security group no more"),
+                        .body = remove_group_body, .doing = "removing a security group from",
+                        .done = "no longer has the security group"),
         },
         {
                 .name = "list-secgroup",

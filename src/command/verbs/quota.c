@@ -90,7 +90,7 @@ static int quota_body(
 
 /* --- usage --- */
 
-/* A span of days: as they are asked for, and as they are told. */
+/* A span of days, as in the query and as printed. */
 struct span {
 	char query[96], start[40], end[40];
 };

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The body of a rebuild, as novaclient makes it of the options, and what is printed of the answer.
- */
+/* The body of a rebuild, as novaclient builds it, and the printed answer. */
 #include "rebuild.h"
 
 #include <errno.h>
@@ -35,7 +34,7 @@ int add_meta(cJSON *into, const struct args *args, const char *option, struct er
 	return rc;
 }
 
-/* More than Nova takes, whatever it is for: /dev/zero has no end. */
+/* More than Nova accepts anywhere: reading /dev/zero would not end. */
 #define FILE_LIMIT ((size_t)1 << 20)
 
 static int read_file(const char *path, const char *shown, struct buf *text, struct error *error)
@@ -63,7 +62,7 @@ static int not_both(const char *one, const char *other, struct error *error)
 	        error, ERR_USAGE, "CommandError", "Cannot specify '%s' with '%s'.", one, other);
 }
 
-/* A value, null to take the old one away, or nothing. */
+/* Adds a value, null to remove the old one, or nothing. */
 static int add_or_unset(cJSON *inner, const char *key, const struct args *args, const char *option,
         const char *unset, struct error *error)
 {

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* X-list and X-show of every resource with a table, and the few verbs that key pairs have beside
- * them. */
+/* X-list and X-show of images, networks, security groups and volumes. */
 #include <stdlib.h>
 #include <string.h>
 

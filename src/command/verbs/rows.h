@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The words that rows of verbs are written in. For src/command only. */
+/* Macros for rows of verbs, options and arguments. For src/command only. */
 #ifndef NCNOVA_COMMAND_ROWS_H
 #define NCNOVA_COMMAND_ROWS_H
 
@@ -38,7 +38,7 @@
 		__VA_ARGS__, END                                                                   \
 	}
 
-/* Those that several tables have. */
+/* Rows that several tables share. */
 #define ARG_SERVER ARG("server", "Server, by name or ID", .completes = &resource_server)
 #define ARG_SERVERS                                                                                \
 	ARG("server", "Servers, by name or ID", .many = true, .completes = &resource_server)

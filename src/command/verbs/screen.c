@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What only a screen can do: going to another cloud, project or region, and to its other views. */
+/* Verbs of the screen alone: switch cloud, project or region; open a view. */
 #include "src/command/verbs.h"
 #include "rows.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Servers: boot, list, show, and what is read from one server. */
+/* Servers: boot, list, show. */
 #include <stdlib.h>
 #include <string.h>
 

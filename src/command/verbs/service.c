@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Compute services and hypervisors: listed, shown, taken out of use and put back. */
+/* Compute services and hypervisors: list, show, enable, disable. */
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,7 +16,7 @@ static bool service_is_uuid(const char *word)
 	return strlen(word) == 36 && strspn(word, "0123456789abcdefABCDEF-") == 36;
 }
 
-/* A host's name stands for its compute service; HOST:BINARY for another. */
+/* A host name means its compute service; HOST:BINARY another one. */
 static int find_service(struct command *command, const char *word, char **id, struct error *error)
 {
 	char *whole;
@@ -31,7 +31,7 @@ static int find_service(struct command *command, const char *word, char **id, st
 	return rc && error->http_status == 403 ? ERR_NOT_FOUND : rc;
 }
 
-/* "" is as good as nothing. */
+/* NULL for an empty value too. */
 static const char *reason_of(const struct args *args)
 {
 	const char *reason = args_get(args, "--reason");

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* ssh to a server: which of its addresses, and the program that is run. */
+/* ssh to a server: chooses its address and runs ssh. */
 #include "ssh.h"
 
 #include <errno.h>
