@@ -193,10 +193,9 @@ int verb_allowed(const struct command *command, const struct verb *verb, const c
 /* Is the word one of the verb's options whose value is secret? */
 bool verb_hides(const struct verb *verb, const char *word);
 /*
- * Starts the change that a verb stands for on one thing whose id is known, as a job, and does not
- * wait for it. The positional argument of the verb's subject is ignored. ERR_USAGE with type
- * "NotStartable" when the verb changes nothing or is more than one change: run it as a command
- * then.
+ * Starts the change of a verb on one object whose id is known, as a job, and does not wait for it.
+ * The positional argument of the verb's subject is ignored. ERR_USAGE with type "NotStartable" when
+ * the verb changes nothing or is more than one change: run it as a command then.
  */
 int verb_start(struct command *command, const struct args *args, const char *id, const char *name,
         struct job **job, struct error *error);

@@ -28,7 +28,7 @@ struct common_option {
 /* The one that `name` (len bytes) names in full, unless the verb has its own; NULL: none. */
 const struct common_option *common_find(const struct verb *verb, const char *name, size_t len);
 
-/* What stands for an argument in usage and in messages: novaclient's own word, without the
+/* The name of an argument in usage and messages: novaclient's word, without the
  * brackets. */
 const char *positional_word(const struct positional *positional);
 
@@ -43,7 +43,7 @@ struct open_word {
 	                 text */
 	bool comment; /* the line ends in a comment */
 };
-/* As command_split, but its last word, if no blank ends it, stands in `last`. */
+/* As command_split, but a last word that no blank ends goes to `last`. */
 void split_open(const char *line, struct strv *words, struct open_word *last);
 /* Appends text so that it is read back as it is, behind an open quote or in no quotes ('\0'). */
 void split_quote(struct buf *out, const char *text, char quote, bool begins_word);

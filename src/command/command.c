@@ -132,7 +132,7 @@ static int set_dry(struct command *command, const char *value, struct error *err
 	return 0;
 }
 
-/* --sort-descending is for what --sort-column named, wherever it stands. */
+/* --sort-descending applies to --sort-column, wherever it is on the line. */
 static int set_descending(struct command *command, const char *value, struct error *error)
 {
 	(void)value;
@@ -201,7 +201,7 @@ const struct common_option *common_find(const struct verb *verb, const char *nam
 	return NULL;
 }
 
-/* The common option that a word is; *value gets what stands in the same word: --sort=x, -fjson,
+/* The common option that a word names; *value gets the value in the same word: --sort=x, -fjson,
  * -f=json. NULL: nothing does. */
 static const struct common_option *common_of(
         const struct verb *verb, const char *word, const char **value)
@@ -215,7 +215,7 @@ static const struct common_option *common_of(
 	return option;
 }
 
-/* Takes the common options out of `words`, up to "--"; what is left stands in `rest`. */
+/* Takes the common options out of `words`, up to "--"; `rest` gets the other words. */
 static int take_common(struct command *command, const struct verb *verb, const char *const *words,
         int count, struct strv *rest, struct error *error)
 {
@@ -398,7 +398,7 @@ static void reset(struct command *command)
 	command->changes = (struct change_options){0};
 }
 
-/* What tells several of one name apart: the columns that a pane has, behind the id. */
+/* Asks which of several objects of one name is meant: shows their ids and the columns of a pane. */
 static int choose_named(void *data, const struct resource *resource, const char *word,
         const cJSON *items, size_t *index)
 {
@@ -458,7 +458,7 @@ static int run_one_line(struct command *command, const char *const *words, int c
 	return command_wrote(command) || status ? status : 1;
 }
 
-/* All lines that a spelling stands for; the exit status is that of the first that failed. */
+/* Runs all lines; the exit status is that of the first that failed. */
 static int run_all_lines(struct command *command, const struct rewritten_lines *lines)
 {
 	int status = 0;

@@ -24,7 +24,7 @@ int follow_job(struct command *command, struct job *job, bool wait, struct error
 	int rc = wait ? job_wait(command->client->jobs, job, error)
 	              : job_wait_accepted(command->client->jobs, job, error);
 
-	/* A command that only asked has done its part; the screen goes on following. */
+	/* A command ends here; the screen continues to follow the job. */
 	if (!wait && !command->screen && !job_is_over(job) && rc != ERR_CANCELLED)
 		jobs_leave(command->client->jobs, job);
 	return rc;

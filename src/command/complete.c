@@ -77,7 +77,7 @@ void completion_forget(struct client *client)
 	client->names = NULL;
 }
 
-/* Asks for names when they are old; what is there serves meanwhile. */
+/* Lists names again when they are old; the old ones serve until then. */
 static struct live_names *live_names(struct client *client, const struct resource *resource)
 {
 	struct live_names *names = live_names_of(client, resource);
@@ -99,7 +99,7 @@ static struct live_names *live_names(struct client *client, const struct resourc
 struct gathering {
 	struct strv *candidates;
 	const char *word;  /* what the word is so far */
-	const char *typed; /* the same as it stands in the line, with quotes and backslashes */
+	const char *typed; /* the same as typed, with quotes and backslashes */
 	char quote;        /* that is open; 0 */
 	bool bare;         /* candidates are words for a shell, which quotes them itself */
 };
@@ -313,7 +313,7 @@ static const struct resource *argument_at(const struct context *c, const struct 
 	return p && p->name && (p->many || !count) ? p->completes : NULL;
 }
 
-/* The values of an option that the spelling has a word of its own for. */
+/* Values of an option that the spelling has its own word for. */
 static void complete_respelt(struct command *command, const struct context *c,
         const struct respell *rule, struct gathering *g)
 {

@@ -65,7 +65,7 @@ static void usage_line(const struct verb *verb, struct buf *out)
 	buf_putc(out, '\n');
 }
 
-/* Words wrapped behind an indent; the first line goes on where the column is. */
+/* Wraps words after an indent; the first line continues at the current column. */
 static void wrapped(struct buf *out, size_t column, size_t indent, const char *text)
 {
 	struct strv words = STRV_INIT;

@@ -38,7 +38,7 @@ static void print_error(struct command *command, const struct error *error)
 	struct buf text = BUF_INIT, bytes = BUF_INIT;
 
 	error_format(error, &text);
-	/* novaclient prints bytes here; who reads the screen is spared that. */
+	/* novaclient prints bytes; the screen shows the text. */
 	python_bytes(&bytes, buf_str(&text));
 	fprintf(command->printer.out, "%s\n", buf_str(command->screen ? &text : &bytes));
 	if (error->advice && (command->asker.interactive || error->warns))

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* --poll and --wait: a job is followed to its end, with the lines that novaclient prints meanwhile.
- */
+/* --poll and --wait: follows a job to its end and prints novaclient's progress lines. */
 #include "verbs.h"
 
 struct poll {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Secrets that the cloud gives out once: held until they are printed, saved in a file when they
- * could not be. */
+/* Secrets that the cloud shows only once: held until they are printed, and saved in a file when
+ * they could not be printed. */
 #include "secret.h"
 
 #include <errno.h>
@@ -22,7 +22,7 @@ void secret_hold(struct command *command, const char *what, const char *of, cons
 {
 	struct secret **end = &command->secrets;
 
-	if (!text || !*text || command->screen) /* a screen shows it in a window of its own */
+	if (!text || !*text || command->screen) /* the screen has a secret view */
 		return;
 	while (*end)
 		end = &(*end)->next;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Secrets that the cloud gives out once: a private key, a password, a console's address. For
+/* Secrets that the cloud shows only once: a private key, a password, a console's address. For
  * src/command only. */
 #ifndef NCNOVA_COMMAND_SECRET_H
 #define NCNOVA_COMMAND_SECRET_H

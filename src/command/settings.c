@@ -35,7 +35,7 @@ static char *standard_path(struct error *error)
 	return path;
 }
 
-/* ERR_CONFIG when it is there and cannot be read; *text NULL when there is none. */
+/* ERR_CONFIG: the file exists but cannot be read. *text NULL: there is no file. */
 static int slurp(const char *path, struct buf *text, bool *there, struct error *error)
 {
 	size_t len;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The text of config.yaml, read by one table a level; what is wrong is told with its line. */
+/* Reads config.yaml by one table per level; an error names its line. */
 #include "settings_internal.h"
 
 #include <libfyaml.h>

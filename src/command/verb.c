@@ -234,7 +234,7 @@ static bool same_as(const char *word, const char *text, size_t len)
 
 bool verb_is_action(const char *word)
 {
-	/* Those of other services' commands, and those that stand before a noun. */
+	/* Actions of other services' commands, and those before a noun. */
 	static const char *const more[] = {"create", "delete", "add", "remove", "attach", "detach"};
 	/* "server add volume" ends with one. */
 	static const char *const nouns[] = {"ip", "host", "group"};

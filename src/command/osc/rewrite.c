@@ -156,7 +156,7 @@ static int rewrite_refuse(struct writing *w, const struct respell *rule)
 	return ERR_USAGE;
 }
 
-/* The line of its own that a rule's words are; again: it is there already. */
+/* The separate line that a rule's words belong to; again: it exists already. */
 static struct strv *part_of(struct writing *w, const char *plus, bool *again)
 {
 	size_t head = strcspn(plus, " ");
@@ -217,7 +217,7 @@ static int rewrite_apply(struct writing *w, const char *becomes, const char *val
 	return rc;
 }
 
-/* Options that a rule speaks of, {--image}, are its arguments, and do not stand on the line. */
+/* Options that a rule uses, {--image}, are its arguments and are not on the line. */
 static void take_options(struct writing *w)
 {
 	for (size_t i = 0; i < w->given_count; i++) {

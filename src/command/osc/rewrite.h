@@ -11,7 +11,7 @@ struct rewritten_lines {
 	struct strv *lines;
 	size_t count;
 	bool openstack; /* the line was openstackclient's */
-	bool goes_on;   /* lines after one that failed are run too */
+	bool goes_on;   /* a line that fails does not stop the others */
 };
 /*
  * Rewrites a line in openstackclient's words; any other line stays as it is. command: names are

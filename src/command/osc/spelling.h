@@ -1,22 +1,21 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* openstackclient's words, options and order of arguments, written anew in the verbs' own. For
- * src/command only. */
+/* openstackclient's commands as rows: their words, options and order of arguments, and what these
+ * become. For src/command only. */
 #ifndef NCNOVA_COMMAND_SPELLING_H
 #define NCNOVA_COMMAND_SPELLING_H
 
 #include "ncnova/command.h"
 
 /*
- * What one of openstackclient's options is in the verb's own words: blanks separate words, "" is
- * nothing at all.
+ * What one of openstackclient's options becomes. Blanks separate words; "" is nothing.
  *   %, {name}    the option's value, an argument of the spelling
- *   {--image}    the value of an option of the verb, which is used up so
- *   …@network    the id of the network of that name (any resource; project, user, service)
+ *   {--image}    the value of another option of the verb, which is used up
+ *   ...@network  the id of the network of that name (any resource; project, user, service)
  *   <name>       the verb's argument of that name gets the value; <name>=word: gets the word
- *   @verb        the line is of this verb instead
- *   +verb …      the words from here on are a line of their own, run after; of the same verb's
- * asked for again only what holds a value is added ! …          it is refused, and this says what
- * to use
+ *   @verb        the line is for this verb instead
+ *   +verb ...    the words from here on are a separate line, run afterwards; for the same verb
+ *                again only words that hold a value are added
+ *   ! ...        the option is refused; the text says what to use
  */
 struct respell {
 	const char *option; /* "--min %" takes a value, "--state error" this one, "--hard" none;
@@ -40,25 +39,25 @@ struct spelling {
 	        *rules; /* ended by .option NULL; NULL: none; other options are the verb's */
 	bool parts; /* the other lines come first, and where there are some the verb's own only when
 	               it was asked for */
-	bool goes_on;        /* lines after one that failed are run too */
+	bool goes_on;        /* a line that fails does not stop the others */
 	const char *refused; /* not served: what to use */
 };
 
 extern const struct spelling spellings[]; /* ended by .words NULL */
 
-/* Not refused, and its verb there is. */
+/* It is not refused, and its verb exists. */
 bool spelling_serves(const struct spelling *spelling);
-/* The spelling that the leading words are, the longest; NULL. Those whose verb there is not are
- * passed over. */
+/* The longest spelling that the line begins with; NULL: none. Spellings whose verb does not exist
+ * are skipped. */
 const struct spelling *spelling_find(const char *const *words, int count, int *used);
-/* The rule that an option's name (len bytes) is, or is the only beginning of among these and the
- * verb's own; NULL. */
+/* The rule for an option by its name (len bytes), or by a beginning that is unique among the rules
+ * and the verb's options; NULL: none. */
 const struct respell *spelling_rule(
         const struct spelling *spelling, const struct verb *verb, const char *name, size_t len);
-/* Does the spelling (NULL: none) call this option of the verb something else? */
+/* True: the spelling (NULL: none) has another name for this option of the verb. */
 bool spelling_respells(const struct spelling *spelling, const char *name);
 bool respell_takes_value(const struct respell *rule);
-/* The option's own name, without further spellings and value; the caller frees it. */
+/* The option's first name, without a value; the caller frees it. */
 char *respell_name(const struct respell *rule);
 /* The verb of a line in this spelling: chosen by an option, or the usual one. */
 const struct verb *spelling_verb(

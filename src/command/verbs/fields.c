@@ -10,7 +10,7 @@
 #include "ncnova/text.h"
 #include "src/command/verbs.h"
 
-/* Short names that stand beside the long ones. */
+/* Adds short names beside the long ones. */
 static const struct {
 	const char *from, *to;
 } short_names[] = {
