@@ -388,7 +388,7 @@ static void help_shows_the_keys_of_the_current_view(void **state)
 	terminal_type(t, "?");
 	terminal_expect(t, "Keys here (panes)");
 	/* A continued line is indented to its text. */
-	terminal_expect(t, "            filters in the service");
+	terminal_expect(t, "            !name:test, age>1d");
 	terminal_expect(t, "Boot a server");
 	terminal_expect(t, "Keys everywhere");
 	terminal_type(t, "\x1b");
