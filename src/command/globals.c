@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The options before the command: novaclient's and openstacksdk's, to keys of the configuration. */
+/* Parses the options before the command, novaclient's and openstacksdk's, into configuration keys.
+ */
 #include "globals.h"
 
 #include <stddef.h>

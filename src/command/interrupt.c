@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What is known about a command's changes when it is interrupted. */
+/* Reports the state of a command's changes when it is interrupted. */
 #include "interrupt.h"
 
 #include <stdlib.h>

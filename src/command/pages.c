@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* How a list ends: the service has more rows than were printed, or its pages broke off. */
+/* The end of a list: notes that the service has more rows, follows pages, reports a broken one. */
 #include "pages.h"
 
 #include <stdlib.h>

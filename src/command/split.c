@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A line to words, as a POSIX shell splits it: quotes and backslashes, nothing expanded. */
+/* Splits a line into words as a POSIX shell does: quotes and backslashes, no expansion. */
 #include <string.h>
 
 #include "args.h"

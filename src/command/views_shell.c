@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Completion files for shells, written from the verb table: commands and options stand in them, and
- * for what names things in a cloud they ask the program. */
+/* Completion files for shells, written from the verbs: they contain commands and options, and ask
+ * the program for names in a cloud. */
 #include <stdlib.h>
 #include <string.h>
 

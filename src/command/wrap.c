@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Text in lines of a width, broken where Python's textwrap breaks it: tables wrap as nova's and
- * openstack's do. */
+/* Wraps text where Python's textwrap does, so that tables wrap as in nova and openstack. */
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The table of openstackclient's words: what a line is called there, and what its options are here.
+/* Looks up openstackclient's commands and options in their table; finds secret options on a line.
  */
 #include "spelling.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What openstackclient calls things: its words, its options, its order of arguments, and its titles
- * of columns. */
+/* The table of openstackclient's commands: words, options, order of arguments, titles of columns.
+ */
 #include "spelling.h"
 
 #define RULES(...)                                                                                 \

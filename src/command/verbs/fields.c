@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* list --fields: which there are, what novaclient calls them, and what it prints for them. */
+/* Fields of list --fields: their names, titles and cells, as in novaclient. */
 #include "fields.h"
 
 #include <stdlib.h>

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* X-list and X-show of every resource that no table has verbs for: made from the resource's own
- * table. */
+/* X-list and X-show of every resource without verbs in another table, made from its own table. */
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>

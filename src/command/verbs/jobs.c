@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* jobs: changes of earlier runs whose outcome is unknown are looked up and settled. */
+/* The jobs verb: looks up and settles changes of earlier runs whose outcome is unknown. */
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
