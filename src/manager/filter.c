@@ -14,6 +14,8 @@
 
 /* This many digits of a UUID match an id; fewer are searched in the other cells only. */
 #define ID_PREFIX 8
+/* Each row is compared with each word, so a pasted page may not become a filter. */
+#define MOST_TERMS 64
 
 void filter_free(struct filter *filter)
 {
@@ -160,10 +162,13 @@ struct filter *filter_parse(const struct resource *resource, const char *text, s
 
 	filter->resource = resource;
 	strv_split(&words, text ? text : "", ' ');
+	if (words.count > MOST_TERMS)
+		rc = error_set(error, ERR_USAGE,
+		        "a filter takes at most %d words; this one has %zu", MOST_TERMS,
+		        words.count);
+	else
+		filter->terms = xcalloc(words.count + 1, sizeof *filter->terms);
 	for (size_t i = 0; i < words.count && !rc; i++) {
-		filter->terms =
-		        xrealloc(filter->terms, (filter->count + 1) * sizeof *filter->terms);
-		filter->terms[filter->count] = (struct term){0};
 		rc = parse_term(resource, words.items[i], &filter->terms[filter->count], error);
 		fold_term(&filter->terms[filter->count]);
 		filter->count++;

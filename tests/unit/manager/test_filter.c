@@ -336,6 +336,24 @@ static void an_invalid_number_or_age_is_an_error(void **state)
 	collection_free(c);
 }
 
+static void a_filter_has_a_limited_number_of_words(void **state)
+{
+	struct collection *c = servers();
+	struct buf words = BUF_INIT;
+	struct error error = {0};
+
+	(void)state;
+	for (int i = 0; i < 64; i++)
+		buf_puts(&words, "web ");
+	assert_int_equal(collection_filter(c, buf_str(&words), &error), 0);
+	buf_puts(&words, "web");
+	assert_int_not_equal(collection_filter(c, buf_str(&words), &error), 0);
+	assert_string_equal(error.message, "a filter takes at most 64 words; this one has 65");
+	error_clear(&error);
+	buf_free(&words);
+	collection_free(c);
+}
+
 static void no_word_breaks_it(void **state)
 {
 	static const char *const words[] = {"!", "!!", "=", ":", "<", ">", "=>",
@@ -374,6 +392,7 @@ int main(void)
 	        cmocka_unit_test(fields_are_those_of_the_resource),
 	        cmocka_unit_test(rows_enter_and_leave_the_view_as_they_change),
 	        cmocka_unit_test(an_invalid_number_or_age_is_an_error),
+	        cmocka_unit_test(a_filter_has_a_limited_number_of_words),
 	        cmocka_unit_test(no_word_breaks_it),
 	};
 
