@@ -25,7 +25,7 @@ static void say_unanswered(const struct work *work, struct buf *text)
 
 	clock_format_iso(work->sent_ms, sent, sizeof sent);
 	buf_printf(text, "%s %s %s, sent at %s",
-	        work->recovered ? "the program ended before the reply to" : "no reply came to",
+	        work->recovered ? "an earlier run got no reply to" : "no reply came to",
 	        work->method ? work->method : "the request", work->path ? work->path : "", sent);
 }
 
