@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Completion for shells: whole words, and live names that one run of the program can have. For
+/* Completion for shells: whole words, and live names fetched by a single run of the program. For
  * src/command only. */
 #ifndef NCNOVA_COMMAND_COMPLETE_H
 #define NCNOVA_COMMAND_COMPLETE_H
@@ -7,24 +7,24 @@
 #include "ncnova/command.h"
 #include "ncnova/manager.h"
 
-/* The names of one resource, as far as they are known. Owned by the client. */
+/* The known names of one resource. Owned by the client. */
 struct live_names {
 	const struct resource *resource; /* NULL: the entry is free */
-	struct session *session;         /* they were asked for in it */
-	struct strv list;                /* known */
-	struct strv coming;              /* of the listing under way */
-	struct listing *listing;         /* NULL: none is under way */
-	int64_t at_ms;                   /* when the list was complete; 0: never */
+	struct session *session;         /* the session they were loaded in */
+	struct strv list;                /* the last complete list */
+	struct strv coming;              /* names received so far by `listing` */
+	struct listing *listing;         /* NULL: no list is being loaded */
+	int64_t at_ms;                   /* when the list was completed; 0: never */
 };
-/* The client's entry for a resource, as it is; NULL: all are taken. */
+/* The client's entry for a resource, unchanged; NULL if all entries are in use. */
 struct live_names *live_names_of(struct client *client, const struct resource *resource);
 
-/* Candidates for the word `last` behind these; nothing is quoted. */
+/* Candidates for the word `last` after these words, unquoted. */
 void complete_words(struct command *command, const struct strv *words, const char *last,
         struct strv *candidates);
 /*
- * Live names, from a file when it is fresh; else asked for, for two seconds at most, and then from
- * the file however old. Nothing is said when there are none.
+ * Live names: from a file if it is fresh; else from the cloud, within two seconds; else from the
+ * file, however old. Prints nothing if there are no names.
  */
 void shell_names(struct command *command, const struct resource *resource,
         void (*add)(void *out, const char *name), void *out);

@@ -5,9 +5,9 @@
 
 #include "ncnova/command.h"
 
-/* Starts it with `arguments` (a shell-like line, NULL: none) and adds the options (key, value, …)
- * that sign in to it. */
+/* Starts it with `arguments` (a shell-like line or NULL) and adds the options (key, value, …) for
+ * signing in to it. */
 int demo_child_start(const char *arguments, struct strv *options, struct error *error);
-void demo_child_stop(void); /* also at exit */
+void demo_child_stop(void); /* also called at exit */
 
 #endif

@@ -12,14 +12,14 @@ struct globals {
 };
 
 /*
- * Takes the options before the first word that is none; *first gets that word's place. Values that
- * are secrets are overwritten in argv, so that no list of processes shows them.
+ * Parses the options before the first other word and sets *first to that word's index. Overwrites
+ * secret values in argv, so that they do not appear in process lists.
  */
 int globals_parse(struct globals *globals, int argc, char **argv, int *first, struct error *error);
 void globals_free(struct globals *globals);
 
-/* The names of the options before the command, with blanks around each: those with a value, or
- * those without. */
+/* The names of the options before the command, each surrounded by blanks: options with a value, or
+ * options without one. */
 void globals_each(FILE *out, bool valued);
 
 #endif

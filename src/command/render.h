@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The rows of an output, and printing them in each format. For src/command only. */
+/* The rows of an output and how each format prints them. For src/command only. */
 #ifndef NCNOVA_COMMAND_RENDER_H
 #define NCNOVA_COMMAND_RENDER_H
 
@@ -8,7 +8,8 @@
 struct output_row {
 	char **cells;
 	bool *blank;   /* an empty cell: null in JSON */
-	cJSON *values; /* typed, an array or object in the columns' order; NULL: cells as strings */
+	cJSON *values; /* typed values, an array or object in column order; NULL: print cells as
+	                  strings */
 };
 
 struct output {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Runs a verb that is one request, by its rows: finds what names stand for, sends, prints. */
+/* Runs a verb that consists of one request, from its rows: looks up names, sends, prints. */
 #include "pages.h"
 #include "request.h"
 #include "secret.h"
@@ -11,7 +11,7 @@
 #include "ncnova/manager.h"
 #include "ncnova/text.h"
 
-/* A flag, or a value that is not "": novaclient asks Python whether there is one. */
+/* True for a flag or a non-empty value, like Python's truth test in novaclient. */
 static bool option_is_given(const struct args *args, const char *name)
 {
 	const struct option *option = args_verb(args)->options;
@@ -31,13 +31,13 @@ const struct request *request_find(
 	return NULL;
 }
 
-/* The path of a request, and the object it is about: the first that the path names. */
+/* The path of a request and its object: the first one named in the path. */
 struct place {
 	struct buf path;
-	const struct resource *resource; /* NULL: it names none */
+	const struct resource *resource; /* NULL: the path names no object */
 	char *id, *name;
-	cJSON *object;     /* what was found, where that is all that is asked for */
-	const char *known; /* the argument that needs no finding: it is `id` */
+	cJSON *object;     /* the object found, if the verb only shows it */
+	const char *known; /* the argument already resolved: its id is `id` */
 };
 
 static void place_free(struct place *place)
@@ -48,7 +48,7 @@ static void place_free(struct place *place)
 	cJSON_Delete(place->object);
 }
 
-/* The resource that an argument names one of. */
+/* The resource to look an argument up in. */
 static const struct resource *argument_resource(const struct args *args, const char *name)
 {
 	const struct positional *p = args_verb(args)->positionals;
@@ -58,7 +58,8 @@ static const struct resource *argument_resource(const struct args *args, const c
 	return p && p->name && p->completes ? p->completes : resource_find(name);
 }
 
-/* Where the row finds the object itself; what it does not find is sent as typed. */
+/* Looks up the object with the row's own function; sends the word as typed if that finds nothing.
+ */
 static int place_add_own(struct command *command, const struct request *row,
         const struct args *args, const char *name, struct place *place, struct error *error)
 {
@@ -77,7 +78,7 @@ static int place_add_own(struct command *command, const struct request *row,
 	return rc;
 }
 
-/* The id of what an argument names. */
+/* The id of the object named by an argument. */
 static int place_add_found(struct command *command, const struct request *row,
         const struct args *args, const char *name, struct place *place, struct error *error)
 {
@@ -119,7 +120,7 @@ static int place_add_found(struct command *command, const struct request *row,
 	return rc;
 }
 
-/* A word that is sent as typed; a change is about it where the path names nothing else. */
+/* A word sent as typed; it becomes the change's target if the path names no other object. */
 static void place_add_typed(const struct request *row, const struct args *args, const char *name,
         const char *word, struct place *place)
 {
@@ -134,8 +135,8 @@ static void place_add_typed(const struct request *row, const struct args *args, 
 	}
 }
 
-/* Adds the text up to the next brace to `out`; returns the name in braces, malloc'ed; NULL at the
- * end. */
+/* Appends the text up to the next brace to `out`; returns the name in braces, malloc'ed, or NULL at
+ * the end. */
 static char *next_braced(const char **at, struct buf *out)
 {
 	size_t plain = strcspn(*at, "{"), len;
@@ -151,7 +152,7 @@ static char *next_braced(const char **at, struct buf *out)
 	return name;
 }
 
-/* `word`: the value of the argument that is sent one by one. */
+/* `word`: the current word of the argument that is sent word by word. */
 static int place_fill_path(struct command *command, const struct request *row,
         const struct args *args, const char *word, struct place *place, struct error *error)
 {
@@ -186,7 +187,7 @@ static void place_add_query(const struct request *row, const struct args *args, 
 
 		*key++ = '\0';
 		option = xasprintf("--%s", pairs.items[i]);
-		/* All pages are followed, without a limit. */
+		/* --limit -1: no limit in the request; all pages are followed. */
 		if (str_eq(key, "limit") && str_eq(args_get(args, option), "-1"))
 			*option = '\0';
 		if (*option && option_is_given(args, option))
@@ -220,7 +221,7 @@ static char *field_text(const struct field *field, const cJSON *item)
 	return clean.data ? buf_take(&clean) : xstrdup("");
 }
 
-/* The cell as JSON has it, where it is no text made for reading. */
+/* The cell's JSON value, unless it is text formatted for people. */
 static cJSON *field_value(const struct field *field, const cJSON *item, const char *cell)
 {
 	const cJSON *value = *field->path ? json_path(item, field->path) : item;
@@ -295,7 +296,7 @@ static void print_log(struct command *command, const char *text)
 	buf_free(&clean);
 }
 
-/* A text where a format asks for what a program can read: the one property it is. */
+/* A string answer in a machine-readable format: printed as its only property. */
 static int print_text_as(
         struct command *command, const struct request *row, const cJSON *part, struct error *error)
 {
@@ -353,7 +354,7 @@ static int print_part(
 	return rc;
 }
 
-/* Prints the row's sentence with the names in braces filled in. */
+/* Prints the row's sentence with the names in braces replaced. */
 static void request_print_said(struct command *command, const struct request *row,
         const struct args *args, const struct place *place)
 {
@@ -393,7 +394,8 @@ static int print_answer(struct command *command, const struct request *row, cons
 
 /* --- sending --- */
 
-/* Sends a request that changes nothing: a query, or a console to look at. Takes the body. */
+/* Sends a request that changes nothing: a query, or opening a console. Takes ownership of the body.
+ */
 static int request_ask(struct command *command, const struct request *row, const struct args *args,
         const struct place *place, cJSON *body, cJSON **json, struct error *error)
 {
@@ -417,11 +419,12 @@ static int request_ask(struct command *command, const struct request *row, const
 	return rc;
 }
 
-/* Takes the body. `word`: what is sent one by one, the target where the path names no other. */
+/* Takes ownership of the body. `word`: the word being sent, which is the target if the path names
+ * no other object. */
 static struct change request_change(const struct request *row, const struct args *args,
         const struct place *place, const char *word, cJSON *body)
 {
-	/* What a change creates has no id yet, but a name. */
+	/* A created object has no id yet, only a name. */
 	const char *name = word ? word : args_positional(args, "name", 0);
 
 	return (struct change){.verb = args_verb(args)->name,
@@ -437,7 +440,7 @@ static struct change request_change(const struct request *row, const struct args
 	        .background = row->background};
 }
 
-/* Fills in path, query and body. */
+/* Sets path, query and body. */
 static int request_fill(struct command *command, const struct request *row, const struct args *args,
         const char *word, struct place *place, cJSON **body, struct error *error)
 {
@@ -488,7 +491,7 @@ static int request_send_one(struct command *command, const struct request *row,
 	return rc;
 }
 
-/* The sentence with the word in it. */
+/* The sentence with the word inserted. */
 static void print_template(struct command *command, const char *sentence, const char *word)
 {
 	char *clean = clean_dup(word);

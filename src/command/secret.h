@@ -6,12 +6,14 @@
 
 #include "verbs.h"
 
-/* From when it is known; `what`: "The private key", `of`: what it belongs to. Nothing on a screen,
- * or without text. */
+/* Holds a secret as soon as it is known. `what`: "The private key"; `of`: its owner. Does nothing
+ * on a screen or without text. */
 void secret_hold(struct command *command, const char *what, const char *of, const char *text);
-/* What is held was printed: forgotten once that is written, else saved. */
+/* To be called after printing the secrets held: clears them if the output was written, else saves
+ * them. */
 void secrets_printed(struct command *command);
-/* What is still held goes to new files of mode 0600, and standard error says where. */
+/* Saves any secrets still held to new files of mode 0600 and reports their paths on standard error.
+ */
 void secrets_save(struct command *command);
 
 #endif

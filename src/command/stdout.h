@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Standard output of the program: one stream that remembers whether all of it was written. For
+/* The program's standard output: one stream that remembers whether all output was written. For
  * src/command and main only. */
 #ifndef NCNOVA_COMMAND_STDOUT_H
 #define NCNOVA_COMMAND_STDOUT_H
@@ -7,17 +7,18 @@
 #include "ncnova/command.h"
 
 /*
- * Descriptors 0 to 2 that were closed when the program began are opened, so that no socket or file
- * takes their place: input is empty, and output fails. To be called before anything else.
+ * Opens descriptors 0 to 2 if they were closed when the program started, so that no socket or file
+ * takes their place: reads return end of file, writes fail. To be called before anything else.
  */
 void stdout_fill_descriptors(void);
-FILE *stdout_open(void); /* the stream of all commands; one a program */
+FILE *stdout_open(void); /* the stream of all commands, one per program */
 /*
- * Has everything that was printed so far been written? Flushes. The first time it was not, the
- * reason goes to `err`, unless the reader of a pipe has gone.
+ * Flushes and returns whether all output so far was written. The first failure is reported to
+ * `err`, unless the reader of a pipe has exited.
  */
 bool stdout_is_fine(FILE *out, FILE *err);
-/* At the program's end: closes both stream and descriptor. False: something was not written. */
+/* Closes the stream and the descriptor when the program ends. False: some output was not written.
+ */
 bool stdout_close(FILE *out, FILE *err);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The tables of verbs, and what their functions share. For src/command only. */
+/* The tables of verbs and their shared functions. For src/command only. */
 #ifndef NCNOVA_COMMAND_VERBS_H
 #define NCNOVA_COMMAND_VERBS_H
 
@@ -9,37 +9,38 @@
 extern const struct verb verbs_server[], verbs_operation[], verbs_resource[], verbs_local[],
         verbs_parts[], verbs_look[], verbs_host[], verbs_flavor[], verbs_aggregate[],
         verbs_service[], verbs_quota[], verbs_keypair[], verbs_misc[], verbs_jobs[], verbs_screen[];
-/* List and show verbs of the resources that have none in the other tables; filled once. */
+/* List and show verbs of the resources without verbs in the other tables; filled once. */
 extern struct verb verbs_generic[];
 void verbs_generic_fill(void);
 
-/* Prints one note to err, once for a client, when earlier runs left changes of unknown outcome in
- * this cloud, region, project and user. */
+/* Prints one note to err, once per client, if earlier runs left changes of unknown outcome in this
+ * cloud, region, project and user. */
 void note_unfinished(struct command *command);
-verb_fn run_jobs; /* lists those changes, too */
-/* False: some output could not be written, which is reported the first time. */
+verb_fn run_jobs; /* also list those changes */
+/* False: some output could not be written; reported the first time. */
 bool command_wrote(struct command *command);
 
-/* How many of the words spell this name ("server create" is two); 0: they do not. */
+/* The number of words that match this name ("server create" is two); 0: no match. */
 int verb_spells(const char *name, const char *const *words, int count);
-/* For a line that is no command: the verb it may have meant, or NULL; `wrong` gets the words that
- * are wrong. */
+/* For a line that is not a command: the verb that was probably meant, or NULL; `wrong` receives the
+ * mistyped words. */
 const char *verb_guess(const char *const *words, int count, struct buf *wrong);
 
 /*
- * The id of an object by its name: of any resource, "project", "user", "service" ("HOST:BINARY");
- * or "server-name", the name of a server. The caller frees it.
+ * The id of an object from its name. The resource is any resource's name, "project", "user",
+ * "service" ("HOST:BINARY"), or "server-name" for a server's name instead of its id. Freed by the
+ * caller.
  */
 int command_id_of(struct command *command, const char *resource, const char *word, char **id,
         struct error *error);
-/* Finds a server by name or id; NULL with the error set. The caller deletes it. */
+/* Finds a server by name or id; NULL with the error set. Deleted by the caller. */
 cJSON *find_server(
         struct command *command, const char *word, bool all_tenants, struct error *error);
 
-/* Checks an option that is a time as novaclient does: 0, or ERR_USAGE with its message. */
+/* Checks a time option as novaclient does: 0, or ERR_USAGE with novaclient's message. */
 int args_time(const struct args *args, const char *option, struct error *error);
-/* The words of `metadata` as an object: "key=value" words, or plain keys (null), in the order in
- * which the keys first appear. The caller deletes it. */
+/* The words of `metadata` as an object: from "key=value" words or plain keys (null), in the order
+ * in which keys first appear. Deleted by the caller. */
 cJSON *args_pairs(const struct args *args);
 /* Sets novaclient's error for an option whose value is not "key=value". */
 int args_bad_pairs(const struct args *args, const char *option, struct error *error);
@@ -47,17 +48,17 @@ int args_bad_pairs(const struct args *args, const char *option, struct error *er
 int args_meta_action(const struct args *args, struct error *error);
 
 /* Waits until a job is accepted, or with `wait` until it ends. Returns 0 or the job's error. A job
- * that was only accepted is left. */
+ * that was only accepted continues. */
 int follow_job(struct command *command, struct job *job, bool wait, struct error *error);
-/* Waits until an accepted job ends, printing its progress as novaclient's --poll does: "Server
+/* Waits until an accepted job ends, printing progress as novaclient's --poll does: "Server
  * building... 40% complete". */
 int poll_job(struct command *command, struct job *job, const char *doing, bool percent,
         struct error *error);
 /*
- * Sends a change that is no operation on a server as a job, which is journalled, guarded and
- * audited, and waits until it is accepted; with --wait and an instance action, until it ends.
- * --dry-run prints the request instead. Takes change->body in any case. *reply (reply may be NULL)
- * is the body of the answer, which the caller deletes; NULL: empty, or not sent. The error is the
+ * Sends a change other than a server operation as a job (journalled, guarded, audited) and waits
+ * until it is accepted; with --wait and an instance action, until it ends. With --dry-run, only
+ * prints the request. Always takes ownership of change->body. *reply (reply may be NULL) receives
+ * the answer's body, deleted by the caller; NULL if it is empty or nothing was sent. Errors are the
  * service's.
  */
 int command_change(
@@ -65,34 +66,34 @@ int command_change(
 /* Prints a request as --dry-run does. */
 void dry_run(struct command *command, const char *method, const char *path, const cJSON *body);
 
-/* Prints a list of a resource as its table says. */
+/* Prints a list of a resource according to its table. */
 int print_list(struct command *command, const struct resource *resource, const cJSON *items,
         const char *sort, bool wide, struct error *error);
 /* Prints the properties of an object. */
 int show_object(struct command *command, const struct resource *resource, const cJSON *object,
         struct error *error);
-/* The resource's table with a column for each JSON path that -c names (one with a dot or a colon);
- * resource_narrow frees it. */
+/* The resource's table with an added column for each JSON path named by -c (one with a dot or a
+ * colon). Freed with resource_narrow. */
 void table_for(
         const struct command *command, const struct resource *resource, struct resource *table);
-/* Adds a row whose values JSON and YAML print exactly as the service sent them; `columns` are
- * indices into the table. */
+/* Adds a row whose values are printed in JSON and YAML exactly as received; `columns` are indices
+ * into the table. */
 void add_typed_row(struct output *output, const struct resource *resource, const int *columns,
         int count, const char *const *row, const cJSON *item);
-/* Reduces a server's flavor and image to what needs no look-up: --minimal. */
+/* Reduces a server's flavor and image to the parts that need no look-up, for --minimal. */
 void shorten_server(cJSON *server);
-/* "name (id)", as novaclient's do_action_on_many prints a server. The caller frees it. */
+/* "name (id)", as novaclient's do_action_on_many prints a server. Freed by the caller. */
 char *resource_string(const cJSON *server);
 
-/* Appends "key=value" to a query, encoded; NULL: nothing. */
+/* Appends "key=value" to a query, encoded; does nothing if the value is NULL. */
 void query_add(struct buf *query, const char *key, const char *value);
-/* The same, but "" counts as NULL, as in novaclient's filters. */
+/* Like query_add, but "" counts as NULL, as in novaclient's filters. */
 void query_add_given(struct buf *query, const char *key, const char *value);
 
-/* Appends a value, or text as bytes, as Python's repr() writes it. */
+/* Appends a value, or text as bytes, as Python's repr() formats it. */
 void python_repr(struct buf *out, const cJSON *value);
 void python_bytes(struct buf *out, const char *text);
-/* Appends a value as pprint.pformat() breaks it into lines of 80. */
+/* Appends a value broken into lines of 80 columns, as Python's pprint.pformat() formats it. */
 void python_pprint(struct buf *out, const cJSON *value);
 
 #endif
