@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Arguments of a verb, parsed by its tables as argparse would: abbreviations, --option=value,
+/* Parses a verb's arguments from its tables as argparse would: abbreviations, --option=value,
  * options anywhere. */
 #include "ncnova/args.h"
 #include "args.h"
@@ -15,11 +15,11 @@ struct given {
 
 struct args {
 	const struct verb *verb;
-	struct strv words; /* copies; what is given points into them */
+	struct strv words; /* copies, referred to by the parsed values */
 	struct given *given;
 	size_t given_count;
 	const char **positionals;
-	const struct positional **names; /* which positional each is */
+	const struct positional **names; /* index of each word's positional */
 	size_t positional_count;
 };
 
@@ -39,7 +39,8 @@ void args_free(struct args *args)
 	free(args);
 }
 
-/* Whether one of its spellings is `name`, or begins with it; `fitting` gets those that do. */
+/* True if one of its spellings equals `name` or begins with it; `fitting` receives the spellings
+ * that begin with it. */
 static bool args_option_named(
         const struct option *option, const char *name, size_t len, bool exact, struct strv *fitting)
 {
@@ -77,7 +78,7 @@ const struct option *option_find(
 	for (const struct option *o = options; o && o->name && !found; o++)
 		if (args_option_named(o, name, len, true, &fitting))
 			found = o;
-	/* A beginning that fits one option alone means it. */
+	/* An abbreviation must be unique among the options. */
 	if (!found && len > 2)
 		for (const struct option *o = options; o && o->name; o++)
 			if (args_option_named(o, name, len, false, &fitting)) {
@@ -150,8 +151,8 @@ static void args_add(struct args *args, const struct option *option, const char 
 	args->given[args->given_count++] = (struct given){option, value};
 }
 
-/* An option that may stand alone takes any word, as argparse's does, where no positional can be
- * meant by it; beside positionals only what looks like its value. */
+/* An option whose value is optional accepts any following word, as in argparse, if the verb has no
+ * positionals; otherwise only a word that looks like a value of the option. */
 static bool maybe_takes(const struct verb *verb, const char *word)
 {
 	static const char *const values[] = {"", "0", "1", "true", "false", "none"};
@@ -164,7 +165,7 @@ static bool maybe_takes(const struct verb *verb, const char *word)
 	return false;
 }
 
-/* One word that begins with a dash; takes its value from the next word where it must. */
+/* Parses one word that begins with a dash, with the next word as its value if required. */
 static int take_option(struct args *args, size_t *at, microversion version, struct error *error)
 {
 	const char *word = args->words.items[*at], *equals = strchr(word, '=');
@@ -213,8 +214,8 @@ const char *positional_word(const struct positional *positional)
 	return positional->name;
 }
 
-/* Spreads the words over the positionals: each takes one, the one that takes many all that are left
- * over. */
+/* Assigns the words to the positionals: one each, and all remaining words to the one that accepts
+ * several. */
 static int spread(struct args *args, struct error *error)
 {
 	const struct positional *p = args->verb->positionals;

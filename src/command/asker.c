@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Asking a person, on the terminal or wherever the asker does. */
+/* Asks the user questions, on the terminal or through another asker. */
 #include "ncnova/asker.h"
 
 #include <fcntl.h>
@@ -29,10 +29,10 @@ int asker_choose(
 /* --- on the terminal --- */
 
 #define CONTROL(c) ((c)&31)
-/* An Esc is a key, not the start of a sequence, when nothing follows for so long. */
+/* An Esc counts as a key, not as the start of a sequence, if nothing follows within this time. */
 #define ESC_MS 50
 
-/* Takes one typed byte. 1: the line continues, 0: it is complete, -1: it was given up (Ctrl-C,
+/* Handles one typed byte. 1: the line continues, 0: it is complete, -1: it was cancelled (Ctrl-C,
  * Ctrl-D, Esc). */
 static int terminal_take_byte(struct buf *line, char c, int fd, bool secret)
 {
@@ -61,8 +61,8 @@ static int terminal_take_byte(struct buf *line, char c, int fd, bool secret)
 	return n < 0 ? -1 : 1;
 }
 
-/* A signal during a question: the terminal is restored first, then the earlier handler runs. The
- * process has one terminal, hence the static. */
+/* On a signal during a question, restores the terminal, then calls the earlier handler. Static
+ * because the process has one terminal. */
 static struct {
 	int fd;
 	struct termios was;
@@ -80,7 +80,7 @@ static void on_signal_while_asking(int signo)
 	raise(signo);
 }
 
-/* Signals are blocked, except while waiting for a key. */
+/* Blocks signals, except while waiting for a key. */
 static void block_signals(int fd, const struct termios *was)
 {
 	struct sigaction action = {.sa_handler = on_signal_while_asking};
@@ -104,7 +104,7 @@ static void unblock_signals(void)
 	sigprocmask(SIG_SETMASK, &asking.mask, NULL);
 }
 
-/* False: a signal came, or the terminal is gone. */
+/* False: a signal arrived, or the terminal is closed. */
 static bool terminal_read_more(int fd, struct keys *keys)
 {
 	struct pollfd wait = {.fd = fd, .events = POLLIN};
@@ -122,7 +122,7 @@ static bool terminal_read_more(int fd, struct keys *keys)
 	return true;
 }
 
-/* 0, or -1 when it was given up. Escape sequences are ignored. */
+/* 0, or -1 if it was cancelled. Ignores escape sequences. */
 static int terminal_read_line(int fd, bool secret, struct buf *line)
 {
 	struct keys *keys = keys_new(!strcmp(nl_langinfo(CODESET), "UTF-8"), ESC_MS);
@@ -140,8 +140,7 @@ static int terminal_read_line(int fd, bool secret, struct buf *line)
 	return more;
 }
 
-/* The keys are read here one by one, so that giving up always works and always leaves the terminal
- * as it was. */
+/* Reads keys one by one, so that cancelling always works and always restores the terminal. */
 int asker_on_terminal(void *data, const char *question, bool secret, char **answer)
 {
 	struct termios was, raw;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Opening and closing a client: its configuration, session and jobs. */
+/* Opens and closes a client: its configuration, session and jobs. */
 #include "ncnova/client.h"
 
 #include <stdlib.h>
@@ -12,7 +12,7 @@
 #include "ncnova/text.h"
 #include "verbs.h"
 
-/* Asks for a password or passcode that nothing provides, where a person is at the terminal. */
+/* Prompts for a password or passcode missing from the configuration, if there is a terminal. */
 static int ask_missing(const struct asker *asker, struct cloud_config *config)
 {
 	const char *missing;
@@ -37,8 +37,8 @@ static int ask_missing(const struct asker *asker, struct cloud_config *config)
 	return 0;
 }
 
-/* --os-compute-api-version, its variable, or the cloud's own default; "2" of old files means
- * nothing. */
+/* --os-compute-api-version, its environment variable, or the cloud's own default; "2", found in old
+ * files, is ignored. */
 static const char *requested_version(const struct client *client, const struct cloud_config *config)
 {
 	const char *variable = getenv("OS_COMPUTE_API_VERSION");

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Running one command: finding its verb, parsing, opening the session when it needs one, printing
- * what went wrong. */
+/* Runs one command: finds its verb, parses the line, opens the session if required, prints errors.
+ */
 #include "ncnova/command.h"
 
 #include <stdlib.h>
@@ -46,7 +46,7 @@ int command_jobs(struct command *command, struct error *error)
 
 	if (!rc)
 		rc = client_open_jobs(client, error);
-	/* The screen follows the jobs of other commands, too. */
+	/* The screen also follows the jobs of other commands. */
 	if (!rc && !command->screen)
 		jobs_set_timeout(client->jobs, command->changes.timeout_ms);
 	return rc;
@@ -132,7 +132,7 @@ static int set_dry(struct command *command, const char *value, struct error *err
 	return 0;
 }
 
-/* --sort-descending applies to --sort-column, wherever it is on the line. */
+/* --sort-descending applies to --sort-column in any position on the line. */
 static int set_descending(struct command *command, const char *value, struct error *error)
 {
 	(void)value;
@@ -141,7 +141,7 @@ static int set_descending(struct command *command, const char *value, struct err
 	return 0;
 }
 
-/* What openstackclient takes for its own printing, and changes nothing here. */
+/* openstackclient's own output options, without effect here. */
 static int set_nothing(struct command *command, const char *value, struct error *error)
 {
 	(void)command;
@@ -201,8 +201,8 @@ const struct common_option *common_find(const struct verb *verb, const char *nam
 	return NULL;
 }
 
-/* The common option that a word names; *value gets the value in the same word: --sort=x, -fjson,
- * -f=json. NULL: nothing does. */
+/* The common option that a word refers to; *value is set to a value in the same word: --sort=x,
+ * -fjson, -f=json. NULL: not a common option. */
 static const struct common_option *common_of(
         const struct verb *verb, const char *word, const char **value)
 {
@@ -215,7 +215,7 @@ static const struct common_option *common_of(
 	return option;
 }
 
-/* Takes the common options out of `words`, up to "--"; `rest` gets the other words. */
+/* Moves the common options out of `words`, up to "--"; `rest` receives the other words. */
 static int take_common(struct command *command, const struct verb *verb, const char *const *words,
         int count, struct strv *rest, struct error *error)
 {
@@ -315,7 +315,7 @@ static int check_version(const struct verb *verb, microversion version, struct e
 	return 0;
 }
 
-/* In a cloud that is guarded so, a person types its name before anything is lost there. */
+/* In a cloud with this guard, the user must type its name before a destructive command. */
 static int confirm(struct command *command, const struct verb *verb, struct error *error)
 {
 	const char *cloud;
@@ -346,8 +346,9 @@ static int run_verb(struct command *command, const struct verb *verb, const stru
 	struct args *args = NULL;
 	int rc;
 
-	/* Typing errors are reported before anything is sent. Which options there are depends on
-	 * the version, which variables and files may name too: that is known with the session. */
+	/* Report typing errors before sending anything. The available options depend on the API
+	 * version, which may come from variables or files and is only known once the session
+	 * exists. */
 	rc = args_parse(
 	        verb, (const char *const *)words->items, (int)words->count, MV_ANY, &args, &error);
 	if (rc)
@@ -356,7 +357,7 @@ static int run_verb(struct command *command, const struct verb *verb, const stru
 		rc = command_session(command, &error);
 		args_free(args);
 		args = NULL;
-		/* Another version has no such command: what was typed is wrong. */
+		/* The command does not exist in this API version: a usage error. */
 		if (!rc && check_version(verb, session_version(command->client->session), &error)) {
 			command_report(command, &error);
 			return 2;
@@ -374,20 +375,20 @@ static int run_verb(struct command *command, const struct verb *verb, const stru
 	if (rc)
 		session_note_refusal(command->client->session, verb->name, &error);
 	args_free(args);
-	/* What no type was given for is a value that its option can't take. */
+	/* A usage error without a type: the value is not valid for its option. */
 	if (rc == ERR_USAGE && !error.type[0])
 		return usage_error(command, verb, &error);
 	return rc ? command_report(command, &error) : 0;
 }
 
-/* What a screen runs prints into memory, and memory is never refused. */
+/* A command of the screen prints into memory, which never fails. */
 bool command_wrote(struct command *command)
 {
 	return command->screen ? !fflush(command->printer.out)
 	                       : stdout_is_fine(command->printer.out, command->printer.err);
 }
 
-/* Each command has its own options; where it prints, and whose words it is in, stay. */
+/* Options are per command; the output and openstackclient's wording are kept. */
 static void reset(struct command *command)
 {
 	struct printer *printer = &command->printer;
@@ -398,7 +399,8 @@ static void reset(struct command *command)
 	command->changes = (struct change_options){0};
 }
 
-/* Asks which of several objects of one name is meant: shows their ids and the columns of a pane. */
+/* Asks the user to choose among objects of the same name, showing their ids and the columns of a
+ * pane. */
 static int choose_named(void *data, const struct resource *resource, const char *word,
         const cJSON *items, size_t *index)
 {
@@ -430,7 +432,7 @@ static int choose_named(void *data, const struct resource *resource, const char 
 	return rc;
 }
 
-/* One line in a verb's own words. */
+/* Runs one line in a verb's own words. */
 static int run_one_line(struct command *command, const char *const *words, int count)
 {
 	const struct verb *verb;
@@ -458,7 +460,7 @@ static int run_one_line(struct command *command, const char *const *words, int c
 	return command_wrote(command) || status ? status : 1;
 }
 
-/* Runs all lines; the exit status is that of the first that failed. */
+/* Runs all lines; returns the exit status of the first one that failed. */
 static int run_all_lines(struct command *command, const struct rewritten_lines *lines)
 {
 	int status = 0;

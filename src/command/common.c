@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What verbs share: finding a server, following its job, printing a list, building a query. */
+/* Helpers shared by verbs: finding a server, following its job, printing a list, building a query.
+ */
 #include <stdlib.h>
 #include <string.h>
 
@@ -24,7 +25,7 @@ int follow_job(struct command *command, struct job *job, bool wait, struct error
 	int rc = wait ? job_wait(command->client->jobs, job, error)
 	              : job_wait_accepted(command->client->jobs, job, error);
 
-	/* A command ends here; the screen continues to follow the job. */
+	/* The command ends here; the screen continues to follow the job. */
 	if (!wait && !command->screen && !job_is_over(job) && rc != ERR_CANCELLED)
 		jobs_leave(command->client->jobs, job);
 	return rc;
@@ -70,7 +71,7 @@ int command_change(
 	if (!job)
 		return error->code;
 	rc = follow_job(command, job, command->changes.wait, error);
-	/* It may hold a secret, as a new key does: what nobody asked for does not stay. */
+	/* Do not keep an unused answer: it may contain a secret, such as a new key. */
 	if (reply && !rc)
 		*reply = job->reply;
 	else
@@ -82,7 +83,8 @@ int command_change(
 int args_time(const struct args *args, const char *option, struct error *error)
 {
 	const char *text = args_get(args, option);
-	char *midnight = xasprintf("%sT00:00:00Z", text ? text : ""); /* a day alone will do */
+	char *midnight = xasprintf(
+	        "%sT00:00:00Z", text ? text : ""); /* a date without a time is valid, too */
 	int64_t ms;
 	bool valid = !text || clock_parse_iso(text, &ms) || clock_parse_iso(midnight, &ms);
 
@@ -138,7 +140,7 @@ int args_meta_action(const struct args *args, struct error *error)
 	                         action);
 }
 
-/* --- ids of what words name --- */
+/* --- ids from names --- */
 
 static int project_or_user(
         struct command *command, const char *what, const char *word, char **id, struct error *error)
@@ -156,7 +158,7 @@ static int project_or_user(
 	request.path = buf_str(&path);
 	rc = session_wait(command->client->session, &request, &json, error);
 	found = json_get(json, plural);
-	/* An id, or a name that only administrators may look for: the service judges it. */
+	/* An id, or a name that only administrators may look up: leave it to the service. */
 	*id = xstrdup(!rc && cJSON_GetArraySize(found) == 1 ? json_str(found->child, "id") : word);
 	if (rc == ERR_HTTP && error->http_status == 403) {
 		error_clear(error);
@@ -171,7 +173,7 @@ static int project_or_user(
 	return rc;
 }
 
-/* "HOST:BINARY": the service's id. */
+/* The id of the service "HOST:BINARY". */
 static int service_id(struct command *command, const char *word, char **id, struct error *error)
 {
 	size_t len = strcspn(word, ":");
@@ -192,7 +194,7 @@ static int service_id(struct command *command, const char *word, char **id, stru
 	if (!rc && !first)
 		rc = error_set_type(error, ERR_NOT_FOUND, "CommandError",
 		        "Compute service for host %s and service %s not found.", host, binary);
-	/* A partial record. */
+	/* A partial record: its cell is down. */
 	if (!rc && !json_get(first, "id"))
 		rc = error_set_type(error, ERR_STATE, "CommandError",
 		        "The cell of the compute service %s on host %s does not answer; the "
@@ -266,7 +268,7 @@ void query_add_given(struct buf *query, const char *key, const char *value)
 	query_add(query, key, value && *value ? value : NULL);
 }
 
-/* Python's choice: ' unless only that is in the text. */
+/* Like Python: use ' unless it is the only kind of quote in the text. */
 static char python_quote(const char *text)
 {
 	return strchr(text, '\'') && !strchr(text, '"') ? '"' : '\'';
@@ -335,7 +337,7 @@ static int shown_columns(const struct command *command, const struct resource *r
 	return count;
 }
 
-/* What a path leads to, exactly; a secret, also one inside of it, is "***" as in the cell. */
+/* The exact value at a path; secrets, including nested ones, become "***" as in the cell. */
 static cJSON *redacted_value(const cJSON *value)
 {
 	cJSON *copy, *redacted;
@@ -357,8 +359,8 @@ static cJSON *redacted_value(const cJSON *value)
 }
 
 /*
- * A cell as JSON has it: what the service sent, exactly, as `show` prints it; a text where the
- * table's formatter made one.
+ * The JSON value of a cell: exactly the value received, as `show` prints it; a string if the
+ * table's formatter changed it.
  */
 static cJSON *column_value(
         const struct column *column, bool path, const char *cell, const cJSON *item)

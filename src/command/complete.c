@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Completion: verbs, options, choices, and live names that were fetched in the background. */
+/* Completion: verbs, options, choices, and live names fetched in the background. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,7 +13,7 @@
 #include "src/command/osc/spelling.h"
 #include "verbs.h"
 
-/* Names are asked for again when they are older than this. */
+/* Names older than this are fetched again. */
 #define STALE_MS  30000
 #define NAMES_MAX 5000
 
@@ -77,7 +77,7 @@ void completion_forget(struct client *client)
 	client->names = NULL;
 }
 
-/* Lists names again when they are old; the old ones serve until then. */
+/* Lists outdated names again; the old names are used until the new ones arrive. */
 static struct live_names *live_names(struct client *client, const struct resource *resource)
 {
 	struct live_names *names = live_names_of(client, resource);
@@ -98,13 +98,13 @@ static struct live_names *live_names(struct client *client, const struct resourc
 
 struct gathering {
 	struct strv *candidates;
-	const char *word;  /* what the word is so far */
-	const char *typed; /* the same as typed, with quotes and backslashes */
-	char quote;        /* that is open; 0 */
-	bool bare;         /* candidates are words for a shell, which quotes them itself */
+	const char *word;  /* the word so far */
+	const char *typed; /* the same as typed, including quotes and backslashes */
+	char quote;        /* the open quote, or 0 */
+	bool bare;         /* candidates are for a shell, which does its own quoting */
 };
 
-/* What was typed stays as it is; the rest is quoted so that the whole is read as one word. */
+/* Keeps the typed part unchanged and quotes the rest so that the whole parses as one word. */
 static void add_candidate(void *out, const char *name)
 {
 	struct gathering *g = out;
@@ -148,7 +148,7 @@ static void complete_verbs(const struct command *command, struct gathering *g)
 	}
 }
 
-/* The next word of a spelling that the words before are the beginning of. */
+/* The next word of a spelling, if the words before match its beginning. */
 static void complete_next_word(const char *spelling, const struct strv *words, struct gathering *g)
 {
 	struct strv parts = STRV_INIT;
@@ -163,7 +163,7 @@ static void complete_next_word(const char *spelling, const struct strv *words, s
 	strv_free(&parts);
 }
 
-/* The further words of openstackclient's spellings: "server " → create, list, … */
+/* The next words of openstackclient's spellings: "server " → create, list, … */
 static void complete_spellings(const struct strv *words, struct gathering *g)
 {
 	for (const struct verb *v = verb_next(NULL); v; v = verb_next(v)) {
@@ -189,10 +189,10 @@ static void complete_choices(const char *choices, struct gathering *g)
 	strv_free(&words);
 }
 
-/* A line as far as it goes: its verb, and the spelling it is in. */
+/* A line so far: its verb and spelling. */
 struct context {
 	const struct verb *verb;
-	const struct spelling *spelling; /* NULL: the verb's own words */
+	const struct spelling *spelling; /* NULL: the line is in the verb's own words */
 	int used;
 };
 
@@ -231,7 +231,7 @@ static void complete_options(const struct context *c, struct gathering *g)
 	for (size_t i = 0; i < sizeof common / sizeof *common; i++)
 		if (common_find(c->verb, common[i], strlen(common[i])))
 			add_candidate(g, common[i]);
-	/* Other spellings only where no name fits: they would offer the same twice. */
+	/* Offer aliases only if no name matches, to avoid offering an option twice. */
 	if (g->candidates->count)
 		return;
 	for (const struct option *o = c->verb->options; o && o->name; o++)
@@ -249,7 +249,7 @@ static const struct respell *rule_of(const struct context *c, const char *name, 
 	return c->spelling ? spelling_rule(c->spelling, c->verb, name, len) : NULL;
 }
 
-/* Whether the word behind this one is its value. */
+/* True if the word after this one is its value. */
 static bool takes_next(const struct context *c, const char *word)
 {
 	const struct respell *rule = rule_of(c, word, strlen(word));
@@ -270,7 +270,7 @@ static const struct resource *positional_resource(
 	return NULL;
 }
 
-/* Of what the argument number `count` is the name, in the order that the spelling has. */
+/* The resource named by argument number `count`, in the order of the spelling. */
 static const struct resource *spelt_argument(const struct context *c, size_t count)
 {
 	struct strv order = STRV_INIT;
@@ -290,12 +290,12 @@ static const struct resource *spelt_argument(const struct context *c, size_t cou
 	return found;
 }
 
-/* What the word under the cursor names, when it is an argument. */
+/* The resource named by the argument under the cursor. */
 static const struct resource *argument_at(const struct context *c, const struct strv *words)
 {
 	const struct positional *p = c->verb->positionals;
 	size_t count = 0;
-	bool over = false; /* options are, behind "--" */
+	bool over = false; /* options are not recognised after "--" */
 
 	for (size_t i = (size_t)c->used; i < words->count; i++) {
 		if (!over && takes_next(c, words->items[i]))
@@ -313,7 +313,7 @@ static const struct resource *argument_at(const struct context *c, const struct 
 	return p && p->name && (p->many || !count) ? p->completes : NULL;
 }
 
-/* Values of an option that the spelling has its own word for. */
+/* Values of an option that has its own word in the spelling. */
 static void complete_respelt(struct command *command, const struct context *c,
         const struct respell *rule, struct gathering *g)
 {
@@ -339,7 +339,7 @@ static void complete_respelt(struct command *command, const struct context *c,
 		complete_names(command, completes, g);
 }
 
-/* What the value of the option may be; false: it has none, or none has to follow it. */
+/* Candidates for an option's value; false: it has no value, or an optional one. */
 static bool complete_values(struct command *command, const struct context *c, const char *name,
         size_t len, struct gathering *g)
 {
@@ -361,7 +361,7 @@ static bool complete_values(struct command *command, const struct context *c, co
 	       (common && common->valued);
 }
 
-/* --option=value: the value is what is completed. False: it is no such word. */
+/* --option=value: complete the value. False: the word has another form. */
 static bool complete_after_equals(
         struct command *command, const struct context *c, const struct gathering *g)
 {
@@ -401,7 +401,7 @@ static void complete_arguments(struct command *command, const struct context *c,
 		complete_names(command, named, g);
 }
 
-/* On the screen: panes, and the fields that what is listed can be filtered by. */
+/* On the screen: panes, and the fields by which the current list can be filtered. */
 static void complete_panes(const struct strv *words, struct gathering *g)
 {
 	const struct resource *listed = words->count ? command_lists(words->items[0]) : NULL;
@@ -448,7 +448,7 @@ void command_complete(struct command *command, const char *line, size_t point,
 
 	split_open(before, &words, &last);
 	*start = last.start;
-	/* The backslash comes again with what it protects. */
+	/* Keep the backslash together with the character it escapes. */
 	if (last.escape)
 		before[strlen(before) - 1] = '\0';
 	g.word = buf_str(&last.text);

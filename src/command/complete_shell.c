@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Live names for a shell's completion: kept in files, so that a Tab seldom waits for a cloud. */
+/* Live names for shell completion, cached in files so that Tab seldom waits for a cloud. */
 #include "complete.h"
 
 #include <fcntl.h>
@@ -18,8 +18,9 @@
 #define NAMES_MAX     1000
 
 /*
- * A file for each account, its trust, region and resource; NULL where there is no place for it. All
- * settings outside of auth count: an endpoint or interface of its own lists other names.
+ * One file per account, trust, region and resource; NULL if there is no cache directory. All
+ * settings outside of `auth` are part of the key, because an endpoint or interface may return other
+ * names.
  */
 static char *names_path(struct command *command, const struct resource *resource)
 {
@@ -60,7 +61,7 @@ static void names_save(const char *path, const struct strv *names)
 	free(directory);
 }
 
-/* Whether they are new enough to serve without asking; not if there are none at all. */
+/* True if the names are recent enough to use without a request; false if there are no names. */
 static bool names_load(const char *path, struct strv *names)
 {
 	int fd = file_open_regular(path, O_NOFOLLOW);

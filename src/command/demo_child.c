@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* --demo: the demo cloud as a child process, found beside this program, ended with it. */
+/* --demo: the demo cloud as a child process, located next to this program and ended with it. */
 #include "demo_child.h"
 
 #include <errno.h>
@@ -24,7 +24,7 @@ void demo_child_stop(void)
 	child = 0;
 }
 
-/* The variable (tests), beside the executable, then wherever PATH has it. */
+/* Looks in the environment variable (for tests), next to the executable, then in PATH. */
 static char *find_program(void)
 {
 	const char *named = getenv("NCNOVA_DEMO_CLOUD");
@@ -52,12 +52,12 @@ static void demo_child_run(const char *program, int out, const struct strv *argu
 	struct strv argv = STRV_INIT;
 	int null = open("/dev/null", O_RDWR);
 
-	/* Ctrl-C is meant for the console, not for its cloud. */
+	/* Ctrl-C is meant for the console, not for its demo cloud. */
 	setpgid(0, 0);
 	dup2(null, 0);
 	dup2(out, 1);
 	strv_add(&argv, program);
-	/* However the console ends, its cloud ends with it. */
+	/* End the demo cloud with the console, even if the console is killed. */
 	strv_add(&argv, "--parent");
 	strv_take(&argv, xasprintf("%d", (int)getppid()));
 	for (size_t i = 0; i < arguments->count; i++)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Parses the options before the command, novaclient's and openstacksdk's, into configuration keys.
- */
+/* Parses the options before the command, those of novaclient and openstacksdk, into configuration
+ * keys. */
 #include "globals.h"
 
 #include <stddef.h>
@@ -10,7 +10,7 @@
 #include "args.h"
 #include "verbs/rows.h"
 
-/* Options that are values of the configuration; `implied` holds the key. */
+/* Options that set configuration values; `implied` is the key. */
 #define SETTING(name, ...)        OPT_VALUE(name, "<value>", "", .implied = __VA_ARGS__)
 #define SECRET_SETTING(name, ...) OPT_SECRET(name, "<value>", "", .implied = __VA_ARGS__)
 
@@ -66,7 +66,7 @@ static const struct option options[] = {
         /* The cache is on by default. */
         OPT_FLAG("--os-cache", "", .alias = "--os_cache"),
         OPT_FLAG("--collect-timing", ""),
-        /* Of osprofiler; ignored. */
+        /* Options of osprofiler, ignored. */
         OPT_VALUE("--profile", "<value>", ""),
         OPT_FLAG("--version", ""),
         OPT_FLAG("--help", "", .alias = "-h"),
@@ -94,8 +94,8 @@ static const struct {
 };
 
 /*
- * The SDK's options of one service: --os-image-endpoint-override is image_endpoint_override. The
- * caller frees it; NULL: none of them.
+ * The SDK's options of one service: --os-image-endpoint-override is image_endpoint_override. Freed
+ * by the caller; NULL: not such an option.
  */
 static char *service_key(const char *name, size_t len)
 {
@@ -138,7 +138,7 @@ static void globals_take(struct globals *globals, const struct option *option, c
 			memset(value, '*', strlen(value));
 		return;
 	}
-	/* Of the cloud too, where `config` shows it. */
+	/* Also a setting of the cloud, so that `config` shows it. */
 	if (str_eq(option->name, "--os-compute-api-version")) {
 		strv_add(&globals->options, "compute_api_version");
 		strv_add(&globals->options, value);
@@ -186,7 +186,7 @@ int globals_parse(struct globals *globals, int argc, char **argv, int *first, st
 		free(key);
 	}
 	*first = i;
-	/* config_input wants the pairs ended by NULL, also when there are none. */
+	/* config_input requires a terminating NULL, even without pairs. */
 	strv_add(&globals->options, "");
 	globals->options.count--;
 	free(globals->options.items[globals->options.count]);

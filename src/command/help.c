@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Help: the list of verbs, one verb's usage, and the files that are generated from the table. */
+/* Help: the list of verbs, one verb's usage, and the documents generated from the table. */
 #include "ncnova/command.h"
 
 #include <ctype.h>
@@ -13,7 +13,7 @@
 
 #define WRAP 79
 
-/* A piece of the usage line, wrapped under the verb's name. */
+/* Adds a part of the usage line, wrapped and aligned under the verb's name. */
 static void piece(struct buf *out, size_t *column, size_t indent, const char *text)
 {
 	if (*column + strlen(text) + 1 > WRAP) {
@@ -100,7 +100,7 @@ static void entry(struct buf *out, const char *name, const char *help)
 	wrapped(out, 32, 32, help);
 }
 
-/* What one of openstackclient's options is here: another option, an argument, another command, or
+/* What an openstackclient option is translated to: another option, an argument, another command, or
  * nothing. */
 static void respelt(const struct respell *rule, struct buf *out)
 {
@@ -143,7 +143,7 @@ static void spelling_text(const struct spelling *spelling, struct buf *out)
 	buf_free(&rules);
 }
 
-/* How openstackclient says it, where that is more than another name. */
+/* The openstackclient spelling, unless it only differs in name. */
 static void spellings_text(const struct verb *verb, struct buf *out)
 {
 	bool any = false;
@@ -196,7 +196,7 @@ void verb_usage(const struct verb *verb, struct buf *out)
 	spellings_text(verb, out);
 }
 
-/* Calls back for each group's name, then for its verbs. */
+/* Calls the callback for each group's name, then for its verbs. */
 static void each_group(FILE *out, void (*group)(FILE *out, const char *name),
         void (*visit)(FILE *out, const struct verb *verb))
 {
@@ -264,7 +264,7 @@ static void man_group(FILE *out, const char *name)
 	fprintf(out, ".SS %s\n.ad l\n", name);
 }
 
-/* What else it is called: its aliases, and openstackclient's words. */
+/* Its other names: aliases and openstackclient's words. */
 static void other_names(const struct verb *verb, struct strv *names)
 {
 	strv_split(names, verb->alias ? verb->alias : "", '|');
@@ -273,7 +273,7 @@ static void other_names(const struct verb *verb, struct strv *names)
 			strv_add(names, s->words);
 }
 
-/* Long ones may be broken where their parts end: "\\:" is where. */
+/* Allows line breaks ("\\:") between the parts of long names. */
 static void man_option(FILE *out, const char *text)
 {
 	while (*text) {

@@ -20,7 +20,7 @@
 #define BYTES_MAX  (64u << 20)
 #define OPEN_FLAGS (O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
 
-/* A word that hints at a password, token or other secret keeps a line out of the history. */
+/* Lines with a word that suggests a password, token or other secret are not recorded. */
 bool history_keeps(const char *line)
 {
 	static const char *const words[] = {"pass", "secret", "token", "user-data", "user_data",
@@ -34,7 +34,7 @@ bool history_keeps(const char *line)
 	return true;
 }
 
-/* Where the last `lines` lines of a text begin. */
+/* The start of the last `lines` lines of a text. */
 static size_t tail_start(const char *text, size_t len, int lines)
 {
 	size_t at = len;
@@ -44,7 +44,7 @@ static size_t tail_start(const char *text, size_t len, int lines)
 	return at;
 }
 
-/* Reads the newest lines, and cuts older ones off the file. */
+/* Reads the newest lines and removes older ones from the file. */
 static void history_read(const char *path)
 {
 	size_t len, at;
@@ -91,7 +91,7 @@ void history_keep(const char *line)
 
 		fchmod(fd, 0600);
 		if (write(fd, whole, strlen(whole)) < 0)
-			errno = 0; /* a full disk costs the history, nothing else */
+			errno = 0; /* if the disk is full, only the history is lost */
 		free(whole);
 	}
 	if (fd >= 0)

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* One line of readline, fed with whole keys. A line that is given up leaves nothing to the next
- * one.
- */
+/* One readline line, fed with whole keys. A cancelled line leaves no state behind for the next. */
 #include "ncnova/input_line.h"
 
 #include <stdlib.h>
@@ -13,20 +11,20 @@
 #include "ncnova/keys.h"
 #include "ncnova/text.h"
 
-/* Readline reads something else than keys of the line. */
+/* True while readline reads a key that is not part of the line. */
 #define ASIDE                                                                                      \
 	(RL_STATE_ISEARCH | RL_STATE_NSEARCH | RL_STATE_MULTIKEY | RL_STATE_NUMERICARG |           \
 	        RL_STATE_CHARSEARCH | RL_STATE_VIMOTION | RL_STATE_MOREINPUT)
-/* How many times Enter is sent at most to end all that readline reads, one level each. */
+/* Maximum number of Enter keys sent to end readline's nested modes, one level each. */
 #define LEVELS 100
 
 static struct {
 	bool open, ending;
-	struct buf in; /* bytes that readline has not read yet */
+	struct buf in; /* bytes not yet read by readline */
 	size_t at;
-	char *text;  /* the line that ended */
-	int mode;    /* emacs or vi, when the line began */
-	Keymap ends; /* in it every key ends the line; NULL until needed */
+	char *text;  /* the completed line */
+	int mode;    /* emacs or vi, as when the line began */
+	Keymap ends; /* in this keymap every key ends the line; NULL until needed */
 } line;
 
 static int input_line_next_byte(FILE *stream)
@@ -96,7 +94,7 @@ static bool is_bound(const char *bytes)
 	return rl_function_of_keyseq(bytes, rl_get_keymap(), &type) && type != ISKMAP;
 }
 
-/* Whether readline reads the key: as inputrc binds it, else with its usual meaning. */
+/* True if readline handles the key: as bound in inputrc, else by its default binding. */
 static bool input_line_reads(const struct keys_event *event)
 {
 	rl_command_func_t *function = function_of_key(event->name);
@@ -120,7 +118,7 @@ static bool input_line_reads(const struct keys_event *event)
 	return is_bound(event->bytes);
 }
 
-/* Inserts text into the line; no pasted byte acts as a key. */
+/* Inserts text into the line; pasted bytes never act as keys. */
 static void input_line_paste(const char *text, size_t len)
 {
 	struct buf clean = BUF_INIT;
@@ -154,14 +152,14 @@ bool input_line_key(const struct keys_event *event, char **text)
 	return true;
 }
 
-/* --- the end --- */
+/* --- ending a line --- */
 
 static void input_line_redraw_nothing(void)
 {
 }
 
-/* Sends Enter, so that readline itself ends searches, arguments and half-typed keys, and frees the
- * line. Its functions for signals would free what its history still refers to. */
+/* Sends Enter, so that readline itself ends searches, arguments and incomplete keys, and frees the
+ * line. Its signal functions would free memory that its history still refers to. */
 static void input_line_abandon(void)
 {
 	Keymap was = rl_get_keymap();

@@ -10,7 +10,7 @@ bool command_is_interrupted(const struct command *command, struct error *error)
 	return command->signalled && error_set(error, ERR_CANCELLED, "cancelled");
 }
 
-/* Where to look for what may have happened. */
+/* Where to look up the outcome. */
 static void put_check(const struct job *job, struct buf *out)
 {
 	char *list = xasprintf("%s-list", job->kind ? job->kind : "");

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Runs a verb that is an operation, by its row: on one server, or on each of several. */
+/* Runs a verb that is an operation, from its row: on one server, or on each of several. */
 #include "operate.h"
 #include "interrupt.h"
 #include "secret.h"
@@ -11,7 +11,7 @@
 #include "ncnova/manager.h"
 #include "ncnova/text.h"
 
-/* One server of a command: the word, the server that was found, and its job. */
+/* One server of a command: the word, the server found, and its job. */
 struct target {
 	const char *word;
 	cJSON *server;
@@ -38,7 +38,7 @@ static void print_error(struct command *command, const struct error *error)
 	struct buf text = BUF_INIT, bytes = BUF_INIT;
 
 	error_format(error, &text);
-	/* novaclient prints bytes; the screen shows the text. */
+	/* novaclient prints bytes; the screen shows text. */
 	python_bytes(&bytes, buf_str(&text));
 	fprintf(command->printer.out, "%s\n", buf_str(command->screen ? &text : &bytes));
 	if (error->advice && (command->asker.interactive || error->warns))
@@ -76,7 +76,7 @@ static void operate_start(struct command *command, struct target *target,
 
 /* --- many --- */
 
-/* Starts them all; stops when it is cancelled, or when a server that must exist is missing. */
+/* Starts all jobs; stops on cancellation, or if a required server is missing. */
 static int operate_start_all(struct command *command, const struct operation_row *row,
         const struct args *args, const cJSON *body, struct target *targets, size_t count,
         struct error *error)
@@ -121,8 +121,8 @@ static void print_outcome(struct command *command, const struct operation_row *r
 	}
 }
 
-/* Goes on after a failure, tells each one's fate in order, and fails at the end if any did:
- * do_action_on_many. */
+/* Like do_action_on_many: continues after a failure, reports each result in order, and fails at the
+ * end if any of them failed. */
 static int operate_accept_all(struct command *command, const struct operation_row *row,
         const struct args *args, struct target *targets, size_t count, struct error *error)
 {
@@ -202,7 +202,7 @@ static int operate_on_many(struct command *command, const struct operation_row *
 		jobs_batch_end(command->client->jobs);
 	if (!rc)
 		rc = operate_accept_all(command, row, args, targets, count, error);
-	/* --poll ends here when one was refused, --wait does not. */
+	/* --poll ends here if a request was rejected; --wait continues. */
 	if (rc && rc != ERR_CANCELLED && operate_waits(command, args) && !command->changes.wait)
 		operate_leave_all(command, targets, count);
 	else if (rc != ERR_CANCELLED && operate_waits(command, args) && !command->changes.dry_run) {

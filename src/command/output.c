@@ -92,7 +92,8 @@ bool output_wants(const struct printer *printer, const char *title)
 	return false;
 }
 
-/* A column with this very title, else the one that openstackclient calls so; -1: neither. */
+/* The column with exactly this title, else the one whose openstackclient title this is; -1: no
+ * match. */
 static int output_column(const struct output *output, const char *word)
 {
 	for (int i = 0; i < output->count; i++)
@@ -109,7 +110,7 @@ static int compare_indices(const void *a, const void *b)
 	return *(const int *)a - *(const int *)b;
 }
 
-/* -c: columns in the order in which they are named; openstackclient keeps the table's order. */
+/* -c: columns in the order given; openstackclient keeps the table's order. */
 static int output_choose_columns(
         struct printer *printer, struct output *output, struct error *error)
 {
@@ -136,8 +137,8 @@ static int output_choose_columns(
 	return 0;
 }
 
-/* A column that was named in openstackclient's words gets that name in the output, so that a script
- * finds it again. */
+/* A column named by its openstackclient title is printed with that title, so that scripts find it.
+ */
 static void use_requested_titles(const struct printer *printer, struct output *output)
 {
 	for (size_t i = 0; printer->format != FORMAT_TABLE && i < printer->columns.count; i++) {
@@ -153,7 +154,7 @@ static void use_requested_titles(const struct printer *printer, struct output *o
 
 /* --- sorting --- */
 
-/* An empty cell, sorted before all numbers. */
+/* An empty cell sorts before all numbers. */
 static bool cell_is_blank(const char *cell)
 {
 	return !*cell || str_eq(cell, "-");
@@ -197,10 +198,11 @@ static int compare_cell_addresses(const char *a, const char *b)
 
 	inet_pton(AF_INET, a, &x);
 	inet_pton(AF_INET, b, &y);
-	return memcmp(&x, &y, sizeof x); /* network order: the first part weighs most */
+	return memcmp(
+	        &x, &y, sizeof x); /* network byte order: the first byte is most significant */
 }
 
-/* How a column is sorted: by the first kind that all its cells have. */
+/* The sort order of a column: the first kind that matches all its cells. */
 static const struct kind {
 	bool (*is)(const char *cell);
 	int (*compare)(const char *a, const char *b);
@@ -215,7 +217,7 @@ struct order {
 	int column;
 	const struct kind *kind;
 	bool reverse;
-	int ties; /* columns that decide between equals */
+	int ties; /* tie-breaking columns */
 };
 
 static bool all_cells_are(const struct output *output, int column, const struct kind *kind)
@@ -261,8 +263,8 @@ static void merge_sort(
 	memcpy(rows, space, count * sizeof *rows);
 }
 
-/* By "title" or "title:desc". Stable: rows that compare equal keep the service's order. own: as
- * novaclient sorts a table, by plain text, and equal rows by their other cells. */
+/* Sorts by "title" or "title:desc". Stable: equal rows keep the service's order. own: as novaclient
+ * sorts a table, by plain text, with the other cells as tie-breakers. */
 static int sort_rows(const struct printer *printer, struct output *output, const char *by, bool own,
         struct error *error)
 {
@@ -297,7 +299,7 @@ static render_fn *const renderers[] = {
         [FORMAT_YAML] = render_yaml,
 };
 
-/* nova prints an empty cell as "-"; openstackclient prints None in formats for scripts. */
+/* nova prints an empty cell as "-"; openstackclient prints None in script formats. */
 static void put_none(const struct printer *printer, struct output *output)
 {
 	if (!printer->openstack || printer->format == FORMAT_TABLE)
@@ -315,7 +317,7 @@ int output_print(
 {
 	int rc = output_choose_columns(printer, output, error);
 
-	/* openstackclient leaves the service's order. */
+	/* openstackclient keeps the service's order. */
 	if (printer->openstack)
 		sort = NULL;
 	if (!rc && (printer->sort || sort))
@@ -354,8 +356,8 @@ static bool output_wants_property(const struct printer *printer, const char *key
 	return !printer->columns.count || output_wants(printer, key);
 }
 
-/* As nova does: "\n" in a JSON text, such as a fault's traceback, ends a line, and blanks before
- * such a text are dropped. */
+/* Like nova: "\n" in a JSON text, such as a fault's traceback, ends a line, and blanks before such
+ * a text are removed. */
 static char *unfold_lines(const char *value)
 {
 	struct buf text = BUF_INIT;
@@ -372,7 +374,7 @@ static char *unfold_lines(const char *value)
 	return buf_take(&text);
 }
 
-/* Text with several lines takes a row for each, as nova prints it. */
+/* Multi-line text takes one row per line, as in nova. */
 static void add_property(struct output *output, const char *key, const char *value)
 {
 	char *text = unfold_lines(value), *p = text;
@@ -389,8 +391,8 @@ static void add_property(struct output *output, const char *key, const char *val
 	free(text);
 }
 
-/* The value of a property that nova prints otherwise, or not at all, when -c names it as the
- * service does. NULL: it is null. */
+/* The value of a property that -c names as in the API and nova formats or omits. NULL: it is null.
+ */
 static char *raw_property(const cJSON *value, const char *key)
 {
 	struct buf text = BUF_INIT;
@@ -461,7 +463,7 @@ static int print_raw(struct printer *printer, const cJSON *raw, struct error *er
 	return 0;
 }
 
-/* novaclient wraps the text of a missing value too, which is None; otherwise it prints "-". */
+/* novaclient also wraps a missing value when wrapping text, as "None"; otherwise it prints "-". */
 static void add_property_value(
         const struct printer *printer, struct output *output, const cJSON *property)
 {
@@ -505,7 +507,7 @@ int output_properties(
 		output_free(output);
 		return no_property(printer, error);
 	}
-	/* -c named rows here; the format "value" prints only the second column. */
+	/* -c selects rows here; the format "value" prints only the second column. */
 	printer->columns = (struct strv)STRV_INIT;
 	if (printer->format == FORMAT_VALUE)
 		strv_add(&printer->columns, "Value");

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The end of a list: notes that the service has more rows, follows pages, reports a broken one. */
+/* The end of a list: notes that there are more rows, follows pages, reports a list that broke off.
+ */
 #include "pages.h"
 
 #include <stdlib.h>
@@ -38,7 +39,7 @@ static bool wants_all(const struct command *command, const struct args *args)
 	return limit ? str_eq(limit, "-1") : command->printer.openstack;
 }
 
-/* Nova calls the links of instance actions "links", all others after their list. */
+/* Nova names the links of instance actions "links"; other links are named after their list. */
 static const char *next_link(const cJSON *json, const char *key)
 {
 	char *name = xasprintf("%s_links", key);
@@ -56,7 +57,7 @@ static const char *next_link(const cJSON *json, const char *key)
 	return href;
 }
 
-/* Appends the page's rows; false when it has none. */
+/* Appends the page's rows; false if it is empty. */
 static bool append_page(cJSON *rows, const cJSON *page)
 {
 	cJSON *from = (cJSON *)(uintptr_t)page;

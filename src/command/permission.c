@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Whether a verb is possible on an object now, and starting it there. */
+/* Checks whether a verb is possible on an object now, and starts it there. */
 #include <string.h>
 
 #include "ncnova/json.h"
@@ -11,7 +11,7 @@ const struct resource *verb_subject(const struct verb *verb)
 	return verb->positionals && verb->positionals->name ? verb->positionals->completes : NULL;
 }
 
-/* What does not depend on what it is done to. */
+/* The checks that do not depend on the object. */
 static int allowed_here(const struct command *command, const struct verb *verb, struct buf *reason)
 {
 	microversion version = session_version(command->client->session);
@@ -45,7 +45,8 @@ int verb_allowed(const struct command *command, const struct verb *verb, const c
         struct buf *reason)
 {
 	const struct operation *hard = operation_row_of(verb)->other;
-	/* Other changes of a server are judged like an operation: Nova decorates them alike. */
+	/* Other changes of a server are checked like operations, because Nova applies the same
+	 * state checks to both. */
 	const struct operation change = {.name = verb->name,
 	        .from = verb->from,
 	        .task_allowed = !verb->from,
@@ -60,7 +61,7 @@ int verb_allowed(const struct command *command, const struct verb *verb, const c
 	if (rc || !object || verb_subject(verb) != &resource_server)
 		return rc;
 	rc = allowed_by(command, operation, object, &why);
-	/* A server that is off can be rebooted, the hard way. */
+	/* A server that is off can only be rebooted hard. */
 	if (rc && hard) {
 		struct buf other = BUF_INIT;
 

@@ -9,7 +9,7 @@ struct poll {
 	bool percent;
 };
 
-/* Each on the same line. */
+/* Overwrites the same line. */
 static void poll_print(const struct poll *poll, int percent)
 {
 	FILE *out = poll->command->printer.out;

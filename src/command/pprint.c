@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A value in as many lines as Python's pprint.pformat() takes for it: 80 wide, keys in order. */
+/* Formats a value as Python's pprint.pformat() does: 80 columns, sorted keys. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -40,7 +40,7 @@ static void pprint_new_line(struct buf *out, int indent)
 	buf_printf(out, "\n%*s", indent, "");
 }
 
-/* The length of a word and the blanks behind it. */
+/* The length of a word and the blanks after it. */
 static size_t word_length(const char *text, size_t len)
 {
 	size_t n = 0;
@@ -52,7 +52,7 @@ static size_t word_length(const char *text, size_t len)
 	return n;
 }
 
-/* One line of a text, broken between words. */
+/* Appends one line of a text, broken between words. */
 static void break_line(struct strv *chunks, const char *line, size_t len, int width, int last)
 {
 	size_t begin = 0, end = 0;
@@ -145,7 +145,7 @@ static void pprint_put_array(struct buf *out, const cJSON *array, int indent, in
 	buf_putc(out, ']');
 }
 
-/* python_repr() keeps the order of keys; pprint sorts them everywhere. */
+/* python_repr() keeps the order of keys; pprint sorts them at all levels. */
 static void sort_keys(cJSON *value)
 {
 	size_t count = (size_t)cJSON_GetArraySize(value), n = 0;

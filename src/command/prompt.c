@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The readline prompt: reads lines and runs them as commands of one session. Ctrl-C clears the
- * line.
- */
+ * line. */
 #include "ncnova/complete.h"
 #include "ncnova/prompt.h"
 
@@ -30,16 +29,16 @@
 static struct {
 	struct command *command;
 	struct keys *keys;
-	struct loop_watch *watch; /* on the terminal; NULL while a command runs */
-	uint64_t timer;           /* waits for the rest of a key's sequence; 0 */
-	struct termios was;       /* before readline had the terminal */
-	bool terminal;            /* input is one; else a file or a pipe */
+	struct loop_watch *watch; /* of the terminal; NULL while a command runs */
+	uint64_t timer;           /* timeout for the rest of a key's sequence; 0: not set */
+	struct termios was;       /* terminal settings from before readline */
+	bool terminal;            /* input is a terminal; else a file or a pipe */
 	bool done, busy;
-	int status; /* of the last command */
-	int signal; /* that ended the prompt; 0 */
+	int status; /* status of the last command */
+	int signal; /* the signal that ended the prompt; 0 */
 	struct strv candidates;
 	size_t next;
-	size_t skip; /* bytes of each candidate before readline's word */
+	size_t skip; /* number of bytes of each candidate before readline's word */
 } prompt;
 
 /* --- completion --- */
@@ -54,7 +53,7 @@ static char *prompt_next_candidate(const char *text, int state)
 	               : NULL;
 }
 
-/* Whether a byte that could end a word is quoted. Readline asks. */
+/* Called by readline: true if a byte that could end a word is quoted. */
 static int is_quoted(char *text, int at)
 {
 	char *before = xstrndup(text, (size_t)at);
@@ -68,7 +67,7 @@ static int is_quoted(char *text, int at)
 	return last.quote || last.escape;
 }
 
-/* Readline's word may begin later than ours, after an open quote or "=": then all candidates must
+/* Readline's word may start after ours, following an open quote or "=": then all candidates must
  * begin with the text between. */
 static bool same_start(const char *line, size_t ours, size_t readlines)
 {
@@ -89,13 +88,13 @@ static char **prompt_complete(const char *text, int start, int end)
 	strv_free(&prompt.candidates);
 	prompt.candidates = (struct strv)STRV_INIT;
 	command_complete(prompt.command, rl_line_buffer, (size_t)end, &prompt.candidates, &at);
-	/* Readline completes file names: --user-data, --pub-key. */
+	/* Let readline complete file names: --user-data, --pub-key. */
 	rl_attempted_completion_over =
 	        prompt.candidates.count > 0 || !command_wants_file(rl_line_buffer, (size_t)end);
-	/* The word continues after "status:". */
+	/* No blank after "status:": the word continues. */
 	rl_completion_suppress_append =
 	        prompt.candidates.count == 1 && str_ends(prompt.candidates.items[0], ":");
-	/* Candidates have their closing quote. */
+	/* Candidates already have their closing quote. */
 	rl_completion_suppress_quote = prompt.candidates.count > 0;
 	if (!same_start(rl_line_buffer, at, (size_t)start))
 		return NULL;
@@ -124,7 +123,7 @@ static void prompt_begin_line(void)
 }
 
 /* Asks before a destructive verb, except in a guarded cloud, where the command itself asks. False:
- * the person said no. */
+ * the user answered no. */
 static bool prompt_confirm(const char *line)
 {
 	struct strv words = STRV_INIT;
@@ -160,13 +159,13 @@ static bool prompt_confirm(const char *line)
 	return yes;
 }
 
-/* Lines are asked for as before the prompt began: data is that asker. */
+/* Asks for a line with the asker from before the prompt, which is `data`. */
 static int prompt_ask(void *data, const char *question, bool secret, char **answer)
 {
 	return asker_ask(data, question, secret, answer);
 }
 
-/* A numbered list. data: the asker before the prompt. */
+/* Asks with a numbered list. data: the asker from before the prompt. */
 static int prompt_choose(void *data, const char *question, const struct strv *texts, size_t *index)
 {
 	struct buf text = BUF_INIT;
@@ -189,7 +188,7 @@ static int prompt_choose(void *data, const char *question, const struct strv *te
 	return rc;
 }
 
-/* Runs one line. False: lines that were pasted after it must not run. */
+/* Runs one line. False: discard the lines pasted after it. */
 static bool prompt_run_line(const char *line)
 {
 	bool may;
@@ -202,7 +201,7 @@ static bool prompt_run_line(const char *line)
 	       !prompt.signal;
 }
 
-/* Lines that were pasted together are separate commands; each is shown before it runs. */
+/* Lines pasted together are separate commands; each is shown before it runs. */
 static void prompt_run_lines(char *text)
 {
 	bool several = strchr(text, '\n') != NULL, going = true;
@@ -216,7 +215,7 @@ static void prompt_run_lines(char *text)
 	}
 }
 
-/* Nothing is read while a command runs: what is typed meanwhile stays in the terminal. */
+/* Do not read while a command runs: the terminal keeps what is typed meanwhile. */
 static void prompt_take_line(char *line)
 {
 	struct command *command = prompt.command;
@@ -274,13 +273,13 @@ static void prompt_on_input(void *data, int fd)
 	if (n > 0)
 		keys_feed(prompt.keys, bytes, (size_t)n);
 	else if (n == 0 && rl_end && !prompt.terminal)
-		keys_feed(prompt.keys, "\n", 1); /* a file's last line */
+		keys_feed(prompt.keys, "\n", 1); /* the last line of a file, without a newline */
 	else if (n == 0 || (errno != EINTR && errno != EAGAIN))
 		prompt.done = true;
 	prompt_read_keys();
 }
 
-/* Ends the command that runs, else clears the line. */
+/* Cancels the running command, else clears the line. */
 static void prompt_on_interrupt(void *data, int signo)
 {
 	struct command *command = data;
@@ -308,7 +307,7 @@ static void prompt_on_end(void *data, int signo)
 		prompt.done = true;
 }
 
-/* The shell gets the terminal back as it was. */
+/* Restore the terminal for the shell. */
 static void prompt_on_suspend(void *data, int signo)
 {
 	(void)data;
@@ -334,7 +333,7 @@ static void prompt_on_resize(void *data, int signo)
 
 void prompt_completion(struct command *command)
 {
-	/* One Tab lists all candidates. The user's inputrc is read later and may change that. */
+	/* One Tab lists all candidates. The user's inputrc is read later and may override this. */
 	if (!rl_readline_name || !str_eq(rl_readline_name, "ncnova"))
 		rl_variable_bind("show-all-if-ambiguous", "on");
 	prompt.command = command;
@@ -369,7 +368,7 @@ static const struct {
         {SIGQUIT, prompt_on_end}};
 #define SIGNALS (sizeof signals / sizeof *signals)
 
-/* Only calls that are safe in a signal handler. */
+/* Only async-signal-safe calls. */
 static void prompt_restore_terminal(void)
 {
 	static const char paste_off[] = "\033[?2004l\r\n";

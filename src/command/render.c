@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The formats: a table as prettytable draws it, JSON, CSV, values, YAML. */
+/* The output formats: prettytable's tables, JSON, CSV, values, YAML. */
 #include "render.h"
 
 #include <stdlib.h>
@@ -18,7 +18,7 @@ static void table_rule(FILE *out, const int *widths, int count)
 	fputs("+\n", out);
 }
 
-/* The nth line of a cell's text; NULL: it has no more. */
+/* The nth line of a cell's text; NULL: no such line. */
 static const char *nth_line(const char *text, int n, size_t *len)
 {
 	while (text && n--) {
@@ -29,7 +29,7 @@ static const char *nth_line(const char *text, int n, size_t *len)
 	return text;
 }
 
-/* One row: as many lines as its longest cell has. */
+/* Prints one row, with as many lines as its longest cell. */
 static void table_row(FILE *out, const int *widths, const struct output *output, char *const *cells)
 {
 	bool more = true;
@@ -70,8 +70,8 @@ static int widest_line(const char *text)
 	return widest;
 }
 
-/* --max-width, as openstackclient shares it: columns wider than an equal part of it get equal parts
- * of what the others leave, but no fewer than these. */
+/* --max-width as openstackclient distributes it: columns wider than an equal share get equal parts
+ * of the space left by the others, but at least this many. */
 #define LEAST_OF_LIST 8
 #define LEAST_OF_SHOW 16
 
@@ -104,7 +104,7 @@ static void fit_widths(int *widths, const struct output *output, int most)
 	}
 }
 
-/* Cells that are wider than their column are wrapped in place. */
+/* Wraps cells wider than their column, in place. */
 static void wrap_cells(const int *widths, const struct output *output)
 {
 	for (size_t r = 0; r < output->row_count; r++)
@@ -179,7 +179,7 @@ void render_json(const struct printer *printer, const struct output *output)
 	cJSON_Delete(list);
 }
 
-/* Quoted unless it is a number, as openstackclient quotes. */
+/* Quotes anything but numbers, like openstackclient. */
 static void csv_cell(FILE *out, const char *text)
 {
 	if (*text && strspn(text, "0123456789") == strlen(text)) {
@@ -224,8 +224,8 @@ void render_value(const struct printer *printer, const struct output *output)
 
 #define LETTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_"
 
-/* Plain where no reader could take it for anything else: of letters and `more`, and not beginning
- * as a number (12, .5, .inf) or a mark (-, ---) does. */
+/* True if YAML cannot mistake it for another type: only letters and `more`, not starting like a
+ * number (12, .5, .inf) or a marker (-, ---). */
 static bool yaml_plain(const char *text, const char *more)
 {
 	static const char *const words[] = {
@@ -242,7 +242,7 @@ static bool yaml_plain(const char *text, const char *more)
 	return at == len;
 }
 
-/* Otherwise JSON's quotes, which YAML reads too. */
+/* Otherwise uses JSON's quotes, which YAML accepts. */
 static void yaml_scalar(FILE *out, const cJSON *value)
 {
 	char *printed;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Secrets that the cloud shows only once: held until they are printed, and saved in a file when
- * they could not be printed. */
+/* Secrets that the cloud shows only once: held until they are printed, or saved in a file if
+ * printing fails. */
 #include "secret.h"
 
 #include <errno.h>
@@ -45,7 +45,8 @@ static void secrets_forget(struct command *command)
 	}
 }
 
-/* A new file of mode 0600 in one of these directories; its path, or NULL with errno. */
+/* Saves the text to a new file of mode 0600 in this directory; returns its path, or NULL with errno
+ * set. */
 static char *secret_save_in(const char *directory, const char *text)
 {
 	char *path = xasprintf("%s/ncnova-secret-XXXXXX", directory);

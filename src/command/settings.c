@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* config.yaml: the program's own configuration; where it is, and what of it is in force. */
+/* config.yaml, the program's own configuration: its path and the settings in force. */
 #include "settings_internal.h"
 
 #include <errno.h>
@@ -24,7 +24,7 @@ static const char *guard_word(enum guard guard)
 
 /* --- the file --- */
 
-/* Where it would be may not be in doubt: it may hold a guard. */
+/* Fails if the path cannot be determined, because the file may contain a guard. */
 static char *standard_path(struct error *error)
 {
 	char *directory = user_directory("XDG_CONFIG_HOME", "/.config", error), *path = NULL;
@@ -35,7 +35,7 @@ static char *standard_path(struct error *error)
 	return path;
 }
 
-/* ERR_CONFIG: the file exists but cannot be read. *text NULL: there is no file. */
+/* ERR_CONFIG: the file exists but cannot be read. *text NULL: no such file. */
 static int slurp(const char *path, struct buf *text, bool *there, struct error *error)
 {
 	size_t len;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Reads config.yaml by one table per level; an error names its line. */
+/* Parses config.yaml from one table per level; errors contain the line number. */
 #include "settings_internal.h"
 
 #include <libfyaml.h>
@@ -15,23 +15,23 @@ struct reader {
 	const char *file;
 	struct settings *settings;
 	struct buf path; /* "clouds.prod.guard" */
-	int line;        /* of the key last read; from 1 */
+	int line;        /* line of the last key read; from 1 */
 	struct error *error;
 };
 
 struct key;
-/* Reads `value` into `field`, which is of the key's own type. */
+/* Reads `value` into `field`, whose type depends on the key. */
 typedef int take_fn(
         struct reader *reader, struct fy_node *value, const struct key *key, void *field);
 
 struct key {
 	const char *name;
 	take_fn *take;
-	size_t offset;       /* of the field in what the table fills */
+	size_t offset;       /* offset of the field in the structure to fill */
 	const char *choices; /* space-separated */
 };
 
-/* The words of enum guard and enum own_output, in their order. */
+/* The words of enum guard and enum own_output, in the order of their values. */
 #define GUARDS  "none confirm read-only"
 #define OUTPUTS "terminal pager none"
 #define COLOURS "red green yellow blue magenta cyan"
@@ -57,7 +57,7 @@ static int settings_fail(struct reader *reader, const char *format, ...)
 
 /* --- nodes --- */
 
-/* The text of a scalar; NULL when it is none. Notes its line. */
+/* The text of a scalar; NULL for other nodes. Records its line. */
 static const char *scalar(struct reader *reader, struct fy_node *node)
 {
 	struct fy_token *token;
@@ -72,7 +72,7 @@ static const char *scalar(struct reader *reader, struct fy_node *node)
 	return fy_node_get_scalar0(node);
 }
 
-/* "clouds:" with nothing behind it. */
+/* "clouds:" without a value. */
 static bool is_nothing(struct fy_node *node)
 {
 	const char *text =
@@ -133,7 +133,7 @@ static int take_text(
 	return 0;
 }
 
-/* The place of a word among the key's choices. */
+/* The index of a word among the key's choices. */
 static int take_choice(
         struct reader *reader, struct fy_node *value, const struct key *key, void *field)
 {
@@ -199,7 +199,7 @@ static int take_list(
 	return rc ? rc : settings_add_words(reader, value, field);
 }
 
-/* A command: its words, or one text that is split as a shell splits it. */
+/* A command: a list of words, or one string to split as a shell does. */
 static int take_command(
         struct reader *reader, struct fy_node *value, const struct key *key, void *field)
 {
@@ -219,7 +219,7 @@ static int take_command(
 	return words->count ? 0 : settings_fail(reader, "expected a command");
 }
 
-/* One character that a key types. */
+/* A key: a single character. */
 static int settings_take_key(
         struct reader *reader, struct fy_node *value, const struct key *key, void *field)
 {
@@ -280,7 +280,7 @@ static void go_up(struct reader *reader, size_t was)
 	reader->path.len = was;
 }
 
-/* The key of a pair; NULL with the error set when it is no word. */
+/* The key of a pair; NULL with the error set if it is not a word. */
 static const char *key_of(struct reader *reader, struct fy_node_pair *pair)
 {
 	const char *name = scalar(reader, fy_node_pair_key(pair));
@@ -317,7 +317,7 @@ static int settings_take_keys(
 	return rc;
 }
 
-/* A mapping from names of the operator's to keys of ours; `add` makes room for one. */
+/* A mapping from user-defined names to our keys; `add` appends an entry. */
 static int take_named(struct reader *reader, struct fy_node *map, const struct key *keys,
         void *(*add)(struct reader *reader, const char *name))
 {
@@ -411,7 +411,7 @@ static int take_panes(
 	return take_named(reader, value, pane_keys, add_pane);
 }
 
-/* What was left out, and a key that another command has. */
+/* Checks for missing values and for a key already used by another command. */
 static int check_command(struct reader *reader, struct user_command *command)
 {
 	const struct settings *s = reader->settings;
@@ -468,8 +468,8 @@ static const struct key top_keys[] = {
 
 #define KEYS_MAX 2500
 
-/* libfyaml runs on for ever over some bytes: what it gets is text, with its line where it is not.
- */
+/* libfyaml never returns for some byte sequences: accept only valid text, and report the line of
+ * the first invalid byte. */
 static int check_bytes(struct reader *reader, const char *text, size_t len)
 {
 	const char *p = text;
@@ -484,7 +484,7 @@ static int check_bytes(struct reader *reader, const char *text, size_t len)
 			return settings_fail(reader, "invalid UTF-8");
 		if ((c < ' ' && c != '\n' && c != '\r' && c != '\t') || (c >= 127 && c < 160))
 			return settings_fail(reader, "a control character");
-		/* libfyaml compares each key with all others. */
+		/* Limit the number of keys: libfyaml compares each key with all others. */
 		if ((c == ':' || c == ',') && ++keys > KEYS_MAX)
 			return settings_fail(reader, "more than %d keys and values", KEYS_MAX);
 	}
@@ -492,7 +492,7 @@ static int check_bytes(struct reader *reader, const char *text, size_t len)
 	return 0;
 }
 
-/* A second document would be read over, with what it guards. */
+/* Reject a second document: its guards would be ignored. */
 static int check_one_document(struct reader *reader, const char *text)
 {
 	bool begun = false, ended = false;
@@ -523,7 +523,7 @@ static int read_document(struct reader *reader, const char *text, size_t len)
 	int rc = 0;
 
 	fy_diag_cfg_default(&how);
-	how.fp = NULL; /* it prints nothing itself */
+	how.fp = NULL; /* keep libfyaml from printing */
 	diag = fy_diag_create(&how);
 	fy_diag_set_collect_errors(diag, true);
 	config.diag = diag;
@@ -532,7 +532,7 @@ static int read_document(struct reader *reader, const char *text, size_t len)
 		void *iterator = NULL;
 		struct fy_diag_error *problem = fy_diag_errors_iterate(diag, &iterator);
 
-		/* Nothing but notes is no document, and no mistake. */
+		/* A file with only comments has no document, and that is valid. */
 		reader->line = problem && problem->line > 0 ? problem->line : 1;
 		if (problem)
 			rc = settings_fail(reader, "not valid YAML: %s",

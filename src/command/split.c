@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Splits a line into words as a POSIX shell does: quotes and backslashes, no expansion. */
+/* Splits a line into words like a POSIX shell: quotes and backslashes, no expansion. */
 #include <string.h>
 
 #include "args.h"
 
-/* What a backslash protects within double quotes. */
+/* Characters that a backslash escapes within double quotes. */
 #define IN_QUOTES "\\\"$`"
 
 static void end_word(struct strv *words, struct open_word *word)
@@ -60,7 +60,7 @@ int command_split(const char *line, struct strv *words, struct error *error)
 
 	split_open(line, words, &last);
 	if (last.escape)
-		buf_putc(&last.text, '\\'); /* with nothing behind it, it is itself */
+		buf_putc(&last.text, '\\'); /* at the end of the line, a backslash is literal */
 	if (!last.quote)
 		end_word(words, &last);
 	buf_free(&last.text);
@@ -69,7 +69,7 @@ int command_split(const char *line, struct strv *words, struct error *error)
 	                  : 0;
 }
 
-/* Without quotes more is protected than command_split asks for, so that a shell reads it too. */
+/* Outside quotes, escapes more than command_split requires, so that a shell can read it, too. */
 void split_quote(struct buf *out, const char *text, char quote, bool begins_word)
 {
 	const char *special = quote == '"' ? IN_QUOTES : " \t\r\n\\'\"$`&|;<>()*?[!";
@@ -78,7 +78,7 @@ void split_quote(struct buf *out, const char *text, char quote, bool begins_word
 		bool first = begins_word && p == text && strchr("#~", *p);
 
 		if (quote == '\'' && *p == '\'')
-			buf_puts(out, "'\\'"); /* the next byte opens again */
+			buf_puts(out, "'\\'"); /* the next byte reopens the quote */
 		else if (quote != '\'' && (first || strchr(special, *p)))
 			buf_putc(out, '\\');
 		buf_putc(out, *p);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The program's state directory: journal, audit log, history, and what could not be printed. */
+/* The program's state directory: journal, audit log, history, and output that could not be printed.
+ */
 #include "ncnova/state.h"
 
 #include <errno.h>
@@ -28,7 +29,8 @@ char *state_path(const char *file)
 	return path;
 }
 
-/* Anyone else who can write there could replace the journal or read what is saved. */
+/* Reject a directory that others can write to: they could replace the journal or read saved
+ * secrets. */
 static const char *why_unsafe(const char *directory)
 {
 	struct stat info;

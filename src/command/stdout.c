@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Standard output of the program: one stream that remembers whether all of it was written. */
+/* The program's standard output: one stream that remembers whether all output was written. */
 #include "stdout.h"
 
 #include <errno.h>
@@ -10,15 +10,15 @@
 #include "ncnova/file.h"
 
 static struct {
-	int error; /* of the first write that failed; 0: none did */
+	int error; /* errno of the first failed write; 0: no failure */
 	bool reported;
 } stdout_state;
 
 void stdout_fill_descriptors(void)
 {
 	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
-		/* The lowest free descriptor is this one. To one that is open for reading
-		 * nothing can be written: that is noticed as any other failure. */
+		/* open() returns the lowest free descriptor, which is this one. Writing to a
+		 * descriptor opened for reading fails and is reported like any other failure. */
 		if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", O_RDONLY) != fd)
 			_exit(127);
 }
@@ -62,7 +62,7 @@ bool stdout_close(FILE *out, FILE *err)
 {
 	bool fine = stdout_is_fine(out, err);
 
-	/* Readline and ncurses write by the standard stream. */
+	/* Readline and ncurses write to the standard stream. */
 	if (fflush(stdout) || ferror(stdout) || close(STDOUT_FILENO)) {
 		note_failure(errno);
 		fine = stdout_is_fine(out, err);

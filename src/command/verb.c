@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The verb table as one: walking it, and finding what words name. */
+/* All verb tables as one: iterating over it, and looking up verbs by words. */
 #include "ncnova/command.h"
 
 #include <stdlib.h>
@@ -10,7 +10,7 @@
 #include "operate.h"
 #include "verbs.h"
 
-/* Each ends with .name NULL. */
+/* Each table ends with .name NULL. */
 static const struct verb *const verb_tables[] = {verbs_server, verbs_look, verbs_operation,
         verbs_parts, verbs_host, verbs_misc, verbs_service, verbs_aggregate, verbs_flavor,
         verbs_resource, verbs_keypair, verbs_quota, verbs_generic, verbs_local, verbs_jobs,
@@ -23,7 +23,7 @@ const struct verb *verb_next(const struct verb *previous)
 	verbs_generic_fill();
 	if (previous && previous[1].name)
 		return previous + 1;
-	/* The last of its table: the next table's first. */
+	/* At the end of a table, continue with the next table. */
 	for (const struct verb *const *table = verb_tables; *table; table++)
 		for (const struct verb *verb = *table; verb->name; verb++) {
 			if (found)
@@ -64,7 +64,7 @@ const struct operation *operation_find(const char *name)
 	return str_eq(verb->name, name) ? verb->operation : other_of(verb);
 }
 
-/* The words of `len` bytes, against those that were typed. */
+/* Compares the words of a name (len bytes) with the words typed. */
 static int spells(const char *name, size_t len, const char *const *words, int count)
 {
 	const char *end = name + len;
@@ -105,7 +105,7 @@ static int spelled(const struct verb *verb, const char *const *words, int count)
 	return best;
 }
 
-/* Letters to change, drop or add; small words only. */
+/* The edit distance; for short words only. */
 static int distance(const char *a, const char *b)
 {
 	int row[64];
@@ -131,8 +131,8 @@ static int distance(const char *a, const char *b)
 	return row[n];
 }
 
-/* The spelling that is nearest to as many of the words; "": none is, but the first word begins
- * some. */
+/* The spelling closest to the most words typed; "": no match, but the first word begins some
+ * spelling. */
 static const char *nearest_spelling(const char *const *words, int count)
 {
 	const char *guess = NULL;
@@ -181,11 +181,11 @@ const char *verb_guess(const char *const *words, int count, struct buf *wrong)
 	return verb ? verb->name : NULL;
 }
 
-/* The verb that was perhaps meant. */
+/* The verb that was probably meant. */
 static const struct verb *near(const char *word)
 {
 	const struct verb *found = NULL;
-	/* Half of a word may be wrong, not more. */
+	/* At most half of a word may differ. */
 	int nearest = strlen(word) < 6 ? (int)strlen(word) / 2 + 1 : 4;
 
 	for (const struct verb *verb = verb_next(NULL); verb; verb = verb_next(verb)) {
@@ -225,7 +225,7 @@ const struct verb *verb_find(
 	return found;
 }
 
-/* --- what a line that is no command was perhaps meant to be --- */
+/* --- suggestions for a line that is not a command --- */
 
 static bool same_as(const char *word, const char *text, size_t len)
 {
@@ -234,9 +234,9 @@ static bool same_as(const char *word, const char *text, size_t len)
 
 bool verb_is_action(const char *word)
 {
-	/* Actions of other services' commands, and those before a noun. */
+	/* Verbs of other services' commands, and words that precede a noun. */
 	static const char *const more[] = {"create", "delete", "add", "remove", "attach", "detach"};
-	/* "server add volume" ends with one. */
+	/* "server add volume" ends with such a word. */
 	static const char *const nouns[] = {"ip", "host", "group"};
 	bool found = false;
 

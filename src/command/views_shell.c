@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Completion files for shells, written from the verbs: they contain commands and options, and ask
- * the program for names in a cloud. */
+/* Shell completion files generated from the verbs: they contain commands and options, and call the
+ * program for names in a cloud. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,11 +12,11 @@
 
 #define COMMON "--format --column --sort --max-width --wait --timeout --dry-run"
 
-/* One command as it may be typed. */
+/* One command in one of its spellings. */
 struct entry {
 	const char *words;
 	const struct verb *verb;
-	const struct spelling *spelling; /* NULL: the verb's own words */
+	const struct spelling *spelling; /* NULL: in the verb's own words */
 };
 
 typedef void entry_fn(FILE *out, const struct entry *entry);
@@ -53,7 +53,7 @@ static void each_entry(FILE *out, entry_fn *visit)
 			visit(out, &(struct entry){s->words, spelling_verb(s, NULL, 0), s});
 }
 
-/* An option as it is typed there. */
+/* An option as typed in the command's spelling. */
 struct shown_option {
 	char *name;
 	const char *help;
@@ -91,7 +91,7 @@ static void each_option(FILE *out, const struct entry *entry, option_fn *visit)
 	strv_free(&seen);
 }
 
-/* --- pieces that all shells have --- */
+/* --- parts common to all shells --- */
 
 static void option_name(FILE *out, const struct entry *entry, const struct shown_option *option)
 {
@@ -345,7 +345,7 @@ static void fish_entry(FILE *out, const struct entry *entry)
 	each_option(out, entry, fish_option);
 }
 
-/* The words that only lead to others: "server", "server image". */
+/* Words that only lead to further words: "server", "server image". */
 static struct strv fish_seen;
 
 static void fish_beginning(FILE *out, const struct entry *entry)

@@ -10,7 +10,7 @@
 struct wrapping {
 	unsigned int *text; /* code points; blanks of all kinds are spaces */
 	size_t count;
-	size_t rest, rest_end; /* what a broken word left over: it is one piece */
+	size_t rest, rest_end; /* the rest of a broken word: a single chunk */
 };
 
 static void read_text(struct wrapping *w, const char *text)
@@ -44,7 +44,7 @@ static bool is_word_or_mark(unsigned int c)
 	return c && (is_word(c) || (c < 128 && strchr("!\"'&.,?", (int)c)));
 }
 
-/* A dash of two or more between words; 0: none here. */
+/* A dash of two or more characters between words; 0: no dash here. */
 static size_t long_dash(const struct wrapping *w, size_t i)
 {
 	size_t n = 0;
@@ -55,7 +55,7 @@ static size_t long_dash(const struct wrapping *w, size_t i)
 	                                                                                      : 0;
 }
 
-/* A hyphen that a word may be broken behind: between letters. */
+/* A hyphen between letters, after which a word may be broken. */
 static bool breaks_behind(const struct wrapping *w, size_t from, size_t i)
 {
 	bool before =
@@ -68,7 +68,7 @@ static bool breaks_behind(const struct wrapping *w, size_t from, size_t i)
 	               (wrap_at(w, i + 2) == '-' && wrap_is_letter(wrap_at(w, i + 3))));
 }
 
-/* Where the piece that begins at `from` ends: blanks, a long dash, or a word or a part of one. */
+/* The end of the chunk starting at `from`: blanks, a long dash, or a word or part of one. */
 static size_t piece_end(const struct wrapping *w, size_t from)
 {
 	size_t i = from, dash = long_dash(w, from);
@@ -97,12 +97,12 @@ static int width_of(const struct wrapping *w, size_t from, size_t to)
 	return width;
 }
 
-/* How much of a word longer than a line goes into the `room` that is left: to its last hyphen
+/* How much of a word longer than a line fits into the remaining `room`: up to its last hyphen
  * there. */
 static size_t part_that_fits(const struct wrapping *w, size_t from, size_t to, int room)
 {
 	size_t end = from, hyphen = 0;
-	bool other = false; /* than hyphens */
+	bool other = false; /* a character other than a hyphen was found */
 
 	while (end < to && (width_of(w, from, end + 1) <= room || end == from)) {
 		if (wrap_at(w, end) == '-' && other)
@@ -147,8 +147,8 @@ void wrap_fill(struct buf *out, const char *text, int width)
 			w.rest = end = part_that_fits(&w, end, w.rest_end, room);
 		}
 		last = end;
-		/* textwrap drops the blanks at the end, but not before a word that it would break
-		 * and has no room for. */
+		/* textwrap removes trailing blanks, except before a word that it would break if
+		 * there were room. */
 		while (last > from && wrap_at(&w, last - 1) == ' ' && !(breaks && room <= 0))
 			last--;
 		if (last > from) {
