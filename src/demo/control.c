@@ -77,7 +77,7 @@ static void set_speed(struct request *request)
 	done(request);
 }
 
-/* The cloud's clock; what has begun ends so much later, or earlier. */
+/* Shifts the cloud's clock and all pending deadlines by the same amount. */
 static void set_clock(struct request *request)
 {
 	char *end;

@@ -77,7 +77,7 @@ static int set_number(struct fault *out, size_t i, const char *value, struct err
 	char *end = NULL;
 	double number = value ? strtod(value, &end) : 0;
 
-	/* Asked so that nan, which compares false with everything, is outside. */
+	/* Written so that NaN, which compares false with everything, is rejected. */
 	bool inside = number >= words[i].low && number <= words[i].high;
 
 	if (!value || end == value || *end || !inside ||
@@ -91,7 +91,7 @@ static int set_number(struct fault *out, size_t i, const char *value, struct err
 	return 0;
 }
 
-/* A hang that does not say when is one before the work. */
+/* A hang without a position happens before the work. */
 static int set_when(struct fault *out, size_t i, const char *value, struct error *error)
 {
 	enum fault_when *when = (enum fault_when *)(void *)((char *)out + words[i].field);

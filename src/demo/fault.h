@@ -8,14 +8,14 @@
 #include "ncnova/buf.h"
 #include "ncnova/error.h"
 
-/* Whether a reset or a hang precedes the work or follows it. */
+/* Whether a reset or a hang happens before or after the work. */
 enum fault_when { WHEN_NEVER, WHEN_BEFORE, WHEN_AFTER };
 
 enum fault_cell { CELL_FINE, CELL_DOWN, CELL_HUNG };
 
-/* What happens to one request; several faults may add up. */
+/* The faults that apply to one request; several may combine. */
 struct effect {
-	int status;      /* 0: as the service answers */
+	int status;      /* 0: the service's normal status */
 	int retry_after; /* seconds, −1: no such header */
 	int slow_ms;
 	enum fault_when reset, hang;
@@ -24,8 +24,8 @@ struct effect {
 };
 
 struct fault {
-	char method[12], path[160]; /* "*" any method */
-	int nth, times, skip;       /* 0: not asked for */
+	char method[12], path[160]; /* "*": any method */
+	int nth, times, skip;       /* 0: not set */
 	double chance;              /* 1: always */
 	int seen, hits;
 	struct effect effect;
@@ -33,12 +33,12 @@ struct fault {
 
 extern const char fault_help[];
 
-/* 0, or ERR_USAGE and words that name what is wrong. */
+/* Returns 0, or ERR_USAGE with a message that names the mistake. */
 int fault_parse(const char *spec, struct fault *out, struct error *error);
-/* Whether this request is hit; counts it. `dice` is from 0 up to 1. */
+/* Whether this request is affected; counts it. `dice` is at least 0 and below 1. */
 bool fault_hits(struct fault *fault, const char *method, const char *path, double dice);
 
-/* The faults in force. */
+/* The active faults. */
 int fault_add(const char *spec, struct error *error);
 void fault_clear(void);
 bool fault_find(const char *method, const char *path, struct effect *out);

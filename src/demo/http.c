@@ -15,8 +15,8 @@
 #include "out.h"
 #include "seen.h"
 
-#define BODY_LIMIT  114688     /* as oslo.middleware has it */
-#define UPLOAD_KEPT (16 << 20) /* of an image's data */
+#define BODY_LIMIT  114688     /* same format as oslo.middleware */
+#define UPLOAD_KEPT (16 << 20) /* of image data */
 
 static struct {
 	struct MHD_Daemon *daemon;
@@ -64,7 +64,7 @@ static enum MHD_Result http_add_query(
 	struct pairs *pairs = &request->query;
 
 	(void)kind;
-	/* The same key may come several times: pairs_set would fold them. */
+	/* A key may occur several times, and pairs_set would merge the values. */
 	pairs->items = xrealloc(pairs->items, (pairs->count + 1) * sizeof(struct pair));
 	pairs->items[pairs->count].key = xstrdup(key);
 	pairs->items[pairs->count++].value = xstrdup(value ? value : "");
@@ -126,7 +126,7 @@ static void serve_fault(struct request *request, int service)
 		reply_header(request, "Retry-After", "%d", request->effect.retry_after);
 }
 
-/* Neither a list where one is expected, nor text, nor a number. */
+/* Valid JSON of an unexpected type: not a list, a string or a number. */
 static void change_types(struct request *request)
 {
 	cJSON *answer = cJSON_ParseWithLength(buf_str(&request->out), request->out.len), *member;
@@ -188,7 +188,7 @@ static ssize_t read_half(void *data, uint64_t at, char *out, size_t max)
 	return (ssize_t)n;
 }
 
-/* JSON that could go on for ever: blanks after the answer's first half. */
+/* JSON that never ends: blanks after the first half of the response. */
 static ssize_t read_on(void *data, uint64_t at, char *out, size_t max)
 {
 	const struct request *request = data;
@@ -200,7 +200,7 @@ static ssize_t read_on(void *data, uint64_t at, char *out, size_t max)
 	return (ssize_t)max;
 }
 
-/* By the cloud's own clock. */
+/* By the cloud's clock. */
 static void add_date(struct MHD_Response *response)
 {
 	time_t now = (time_t)(world_clock_ms() / 1000);
@@ -226,7 +226,7 @@ static void add_headers(struct MHD_Response *response, const struct request *req
 			        response, lists[l]->items[i].key, lists[l]->items[i].value);
 }
 
-/* The reader of a reset connection sees ECONNRESET, not a clean end. */
+/* The client of a reset connection sees ECONNRESET, not a clean close. */
 static enum MHD_Result cut(struct request *request)
 {
 	const union MHD_ConnectionInfo *info =
@@ -261,7 +261,7 @@ static enum MHD_Result send_answer(struct request *request)
 	return result;
 }
 
-/* How many changes were being asked for at once, at most. */
+/* The highest number of change requests in flight at the same time. */
 static void note_change(struct request *request)
 {
 	if (!strcmp(request->method, "GET") || !strcmp(request->method, "HEAD") ||
@@ -272,7 +272,7 @@ static void note_change(struct request *request)
 		http.most_changing = http.changing;
 }
 
-/* Puts the request aside until it is due; a hanging one until the end. */
+/* Suspends the request until it is due; a hanging one until shutdown. */
 static enum MHD_Result wait_until(struct request *request, int64_t due)
 {
 	request->due = due;
@@ -301,7 +301,7 @@ static enum MHD_Result received(struct request *request)
 		if (delay && !control)
 			return wait_until(request, clock_ms() + delay);
 	}
-	/* One that hangs after its work comes here a second time, at the cloud's end. */
+	/* A request that hangs after its work gets here a second time, at shutdown. */
 	if (!request->answered)
 		serve(request);
 	if (request->effect.reset == WHEN_AFTER)
@@ -388,7 +388,7 @@ int http_start(int *port, struct error *error)
 	return 0;
 }
 
-/* Wakes those whose time has come; returns the ms until the next one, at most `ms`. */
+/* Resumes requests that are due; returns the ms until the next one, at most `ms`. */
 static int wake(int ms, bool all)
 {
 	int64_t now = clock_ms();

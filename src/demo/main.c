@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The demo cloud: an OpenStack on a loopback port that lives in this process's memory. */
+/* The demo cloud: an OpenStack on a loopback port, held in this process's memory. */
 #include <getopt.h>
 #include <signal.h>
 #include <stdio.h>
@@ -20,19 +20,19 @@ static const char usage[] =
         "usage: ncnova-demo-cloud [--port N] [--servers N] [--seed N] [--latency MS] [--speed X]\n"
         "                         [--clock-offset S] [--fault SPEC]… [--parent PID]\n"
         "\n"
-        "An OpenStack (Keystone, Nova, Glance, Neutron, Cinder) for trying and testing, on "
+        "An OpenStack (Keystone, Nova, Glance, Neutron, Cinder) for demos and tests, on "
         "127.0.0.1.\n"
-        "Prints its auth URL when it is ready, and runs until it is told to end.\n"
+        "Prints its auth URL when ready, and runs until it is stopped.\n"
         "\n"
-        "  --port N      listens there; 0, the default, takes a free port\n"
-        "  --servers N   begins with N servers instead of about forty\n"
-        "  --seed N      another world; the same number gives the same one (default 1)\n"
-        "  --latency MS  every answer takes so long\n"
-        "  --speed X     boots and actions go X times as fast (default 1)\n"
+        "  --port N      port to listen on (default 0: any free port)\n"
+        "  --servers N   number of servers at the start (default: about 40)\n"
+        "  --seed N      random seed; the same seed gives the same cloud (default 1)\n"
+        "  --latency MS  delay of every response\n"
+        "  --speed X     speed factor for boots and actions (default 1)\n"
         "  --clock-offset S\n                the cloud's clock is S seconds ahead of the "
         "machine's\n"
-        "  --fault SPEC  something goes wrong; may be given several times\n"
-        "  --parent PID  ends when this process, its parent, does\n"
+        "  --fault SPEC  inject a fault; may be repeated\n"
+        "  --parent PID  exit when this process, its parent, exits\n"
         "\n"
         "Users (password): demo (demo), admin (admin), other (demo), reader (demo), totp (demo and "
         "the\n"
@@ -41,17 +41,18 @@ static const char usage[] =
 
 static const char control_help[] =
         "\n"
-        "A server's metadata may ask for failures too: fake_boot_fail=1, fake_boot_seconds=N, and\n"
+        "A server's metadata may request failures too: fake_boot_fail=1, fake_boot_seconds=N, and\n"
         "fake_fail=resize,attach_volume for actions, by their names in its events.\n"
         "\n"
-        "While it runs: POST /demo/faults with a SPEC as body adds one, GET lists them, DELETE "
+        "While running: POST /demo/faults with a SPEC as the body adds one, GET lists them, DELETE "
         "clears.\n"
         "GET /demo/requests lists the requests seen (method, path, query, microversion, content "
         "type,\nbody, time of arrival, whether the service worked on it, the status of its work "
         "and "
-        "that of\nthe answer, 0 for none; no body of a sign-in), DELETE forgets them.\n"
-        "GET /demo/most tells how many changes were asked for at once, at most, since then.\n"
-        "POST /demo/speed with a number as body changes the speed, POST /demo/clock the offset of "
+        "that of\nthe answer, 0 for none; no body of a sign-in), DELETE clears them.\n"
+        "GET /demo/most returns the highest number of concurrent changes since then.\n"
+        "POST /demo/speed with a number as the body changes the speed, POST /demo/clock the offset "
+        "of "
         "the\ncloud's clock.\n";
 
 static void on_signal(int number)

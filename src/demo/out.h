@@ -8,10 +8,7 @@
 #include <stdint.h>
 #include "ncnova/buf.h"
 
-/*
- * A NULL key writes an element of a list (or the outermost value). A comma is put where the text so
- * far asks for one.
- */
+/* A NULL key writes a list element (or the outermost value). Commas are added where needed. */
 void js_open(struct buf *out, const char *key, char bracket);     /* '{' or '[' */
 void js_close(struct buf *out, char bracket);                     /* '}' or ']' */
 void js_text(struct buf *out, const char *key, const char *text); /* NULL writes null */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Finds the handler of a request, and has the replies common to all services. */
+/* Finds a request's handler, and sends the responses common to all services. */
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,7 +9,7 @@
 #include "http.h"
 #include "out.h"
 
-/* Segments of the path against the pattern; what the stars stood for goes to arg. */
+/* Matches the path's segments against the pattern; stores what the stars match in arg. */
 static bool route_matches(const char *pattern, const char *path, char arg[][256])
 {
 	int star = 0;

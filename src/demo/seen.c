@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The log of requests: each one with its time, whether it was carried out, and the response. */
+/* The request log: each request with its time, whether it was carried out, and the response. */
 #include "seen.h"
 
 #include <stdlib.h>
@@ -18,11 +18,11 @@ enum { TEXTS = sizeof text_names / sizeof *text_names };
 struct seen {
 	char *text[TEXTS];
 	int64_t at;              /* wall clock, ms */
-	int work_status, status; /* of the work, and of the answer; 0: none */
+	int work_status, status; /* of the work and of the response; 0: none */
 	bool worked;
 };
 
-/* Numbers begin with 1; the items that are kept are those after number `dropped`. */
+/* Numbers start at 1; the items kept are those after number `dropped`. */
 static struct {
 	struct seen *items;
 	size_t count, room;
@@ -41,7 +41,7 @@ static const char *seen_version(const struct request *request)
 	return version ? version : "";
 }
 
-/* Neither passwords of a sign-in nor the data of an image. */
+/* Omits passwords of sign-in requests and image data. */
 static char *seen_body(const struct request *request)
 {
 	struct buf body = BUF_INIT;
@@ -69,7 +69,7 @@ void seen_add(struct request *request)
 	const char *type = header(request, "Content-Type");
 	struct seen *one;
 
-	/* A demo that runs for days keeps the younger half. */
+	/* Keeps the newer half, so that a long run stays small. */
 	if (seen.count >= SEEN_MOST)
 		drop(SEEN_MOST / 2);
 	if (seen.count == seen.room) {

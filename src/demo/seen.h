@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The log of requests: each one with its time, whether it was carried out, and the response. */
+/* The request log: each request with its time, whether it was carried out, and the response. */
 #ifndef DEMO_SEEN_H
 #define DEMO_SEEN_H
 
@@ -7,11 +7,11 @@
 
 struct request;
 
-/* Adds the request, whose `seen` becomes its number in the log. */
+/* Adds the request and sets its `seen` to its number in the log. */
 void seen_add(struct request *request);
-/* The service did the work, or refused to: notes request->status. */
+/* The service did or refused the work: records request->status. */
 void seen_work(const struct request *request);
-/* An answer is sent, with request->status. */
+/* A response was sent: records request->status. */
 void seen_reply(const struct request *request);
 void seen_list(struct buf *out); /* JSON */
 void seen_clear(void);

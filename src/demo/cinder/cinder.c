@@ -381,7 +381,7 @@ static void cinder_limits(struct request *request)
 	reply_status(request, 200);
 }
 
-/* A number, or with ?usage=True what is used of it too. */
+/* A number, or with ?usage=True an object that includes usage. */
 static void quota_item(struct request *request, const char *name, int limit, int used)
 {
 	struct buf *out = &request->out;

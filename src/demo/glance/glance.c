@@ -29,7 +29,7 @@ void glance_error(struct request *request, int status, const char *format, ...)
 	reply_status(request, status);
 }
 
-/* What a hash of the contents would look like. */
+/* A value that looks like a hash of the contents. */
 static void put_hashes(struct buf *out, const struct image *image)
 {
 	char digest[65];
@@ -164,7 +164,7 @@ static bool glance_matches(const struct request *request, const struct image *im
 		return false;
 	if (!visibility && !strcmp(image->visibility, "community") && !owns(request, image))
 		return false;
-	/* What is no property of any image is none of this one. */
+	/* A key that is not a known property matches no image. */
 	return !query(request, "names") && text_in(request, "name", image->name) &&
 	       text_in(request, "id", image->id) && text_in(request, "status", image->status) &&
 	       text_in(request, "owner", image->owner) &&
@@ -176,7 +176,7 @@ static bool glance_matches(const struct request *request, const struct image *im
 	       has_tags(request, image);
 }
 
-static bool order_by_name, order_up; /* of the request being answered */
+static bool order_by_name, order_up; /* of the current request */
 
 static int glance_compare(const void *left, const void *right)
 {
@@ -316,8 +316,7 @@ static void glance_take_tags(struct image *image, const cJSON *value)
 	}
 }
 
-/* One property of the image; what is none of the known becomes a further one. NULL takes it away.
- */
+/* Sets a property of the image; an unknown name becomes an additional property. NULL removes it. */
 static void set_property(struct image *image, const char *key, const cJSON *value)
 {
 	if (!strcmp(key, "name")) {

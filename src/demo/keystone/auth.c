@@ -11,11 +11,11 @@
 
 #define TOKEN_LIFE (24 * 3600 * (int64_t)1000)
 
-/* What a request for a token has proved so far. */
+/* What a token request has proved so far. */
 struct proof {
 	int user; /* −1: nobody */
 	const cJSON *appcred;
-	const struct token *from; /* the token that was shown */
+	const struct token *from; /* the token that was presented */
 	bool password, totp;
 };
 
@@ -127,7 +127,7 @@ static void unsupported(struct request *request)
 	                        "with an unsupported method.\",\"title\":\"Unauthorized\"}}");
 }
 
-/* Every method that is named must hold. Answers the request when one does not. */
+/* Every method listed must succeed. Sends the response when one fails. */
 static bool prove_all(
         struct request *request, const cJSON *identity, struct proof *proof, struct token *token)
 {
@@ -160,7 +160,7 @@ static bool prove_all(
 	return true;
 }
 
-/* −1: no such project, or it is not said well enough. */
+/* −1: no such project, or the reference is ambiguous. */
 static int scope_project(const cJSON *scope)
 {
 	const cJSON *project = json_get(scope, "project");
@@ -199,7 +199,7 @@ static bool auth_take_scope(const cJSON *auth, struct proof *proof, struct token
 	return true;
 }
 
-/* The user totp must show both of its proofs, or the passcode alone. */
+/* The user totp needs both the password and the passcode, or the passcode alone. */
 static void give_receipt(struct request *request, const struct proof *proof)
 {
 	struct buf *out = &request->out;
@@ -247,7 +247,7 @@ static void keep_token(struct token *made, const struct proof *proof)
 	world.tokens = token;
 }
 
-/* Old ones go, so that a long run does not grow. */
+/* Drops old tokens, so that memory stays bounded in a long run. */
 static void sweep(void)
 {
 	struct token **at = &world.tokens;

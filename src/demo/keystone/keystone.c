@@ -55,7 +55,7 @@ void keystone_unauthorized(struct request *request)
 	keystone_error(request, 401, "The request you have made requires authentication.");
 }
 
-/* A stable 32-digit id for what has no other identity. */
+/* A stable 32-digit id for objects that have no id. */
 static void derived_id(char out[33], const char *a, const char *b, const char *c)
 {
 	char text[160], digest[65];
@@ -274,7 +274,7 @@ static void end_list(struct request *request)
 	reply_status(request, 200);
 }
 
-/* Those the user has a role on; for /projects all that an administrator sees. */
+/* Projects on which the user has a role; an administrator sees all in /projects. */
 static void list_projects(struct request *request)
 {
 	bool own = !str_ends(request->rest, "/v3/projects");
@@ -402,7 +402,7 @@ static bool keystone_is_own(struct request *request)
 	return false;
 }
 
-/* Only the answer to this tells the secret. */
+/* Only this response contains the secret. */
 static void create_appcred(struct request *request)
 {
 	const cJSON *asked = json_get(request->json, "application_credential");

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What the parts of Keystone share. */
+/* Shared by the Keystone files. */
 #ifndef DEMO_KEYSTONE_H
 #define DEMO_KEYSTONE_H
 

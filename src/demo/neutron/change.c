@@ -9,7 +9,7 @@
 #include "neutron.h"
 #include "src/demo/out.h"
 
-/* What a resource has when nothing else was said; also the names that may be said. */
+/* Default values of a resource; also the names that a request may set. */
 static const struct {
 	enum doc_kind kind;
 	const char *defaults, *required;
@@ -80,7 +80,7 @@ static void set_text(cJSON *doc, const char *key, const char *text)
 		cJSON_AddItemToObject(doc, key, value);
 }
 
-/* The body's values over what is there; false and the 400 or 403 when a name is none. */
+/* Applies the body to the resource; false and the 400 or 403 is sent when a name is not allowed. */
 static bool change_merge(
         struct request *request, const struct collection *collection, cJSON *doc, const cJSON *body)
 {
@@ -153,7 +153,7 @@ static void drop_float(const char *address)
 	}
 }
 
-/* The server shows the address from now on, or no more when the port is null. */
+/* Shows the address on the server, or removes it when the port is null. */
 static bool bind_float(struct request *request, cJSON *doc)
 {
 	const char *port = json_str(doc, "port_id"),
@@ -246,7 +246,7 @@ static void show_again(
 	cJSON_Delete(all);
 }
 
-/* The body's object for this kind, or NULL and the 400. */
+/* The body's object for this kind, or NULL and the 400 is sent. */
 static const cJSON *change_body(struct request *request, const struct collection *collection)
 {
 	const cJSON *body = collection ? json_get(request->json, collection->singular) : NULL;
@@ -319,7 +319,7 @@ void neutron_update(struct request *request)
 	show_again(request, collection, request->arg[1], 200);
 }
 
-/* The seeded networks carry servers: Neutron does not let them go. */
+/* The seeded networks have servers on them, so Neutron does not delete them. */
 static bool in_use(struct request *request)
 {
 	const struct network *net = network_find(request->arg[1]);

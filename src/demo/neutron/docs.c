@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Neutron's networks and the ports of servers, written out as the documents that lists work on. */
+/* Neutron's networks and servers' ports, as the JSON documents that lists filter. */
 #include <stdio.h>
 #include <string.h>
 
@@ -127,7 +127,7 @@ static void ports_of(cJSON *list, const struct server *server)
 		cJSON_AddItemToArray(list, neutron_port_doc(server, &server->nics[i]));
 }
 
-/* A list of ports costs what is asked for: of one server at once, of all in pages. */
+/* Generates only the ports requested: those of one server directly, all others page by page. */
 cJSON *neutron_ports(const struct request *request)
 {
 	cJSON *list = cJSON_CreateArray();
@@ -174,7 +174,7 @@ cJSON *neutron_networks(void)
 	return list;
 }
 
-/* Groups show their rules. */
+/* Security groups include their rules. */
 cJSON *neutron_groups(void)
 {
 	cJSON *list = cJSON_Duplicate(world.docs[DOC_GROUPS], true), *group;

@@ -112,7 +112,7 @@ static bool is_control(const char *key)
 	return false;
 }
 
-/* fixed_ips=ip_address=10.0.0.1 or subnet_id=…, and lists that hold the value. */
+/* fixed_ips=ip_address=10.0.0.1 or subnet_id=…, and lists that contain the value. */
 static bool list_holds(const cJSON *list, const char *wanted)
 {
 	const cJSON *item;
@@ -145,7 +145,7 @@ static bool value_is(const cJSON *value, const char *wanted)
 	return false;
 }
 
-/* The same key several times means one of them. */
+/* A repeated key matches any of its values. */
 static bool neutron_matches(const struct request *request, const cJSON *doc)
 {
 	for (size_t i = 0; i < request->query.count; i++) {
@@ -183,7 +183,7 @@ static void keep_fields(const struct request *request, cJSON *doc)
 
 /* --- pages */
 
-static const char *sort_key; /* of the request being answered */
+static const char *sort_key; /* of the current request */
 static bool sort_down;
 
 static int neutron_compare(const void *left, const void *right)

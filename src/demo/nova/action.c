@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* POST /servers/ID/action and DELETE: finds the action, checks the server's state, and starts the
- * work. */
+/* POST /servers/ID/action and DELETE: find the action, check the server's state, start the work. */
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -23,10 +22,8 @@
 
 enum { NO_LOCK = 1, ANY_TASK = 2, ON_HOST = 4 };
 
-/*
- * states: the machine's states that allow it (EVERY: all). body: checks what was sent, before
- * anything else. act: does more than begin the work, and may answer itself.
- */
+/* states: the VM states that allow it (EVERY: all). body: validates the body first. act: does more
+ * than start the work, and may send the response itself. */
 static const struct kind {
 	const char *key, *verb, *policy;
 	enum need need;
@@ -175,7 +172,7 @@ static const struct kind *find_kind(struct request *request, const char *key)
 	return NULL;
 }
 
-/* As nova_server, but in the words that starting and stopping have for an unknown id. */
+/* As nova_server, with the error text that start and stop use for an unknown id. */
 static struct server *find_for(struct request *request, const struct kind *kind)
 {
 	struct server *server;

@@ -23,7 +23,7 @@ static void hypervisor_put_usage(struct buf *out, const struct host *host)
 	js_int(out, "disk_available_least", host->disk - host->disk_used);
 }
 
-/* A text with JSON in it until 2.27. */
+/* A string that contains JSON, until 2.27. */
 static void put_cpu(struct buf *out, const struct request *request)
 {
 	static const char cpu[] =
@@ -90,7 +90,7 @@ static void put_servers(struct buf *out, int host)
 	js_close(out, ']');
 }
 
-/* A host without servers has no list of them. */
+/* A host without servers omits the list. */
 static void put_with_servers(struct buf *out, const struct request *request, int i, bool detail)
 {
 	put_hypervisor(out, NULL, request, i, detail);
@@ -121,7 +121,7 @@ static bool is_id(const struct request *request, int i, const char *id)
 	return request->version >= 53 ? !strcmp(world.hosts[i].uuid, id) : atoi(id) == i + 1;
 }
 
-/* Where the page begins; HOSTS and the 400 is written when the marker is none of them. */
+/* Index of the page's first host; HOSTS and the 400 is sent when the marker is unknown. */
 static int page_start(struct request *request)
 {
 	const char *marker = request->version >= 33 ? query(request, "marker") : NULL;
@@ -192,7 +192,7 @@ static void hypervisor_list(struct request *request, bool detail)
 		put_list(request, pattern, detail);
 }
 
-/* Until 2.52 a path of its own. */
+/* A separate path until 2.52. */
 void nova_hypervisor_search(struct request *request)
 {
 	if (hypervisor_matches(request, request->arg[0]))

@@ -7,7 +7,7 @@
 #include "ncnova/json.h"
 #include "nova.h"
 
-/* One that was just made shows neither hosts nor metadata. */
+/* The response to a create has neither hosts nor metadata. */
 static void put_aggregate(struct buf *out, const char *key, const struct request *request,
         const cJSON *aggregate, bool fresh)
 {
@@ -129,7 +129,7 @@ static bool has_host(const cJSON *aggregate, const char *name)
 	return false;
 }
 
-/* A host is in the zone of its aggregate, without one in nova. */
+/* A host is in its aggregate's zone; without an aggregate, in nova. */
 static void place_hosts(void)
 {
 	for (int i = 0; i < HOSTS; i++) {
@@ -146,7 +146,7 @@ static void place_hosts(void)
 	}
 }
 
-/* The zone stands twice. */
+/* The zone appears twice. */
 static void set_zone(cJSON *aggregate, const char *zone)
 {
 	cJSON *metadata = cJSON_GetObjectItem(aggregate, "metadata");
@@ -249,7 +249,7 @@ void nova_aggregate_delete(struct request *request)
 	reply_empty(request, 200);
 }
 
-/* Asked for, not waited for: nothing is to be seen of it. */
+/* Accepted asynchronously, with no visible effect. */
 void nova_aggregate_images(struct request *request)
 {
 	const cJSON *cache = json_get(request->json, "cache"), *image;
@@ -297,7 +297,7 @@ static bool is_host(const char *name)
 	return false;
 }
 
-/* A host is in one zone at most; the name of another it is in already, NULL: none. */
+/* A host can be in only one zone. The name of the conflicting zone, or NULL. */
 static const char *other_zone(const cJSON *aggregate, const char *name)
 {
 	const char *zone = json_str(aggregate, "availability_zone");

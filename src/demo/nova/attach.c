@@ -218,7 +218,8 @@ static struct volume *attachable(struct request *request, const char *id)
 	return NULL;
 }
 
-/* What is done at once is written down at once: as done, or as the server's metadata asks for. */
+/* Records an immediate operation as successful, or as failed if the server's metadata requests
+ * that. */
 static void record(
         struct request *request, struct server *server, const char *name, const char *event)
 {
@@ -283,8 +284,7 @@ void nova_volume_detach(struct request *request)
 	reply_empty(request, 202);
 }
 
-/* Another volume in the place of one that is attached; from 2.85 on also whether it goes with the
- * server. */
+/* Replaces an attached volume; from 2.85 on also changes delete_on_termination. */
 void nova_volume_swap(struct request *request)
 {
 	const cJSON *body = nova_body(request, "volumeAttachment");

@@ -55,7 +55,7 @@ static void abort_build(struct server *server, struct job *job, const char *why)
 {
 	char *message = xasprintf("Build of instance %s aborted: %s", server->id, why);
 
-	job->fails = false; /* what is written down of such a build does not say so */
+	job->fails = false; /* the recorded action does not show the failure */
 	while (server->nic_count)
 		server_remove_nic(server, server->nic_count - 1);
 	server_place(server, -1);
@@ -65,7 +65,7 @@ static void abort_build(struct server *server, struct job *job, const char *why)
 	free(message);
 }
 
-/* Leaves the scheduler: a host is found, or none. */
+/* Ends scheduling: a host was found, or none. */
 static bool schedule(struct server *server, struct job *job)
 {
 	int host = -1;
@@ -145,7 +145,7 @@ static const struct work create_work = {.record = "create",
         .done = built,
         .entered = entered};
 
-/* A name as a host name: what does not fit becomes a dash. */
+/* Turns a name into a host name: invalid characters become dashes. */
 static char *boot_host_name(const char *name)
 {
 	char *out = xstrndup(name, 63), *to = out;
@@ -193,7 +193,7 @@ static void take_texts(const struct request *request, struct server *server, con
 		strv_add(&server->groups, "default");
 }
 
-/* Volumes of the body besides the root. */
+/* Volumes in the body other than the root volume. */
 static void attach_others(struct server *server, const cJSON *body)
 {
 	const cJSON *device;
@@ -250,7 +250,7 @@ static struct server *make_one(
 	                request->token->project));
 	if (*boot->host)
 		server->job->text = xstrdup(boot->host);
-	/* Which networks, and how often each: four bits' worth. */
+	/* Which networks, and how often each: four bits per network. */
 	for (int i = 0; i < boot->network_count; i++) {
 		int net = boot->networks[i];
 

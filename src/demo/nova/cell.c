@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A cell of Nova that is down or hangs: its servers, and the requests that wait for it. */
+/* A Nova cell that is down or hangs: its servers, and the requests that wait for it. */
 #include <string.h>
 
 #include "nova.h"
 
-#define CELL_HOST       2     /* its only compute host, with the servers on it */
-#define CELL_TIMEOUT_MS 60000 /* as Nova waits for a cell's database */
+#define CELL_HOST       2     /* its only compute host, with that host's servers */
+#define CELL_TIMEOUT_MS 60000 /* as long as Nova waits for a cell's database */
 
 bool nova_host_lost(const struct request *request, int host)
 {
@@ -38,7 +38,7 @@ bool nova_shows_lost(const struct request *request)
 	return true;
 }
 
-/* Requests about all cells, and those about a server in the cell. */
+/* Requests that read all cells, and requests for a server in the cell. */
 static bool needs_cell(const char *path)
 {
 	static const char *const all[] = {

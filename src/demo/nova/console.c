@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Consoles: the log that grows, the URLs, and diagnostics. */
+/* Consoles: the growing log, the URLs, and diagnostics. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -40,7 +40,7 @@ static const char *const boot_lines[] = {
 };
 #define BOOT_LINES (sizeof boot_lines / sizeof *boot_lines)
 
-/* Two seconds bring one more line once it has booted. */
+/* Once booted, adds one line every two seconds. */
 static void write_log(struct buf *out, const struct server *server, int64_t until)
 {
 	int64_t age = server->booted && until > server->booted ? until - server->booted : 0;
@@ -65,7 +65,7 @@ static void write_log(struct buf *out, const struct server *server, int64_t unti
 		buf_putc(out, '\n');
 }
 
-/* The beginning of the last `lines` lines. */
+/* The start of the last `lines` lines. */
 static const char *tail(const char *text, size_t len, int64_t lines)
 {
 	const char *at = text + len;
@@ -120,7 +120,7 @@ static void put_url(struct buf *out, const char *format)
 	world_uuid(token);
 	for (const char *p = format; p < mark; p++) {
 		buf_putc(&url, *p);
-		p += *p == '%'; /* written twice in the table */
+		p += *p == '%'; /* listed twice in the table */
 	}
 	buf_puts(&url, token);
 	js_text(out, "url", buf_str(&url));
@@ -187,7 +187,7 @@ void nova_remote_console(struct request *request)
 		reply_status(request, 200);
 		return;
 	}
-	/* A type the API knows; this cloud's hypervisor does not make it. */
+	/* A type that the API knows but this cloud's hypervisor does not support. */
 	if (str_eq(protocol, "mks") && str_eq(type, "webmks"))
 		nova_error(request, 400, "Unavailable console type %s.", type);
 	else

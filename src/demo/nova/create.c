@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* POST /servers: reads the body, with every refusal on the way. */
+/* POST /servers: reads and validates the body. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,7 +19,7 @@ static bool create_take_flavor(struct request *request, struct boot *boot)
 	struct buf text = BUF_INIT;
 
 	py_str(&text, ref);
-	/* A flavor may be named by its whole URL. */
+	/* A flavor may be given as its full URL. */
 	boot->flavor = flavor_find(
 	        strrchr(buf_str(&text), '/') ? strrchr(buf_str(&text), '/') + 1 : buf_str(&text));
 	if (!boot->flavor)
@@ -28,7 +28,7 @@ static bool create_take_flavor(struct request *request, struct boot *boot)
 	return boot->flavor != NULL;
 }
 
-/* The device that the server starts from, if the body names one. */
+/* The boot device, if the body has one. */
 static const cJSON *root_device(const cJSON *server)
 {
 	const cJSON *device;
@@ -156,7 +156,7 @@ static bool host_exists(const char *name)
 	return false;
 }
 
-/* zone, or zone:host for administrators; or the field host of 2.74. */
+/* zone, or zone:host for administrators; or the field host from 2.74 on. */
 static bool take_zone(struct request *request, struct boot *boot)
 {
 	const char *text = json_str(boot->server, "availability_zone");
@@ -240,7 +240,7 @@ static bool take_network(struct request *request, struct boot *boot, const cJSON
 	return true;
 }
 
-/* Where nothing is said, the project's own network is taken even if a shared one exists. */
+/* By default the project's own network is used, even if a shared one exists. */
 static bool take_networks(struct request *request, struct boot *boot)
 {
 	const cJSON *networks = json_get(boot->server, "networks"), *one;
@@ -349,7 +349,7 @@ static void create_over_quota(
 	buf_free(&limits);
 }
 
-/* As many as the quota leaves room for, at least min_count. */
+/* As many as the quota allows, at least min_count. */
 static bool create_quota_allows(struct request *request, struct boot *boot)
 {
 	const struct project *project = &world.projects[request->token->project];

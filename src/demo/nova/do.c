@@ -126,7 +126,7 @@ bool do_reset_body(struct request *request, const cJSON *value)
 	       one_of(request, value, "state", states, "'active', 'error'");
 }
 
-/* Hard works in more states, and in the middle of another reboot. */
+/* A hard reboot is allowed in more states, and during another reboot. */
 bool do_reboot(struct request *request, struct server *server, const cJSON *value)
 {
 	bool hard = (*json_str(value, "type") | 32) == 'h';
@@ -236,7 +236,7 @@ bool do_live(struct request *request, struct server *server, const cJSON *value)
 
 	if (target == -2)
 		return false;
-	/* From 2.34 on what stands against it is found out later. */
+	/* From 2.34 on conflicts are detected asynchronously. */
 	if (target == server->host && request->version < 34) {
 		nova_error(request, 400, "Unable to migrate instance (%s) to current host (%s).",
 		        server->id, host);
@@ -316,7 +316,7 @@ bool do_rebuild(struct request *request, struct server *server, const cJSON *val
 	server->job->image = image;
 	js_open(&request->out, NULL, '{');
 	nova_put_server(&request->out, "server", request, server, VIEW_REBUILD);
-	request->out.len--; /* reopens the object for what only a rebuild shows */
+	request->out.len--; /* reopens the object for the fields of a rebuild */
 	js_text(&request->out, "adminPass", given ? given : password);
 	if (request->version >= 54 && request->version < 75)
 		js_text(&request->out, "key_name", server->key_name);
@@ -381,7 +381,7 @@ bool do_reset(struct request *request, struct server *server, const cJSON *value
 	return true;
 }
 
-/* Gone with the only driver that could do it. */
+/* Removed together with the only driver that supported it. */
 bool do_reset_network(struct request *request, struct server *server, const cJSON *value)
 {
 	(void)server;

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What single actions check and do; see the table in nova_action.c. */
+/* Checks and effects of single actions; see the table in action.c. */
 #ifndef DEMO_NOVA_DO_H
 #define DEMO_NOVA_DO_H
 
 #include "nova.h"
 
-/* Records the action and begins its work. */
+/* Records the action and starts its work. */
 void nova_begin(struct request *request, struct server *server, const char *name);
 
-/* The body is as the schema wants it, or the 400 is written. */
+/* Whether the body matches the schema; the 400 is sent when it does not. */
 bool do_reboot_body(struct request *request, const cJSON *value);
 bool do_resize_body(struct request *request, const cJSON *value);
 bool do_live_body(struct request *request, const cJSON *value);
@@ -20,7 +20,7 @@ bool do_password_body(struct request *request, const cJSON *value);
 bool do_console_body(struct request *request, const cJSON *value);
 bool do_reset_body(struct request *request, const cJSON *value);
 
-/* True: answered with 202 and nothing; false: it has answered itself. */
+/* True: respond with 202 and no body; false: it has sent the response itself. */
 bool do_reboot(struct request *request, struct server *server, const cJSON *value);
 bool do_lock(struct request *request, struct server *server, const cJSON *value);
 bool do_unlock(struct request *request, struct server *server, const cJSON *value);

@@ -191,7 +191,7 @@ static struct flavor *flavor_append(const char *id, const char *name)
 	return flavor;
 }
 
-/* Bounds that the schema has, and what came later. */
+/* Limits from the schema, and fields added by later microversions. */
 static bool flavor_numbers_ok(struct request *request, const cJSON *body)
 {
 	static const struct {
@@ -287,7 +287,7 @@ void nova_flavor_update(struct request *request)
 	flavor_show_one(request, flavor);
 }
 
-/* Servers keep what they were made of: the flavor only disappears from view. */
+/* Servers keep the flavor they were created from, so it is only hidden. */
 void nova_flavor_delete(struct request *request)
 {
 	struct flavor *flavor = requested_flavor(request);
@@ -365,7 +365,7 @@ void nova_spec_delete(struct request *request)
 		no_spec(request);
 }
 
-/* --- who may use one that is not public --- */
+/* --- access to flavors that are not public --- */
 
 static char *access_id(const struct flavor *flavor, const char *project)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Server groups, usage, and the proxies that old microversions have. */
+/* Server groups, usage, and the proxy APIs of old microversions. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -88,7 +88,7 @@ void nova_server_group_show(struct request *request)
 		group_show_one(request, group);
 }
 
-/* The soft ones came with 2.15. */
+/* The soft policies were added in 2.15. */
 static bool policy_ok(struct request *request, const cJSON *body, const char *policy)
 {
 	bool one = request->version >= 64, soft = request->version >= 15;
@@ -185,7 +185,7 @@ static void put_number(struct buf *out, const char *key, double value)
 	js_raw(out, key, text);
 }
 
-/* Hours of a server within the span; adds to the sums. */
+/* Hours that a server existed within the period; adds to the totals. */
 static double hours_of(const struct server *server, int64_t start, int64_t end, struct sums *sums)
 {
 	int64_t from = server->launched > start ? server->launched : start;
@@ -257,7 +257,7 @@ static void group_put_quota(struct request *request, const char *key, int projec
 	js_close(out, '}');
 }
 
-/* Other words in the query are refused: "detailed" is for the list of all projects alone. */
+/* Other query parameters are rejected: "detailed" is only for the list of all projects. */
 static bool usage_query_ok(struct request *request)
 {
 	static const char *const known[] = {"start", "end", "limit", "marker"};
@@ -293,7 +293,7 @@ void nova_usage(struct request *request)
 		return;
 	}
 	js_open(&request->out, NULL, '{');
-	/* One page holds all, so there is nothing behind any server of it. */
+	/* One page holds everything, so the page after any marker is empty. */
 	if (query(request, "marker"))
 		buf_puts(&request->out, "\"tenant_usage\": {}");
 	else
@@ -314,7 +314,7 @@ void nova_usage_all(struct request *request)
 	reply_status(request, 200);
 }
 
-/* --- what Nova once did for others */
+/* --- Nova's proxies for other services */
 
 static bool group_may_see(const struct request *request, const struct image *image)
 {

@@ -7,7 +7,7 @@
 #include "ncnova/clock.h"
 #include "nova.h"
 
-/* Actions are also shown of deleted servers, from 2.21 on. */
+/* From 2.21 on, actions of deleted servers are visible too. */
 static struct server *history_find_server(struct request *request)
 {
 	struct server *server = server_find(request->arg[0]);
@@ -18,8 +18,7 @@ static struct server *history_find_server(struct request *request)
 	return nova_server(request);
 }
 
-/* Servers of the beginning have their creation made up, so that a hundred thousand of them stay
- * small. */
+/* Seeded servers generate their create action on demand, so that 100,000 of them stay small. */
 static void made_up(const struct server *server, struct action *out)
 {
 	memset(out, 0, sizeof *out);
@@ -96,7 +95,7 @@ static void history_put_action(struct buf *out, const char *key, const struct re
 	js_close(out, '}');
 }
 
-/* All of them, newest first, as the list would have them. */
+/* All actions, newest first, in the list's order. */
 static const struct action *next_of(
         const struct server *server, const struct action *at, struct action *creation)
 {

@@ -7,7 +7,7 @@
 #include "ncnova/json.h"
 #include "do.h"
 
-/* An image as Nova leaves one: queued now, active when the upload is done. */
+/* An image as Nova creates it: queued now, active after the upload. */
 static struct image *snapshot(
         struct request *request, struct server *server, const char *name, const char *type)
 {
@@ -79,7 +79,7 @@ static bool is_backup_of(const struct image *image, const struct server *server,
 	       strcmp(image->status, "deleted");
 }
 
-/* The oldest go until only as many are left as the rotation says. */
+/* Deletes the oldest backups until only `rotation` are left. */
 static void rotate(const struct server *server, const char *type, int64_t keep)
 {
 	int64_t n = 0;

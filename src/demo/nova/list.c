@@ -14,17 +14,17 @@
 struct filter {
 	const struct request *request;
 	bool deleted_only, no_deleted, has_name, has_ip, has_ip6, nothing;
-	bool lost; /* with servers of a cell that does not answer */
+	bool lost; /* includes servers of a cell that does not respond */
 	int project;
 	regex_t name, ip, ip6;
 	int64_t since, before; /* ms, 0: none */
 };
 
-/* Who may filter by what: those not for all are dropped silently for others than administrators. */
+/* Access to filters: for other users, admin-only filters are silently ignored. */
 static const struct known {
 	const char *key;
-	int all_from; /* everybody from this microversion, 0: administrators only */
-	int from;     /* exists from this microversion */
+	int all_from; /* available to everybody from this microversion on, 0: administrators only */
+	int from;     /* added in this microversion */
 } known[] = {
         {"all_tenants", 1, 1},
         {"status", 1, 1},
@@ -95,7 +95,7 @@ static const char *asked(const struct request *request, const char *key)
 	return query(request, key);
 }
 
-/* --- one server against the filter */
+/* --- match one server */
 
 static bool text_is(const struct request *request, const char *key, const char *own)
 {
@@ -121,7 +121,7 @@ static bool status_is(const struct request *request, const struct server *server
 	return !any;
 }
 
-/* How many of the words of a,b,c the server has as tags; *total gets their number. */
+/* How many of the tags in a,b,c the server has; *total is set to the number of tags listed. */
 static size_t tags_of(const struct server *server, const char *list, size_t *total)
 {
 	struct strv words = STRV_INIT;
@@ -223,7 +223,7 @@ static bool list_matches(const struct filter *filter, const struct server *serve
 	       tags_are(filter->request, server) && address_is(filter, server);
 }
 
-/* --- the filter out of the query */
+/* --- parse the filter from the query */
 
 static void bad_query(struct request *request, const char *key, const char *value, const char *what)
 {
@@ -255,7 +255,7 @@ static bool take_time(struct request *request, const char *key, int64_t *ms)
 	return false;
 }
 
-/* A status no server can have: an empty list once, an error from 2.38 on. */
+/* An invalid status returns an empty list, and an error from 2.38 on. */
 static bool take_status(struct request *request, struct filter *filter)
 {
 	static const char *const more[] = {"REBOOT", "HARD_REBOOT", "PASSWORD", "REBUILD",
@@ -388,7 +388,7 @@ static struct {
 	size_t key[SORTS];
 	bool up[SORTS];
 	int count;
-} order; /* of the request being answered: qsort has no room for more */
+} order; /* of the current request: qsort takes no context */
 
 static int compare_field(const struct server *a, const struct server *b, size_t key)
 {
@@ -426,7 +426,7 @@ static int list_compare(const void *left, const void *right)
 		if (c)
 			return order.up[i] ? c : -c;
 	}
-	return a->position < b->position ? 1 : -1; /* the younger first */
+	return a->position < b->position ? 1 : -1; /* newest first */
 }
 
 static void bad_sort_key(struct request *request, const char *value)
@@ -463,8 +463,8 @@ static bool list_take_order(struct request *request)
 		order.key[order.count++] = key;
 	}
 	if (dirs && !order.count)
-		order.count = 1; /* created_at, the first of the table */
-	/* What the list brings of itself needs no sorting. */
+		order.count = 1; /* created_at, the table's first entry */
+	/* The list is already in this order. */
 	if (order.count == 1 && order.key[0] == 0 && !order.up[0])
 		order.count = 0;
 	return true;
@@ -492,7 +492,7 @@ int nova_limit(struct request *request)
 	return limit < PAGE_MAX ? limit : PAGE_MAX;
 }
 
-/* False and the 400 is written when a marker names nothing this request may see. */
+/* False and the 400 is sent when the marker matches no visible server. */
 static bool take_marker(
         struct request *request, const struct filter *filter, struct server **marker)
 {

@@ -101,7 +101,7 @@ void nova_move_show(struct request *request)
 	}
 }
 
-/* The migration that is under way, or the refusal is written. `bad` is the status where there is no
+/* The migration in progress, or NULL and an error is sent. `bad` is the status when there is no
  * such migration. */
 static struct migration *under_way(struct request *request, struct server *server, const char *verb,
         const char *method, int bad)
@@ -164,7 +164,7 @@ void nova_move_act(struct request *request)
 	reply_empty(request, 202);
 }
 
-/* Flavors that ask for NUMA nodes get them; others have none. */
+/* Flavors that request NUMA nodes get them; others have none. */
 void nova_topology(struct request *request)
 {
 	const struct server *server = nova_server(request);
@@ -198,8 +198,7 @@ void nova_topology(struct request *request)
 	reply_status(request, 200);
 }
 
-/* Each event is answered for itself: of a server that is not there, or on no host, it has failed.
- */
+/* Each event has its own result: it fails for a server that does not exist or has no host. */
 void nova_external_events(struct request *request)
 {
 	const cJSON *events = json_get(request->json, "events"), *event;

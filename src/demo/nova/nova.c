@@ -94,7 +94,7 @@ const cJSON *nova_body(struct request *request, const char *key)
 	return NULL;
 }
 
-/* A web framework's error, without the API's headers. */
+/* An error from the web framework, without the API's headers. */
 static void plain_error(struct request *request, int status, const char *message)
 {
 	js_open(&request->out, NULL, '{');
@@ -169,7 +169,8 @@ static void serve_choices(struct request *request)
 	reply_status(request, 300);
 }
 
-/* "compute 2.26, volume 3.50" or the old header's "2.26"; NULL when neither speaks of compute. */
+/* "compute 2.26, volume 3.50" or the old header's "2.26"; NULL when neither sets a compute
+ * version. */
 static const char *wanted_version(const struct request *request, char out[32])
 {
 	const char *value = header(request, "OpenStack-API-Version");
@@ -205,7 +206,7 @@ static bool nova_take_version(struct request *request)
 	request->version = minor;
 	reply_header(request, "OpenStack-API-Version", "compute %d.%d", major, minor);
 	reply_header(request, "X-OpenStack-Nova-API-Version", "%d.%d", major, minor);
-	/* Two headers of one name: the pairs tell them apart by their letters. */
+	/* Two headers with the same name: the pairs differ in letter case. */
 	pairs_set(&request->vary, "Vary", "OpenStack-API-Version");
 	pairs_set(&request->vary, "vary", "X-OpenStack-Nova-API-Version");
 	if (major == 2 && minor >= 1 && minor <= VERSION_MAX)
@@ -398,7 +399,7 @@ static void serve_resource(struct request *request)
 	bool other = false;
 	const struct route *route;
 
-	/* The project may stand in the URL, as it did once. */
+	/* The URL may contain the project, as old ones do. */
 	for (int i = 0; i < PROJECTS; i++) {
 		size_t len = strlen(world.projects[i].id);
 

@@ -357,7 +357,7 @@ void nova_server_password(struct request *request)
 	reply_status(request, 200);
 }
 
-/* None is kept here, so that none is left. */
+/* The demo stores no password, so there is nothing to delete. */
 void nova_password_clear(struct request *request)
 {
 	if (nova_server(request))

@@ -17,8 +17,8 @@ static void put_keypair(struct buf *out, const struct request *request, const st
 		js_text(out, "type", key->type);
 }
 
-/* Whose key pairs: an administrator may name another from 2.10 on. −1: the 403 or 404 is written.
- */
+/* Owner of the key pairs: from 2.10 on an administrator may name another user. −1: the 403 or 404
+ * is sent. */
 static int keypair_owner(struct request *request, const char *policy)
 {
 	const char *id = request->version >= 10 ? query(request, "user_id") : NULL;
@@ -108,7 +108,7 @@ static bool looks_like_key(const char *text)
 	return false;
 }
 
-/* A key pair that no machine would take, but that looks like one. */
+/* A key pair that looks real but that no machine would accept. */
 static void make_key(struct buf *public_key, struct buf *private_key)
 {
 	unsigned char bits[257];
@@ -149,7 +149,7 @@ static struct keypair *keypair_keep_key(
 	return key;
 }
 
-/* Types and other people's came later. */
+/* Key types and other users' keys were added later. */
 static bool key_kind_ok(struct request *request, const cJSON *body)
 {
 	static const struct {
@@ -245,7 +245,7 @@ void nova_keypair_delete(struct request *request)
 	reply_empty(request, request->version >= 2 ? 204 : 202);
 }
 
-/* Name and state; and where they are asked for, the hosts with their services. */
+/* Name and state; with details, also the hosts and their services. */
 static void open_zone(struct buf *out, const char *zone, bool available)
 {
 	js_open(out, NULL, '{');
@@ -269,7 +269,7 @@ static bool in_zone(const struct host *host, const char *zone)
 	return !host->gone && !strcmp(host->zone, zone);
 }
 
-/* One whose hosts are all disabled is there, but not available. */
+/* A zone whose hosts are all disabled is listed as unavailable. */
 static void put_zone(struct buf *out, const char *zone, bool detail)
 {
 	bool available = false;

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Limits and quotas: of projects, of users of them, of classes. */
+/* Limits and quotas: of projects, their users, and classes. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "ncnova/json.h"
 #include "nova.h"
 
-/* What is limited, by default so; gone: not shown from this microversion on (of classes: from
+/* Resources with a quota and their defaults. gone: hidden from this microversion on (classes: from
  * another). */
 static const struct kind {
 	const char *name;
@@ -52,7 +52,7 @@ static int groups_of(const struct project *project)
 	return n;
 }
 
-/* Those three that booting looks at stand in the project itself. */
+/* The three limits checked at boot are stored in the project. */
 static int *counted(struct project *project, const char *name)
 {
 	return !strcmp(name, "cores")       ? &project->quota.cores
@@ -77,7 +77,7 @@ static int default_limit(const struct kind *kind)
 	return (int)json_int(class, kind->name, kind->limit);
 }
 
-/* The user's own, else the project's, else the default. */
+/* The user's limit, else the project's, else the default. */
 static int limit_of(struct project *project, const char *user, const struct kind *kind)
 {
 	char *key = user ? xasprintf("%s/%s", project->id, user) : NULL;
@@ -209,7 +209,7 @@ void nova_quota_detail(struct request *request)
 	show_quota(request, true);
 }
 
-/* Of any word: nobody looks whether it is a project. */
+/* Accepts any project id: Nova does not check that it exists. */
 void nova_quota_defaults(struct request *request)
 {
 	put_set(request, NULL, request->arg[0], false);
@@ -231,7 +231,7 @@ static const struct kind *kind_named(const struct request *request, const char *
 	return NULL;
 }
 
-/* What the schema says of the numbers. */
+/* The schema's rules for the numbers. */
 static bool quota_numbers_ok(
         struct request *request, const char *key, const cJSON *body, bool of_class)
 {
@@ -260,7 +260,7 @@ static bool quota_numbers_ok(
 	return true;
 }
 
-/* No less than is used, unless forced; of a user no more than the project may have. */
+/* At least the current usage, unless forced; for a user at most the project's limit. */
 static bool limits_fit(struct request *request, struct project *project, const cJSON *body)
 {
 	bool of_user = query(request, "user_id"), force = json_bool(body, "force", false);
@@ -336,7 +336,7 @@ void nova_quota_update(struct request *request)
 	put_set(request, project, NULL, false);
 }
 
-/* The defaults hold again. Nobody looks whether it is a project. */
+/* Resets to the defaults, without checking that the project exists. */
 void nova_quota_delete(struct request *request)
 {
 	const char *user = query(request, "user_id");
@@ -353,7 +353,7 @@ void nova_quota_delete(struct request *request)
 	reply_empty(request, 202);
 }
 
-/* --- classes: any name is one --- */
+/* --- classes: any name is valid --- */
 
 static void put_class(struct request *request, bool with_id)
 {

@@ -15,7 +15,7 @@ static const char *const type_names[] = {"any", "string", "array", "object", "bo
 static const struct field {
 	const char *name;
 	enum type type;
-	int from, to; /* microversions, to 0: still there */
+	int from, to; /* microversions; to 0: still supported */
 } fields[] = {
         {"name", T_ANY, 1, 0},
         {"flavorRef", T_ANY, 1, 0},
@@ -242,7 +242,7 @@ static bool networks_ok(struct request *request, const cJSON *server)
 	return true;
 }
 
-/* Python's lenient decoder: other letters are skipped, only the count must fit. */
+/* Like Python's lenient decoder: skips other characters, and checks only the length. */
 static bool is_base64(const char *text)
 {
 	size_t letters = 0, pads = 0;

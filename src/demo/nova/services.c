@@ -95,8 +95,8 @@ static void set_enabled(struct host *host, bool enabled, const char *reason)
 	host->disabled_reason = !enabled && reason ? intern(reason) : NULL;
 }
 
-/* Until 2.52: a path for each change, the host in the body, and only what was changed in the
- * answer. */
+/* Until 2.52: one path per change, the host in the body, and only the changed fields in the
+ * response. */
 static void update_by_host(struct request *request)
 {
 	const char *verb = request->arg[0], *name = json_str(request->json, "host");
@@ -165,7 +165,7 @@ void nova_service_update(struct request *request)
 	}
 }
 
-/* Its host is in no aggregate any more. */
+/* Removes its host from all aggregates. */
 static void leave_aggregates(const struct host *host)
 {
 	cJSON *aggregate;
@@ -204,11 +204,12 @@ void nova_service_delete(struct request *request)
 	}
 }
 
-/* --- audits of usage: none was ever made here */
+/* --- usage audits: always empty in the demo */
 
 static void put_period(struct buf *out, const struct tm *day)
 {
-	int month = day->tm_mon, year = day->tm_year + 1900; /* of the month before: 1 is January */
+	int month = day->tm_mon,
+	    year = day->tm_year + 1900; /* of the previous month: 1 is January */
 
 	if (!month) {
 		month = 12;
@@ -219,7 +220,7 @@ static void put_period(struct buf *out, const struct tm *day)
 	        month % 12 + 1);
 }
 
-/* The last whole month before a time; the months of the demo begin as those of the earth. */
+/* The last whole month before a time, by calendar months in UTC. */
 void nova_audit_log(struct request *request)
 {
 	const char *before = request->arg[0];
@@ -234,7 +235,7 @@ void nova_audit_log(struct request *request)
 			nova_error(request, 400, "Invalid timestamp for date %s", before);
 			return;
 		}
-		/* A month ends when the next has begun, not at that moment. */
+		/* A month ends when the next one begins, exclusive. */
 		if (day.tm_mday == 1 && !day.tm_hour && !day.tm_min && !day.tm_sec) {
 			day.tm_year -= day.tm_mon ? 0 : 1;
 			day.tm_mon = (day.tm_mon + 11) % 12;

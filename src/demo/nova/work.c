@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The course of actions: task states, how long each lasts, and the final state. */
+/* Actions in progress: task states, their durations, and the final state. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -20,7 +20,7 @@ static void started(struct server *server, struct job *job)
 	server_fault(server, 0, NULL, NULL);
 }
 
-/* A stopped server stays so when it is rebuilt. */
+/* A stopped server stays stopped after a rebuild. */
 static void rebuilt(struct server *server, struct job *job)
 {
 	if (job->image && job->image->fails_with) {
@@ -97,7 +97,7 @@ static int other_host(const struct server *server)
 	return host;
 }
 
-/* Nothing fits: the server goes on as it was, and only the record of the action says so. */
+/* No valid host: the server stays as it was, and only the action reports the failure. */
 static bool resize_goes_on(struct server *server, struct job *job)
 {
 	if (strcmp(server->task, "resize_migrating"))
@@ -228,7 +228,7 @@ bool work_is_to_fail(struct server *server, struct job *job)
 
 	if (!server_fails(server, job->work->record))
 		return false;
-	/* A live migration's action is done when it begins. */
+	/* The action of a live migration finishes when the migration starts. */
 	job->fails = strcmp(job->work->record, "live-migration") != 0;
 	if (migration &&
 	        (!strcmp(migration->status, "migrating") || !strcmp(migration->status, "running")))

@@ -85,7 +85,7 @@ static void seed_hosts(void)
 		host->disabled_reason = hosts[i].reason;
 		world_uuid(host->uuid);
 		world_uuid(host->service_uuid);
-		/* A big world needs big machines. */
+		/* More servers need larger hosts. */
 		if (world.options.servers != SIZE_MAX && world.options.servers > 200) {
 			host->vcpus = NEVER / 100;
 			host->ram = host->disk = NEVER;

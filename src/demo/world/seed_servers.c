@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The initial servers: of every state, with plain and with hostile names. */
+/* The initial servers: in every state, with ordinary and hostile names. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -106,7 +106,7 @@ static void count_in(struct server *server)
 	project->used.ram += server->flavor->ram;
 }
 
-/* The same name gives the same host, as long as the world is small. */
+/* The same name always gets the same host, while the world is small. */
 static int some_host(size_t i)
 {
 	static const int hosts[] = {0, 1, 2, 4, 0, 2, 1, 4, 3};
@@ -198,7 +198,7 @@ static void seed_add_words(struct server *server, const struct model *model, siz
 		server->locked_reason = xstrdup("do not touch: production");
 }
 
-/* Those in the middle of something go on with it, each in its own time; some never end. */
+/* Servers with a task continue it, each at its own pace; some never finish. */
 static void hold_task(struct server *server, const struct model *model)
 {
 	server->task = model->task;
@@ -337,7 +337,7 @@ static void seed_server_groups(void)
 			cJSON_AddItemToArray(members, cJSON_CreateString(world.servers[i]->id));
 }
 
-/* Quotas leave room for a while of trying. */
+/* Quotas leave room for experiments. */
 static void widen_quotas(void)
 {
 	struct project *project = &world.projects[PROJECT_DEMO];
@@ -366,7 +366,7 @@ void seed_servers(void)
 			add_model(&models[i], i,
 			        world.now - span + (int64_t)(wanted - MODELS + i) * each);
 	}
-	/* The last two have only just been asked for. */
+	/* The last two were requested a moment ago. */
 	seed_volumes();
 	seed_server_groups();
 	widen_quotas();

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The world besides servers: flavors, images, volumes, keys, documents. */
+/* Everything but servers: flavors, images, volumes, keys, documents. */
 #include "stock.h"
 
 #include <stdio.h>
@@ -90,7 +90,8 @@ struct image *image_add(const char *name, const char *owner)
 	return image;
 }
 
-/* Servers made from it still name it: what is deleted stays as a stone. */
+/* Servers still refer to the image they were created from, so a deleted one stays as a tombstone.
+ */
 void image_remove(struct image *image)
 {
 	image->status = "deleted";
@@ -161,7 +162,7 @@ void volume_remove(struct volume *volume)
 	free_volume(volume);
 }
 
-/* The next letter that no volume of this server has. */
+/* The next device letter that is free on this server. */
 static void free_device(const struct server *server, char out[16])
 {
 	for (char letter = server->bfv ? 'a' : 'b'; letter <= 'z'; letter++) {
@@ -253,7 +254,7 @@ cJSON *doc_add(enum doc_kind kind, cJSON *doc)
 	return doc;
 }
 
-/* The emptiest host that is up, as the scheduler's weighers would have it. */
+/* The host with the most free resources that is up, as the scheduler would choose. */
 int host_pick(const struct flavor *flavor, const char *zone)
 {
 	int best = -1;

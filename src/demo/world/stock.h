@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Freeing what stock.c holds. */
+/* Frees the data of stock.c. */
 #ifndef DEMO_STOCK_H
 #define DEMO_STOCK_H
 

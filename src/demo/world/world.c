@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The world's clock, randomness and servers; jobs advance with every request. */
+/* The world's clock, random numbers and servers; every request advances the jobs. */
 #include "world.h"
 
 #include <stdio.h>
@@ -43,13 +43,14 @@ static const char *const plain_status[VM_STATES] = {
         [VM_SHELVED_OFFLOADED] = "SHELVED_OFFLOADED",
 };
 
-/* What a task state makes of the status, in which states of the machine. */
+/* The status for a task state, by VM state. */
 static const struct {
 	const char *task;
 	unsigned states;
 	const char *status;
 } task_status[] = {
-        {"reboot", VM_BIT(VM_ACTIVE), "REBOOT"}, /* all that start so, except _hard */
+        {"reboot", VM_BIT(VM_ACTIVE),
+                "REBOOT"}, /* matches every task state with this prefix, except _hard */
         {"updating_password", VM_BIT(VM_ACTIVE), "PASSWORD"},
         {"rebuild", VM_BIT(VM_ACTIVE) | VM_BIT(VM_STOPPED) | VM_BIT(VM_ERROR), "REBUILD"},
         {"migrating", VM_BIT(VM_ACTIVE) | VM_BIT(VM_PAUSED), "MIGRATING"},
@@ -291,7 +292,7 @@ void server_end_job(struct server *server)
 	}
 }
 
-/* "-" in a table is a time without a task state. */
+/* "-" in a table is a step without a task state. */
 static const char *task_of(const struct phase *phase)
 {
 	return strcmp(phase->task, "-") ? phase->task : NULL;
@@ -316,8 +317,7 @@ void server_begin(struct server *server, const struct work *work, struct action 
 	world.busy[world.busy_count++] = server;
 }
 
-/* One step of a job whose time has come; world.now is that time, so that what is written down is
- * right. */
+/* One due step of a job; world.now is its due time, so that recorded times are right. */
 static void step(struct server *server)
 {
 	struct job *job = server->job;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What the demo cloud consists of, and the clock by which it lives. */
+/* The state of the demo cloud, and its clock. */
 #ifndef DEMO_WORLD_H
 #define DEMO_WORLD_H
 
@@ -28,7 +28,7 @@ enum vm_state {
 #define VM_BIT(state) (1U << (state))
 #define VM_KEEP       VM_STATES
 
-/* Pairs of text, in the order in which they came. */
+/* Pairs of text, in insertion order. */
 struct pair {
 	char *key, *value;
 };
@@ -72,12 +72,12 @@ struct image {
 	char id[37];
 	char *name, *disk_format, *container_format, *visibility, *owner;
 	const char *status, *fails_with;
-	int64_t size; /* bytes, −1 when not known */
+	int64_t size; /* bytes, −1 when unknown */
 	int min_ram, min_disk;
 	bool is_protected, hidden;
-	int64_t created, updated, ready_at; /* ready_at: when a snapshot becomes active, 0 never */
+	int64_t created, updated, ready_at; /* ready_at: when a snapshot becomes active; 0: never */
 	struct strv tags;
-	cJSON *extra; /* further properties, an object */
+	cJSON *extra; /* additional properties, an object */
 	struct buf data;
 	struct image *next;
 };
@@ -95,10 +95,10 @@ enum { HOSTS = 5 };
 struct network {
 	char id[37], subnet[37], subnet6[37];
 	const char *name, *cidr, *cidr6, *description;
-	uint32_t base; /* of its IPv4 addresses */
+	uint32_t base; /* number of its IPv4 addresses */
 	int mtu, project;
 	bool shared, external;
-	uint32_t given; /* addresses handed out */
+	uint32_t given; /* number of addresses in use */
 	int64_t created;
 };
 enum { NET_PRIVATE, NET_SHARED, NET_PUBLIC, NET_OTHER, NETWORKS };
@@ -123,7 +123,7 @@ struct action {
 	int64_t start, updated;
 	struct event events[4];
 	int event_count;
-	struct action *next; /* the one before it in time */
+	struct action *next; /* the previous one in time */
 };
 
 struct fault_text {
@@ -138,15 +138,15 @@ struct phase {
 	const char *task; /* NULL ends the list, "-" is shown as null */
 	int ms;
 };
-/* Something that takes its time: the task states it goes through and what stands at its end. */
+/* An operation that takes time: its task states and its final state. */
 struct work {
 	const char *record; /* the instance action's name */
 	const char *event;
 	struct phase phases[6];
-	enum vm_state to;                                     /* VM_KEEP: as it was */
+	enum vm_state to;                                     /* VM_KEEP: unchanged */
 	void (*done)(struct server *server, struct job *job); /* may be NULL */
-	/* When a further phase begins; false ends the job there. May change job->due. May be NULL.
-	 */
+	/* Called when another phase may begin; false ends the job there. May change job->due. May
+	 * be NULL. */
 	bool (*entered)(struct server *server, struct job *job);
 };
 struct job {
@@ -187,7 +187,7 @@ struct server {
 struct volume {
 	char id[37], attachment[37], bdm[37];
 	char *name, *description, *zone;
-	const char *status, *type, *next_status; /* next_status from due on; "" means gone */
+	const char *status, *type, *next_status; /* next_status from `due` on; "" means deleted */
 	int size, project, user;                 /* GB */
 	int64_t created, updated, attached_at, due;
 	bool bootable, delete_on_termination;
@@ -226,7 +226,7 @@ struct token {
 	struct token *next;
 };
 
-/* A kind of resource kept as it is shown: Neutron's, server groups, aggregates, snapshots. */
+/* A kind of resource stored as its JSON: Neutron's, server groups, aggregates, snapshots. */
 enum doc_kind {
 	DOC_SUBNETS,
 	DOC_GROUPS,
@@ -239,14 +239,14 @@ enum doc_kind {
 	DOC_AGGREGATES,
 	DOC_SNAPSHOTS,
 	DOC_APPCREDS,
-	DOC_QUOTAS,        /* what was changed: id is a project's, PROJECT/USER or class:NAME */
+	DOC_QUOTAS,        /* changed quotas: id is a project's, PROJECT/USER or class:NAME */
 	DOC_FLAVOR_ACCESS, /* id FLAVOR/PROJECT */
 	DOC_KINDS
 };
 
 struct options {
 	int port, latency_ms, parent;
-	int64_t clock_offset_ms; /* of the cloud's clock against the machine's */
+	int64_t clock_offset_ms; /* offset of the cloud's clock from the machine's */
 	size_t servers;
 	uint64_t seed;
 	double speed;
@@ -254,8 +254,8 @@ struct options {
 
 struct world {
 	struct options options;
-	char url[2][80];      /* of each region, no slash at the end */
-	int64_t now, started; /* ms since 1970; now is taken once for each request */
+	char url[2][80];      /* of each region, without a trailing slash */
+	int64_t now, started; /* ms since 1970; read once per request */
 	uint64_t random;
 	struct project projects[PROJECTS];
 	struct user users[USERS];
@@ -271,7 +271,7 @@ struct world {
 	struct server **servers; /* oldest first */
 	size_t server_count, server_room;
 	struct map *by_id, *by_port;
-	struct server **busy; /* those with a job */
+	struct server **busy; /* servers with a job */
 	size_t busy_count, busy_room;
 	int next_number, next_key, next_migration;
 };
@@ -280,41 +280,40 @@ extern struct world world;
 /* --- world.c */
 void world_init(const struct options *options);
 void world_free(void);
-void world_advance(void); /* to the present */
+void world_advance(void); /* advances to the present */
 int64_t world_clock_ms(void);
-/* Sets the cloud's clock ahead of the machine's; what is under way takes as long as it would have.
- */
+/* Sets the offset of the cloud's clock; operations in progress keep their remaining time. */
 void world_set_clock(int64_t offset_ms);
 uint64_t world_random(void);
 int world_random_below(int n);
 void world_uuid(char out[37]);
 void world_hex(char *out, size_t digits);
-void world_request_id(char out[48]); /* never the same in two runs */
+void world_request_id(char out[48]); /* different in every run */
 void world_token_id(char *out, size_t size);
 
 struct server *server_add(int project, const char *name);
-struct server *server_find(const char *id); /* also a deleted one */
+struct server *server_find(const char *id); /* also finds a deleted one */
 void server_touch(struct server *server);
 void server_set_name(char **field, const char *text);
 struct nic *server_add_nic(struct server *server, int network);
 void server_remove_nic(struct server *server, int index);
-void server_place(struct server *server, int host); /* −1 takes it off; usage follows */
+void server_place(struct server *server, int host); /* −1 removes it; updates usage */
 void server_fault(struct server *server, int code, const char *message, const char *details);
 void server_begin(struct server *server, const struct work *work, struct action *record);
 void server_end_job(struct server *server);
-void server_bury(struct server *server); /* it becomes a tombstone */
+void server_bury(struct server *server); /* becomes a tombstone */
 struct migration *migration_add(struct server *server, const char *type, int target);
 struct action *server_record(
         struct server *server, const char *name, const char *request_id, int user, int project);
-/* Does the server's metadata ask for it (fake_fail=resize,attach_volume: names of instance
- * actions)? */
+/* Whether the server's metadata requests a failure (fake_fail=resize,attach_volume: names of
+ * instance actions). */
 bool server_fails(const struct server *server, const char *action);
-/* The same of a job that comes to its end: then the server is left as it was, and what the job had
- * begun is undone. */
+/* The same for a job that finishes: the server stays as it was, and the job's effects are undone.
+ */
 bool work_is_to_fail(struct server *server, struct job *job);
 void action_event(struct action *action, const char *name, const char *result, int host);
 const char *server_status(const struct server *server);
-const char *vm_state_status(int vm_state); /* without regard to a task */
+const char *vm_state_status(int vm_state); /* ignores the task state */
 extern const char *const vm_state_names[VM_STATES];
 uint8_t power_of(enum vm_state state);
 
@@ -331,11 +330,12 @@ struct keypair *keypair_find(int user, const char *name);
 struct network *network_find(const char *id);
 struct project *project_find(const char *id, int *index);
 cJSON *doc_find(enum doc_kind kind, const char *id);
-cJSON *doc_add(enum doc_kind kind, cJSON *doc); /* takes it; gives it an id when it has none */
+cJSON *doc_add(
+        enum doc_kind kind, cJSON *doc); /* takes ownership; assigns an id when it has none */
 void nic_ip(const struct nic *nic, char out[16]);
 void nic_ip6(const struct nic *nic, char out[40]);
 void nic_mac(const struct nic *nic, char out[18]);
-int host_pick(const struct flavor *flavor, const char *zone); /* −1: none fits */
+int host_pick(const struct flavor *flavor, const char *zone); /* −1: no host fits */
 void host_hash(int project, int host, char out[57]);
 
 /* --- seed.c and seed_servers.c */
