@@ -8,10 +8,7 @@
 struct arena;
 struct arena *arena_new(void);
 void arena_free(struct arena *arena);
-void *arena_alloc(struct arena *arena, size_t size);       /* aligned to 8, zeroed */
-char *arena_strdup(struct arena *arena, const char *text); /* NULL gives NULL */
-char *arena_strndup(struct arena *arena, const char *text, size_t len);
-size_t arena_bytes(const struct arena *arena); /* allocated from the system */
+void *arena_alloc(struct arena *arena, size_t size); /* aligned to 8, zeroed */
 
 /* The same text gives the same pointer for the life of the program: for status words, flavor and
  * image names, hosts. Not for values that differ in every row. */

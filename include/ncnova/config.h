@@ -41,7 +41,6 @@ struct cloud_config {
 	cJSON *values;
 	cJSON *sources;
 	struct strv warnings; /* e.g. "OS_FOO is set and ignored: …" */
-	struct strv regions;  /* see cloud_config_regions */
 };
 
 /* ERR_CONFIG with file:line:column where it applies. *out is NULL on failure. */
@@ -71,7 +70,5 @@ void config_fingerprint(const struct cloud_config *config, char hex[65]);
 
 /* Names of the clouds that the files and variables offer, for :cloud and completion. */
 int config_list_clouds(const struct config_input *input, struct strv *names, struct error *error);
-/* The regions a cloud's entry lists (may be none). */
-void cloud_config_regions(const struct cloud_config *config, struct strv *names);
 
 #endif

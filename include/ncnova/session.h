@@ -86,9 +86,6 @@ void session_cancel(struct session_call *call);
  * or the error. */
 int session_wait(struct session *session, const struct session_request *request, cJSON **json,
         struct error *error);
-/* Waits with access to the whole reply: `take` is called with it before this returns. */
-int session_wait_reply(struct session *session, const struct session_request *request,
-        session_done_fn *take, void *data, struct error *error);
 
 /* Signs in and negotiates compute's version now. session_start: done is called with the error (code
  * 0: fine). */
@@ -111,7 +108,6 @@ const char *session_user_id(const struct session *session);
 const char *session_project_name(const struct session *session);
 const char *session_project_id(const struct session *session);
 const char *session_region(const struct session *session);
-bool session_has_role(const struct session *session, const char *role);
 bool session_is_admin(const struct session *session); /* role admin in this scope */
 /* Records what the cloud's policy refused (403) in this project and region: a verb's name, or
  * another key. Cleared by the next sign-in. A 403 for another reason, such as an exceeded quota,
@@ -125,9 +121,6 @@ const char *session_endpoint(
 microversion session_version(
         const struct session *session); /* negotiated for compute; 0: no header (2.0/2.1) */
 microversion session_version_max(const struct session *session); /* the server's for compute */
-microversion session_version_min(const struct session *session);
-/* The requested version, e.g. "2.1"; NULL: latest. */
-const char *session_version_asked(const struct session *session);
 /* A note about the connection, returned once and owned by the caller; NULL: none. */
 char *session_take_note(struct session *session);
 /* The service's clock minus ours, from Date headers, ms. */

@@ -295,14 +295,9 @@ const char *session_region(const struct session *session)
 	return catalog_region(session->config, &session->token, service_kind_find("compute"));
 }
 
-bool session_has_role(const struct session *session, const char *role)
-{
-	return strv_has(&session->token.roles, role);
-}
-
 bool session_is_admin(const struct session *session)
 {
-	return session_has_role(session, "admin");
+	return strv_has(&session->token.roles, "admin");
 }
 
 bool session_has_service(const struct session *session, const char *service)
@@ -331,16 +326,6 @@ microversion session_version(const struct session *session)
 microversion session_version_max(const struct session *session)
 {
 	return session->range_known ? session->range.max : 0;
-}
-
-microversion session_version_min(const struct session *session)
-{
-	return session->range_known ? session->range.min : 0;
-}
-
-const char *session_version_asked(const struct session *session)
-{
-	return session->asked;
 }
 
 int64_t session_clock_skew_ms(const struct session *session)

@@ -9,8 +9,6 @@
 /* State shared by the waiting function and its callback. */
 struct waiting {
 	bool done;
-	session_done_fn *take;
-	void *data;
 	cJSON *json;
 	struct error error;
 };
@@ -26,9 +24,7 @@ static void wait_on_reply(void *data, struct session_reply *reply)
 {
 	struct waiting *waiting = data;
 	waiting->error = reply->error;
-	if (waiting->take)
-		waiting->take(waiting->data, reply);
-	else if (reply->error.code == 0)
+	if (reply->error.code == 0)
 		waiting->json = session_reply_take(reply);
 	waiting->done = true;
 }
@@ -44,37 +40,24 @@ static void wait_give_up(struct session_call *call, struct error *error)
 	session_cancel(call);
 }
 
-static int session_wait_for(struct session *session, const struct session_request *request,
-        struct waiting *waiting, struct error *error)
-{
-	struct session_call *call = session_send(session, request, wait_on_reply, waiting);
-	int code = loop_until(session_loop(session), &waiting->done, error);
-	if (waiting->done) {
-		if (error)
-			*error = waiting->error;
-		return waiting->error.code;
-	}
-	wait_give_up(call, error);
-	return code;
-}
-
 int session_wait(struct session *session, const struct session_request *request, cJSON **json,
         struct error *error)
 {
 	struct waiting waiting = {0};
-	int code = session_wait_for(session, request, &waiting, error);
+	struct session_call *call = session_send(session, request, wait_on_reply, &waiting);
+	int code = loop_until(session_loop(session), &waiting.done, error);
+	if (waiting.done) {
+		code = waiting.error.code;
+		if (error)
+			*error = waiting.error;
+	} else {
+		wait_give_up(call, error);
+	}
 	if (json)
 		*json = waiting.json;
 	else
 		cJSON_Delete(waiting.json);
 	return code;
-}
-
-int session_wait_reply(struct session *session, const struct session_request *request,
-        session_done_fn *take, void *data, struct error *error)
-{
-	struct waiting waiting = {.take = take, .data = data};
-	return session_wait_for(session, request, &waiting, error);
 }
 
 /* ------------------------------------------------------------------ session_connect */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Arenas: structs grow from the front of a block, strings from its end. */
+/* Arenas: pieces are taken from the front of a block. */
 #include "ncnova/arena.h"
 
 #include "ncnova/buf.h"
@@ -13,14 +13,13 @@ enum { FIRST_BLOCK = 4096, LARGEST_BLOCK = 256 * 1024 };
 struct block {
 	struct block *next;
 	size_t size;  /* of data */
-	size_t front; /* where the next aligned piece goes */
-	size_t back;  /* strings were taken from here on */
+	size_t front; /* where the next piece goes */
 	_Alignas(16) unsigned char data[];
 };
 
 struct arena {
 	struct block *head; /* the one being filled */
-	size_t next_size, bytes;
+	size_t next_size;
 };
 
 struct arena *arena_new(void)
@@ -28,7 +27,6 @@ struct arena *arena_new(void)
 	struct arena *arena = xcalloc(1, sizeof *arena);
 
 	arena->next_size = FIRST_BLOCK;
-	arena->bytes = sizeof *arena;
 	return arena;
 }
 
@@ -43,28 +41,27 @@ void arena_free(struct arena *arena)
 	free(arena);
 }
 
-static struct block *add_block(struct arena *arena, size_t size)
+static struct block *block_new(size_t size)
 {
 	struct block *block;
 
 	if (size > SIZE_MAX - sizeof *block)
 		size = SIZE_MAX - sizeof *block;
 	block = xcalloc(1, sizeof *block + size);
-	block->size = block->back = size;
-	arena->bytes += sizeof *block + size;
+	block->size = size;
 	return block;
 }
 
-/* A block with `size` bytes between front and back; `size` is a multiple of 8 or for strings. */
+/* A block with `size` bytes left, a multiple of 8. */
 static struct block *block_for(struct arena *arena, size_t size)
 {
 	struct block *head = arena->head;
 
-	if (head && head->back - head->front >= size)
+	if (head && head->size - head->front >= size)
 		return head;
 	if (size > arena->next_size / 4) {
 		/* A large piece gets a block of its own, behind the one being filled. */
-		struct block *own = add_block(arena, size);
+		struct block *own = block_new(size);
 
 		if (head) {
 			own->next = head->next;
@@ -74,7 +71,7 @@ static struct block *block_for(struct arena *arena, size_t size)
 		}
 		return own;
 	}
-	head = add_block(arena, arena->next_size);
+	head = block_new(arena->next_size);
 	head->next = arena->head;
 	arena->head = head;
 	if (arena->next_size < LARGEST_BLOCK)
@@ -94,30 +91,4 @@ void *arena_alloc(struct arena *arena, size_t size)
 	piece = block->data + block->front;
 	block->front += size;
 	return piece;
-}
-
-char *arena_strndup(struct arena *arena, const char *text, size_t len)
-{
-	struct block *block;
-	char *copy;
-
-	if (!text)
-		return NULL;
-	len = strnlen(text, len);
-	block = block_for(arena, len + 1);
-	block->back -= len + 1;
-	copy = (char *)block->data + block->back;
-	memcpy(copy, text, len);
-	copy[len] = '\0';
-	return copy;
-}
-
-char *arena_strdup(struct arena *arena, const char *text)
-{
-	return text ? arena_strndup(arena, text, strlen(text)) : NULL;
-}
-
-size_t arena_bytes(const struct arena *arena)
-{
-	return arena->bytes;
 }

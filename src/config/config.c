@@ -514,7 +514,6 @@ static void add_sources(cJSON *sources, const struct conf *map, const char *pref
 
 static struct cloud_config *resolve_finish(struct resolve *resolve, struct cloud_config *config)
 {
-	const struct conf *region;
 	struct conf *named = conf_new(CONF_MAP);
 
 	config->name = xstrdup(resolve->name ? resolve->name : "defaults");
@@ -527,8 +526,6 @@ static struct cloud_config *resolve_finish(struct resolve *resolve, struct cloud
 	config->sources = cJSON_CreateObject();
 	add_sources(config->sources, named, "");
 	conf_free(named);
-	for (region = resolve->known ? resolve->known->first : NULL; region; region = region->next)
-		strv_add(&config->regions, conf_str(region, "name"));
 	return config;
 }
 

@@ -78,8 +78,6 @@ struct cloud_config *cloud_config_copy(const struct cloud_config *config)
 	copy->sources = cJSON_Duplicate(config->sources, true);
 	for (i = 0; i < config->warnings.count; i++)
 		strv_add(&copy->warnings, config->warnings.items[i]);
-	for (i = 0; i < config->regions.count; i++)
-		strv_add(&copy->regions, config->regions.items[i]);
 	return copy;
 }
 
@@ -101,17 +99,8 @@ void cloud_config_free(struct cloud_config *config)
 	cJSON_Delete(config->values);
 	cJSON_Delete(config->sources);
 	strv_free(&config->warnings);
-	strv_free(&config->regions);
 	free(config->name);
 	free(config);
-}
-
-void cloud_config_regions(const struct cloud_config *config, struct strv *names)
-{
-	size_t i;
-
-	for (i = 0; i < config->regions.count; i++)
-		strv_add(names, config->regions.items[i]);
 }
 
 /* By name, wherever it stands: a variable's password has not been moved into auth for every type.

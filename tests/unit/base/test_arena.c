@@ -12,7 +12,6 @@ static void test_pieces_are_aligned_zeroed_and_apart(void **state)
 {
 	struct arena *arena = arena_new();
 	unsigned char *pieces[2000];
-	char *words[2000];
 
 	(void)state;
 	for (size_t i = 0; i < 2000; i++) {
@@ -23,48 +22,24 @@ static void test_pieces_are_aligned_zeroed_and_apart(void **state)
 		for (size_t k = 0; k < size; k++)
 			assert_int_equal(pieces[i][k], 0);
 		memset(pieces[i], (int)(i % 255 + 1), size);
-		words[i] = arena_strndup(arena, "a word that is long", i % 19 + 1);
 	}
-	for (size_t i = 0; i < 2000; i++) {
+	for (size_t i = 0; i < 2000; i++)
 		for (size_t k = 0; k < i % 61 + 1; k++)
 			assert_int_equal(pieces[i][k], i % 255 + 1);
-		assert_int_equal(strlen(words[i]), i % 19 + 1);
-	}
 	arena_free(arena);
 }
 
-static void test_large_pieces_and_the_count_of_bytes(void **state)
+static void test_a_large_piece_leaves_small_ones_together(void **state)
 {
 	struct arena *arena = arena_new();
-	size_t before = arena_bytes(arena);
-	char *large;
+	char *first = arena_alloc(arena, 6), *large = arena_alloc(arena, 3000000);
 
 	(void)state;
-	assert_null(arena_strdup(arena, NULL));
-	assert_string_equal(arena_strdup(arena, "small"), "small");
-	large = arena_alloc(arena, 3000000);
 	memset(large, 'x', 3000000);
-	assert_string_equal(arena_strdup(arena, "after"), "after");
-	assert_true(arena_bytes(arena) >= before + 3000000);
-	assert_true(arena_bytes(arena) < before + 3100000);
+	assert_ptr_equal(arena_alloc(arena, 8), first + 8);
+	assert_ptr_equal(arena_alloc(arena, 8), first + 16);
 	arena_free(arena);
 	arena_free(NULL);
-}
-
-/* What a hundred thousand names cost is what they are long, and a little. */
-static void test_strings_are_packed(void **state)
-{
-	struct arena *arena = arena_new();
-	char name[32];
-	size_t text = 0;
-
-	(void)state;
-	for (int i = 0; i < 100000; i++) {
-		text += (size_t)snprintf(name, sizeof name, "server-%d", i) + 1;
-		arena_strdup(arena, name);
-	}
-	assert_true(arena_bytes(arena) < text + text / 4);
-	arena_free(arena);
 }
 
 static void test_interned_words_are_one(void **state)
@@ -170,8 +145,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(test_pieces_are_aligned_zeroed_and_apart),
-	        cmocka_unit_test(test_large_pieces_and_the_count_of_bytes),
-	        cmocka_unit_test(test_strings_are_packed),
+	        cmocka_unit_test(test_a_large_piece_leaves_small_ones_together),
 	        cmocka_unit_test(test_interned_words_are_one),
 	        cmocka_unit_test(test_map_sets_gets_replaces),
 	        cmocka_unit_test(test_map_under_load),
