@@ -381,6 +381,7 @@ static void openstackclients_further_words_are_completed(void **state)
 	expect(&command, "server resize ", 14, "confirm revert");
 	expect(&command, "server set s", 11, "state");
 	expect(&command, "nonsense ", 9, "");
+	client_close(&client);
 }
 
 static void options_are_completed(void **state)
@@ -468,6 +469,7 @@ static void names_on_the_screen_are_offered(void **state)
 	expect(&command, "image-create db we", 16, "");
 	completion_forget(&client);
 	expect(&command, "show we", 5, "");
+	client_close(&client);
 }
 
 static const char *odd_names[] = {"my server", "my $erver", "it's", "say \"hi\"", "back\\slash",
