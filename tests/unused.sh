@@ -9,17 +9,23 @@ trap 'rm -rf "$work"' EXIT
 LC_ALL=C
 export LC_ALL
 
+# What tests call directly because nothing else shows it as precisely. Each is still declared in a
+# header: the first line observes, the others are parts of a working function in the same file.
+for_tests="collection_bytes http_count http_in_flight http_on_transcript session_token
+clipboard_carrier clipboard_sequence fault_hits fault_parse live_names_of"
+
 nm -A -g "$@" >"$work/program" || exit 1
 : >"$work/tests"
 [ -z "${FOR_TESTS:-}" ] || nm -A -u $FOR_TESTS >"$work/tests" || exit 1
-awk -v tests="$work/tests" '
+awk -v tests="$work/tests" -v kept="$(echo $for_tests)" '
+	BEGIN { count = split(kept, names, " "); for (i = 1; i <= count; i++) allowed[names[i]] = 1 }
 	BEGIN { while ((getline line < tests) > 0) { split(line, part, " "); tested[part[3]] = 1 } }
 	{ file = $1; sub(/:.*/, "", file); kind = $(NF - 1); name = $NF }
 	kind == "U" { wanted[name] = 1; next }
 	kind ~ /[TDBRCV]/ && name != "main" { where[name] = file }
 	END {
 		for (name in where)
-			if (!(name in wanted))
+			if (!(name in wanted) && !(name in tested && name in allowed))
 				printf "%s: %s%s\n", where[name], name, name in tested ? " (tests only)" : ""
 	}' "$work/program" | sort >"$work/list"
 cat "$work/list"
