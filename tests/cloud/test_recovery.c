@@ -432,7 +432,9 @@ static void lose_from_group(int lost)
 {
 	struct jobs *jobs = new_jobs(NULL), *theirs = new_jobs(NULL);
 	char *name = cloud_name("rec-group"), *part = xasprintf("%d deleted", lost);
-	struct job *job = boot(jobs, name, "fake_boot_seconds=3", 2);
+	/* Long enough that none is ACTIVE before it is deleted, also on a slow machine. */
+	struct job *job =
+	        boot(jobs, name, lost == 2 ? "fake_boot_seconds=600" : "fake_boot_seconds=60", 2);
 	struct error error = {0};
 	cJSON *items;
 
