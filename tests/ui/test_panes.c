@@ -158,7 +158,7 @@ static void the_overview_shows_what_matters(void **state)
 	terminal_expect(t, "Servers 41");
 	terminal_expect(t, "SHUTOFF");
 	terminal_expect(t, "instances");
-	terminal_expect(t, "volume GB");
+	terminal_expect(t, "volume GiB");
 	terminal_expect(t, "3 in ERROR");
 	terminal_expect(t, "0 jobs running");
 	assert_false(terminal_has(t, "By host"));
@@ -207,7 +207,7 @@ static void an_administrator_sees_hosts_and_all_projects(void **state)
 	terminal_expect_gone(t, "batch-19");
 	/* What runs on a host, which the newest API versions no longer tell. */
 	go(t, "hypervisors");
-	terminal_expect(t, "RAM MB");
+	terminal_expect(t, "RAM MiB");
 	terminal_expect(t, "/ 128");
 	terminal_type(t, "3A");
 	terminal_expect(t, "flavors cannot be listed for all projects");

@@ -220,10 +220,10 @@ static void an_option_that_is_wrong_is_selected(void **state)
 	                 "none\x1b[A\x1b[A\x1b[A\x1b[A\x1b[A\x1b[A\x1b[A\r");
 	terminal_expect(t, "Count: must be a number, 1 or more");
 	terminal_type(t, "\x15\x1b[B ");
-	terminal_expect(t, "volume size in GB");
+	terminal_expect(t, "volume size in GiB");
 	terminal_type(t, "\x1b[B40\x1b[B ");
 	terminal_type(t, "\x1b[A\x1b[A\x1b[A\x1b[A\x1b[A\x1b[A\x1b[A\x1b[A\x1b[A\x1b[A\r");
-	terminal_expect(t, "40 GB, a copy of the image; deleted with the server");
+	terminal_expect(t, "40 GiB, a copy of the image; deleted with the server");
 	terminal_free(t);
 }
 
@@ -238,6 +238,19 @@ static void a_network_is_searched_and_removed(void **state)
 	terminal_type(t, " \r");
 	terminal_expect(t, "private, shared");
 	terminal_type(t, "\x7f");
+	terminal_expect(t, "automatic");
+	terminal_free(t);
+}
+
+/* Without a mark left, the row under the cursor is not taken instead. */
+static void unmarking_the_only_network_leaves_none(void **state)
+{
+	struct terminal *t = to_options("debian", "m1.small", "none");
+
+	(void)state;
+	terminal_type(t, "\x1b[B\r");
+	terminal_expect(t, "3 of 3");
+	terminal_type(t, " \r");
 	terminal_expect(t, "automatic");
 	terminal_free(t);
 }
@@ -408,6 +421,7 @@ int main(void)
 	        cmocka_unit_test(options_are_in_the_review_and_the_request),
 	        cmocka_unit_test(an_option_that_is_wrong_is_selected),
 	        cmocka_unit_test(a_network_is_searched_and_removed),
+	        cmocka_unit_test(unmarking_the_only_network_leaves_none),
 	        cmocka_unit_test(more_than_the_quota_is_asked_about),
 	        cmocka_unit_test(a_missing_user_data_file_is_reported),
 	        cmocka_unit_test(a_boot_that_fails_shows_the_fault),

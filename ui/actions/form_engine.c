@@ -218,14 +218,20 @@ void field_clear_choices(struct field *field)
 	field->chosen = field->names = (struct strv)STRV_INIT;
 }
 
-/* The marked items, else the selected one, else the typed text: a list may be incomplete. */
+/*
+ * Takes the marked items, else the selected one, else the typed text: a list may be incomplete.
+ * Where several may be chosen and some were, no mark means none.
+ */
 static void form_close_list(struct form *form)
 {
 	struct field *field = &form->fields[form->picking];
 	struct pick_item *item = pick_selected(&form->pick);
 	const char *typed = edit_text(&form->pick.filter);
+	bool marks = form->pick.multi && field->chosen.count;
 
-	if (item && item->reason) {
+	for (size_t i = 0; form->pick.multi && i < form->pick.count; i++)
+		marks |= form->pick.items[i].marked;
+	if (item && item->reason && !marks) {
 		ui_toast(form->ui, TOAST_WARNING, "it %s", item->reason);
 		return;
 	}
@@ -234,7 +240,7 @@ static void form_close_list(struct form *form)
 	for (size_t i = 0; form->pick.multi && i < form->pick.count; i++)
 		if (form->pick.items[i].marked)
 			field_add_choice(field, form->pick.items[i].id, form->pick.items[i].text);
-	if (!field->chosen.count && item && *item->id)
+	if (!marks && item && *item->id)
 		field_add_choice(field, item->id, item->text);
 	else if (!field->chosen.count && !item && *typed && form->ops->free_words)
 		field_add_choice(field, typed, typed);

@@ -210,8 +210,8 @@ static void wizard_fill_images(struct wizard *wizard)
 		        json_str(image, "name") ? json_str(image, "name") : json_str(image, "id"));
 		item_cell(&text, status);
 		size_cell(&text, image);
-		number_cell(&text, json_int(image, "min_disk", 0), " GB");
-		number_cell(&text, json_int(image, "min_ram", 0), " MB");
+		number_cell(&text, json_int(image, "min_disk", 0), " GiB");
+		number_cell(&text, json_int(image, "min_ram", 0), " MiB");
 		if (status && !str_eq(status, "active")) {
 			buf_puts(&reason, "is ");
 			clean_text(&reason, status, strlen(status), CLEAN_LINE);
@@ -242,8 +242,8 @@ void wizard_fill_flavors(struct wizard *wizard)
 
 		item_cell(&text, json_str(flavor, "name"));
 		number_cell(&text, json_int(flavor, "vcpus", 0), "");
-		number_cell(&text, json_int(flavor, "ram", 0), " MB");
-		number_cell(&text, json_int(flavor, "disk", 0), " GB");
+		number_cell(&text, json_int(flavor, "ram", 0), " MiB");
+		number_cell(&text, json_int(flavor, "disk", 0), " GiB");
 		item_cell(&text, json_str(flavor, "id"));
 		preflight_flavor_fits(volume ? NULL : image, flavor, options_servers(wizard),
 		        limits->done && !limits->error.code ? limits->items : NULL, &reason);

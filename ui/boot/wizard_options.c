@@ -18,7 +18,7 @@ static const struct option_row {
         {.name = "--network",
                 .label = "Networks",
                 .empty = "automatic",
-                .help = "The first one is the first interface.",
+                .help = "The first one is the first interface",
                 .kind = FORM_PICK,
                 .offer = OFFER_NETWORKS,
                 .many = true},
@@ -63,7 +63,7 @@ static const struct option_row {
                 .help = "Copy the image to a volume and boot from it.",
                 .kind = FORM_TOGGLE},
         {.name = OPTION_VOLUME_SIZE,
-                .label = "  volume size in GB",
+                .label = "  volume size in GiB",
                 .empty = "20",
                 .help = "Must hold the image.",
                 .only_with = OPTION_NEW_VOLUME},
@@ -76,7 +76,10 @@ static const struct option_row {
                 .label = "User data file",
                 .empty = "none",
                 .help = "A path on this machine; read by cloud-init"},
-        {.name = "--config-drive", .label = "Config drive", .kind = FORM_TOGGLE},
+        {.name = "--config-drive",
+                .label = "Config drive",
+                .kind = FORM_TOGGLE,
+                .help = "Attach a drive with metadata and user data"},
         {.name = "--description", .label = "Description", .empty = "none"},
         {.name = "--meta", .label = "Metadata", .empty = "none", .help = "key=value, key=value"},
         {.name = "--tag", .label = "Tags", .empty = "none", .help = "word, word"},
@@ -137,7 +140,7 @@ static struct field *options_wrong(struct form *form)
 		const char *name, *trouble;
 	} numbers[] = {
 	        {"--max-count", "must be a number, 1 or more"},
-	        {OPTION_VOLUME_SIZE, "must be a number of GB"},
+	        {OPTION_VOLUME_SIZE, "must be 1 GiB or more"},
 	};
 
 	for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {

@@ -7,6 +7,7 @@
 #include "ncnova/command.h"
 #include "ncnova/json.h"
 #include "ncnova/text.h"
+#include "ui/actions/secret_view.h"
 #include "ui/app/clipboard.h"
 #include "ui/app/messages.h"
 #include "ui/boot/internal.h"
@@ -93,6 +94,7 @@ static struct boot_spec *wizard_spec(struct wizard *wizard, struct error *error)
 	const struct strv *zone = options_chosen(wizard, "--availability-zone");
 	const struct strv *group = options_chosen(wizard, "--hint");
 	const struct strv *security_groups = options_chosen(wizard, "--security-group");
+	char *file;
 	int rc;
 
 	spec->name = name_trimmed(edit_text(&wizard->name));
@@ -112,7 +114,9 @@ static struct boot_spec *wizard_spec(struct wizard *wizard, struct error *error)
 	spec->new_volume = options_on(wizard, OPTION_NEW_VOLUME);
 	spec->new_volume_gb = *size ? atoi(size) : 20;
 	spec->delete_volume = options_on(wizard, OPTION_DELETE_VOLUME);
-	spec->user_data_file = option_text(wizard, "--user-data");
+	file = option_text(wizard, "--user-data");
+	spec->user_data_file = file ? home_path(file) : NULL;
+	free(file);
 	spec->description = option_text(wizard, "--description");
 	if (options_on(wizard, "--config-drive"))
 		spec->config_drive = xstrdup("true");
@@ -227,7 +231,7 @@ static char *review_text(struct wizard *wizard, const struct field *field)
 	struct buf text = BUF_INIT;
 
 	if (str_eq(field->name, OPTION_NEW_VOLUME))
-		return xasprintf("%s GB, a copy of the image%s", *size ? size : "20",
+		return xasprintf("%s GiB, a copy of the image%s", *size ? size : "20",
 		        options_on(wizard, OPTION_DELETE_VOLUME) ? "; deleted with the server"
 		                                                 : "");
 	if (field->kind == FORM_TOGGLE)
@@ -304,15 +308,15 @@ static void review_collect(struct wizard *wizard, struct lines *lines)
 /* Long findings wrap, so that they can be read in full. */
 static int review_draw_line(WINDOW *win, int y, int rows, int cols, const struct line *line)
 {
-	int width = cols - 24, used = 0;
+	int width = cols - 25, used = 0;
 	struct strv wrapped = STRV_INIT;
 
-	draw_text(win, y, 2, 18,
+	draw_text(win, y, 2, 20,
 	        line->style == STYLE_NORMAL || line->style == STYLE_BOLD ? STYLE_DIM : line->style,
 	        line->label, true);
 	wrap_text(&wrapped, line->text, width > 10 ? width : 10);
 	for (size_t i = 0; i < wrapped.count && used < rows; i++)
-		draw_text(win, y + used++, 22, width, line->style, wrapped.items[i], false);
+		draw_text(win, y + used++, 23, width, line->style, wrapped.items[i], false);
 	strv_free(&wrapped);
 	return used ? used : 1;
 }

@@ -289,7 +289,7 @@ static void menu_place(struct view *view, int rows, int cols, int *height, int *
 }
 
 /* The reason why it is unavailable, else its last cell. */
-static void menu_draw_foot(struct menu *menu, WINDOW *win, int y, int cols)
+static void menu_draw_foot(struct menu *menu, WINDOW *win, int y, int rows, int cols)
 {
 	const struct pick_item *item = pick_selected(&menu->pick);
 	const char *cell = item ? strrchr(item->text, '\t') : NULL;
@@ -297,7 +297,7 @@ static void menu_draw_foot(struct menu *menu, WINDOW *win, int y, int cols)
 
 	if (item && (item->reason || cell))
 		wrap_text(&lines, item->reason ? item->reason : cell + 1, cols - 4);
-	for (size_t i = 0; i < lines.count && i < FOOT_ROWS; i++)
+	for (size_t i = 0; i < lines.count && (int)i < rows; i++)
 		draw_text(win, y + (int)i, 2, cols - 4, STYLE_DIM, lines.items[i], false);
 	strv_free(&lines);
 }
@@ -312,7 +312,7 @@ static void menu_draw(struct view *view, WINDOW *win)
 	foot = !menu->narrow ? 0 : view->rows > 16 ? FOOT_ROWS : view->rows > 8;
 	pick_draw(&menu->pick, win, 1, 1, view->rows - 2 - foot, view->cols - 2, true);
 	if (foot)
-		menu_draw_foot(menu, win, view->rows - 1 - foot, view->cols);
+		menu_draw_foot(menu, win, view->rows - 1 - foot, foot, view->cols);
 	free(title);
 }
 

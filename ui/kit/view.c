@@ -181,7 +181,7 @@ void view_run(struct view *view, const struct binding *binding)
 
 	if (!binding->can || binding->can(view, &reason))
 		binding->run(view);
-	else
+	else if (reason.len)
 		ui_toast(view->ui, TOAST_WARNING, "%s", buf_str(&reason));
 	buf_free(&reason);
 }

@@ -13,7 +13,7 @@
 #define VOLUMES_MAX 26 /* requested one by one; a server rarely has more */
 
 static const struct sheet_column columns[] = {{"Volume", 0, false}, {"Status", 1, false},
-        {"GB", 1, true}, {"Type", 4, false}, {"Device", 0, false}, {"On server delete", 2, false},
+        {"GiB", 1, true}, {"Type", 4, false}, {"Device", 0, false}, {"On server delete", 2, false},
         {"ID", 3, false}, {.title = NULL}};
 
 static const char *attachment_volume_id(const cJSON *attachment)

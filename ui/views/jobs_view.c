@@ -259,7 +259,7 @@ static void jobs_view_draw(struct view *view, WINDOW *win)
 	buf_free(&title);
 	if (!v->count)
 		draw_text(win, 1, 2, view->cols - 4, STYLE_DIM,
-		        "No jobs yet. Servers you boot, stop or delete appear here.", false);
+		        "No jobs yet. Your changes appear here.", false);
 	for (int i = 0; i < view->rows - 2; i++) {
 		size_t at = v->list.top + (size_t)i;
 

@@ -45,10 +45,10 @@ static void quotas_read_limits(struct quota_part *part, const cJSON *json)
 	} pairs[] = {
 	        {"instances", "totalInstancesUsed", "maxTotalInstances"},
 	        {"cores", "totalCoresUsed", "maxTotalCores"},
-	        {"RAM MB", "totalRAMUsed", "maxTotalRAMSize"},
+	        {"RAM MiB", "totalRAMUsed", "maxTotalRAMSize"},
 	        {"server groups", "totalServerGroupsUsed", "maxServerGroups"},
 	        {"volumes", "totalVolumesUsed", "maxTotalVolumes"},
-	        {"volume GB", "totalGigabytesUsed", "maxTotalVolumeGigabytes"},
+	        {"volume GiB", "totalGigabytesUsed", "maxTotalVolumeGigabytes"},
 	        {"snapshots", "totalSnapshotsUsed", "maxTotalSnapshots"},
 	};
 	const cJSON *absolute = json_get(json_get(json, "limits"), "absolute");

@@ -55,7 +55,7 @@ static void usage_servers(struct buf *out, const cJSON *usage)
 	}
 	qsort(all, n, sizeof *all, usage_by_hours);
 	styled(out, STYLE_BOLD, "%-28s  %-11s  %10s  %5s  %9s  %7s  %s", "Server", "State", "Hours",
-	        "VCPUs", "RAM MB", "Disk GB", "Flavor");
+	        "VCPUs", "RAM MiB", "Disk GiB", "Flavor");
 	for (size_t i = 0; i < n; i++) {
 		char *flavor = clean_dup(json_str(all[i], "flavor"));
 
@@ -82,9 +82,9 @@ static char *usage_words(struct ui *ui, const cJSON *usage)
 	        session_project_name(ui->command->client->session));
 	buf_printf(&out, "  %14.2f  server hours\n", usage_number(usage, "total_hours"));
 	buf_printf(&out, "  %14.2f  vCPU hours\n", usage_number(usage, "total_vcpus_usage"));
-	buf_printf(&out, "  %14.2f  GB-hours of RAM\n",
+	buf_printf(&out, "  %14.2f  GiB-hours of RAM\n",
 	        usage_number(usage, "total_memory_mb_usage") / 1024);
-	buf_printf(&out, "  %14.2f  GB-hours of disk\n\n",
+	buf_printf(&out, "  %14.2f  GiB-hours of disk\n\n",
 	        usage_number(usage, "total_local_gb_usage"));
 	usage_servers(&out, usage);
 	return buf_take(&out);
