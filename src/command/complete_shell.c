@@ -120,14 +120,18 @@ void shell_names(struct command *command, const struct resource *resource,
         void (*add)(void *out, const char *name), void *out)
 {
 	struct strv names = STRV_INIT, old = STRV_INIT;
+	struct asker asker = command->asker;
 	struct error error = {0};
 	bool asked = false;
 	char *path;
 
+	/* Nobody is asked for a password here; the prompt and the screen ask again afterwards. */
 	command->asker = (struct asker){0};
 	if (!command->client->session &&
-	        client_open(command->client, &command->asker, command->printer.err, &error))
+	        client_open(command->client, &command->asker, command->printer.err, &error)) {
+		command->asker = asker;
 		return;
+	}
 	path = names_path(command, resource);
 	if (!path || !names_load(path, &old))
 		asked = names_ask(command, resource, &names);
@@ -140,4 +144,5 @@ void shell_names(struct command *command, const struct resource *resource,
 	strv_free(&names);
 	strv_free(&old);
 	free(path);
+	command->asker = asker;
 }

@@ -113,6 +113,29 @@ static void the_question_names_the_objects_project(void **state)
 	terminal_free(t);
 }
 
+/* The hidden command that shell completion runs asks nobody; the next command asks again. */
+static void completion_does_not_end_questions(void **state)
+{
+	static const char *const prompt[] = {"prompt", NULL};
+	struct terminal *t = start("none", false, prompt);
+	char *requests;
+
+	(void)state;
+	terminal_expect(t, "Ctrl-D exits.");
+	terminal_type(t, "complete show \"\"\r");
+	terminal_expect(t, "web-01");
+	free(demo_cloud_control("DELETE", "/requests", NULL));
+	terminal_type(t, "delete web-03\r");
+	terminal_expect(t, "? [y/N]");
+	terminal_type(t, "n\r");
+	terminal_expect(t, "[y/N] n");
+	terminal_expect(t, "demo> ");
+	requests = demo_cloud_control("GET", "/requests", NULL);
+	assert_null(strstr(requests, "DELETE"));
+	free(requests);
+	terminal_free(t);
+}
+
 /* The servers are counted, and those that Nova would refuse are named; no is no. */
 static void a_whole_host_is_counted_first(void **state)
 {
@@ -153,6 +176,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(user_commands_ask_the_guard),
 	        cmocka_unit_test(the_question_names_the_objects_project),
+	        cmocka_unit_test(completion_does_not_end_questions),
 	        cmocka_unit_test(a_whole_host_is_counted_first),
 	};
 

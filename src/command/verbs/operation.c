@@ -279,7 +279,7 @@ const struct verb verbs_operation[] = {
         },
         {
                 OPERATION("resize-confirm", .doing = "confirming the resize of",
-                        .done = "resize confirmed", .body = "{\"confirmResize\": null}",
+                        .done = "confirmed at its new size", .body = "{\"confirmResize\": null}",
                         .final = "ACTIVE SHUTOFF", .from = "resized", .lock_blocks = true,
                         .action = "confirmResize"),
                 .alias = "server resize confirm",
@@ -291,7 +291,7 @@ const struct verb verbs_operation[] = {
         },
         {
                 OPERATION("resize-revert", .doing = "reverting the resize of",
-                        .done = "resize reverted", .body = "{\"revertResize\": null}",
+                        .done = "back at its old size", .body = "{\"revertResize\": null}",
                         .final = "ACTIVE SHUTOFF", .from = "resized", .lock_blocks = true,
                         .action = "revertResize"),
                 .alias = "server resize revert",
@@ -485,7 +485,7 @@ const struct verb verbs_operation[] = {
         },
         {
                 OPERATION("set-password", .doing = "setting the password of",
-                        .done = "password changed", .from = "active", .lock_blocks = true,
+                        .done = "given its new password", .from = "active", .lock_blocks = true,
                         .action = "changePassword", .by_action = true),
                 .prompts = {"New password", "Repeat it"},
                 .alias = "root-password",
@@ -499,7 +499,7 @@ const struct verb verbs_operation[] = {
         },
         {
                 OPERATION("trigger-crash-dump", .doing = "triggering a crash dump in",
-                        .done = "crash dump triggered", .body = "{\"trigger_crash_dump\": null}",
+                        .done = "asked for a crash dump", .body = "{\"trigger_crash_dump\": null}",
                         .from = "active paused rescued resized error", .lock_blocks = true,
                         .since = MV(2, 17), .action = "trigger_crash_dump", .by_action = true),
                 .alias = "server dump create",
@@ -529,7 +529,7 @@ const struct verb verbs_operation[] = {
         },
         {
                 OPERATION("reset-network", .doing = "resetting the network of",
-                        .done = "network reset", .body = "{\"resetNetwork\": null}",
+                        .done = "asked to reset its network", .body = "{\"resetNetwork\": null}",
                         .task_allowed = true),
                 .group = "Server operations",
                 .help = "Reset the network of a server (removed from newer Nova)",
