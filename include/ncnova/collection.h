@@ -16,7 +16,7 @@ enum row_flag {
 };
 
 struct row {
-	const char *id, *name; /* cleaned; name is "" when there is none */
+	const char *id, *name; /* cleaned; name is "" if missing */
 	uint32_t flags;        /* ROW_* */
 	uint32_t seen;         /* pass of the last full list that had it */
 	int64_t changed_ms;    /* clock_ms() when a cell last changed; 0: never */

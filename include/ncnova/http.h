@@ -30,8 +30,8 @@ struct http_options {
  * A GET or HEAD is retried on connection failure, 429, 502, 503 and 504, with jittered
  * exponential back-off from 0.5 s that honours Retry-After; one that is longer than the time-out is
  * the answer. Anything else is retried only when not one byte of it can have been sent (no
- * connection), or when `idempotent` says so (a sign-in). A change goes out on a connection of its
- * own, so that curl never repeats it either. A GET follows redirects on its own scheme, host and
+ * connection), or if `idempotent` is set (a sign-in). A change uses a new connection,
+ * so that curl never repeats it either. A GET follows redirects on its own scheme, host and
  * port; any other 3xx is an answer. At most six requests to a host are on their way; the others
  * wait in order, and their time-outs with them.
  */

@@ -135,7 +135,7 @@ RESOURCES(RESOURCE_EXTERN)
 #define RESOURCE_COUNT     (0 RESOURCES(RESOURCE_ONE))
 extern const struct resource *const resources[];
 extern const int resource_count;
-/* By name, plural or alias, any case; NULL when there is none. */
+/* By name, plural or alias, any case; NULL if unknown. */
 const struct resource *resource_find(const char *word);
 /* The column's title on the screen. */
 const char *column_label(const struct column *column);

@@ -54,7 +54,7 @@ struct option {
 	enum option_kind kind;
 	const char *metavar;  /* "<availability-zone>" */
 	const char *implied;  /* value of a bare OPTION_MAYBE; NULL "1" */
-	const char *fallback; /* the environment variable that gives a default; NULL */
+	const char *fallback; /* the environment variable with the default; NULL */
 	const char *help;
 	const char *choices;              /* space-separated; NULL: anything */
 	const struct resource *completes; /* live names of this resource; NULL */

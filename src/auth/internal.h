@@ -27,7 +27,7 @@ bool version_recall(const cJSON *versions, const char *endpoint, struct version_
 
 /* A token from a sign-in. `id` is a secret. */
 struct token {
-	char *id;           /* NULL: there is none */
+	char *id;           /* NULL: no token */
 	int64_t expires_ms; /* by our own clock, since 1970; 0: unknown */
 	char *user_name, *user_id, *project_name, *project_id;
 	struct strv roles;
@@ -56,7 +56,7 @@ char *keystone_url_guess(const char *auth_url);
 void keystone_explain(struct error *error, const struct cloud_config *config, const char *url,
         const struct http_reply *reply, const cJSON *body);
 
-/* --- catalog.c, endpoint.c */
+/* --- catalog.c, catalog_endpoint.c */
 
 /* One of the services that a request can name. Six of them: SERVICE_KINDS. */
 struct service_kind {
@@ -81,7 +81,7 @@ char *endpoint_url(const char *endpoint, const char *path, struct error *error);
 char *endpoint_version_url(const char *endpoint);
 /* The same without the version: where the service lists all of them. */
 char *endpoint_root_url(const char *endpoint);
-/* Completes an address of the catalog with the version it lacks. Takes and gives a malloc'ed one.
+/* Adds the version that a catalog URL lacks. Takes ownership of `url`; the result is malloc'ed.
  */
 char *endpoint_complete(char *url, const struct service_kind *kind, const char *project_id);
 
@@ -172,7 +172,7 @@ struct session {
 	struct http_call *sign_in;
 	struct token token;
 	unsigned token_number; /* counts sign-ins; 0: none yet */
-	int64_t renew_ms;      /* by the wall clock; 0: when a 401 says so */
+	int64_t renew_ms;      /* by the wall clock; 0: after a 401 only */
 	struct error refusal;  /* Keystone's 401, held for a while: repeating it locks accounts */
 	int64_t refused_until_ms;
 	struct map *refusals;           /* permission.c; NULL: nothing was refused */

@@ -86,7 +86,7 @@ static void call_on_timer(void *data)
 	call_deliver(call, &reply);
 }
 
-/* Over without an answer: the callback comes from the loop, never from inside session_send. */
+/* Ends without a reply. The loop calls back, never session_send itself. */
 static void call_end(struct session_call *call, const struct error *error)
 {
 	if (error)

@@ -202,7 +202,7 @@ static void hide_value(struct walk *w, bool json, bool equals)
 			return;
 		}
 	} else {
-		/* A form goes on after &, unless there was more than a form's value before it. */
+		/* A form's next field follows &, unless the text before it was no form value. */
 		for (end = p; end < w->end && *end != '\n' && !(equals && *end == '&'); end++)
 			equals = equals && *end != '"' && *end != '\'';
 		json = false;
@@ -211,7 +211,7 @@ static void hide_value(struct walk *w, bool json, bool equals)
 	w->p = end;
 }
 
-/* The separator at w->p between a key and its value, blanks included; 0 when there is none. */
+/* The separator at w->p between a key and its value, blanks included; 0 without one. */
 static size_t walk_separator(const struct walk *w, const char *p, bool *equals)
 {
 	static const char sentence[] =

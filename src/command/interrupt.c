@@ -37,7 +37,7 @@ static void put_job(const struct job *job, struct buf *out)
 	else if (job->state == JOB_FAILED)
 		buf_printf(out, "%s failed: %s", what, job->error.message);
 	else if (job->state == JOB_FOLLOWING || job->state == JOB_LEFT)
-		buf_printf(out, "%s was accepted and goes on", what);
+		buf_printf(out, "%s was accepted and continues", what);
 	else
 		buf_printf(out, "%s was sent and no reply came: it may have happened", what);
 	if (job->state != JOB_QUEUED && job->target_id)

@@ -146,7 +146,7 @@ static const char *auth_option_next(const char *words, struct auth_option *out)
 	return end;
 }
 
-/* Takes name and older name out of `map`, and gives what stood there, if it says something. */
+/* Removes the option's name and older name from `map`; returns its value, or NULL if empty. */
 static struct conf *auth_take_option(struct conf *map, const struct auth_option *option)
 {
 	struct conf *value = conf_take(map, option->name);

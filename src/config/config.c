@@ -242,8 +242,8 @@ static int add_region(struct resolve *resolve, struct error *error)
 }
 
 /*
- * Names and ids of one thing: an option that gives the one takes back the other from below, or a
- * project id of the file would silently win over --os-project-name.
+ * Names and ids of the same thing: an option that sets one removes the others from sources of lower
+ * precedence, or a project id in the file would silently win over --os-project-name.
  */
 static const char *const same_thing[][10] = {
         {"project_name", "project_id", "tenant_name", "tenant_id", "tenant-name", "tenant-id",

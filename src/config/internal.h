@@ -6,7 +6,7 @@
 #include "ncnova/config.h"
 
 /*
- * --- config_node.c: what a file or the variables say, with where each word stands. A tree that
+ * --- node.c: the contents of a file or of the variables, with the source of each value. The tree
  * keeps the order of keys, because openstacksdk's rules depend on which of two spellings is later.
  */
 enum conf_kind {
@@ -143,14 +143,13 @@ struct conf *config_defaults(void);
 int config_add_profile(struct config_load *load, const char *cloud_name, struct conf *cloud,
         const struct conf *ours, struct strv *warnings, struct error *error);
 
-/* --- config_region.c */
+/* --- region.c */
 
-/* What regions a cloud has: a list of maps with "name" and perhaps "values"; NULL: none known. */
+/* A cloud's regions: a list of maps with "name" and perhaps "values"; NULL: none known. */
 int config_known_regions(struct config_load *load, const char *cloud_name, struct conf **regions,
         struct strv *warnings, struct error *error);
 
-/* --- config_fix.c, config_network.c, config_template.c: old spellings to today's, {region_name} to
- * its value */
+/* --- fix.c, network.c, template.c: older spellings to current ones, {region_name} to its value */
 
 int config_fix(
         struct conf *cloud, const char *cloud_name, struct strv *warnings, struct error *error);

@@ -117,7 +117,7 @@ void config_over_domains(struct conf *values)
 	struct conf *auth = conf_get(values, "auth");
 	size_t i;
 
-	/* Without a variable that says so the SDK's word holds, which knows no such default. */
+	/* Without such a variable the SDK's value applies; it has no such default. */
 	if (!(version && version->over) && !(domain && domain->over))
 		return;
 	if (!conf_scalar(version) || strcmp(conf_scalar(version), "3") != 0)
@@ -156,7 +156,7 @@ static const struct conf *in_force(const struct conf *values, const char *variab
 	return node;
 }
 
-/* Read for other things than a cloud's settings: see config_env.c, and settle_ipv4. */
+/* Variables that are not settings of a cloud: see env.c and settle_ipv4. */
 static bool read_elsewhere(const char *variable)
 {
 	static const char *const names[] = {"OS_FORCE_IPV4", "OS_PREFER_IPV6",

@@ -107,8 +107,8 @@ static char *token_text(struct fy_token *token)
 }
 
 /*
- * The tag of the event's node without the prefix that YAML's own tags have: "str" for !!str. ""
- * when there is none, or the one that says nothing ("!"). The caller frees it.
+ * The tag of the event's node without the prefix of YAML's core tags: "str" for !!str. "" without a
+ * tag or with the non-specific tag "!". The caller frees it.
  */
 static char *tag_name(const struct parse *parse)
 {
@@ -398,7 +398,8 @@ static int read_pair(struct parse *parse, struct conf *merged, struct conf *own)
 	if (status == 0 && merge) {
 		status = add_merge(parse, merged, value);
 	} else if (status == 0) {
-		/* A map is where its name is; a value left out has no place of its own. */
+		/* Report the key's position for maps and lists, and for missing values, which have
+		 * none. */
 		if (value->kind == CONF_MAP || value->kind == CONF_LIST ||
 		        value->kind == CONF_NULL) {
 			value->origin = parse->file;

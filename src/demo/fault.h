@@ -19,7 +19,7 @@ struct effect {
 	int retry_after; /* seconds, −1: no such header */
 	int slow_ms;
 	enum fault_when reset, hang;
-	enum fault_cell cell; /* of Nova: nova_cell.c */
+	enum fault_cell cell; /* of Nova: nova/cell.c */
 	bool truncate, html, wrong_type, endless, expire, after_work;
 };
 

@@ -101,8 +101,8 @@ static size_t try_on_header(char *data, size_t size, size_t count, void *user)
 }
 
 /*
- * The connection stands, the request goes out next. curl asks again by itself when a kept
- * connection turns out to be dead: no change may be made twice that way.
+ * Connected; the request goes out next. curl resends it when a reused connection turns out to be
+ * dead; a change must not be made twice that way.
  */
 static int try_on_start(void *user, char *peer, char *local, int peer_port, int local_port)
 {
@@ -170,7 +170,7 @@ static void set_headers(struct http_call *call, CURL *easy)
 
 	for (size_t i = 0; i < call->headers.count; i++)
 		lines = curl_slist_append(lines, call->headers.items[i]);
-	/* A name without a value takes away what curl would say by itself. */
+	/* A name without a value removes the header that curl would add. */
 	if (!has_header(call, "Content-Type"))
 		lines = curl_slist_append(lines, "Content-Type:");
 	lines = curl_slist_append(lines, "Expect:");
@@ -257,7 +257,8 @@ static void set_connection(struct http_call *call, CURL *easy)
 	curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
 	curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_2TLS);
 	curl_easy_setopt(easy, CURLOPT_PIPEWAIT, call->https ? 1L : 0L);
-	/* On a connection of its own a change is never sent twice by curl's own retry. */
+	/* curl resends on a reused connection that turns out to be dead; a change needs a new one.
+	 */
 	curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, change ? 1L : 0L);
 	curl_easy_setopt(easy, CURLOPT_TCP_KEEPALIVE, 1L);
 	curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "");

@@ -145,8 +145,8 @@ static const char *find_hint(const struct http_call *call, const struct failure 
 {
 	long verified = 0;
 
-	/* TLS gives a reason against a chain; without one (0, or 1 for "unspecified") it was curl
-	 * itself, which compares the name. */
+	/* The TLS library reports why it rejects a chain. Without a reason (0, or 1 for
+	 * "unspecified") curl itself rejected the name. */
 	if (why->curl == CURLE_PEER_FAILED_VERIFICATION &&
 	        curl_easy_getinfo(call->easy, CURLINFO_SSL_VERIFYRESULT, &verified) == CURLE_OK &&
 	        verified <= 1)

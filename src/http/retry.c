@@ -31,7 +31,7 @@ static bool may_repeat(const struct retry_case *c)
 		return repeatable && is_passing_status(c->status);
 	if (!c->sent)
 		return c->code == ERR_CONNECT || c->code == ERR_TIMEOUT;
-	/* Who waited a whole time-out for an answer is told so, and asks again himself. */
+	/* A timed-out request is reported, not repeated: the user has waited long enough. */
 	return repeatable && (c->code == ERR_CONNECT || c->code == ERR_PROTOCOL);
 }
 

@@ -156,7 +156,7 @@ void job_sentence(const struct job *job, struct buf *out)
 	case JOB_LEFT:
 		buf_printf(out, "%s%s%s: %s", job->verb, of, sentence_name(job),
 		        job->error.code ? job->error.message
-		                        : "accepted; it goes on in the background");
+		                        : "accepted; continuing in the background");
 		break;
 	default:
 		sentence_add_going(job, out);

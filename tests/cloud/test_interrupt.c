@@ -207,7 +207,7 @@ static void an_accepted_change_has_its_id(void **state)
 	/* The next question is for the new server: it was accepted. */
 	wait_for_request("/servers/");
 	assert_int_equal(interrupt(pid, SIGTERM), 143);
-	expect_in(out, "interrupted: boot of known-one was accepted and goes on; server ");
+	expect_in(out, "interrupted: boot of known-one was accepted and continues; server ");
 	/* Its password came with the first answer, and never again. */
 	expect_in(out, "password of known-one could not be printed; it was saved in ");
 }

@@ -18,7 +18,7 @@ struct act {
 	char *key_file; /* where a new private key is saved; NULL: it is shown */
 };
 
-/* The verb that deletes one of these, and the one that creates one; NULL: there is none. */
+/* The verb that deletes one of these, and the one that creates one; NULL: no such verb. */
 const struct verb *verb_deletes(const struct resource *resource);
 const struct verb *verb_creates(const struct resource *resource);
 /* A row as the service's object, as far as its columns go; the id alone for an unlisted `id`. The

@@ -11,7 +11,7 @@ struct subject {
 	struct strv ids;
 };
 
-/* Of the topmost view that has one; false: there is none. */
+/* Finds that of the topmost view that has one; false if no view has. */
 bool ui_subject(struct ui *ui, struct subject *subject);
 void subject_free(struct subject *subject);
 

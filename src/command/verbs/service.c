@@ -27,7 +27,7 @@ static int find_service(struct command *command, const char *word, char **id, st
 	whole = strchr(word, ':') ? xstrdup(word) : xasprintf("%s:nova-compute", word);
 	rc = command_id_of(command, "service", whole, id, error);
 	free(whole);
-	/* Who may not list them is told by the change itself. */
+	/* Without permission to list services, let the change itself report it. */
 	return rc && error->http_status == 403 ? ERR_NOT_FOUND : rc;
 }
 

@@ -69,7 +69,7 @@ static const char *ssh_address(
 	return NULL;
 }
 
-/* Its own words, no shell between: what comes from a cloud is never read by one. */
+/* Separate words, no shell: a shell must never interpret text from a cloud. */
 static int ssh_line_words(const struct args *args, const char *login, const char *address,
         struct strv *words, struct error *error)
 {

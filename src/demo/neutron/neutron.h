@@ -23,7 +23,7 @@ void neutron_show_doc(
         struct request *request, const struct collection *collection, const cJSON *doc, int status);
 void neutron_not_found(struct request *request, const struct collection *collection);
 
-/* neutron_change.c */
+/* change.c */
 void neutron_create(struct request *request);
 void neutron_update(struct request *request);
 void neutron_delete(struct request *request);
