@@ -68,6 +68,12 @@ cJSON *cloud_config_json(const struct cloud_config *config, bool show_secrets);
 /* Hex digest of the user, the cloud, and the trusted certificates. */
 void config_fingerprint(const struct cloud_config *config, char hex[65]);
 
+/*
+ * Is the line a YAML directive (%YAML, %TAG) of more than 1,024 bytes? libfyaml's time grows with
+ * the square of a directive's length, so such files are refused.
+ */
+bool config_is_long_directive(const char *line);
+
 /* Names of the clouds that the files and variables offer, for :cloud and completion. */
 int config_list_clouds(const struct config_input *input, struct strv *names, struct error *error);
 

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "ncnova/command.h"
+#include "ncnova/config.h"
 #include "ncnova/resource.h"
 #include "ncnova/text.h"
 
@@ -479,6 +480,9 @@ static int check_bytes(struct reader *reader, const char *text, size_t len)
 		const char *start = p;
 		unsigned int c = text_next(&p);
 
+		if ((start == text || start[-1] == '\n' || start[-1] == '\r') &&
+		        config_is_long_directive(start))
+			return settings_fail(reader, "a directive that is too long");
 		reader->line += c == '\n';
 		if (!c || (c == 0xfffd && p - start == 1))
 			return settings_fail(reader, "invalid UTF-8");

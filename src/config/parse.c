@@ -530,6 +530,8 @@ static int clean_bytes(struct parse *parse, const char *text, size_t len, struct
 	for (p = buf_str(out); *p;) {
 		const char *start = p;
 
+		if ((p == buf_str(out) || p[-1] == '\n') && config_is_long_directive(p))
+			return parse_fail(parse, "a directive that is too long");
 		c = text_next(&p);
 		if (c == '\n') {
 			parse->line++;

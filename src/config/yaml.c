@@ -13,7 +13,13 @@
 /* Digits of a number in another base, which is converted in quadratic time: no key is longer. */
 #define DIGITS_MAX 300
 /* No number, date or word of YAML is longer: the text is one. */
-#define SCALAR_MAX 8192
+#define SCALAR_MAX    8192
+#define DIRECTIVE_MAX 1024
+
+bool config_is_long_directive(const char *line)
+{
+	return *line == '%' && strcspn(line, "\r\n") > DIRECTIVE_MAX;
+}
 
 enum scalar_word { WORD_BOOL, WORD_NULL, WORD_INT, WORD_FLOAT, WORD_DATE, WORD_COUNT };
 

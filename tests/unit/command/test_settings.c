@@ -188,6 +188,19 @@ static void a_file_of_too_many_keys_is_refused(void **state)
 	free(text);
 }
 
+/* libfyaml took 22 s for one of 128 KiB. */
+static void a_long_directive_is_refused(void **state)
+{
+	struct settings *settings = NULL;
+	struct error error = {0};
+	char *text = xasprintf("# first\n%%%01025d\n", 0);
+
+	(void)state;
+	assert_int_equal(load(text, &settings, &error), ERR_CONFIG);
+	assert_non_null(strstr(error.message, ":2: a directive that is too long"));
+	free(text);
+}
+
 static void effective_settings_are_shown(void **state)
 {
 	struct settings *s = good("clouds: {prod: {guard: read-only}}\nssh: ssh {ip}\n");
@@ -211,6 +224,7 @@ int main(void)
 	        cmocka_unit_test(an_empty_file_is_fine),
 	        cmocka_unit_test(mistakes_are_reported_with_their_line),
 	        cmocka_unit_test(a_file_of_too_many_keys_is_refused),
+	        cmocka_unit_test(a_long_directive_is_refused),
 	        cmocka_unit_test(effective_settings_are_shown),
 	};
 

@@ -225,6 +225,7 @@ static void forbidden_file_content_is_refused(void **state)
 	                {":1:", "32 levels"}},
 	};
 	struct home *home = *state;
+	char *text;
 	size_t i;
 
 	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
@@ -233,6 +234,10 @@ static void forbidden_file_content_is_refused(void **state)
 	}
 	home_bytes(home, "cwd/clouds.yaml", "a: 1\0b", 6);
 	REFUSED(home, NULL, "not a text file");
+	text = xasprintf("# first\n%%%01025d\n", 0);
+	home_file(home, "cwd/clouds.yaml", text);
+	REFUSED(home, NULL, ":2:", "a directive that is too long");
+	free(text);
 }
 
 static void large_files_and_large_expansions_are_refused(void **state)
