@@ -10,7 +10,7 @@
 set -u
 PKG_CONFIG=${PKG_CONFIG:-pkg-config}
 
-# A name with ! is a program, others are pkg-config's; - is not needed or not packaged there.
+# A name with ! is a program, one with / a file, others are pkg-config's; - is not needed or not packaged there.
 # group what    name        apt                   dnf                  pacman        zypper               apk               brew
 table() {
 	cat <<'EOT'
@@ -26,6 +26,7 @@ build libfyaml    libfyaml    libfyaml-dev          libfyaml-devel       libfyam
 build microhttpd  libmicrohttpd libmicrohttpd-dev   libmicrohttpd-devel  libmicrohttpd libmicrohttpd-devel  libmicrohttpd-dev libmicrohttpd
 test cmocka       cmocka      libcmocka-dev         libcmocka-devel      cmocka        libcmocka-devel      cmocka-dev        cmocka
 test libvterm     vterm       libvterm-dev          libvterm-devel       libvterm      libvterm-devel       libvterm-dev      libvterm
+test locales      /usr/share/i18n/locales/de_DE locales glibc-locale-source glibc      glibc-i18ndata       -                 -
 style clang-format !clang-format clang-format       clang-tools-extra    clang         clang-tools          clang-extra-tools clang-format
 package debhelper !dh         debhelper             -                    -             -                    -                 -
 package lintian   !lintian    lintian               -                    -             -                    -                 -
@@ -38,6 +39,7 @@ EOT
 present() {
 	case $1 in
 	!cc) ${CC:-cc} --version >/dev/null 2>&1 ;; # CC may be "ccache gcc"
+	/*) [ -e "$1" ] ;;
 	!*) command -v "${1#!}" >/dev/null 2>&1 ;;
 	*) "$PKG_CONFIG" --exists "$1" 2>/dev/null ;;
 	esac

@@ -192,6 +192,8 @@ int main(int argc, char **argv)
 	if (!program.command.printer.out)
 		return 1;
 	setlocale(LC_ALL, "");
+	/* JSON, arguments and tables have decimal points in every language. */
+	setlocale(LC_NUMERIC, "C");
 	if (globals_parse(&program.globals, argc, argv, &first, &error)) {
 		fprintf(stderr, "error: %s\nTry 'ncnova help' for more information.\n",
 		        error.message);

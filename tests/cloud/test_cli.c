@@ -410,6 +410,29 @@ static void a_guard_holds_until_it_is_overridden(void **state)
 	expect_in(out, "\"read-only\"");
 }
 
+/* Where numbers have a decimal comma, those of tables and JSON still have a point. */
+static void numbers_do_not_follow_the_locale(void **state)
+{
+	char root[] = "/tmp/ncnova-locale-XXXXXX", *list, *errors, *path, *command;
+	const char *env[3] = {NULL, "LC_ALL=de_DE.UTF-8", NULL};
+
+	(void)state;
+	if (access("/usr/share/i18n/locales/de_DE", R_OK) || !mkdtemp(root))
+		skip();
+	command = xasprintf("localedef -f UTF-8 -i de_DE %s/de_DE.UTF-8", root);
+	assert_int_equal(system(command), 0);
+	free(command);
+	env[0] = path = xasprintf("LOCPATH=%s", root);
+	assert_int_equal(cloud_line_with("flavor-list", NULL, env, &list, &errors), 0);
+	assert_non_null(strstr(list, "| 1.0 "));
+	free(list);
+	free(errors);
+	command = xasprintf("rm -rf -- '%s'", root);
+	assert_int_equal(system(command), 0);
+	free(command);
+	free(path);
+}
+
 static void a_broken_configuration_ends_it(void **state)
 {
 	(void)state;
@@ -448,6 +471,7 @@ int main(void)
 	        cmocka_unit_test(a_lost_reply_makes_one_server),
 	        cmocka_unit_test(html_instead_of_json_is_reported),
 	        cmocka_unit_test(a_guard_holds_until_it_is_overridden),
+	        cmocka_unit_test(numbers_do_not_follow_the_locale),
 	        cmocka_unit_test(a_broken_configuration_ends_it),
 	};
 
