@@ -62,6 +62,9 @@ int main(void)
 
 	if (cloud_is_real())
 		return cloud_skip_program("only the demo cloud has faults");
+	/* A leak check at exit would keep clients alive for long after they have settled their
+	 * change; killed in that time, they report nothing. Other suites look for leaks. */
+	setenv("ASAN_OPTIONS", "detect_leaks=0", 0);
 	crash.seed = number_from("CRASH_SEED", 1);
 	crash.only = (int)(int64_t)number_from("CRASH_ONLY", UINT64_MAX);
 	crash.trials = crash.only >= 0 ? 1 : (int)number_from("CRASH_TRIALS", 60);
