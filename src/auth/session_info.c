@@ -87,7 +87,7 @@ static bool looks_like_id(const char *text)
 	return digits == 32;
 }
 
-static void config_is_unset(struct cloud_config *config, const char *key)
+static void config_unset(struct cloud_config *config, const char *key)
 {
 	cJSON *auth = cJSON_GetObjectItemCaseSensitive(config->values, "auth");
 	cJSON_DeleteItemFromObjectCaseSensitive(auth, key);
@@ -115,7 +115,7 @@ static int change_project(struct cloud_config *config, const struct session *ses
 		cloud_config_set(config, "auth.token", session->token.id, "session");
 	}
 	for (size_t i = 0; i < sizeof scopes / sizeof *scopes; i++)
-		config_is_unset(config, scopes[i]);
+		config_unset(config, scopes[i]);
 	cloud_config_set(config, id ? "auth.project_id" : "auth.project_name", project, "session");
 	return 0;
 }
@@ -245,14 +245,9 @@ char *session_take_note(struct session *session)
 	return note;
 }
 
-static bool session_version_is_known(const struct session *session)
-{
-	return session->token_number > 0;
-}
-
 bool session_is_signed_in(const struct session *session)
 {
-	return session_version_is_known(session);
+	return session->token_number > 0;
 }
 
 struct http *session_http(struct session *session)
@@ -303,7 +298,7 @@ bool session_is_admin(const struct session *session)
 bool session_has_service(const struct session *session, const char *service)
 {
 	const struct service_kind *kind = service_kind_find(service);
-	if (!kind || !session_version_is_known(session))
+	if (!kind || !session_is_signed_in(session))
 		return false;
 	char *url = catalog_endpoint(
 	        session->config, &session->token, kind, session->keystone_url, NULL);
