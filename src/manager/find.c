@@ -8,7 +8,7 @@
 
 #include "ncnova/json.h"
 
-enum stage { FIND_BY_ID, FIND_BY_NAME, FIND_BY_SLUG, FIND_BY_NUMBER, FIND_LOST, FIND_HIT };
+enum stage { FIND_BY_ID, FIND_BY_NAME, FIND_BY_SLUG, FIND_BY_NUMBER, FIND_HIT };
 
 struct finding {
 	struct session *session;
@@ -147,7 +147,7 @@ static void listed_lost(void *data, const struct error *error)
 
 	(void)error;
 	finding->listing = NULL;
-	if (finding->lost && memory.recall && !finding->hit)
+	if (finding->lost && memory.recall)
 		finding->hit = memory.recall(
 		        memory.data, finding->session, finding->resource, finding->word);
 	if (finding->hit) {
@@ -173,7 +173,6 @@ static void find_none(struct finding *finding)
 		say_none(finding);
 		return;
 	}
-	finding->stage = FIND_LOST;
 	finding->listing = manager_list(
 	        finding->session, finding->resource, &options, count_lost, listed_lost, finding);
 }
