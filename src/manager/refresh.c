@@ -70,10 +70,11 @@ static int64_t service_ms(const struct refresh *r)
 
 static int64_t refresh_interval(const struct refresh *r)
 {
-	int64_t left = r->until_ms - clock_ms();
+	if (r->retry_ms) {
+		int64_t left = r->until_ms - clock_ms();
 
-	if (r->retry_ms)
-		return r->until_ms && left > r->retry_ms ? left : r->retry_ms;
+		return left > r->retry_ms ? left : r->retry_ms;
+	}
 	/* Without deltas a long list is asked for less often. */
 	if (r->watched && r->filtered && collection_count(r->collection) > FIRST_PAGE)
 		return FILTERED_MS;
@@ -90,7 +91,7 @@ static void refresh_plan(struct refresh *r)
 	loop_timer_stop(loop, r->timer);
 	r->timer = 0;
 	r->next_ms = -1;
-	if (r->listing || r->lost || r->refused || (!wait && !r->retry_ms))
+	if (r->listing || r->lost || r->refused)
 		return;
 	r->next_ms = clock_ms() + wait;
 	r->timer = loop_timer_start(loop, wait, refresh_on_timer, r);
