@@ -33,16 +33,13 @@ static void query_put_regex(struct buf *query, const char *key, const char *text
 	buf_free(&value);
 }
 
-/* Nova's and Neutron's statuses are capitals, Glance's and Cinder's small letters. */
-static void query_put_status(
-        struct buf *query, const struct resource *resource, const char *key, const char *text)
+/* Nova's statuses are capitals. */
+static void query_put_status(struct buf *query, const char *key, const char *text)
 {
-	bool capitals =
-	        str_eq(resource->service, "compute") || str_eq(resource->service, "network");
 	char *value = xstrdup(text);
 
 	for (char *p = value; *p; p++)
-		*p = (char)(capitals ? toupper((unsigned char)*p) : tolower((unsigned char)*p));
+		*p = (char)toupper((unsigned char)*p);
 	query_append(query, key, value);
 	free(value);
 }
@@ -162,7 +159,7 @@ static bool query_put_term(struct buf *query, const struct resource *resource,
 	if (column->query_regex)
 		query_put_regex(query, column->query, term->text, term->op == '=');
 	else if (column->kind == COLUMN_STATUS)
-		query_put_status(query, resource, column->query, term->text);
+		query_put_status(query, column->query, term->text);
 	else
 		query_append(query, column->query, term->text);
 	return true;
