@@ -234,12 +234,16 @@ static void make_cells(const struct collection *c, const struct holder *holder, 
 	buf_free(&raw);
 }
 
+static const char *cell_text(const struct holder *holder, const struct cells *cells, int i)
+{
+	return cells->kept[i] ? holder->row.cells[i] : buf_str(&cells->text) + cells->at[i];
+}
+
 static bool holder_has_cells(
         const struct collection *c, const struct holder *holder, const struct cells *cells)
 {
 	for (int i = 0; i < c->resource->column_count; i++)
-		if (!cells->kept[i] &&
-		        strcmp(holder->row.cells[i], buf_str(&cells->text) + cells->at[i]) != 0)
+		if (strcmp(holder->row.cells[i], cell_text(holder, cells, i)) != 0)
 			return false;
 	return true;
 }
@@ -251,17 +255,11 @@ static bool is_news(
 	for (int i = 0; i < c->resource->column_count; i++) {
 		const struct column *column = &c->resource->columns[i];
 
-		if (!cells->kept[i] && column->kind != COLUMN_TIME &&
-		        filter_shows(column, i, &c->shown) &&
-		        strcmp(holder->row.cells[i], buf_str(&cells->text) + cells->at[i]) != 0)
+		if (column->kind != COLUMN_TIME && filter_shows(column, i, &c->shown) &&
+		        strcmp(holder->row.cells[i], cell_text(holder, cells, i)) != 0)
 			return true;
 	}
 	return false;
-}
-
-static const char *cell_text(const struct holder *holder, const struct cells *cells, int i)
-{
-	return cells->kept[i] ? holder->row.cells[i] : buf_str(&cells->text) + cells->at[i];
 }
 
 /* The cell before `i` whose text ends with that of `i` ("net=10.0.0.5", "10.0.0.5"); -1: none. */
