@@ -75,18 +75,6 @@ bool session_is_cached(const struct cloud_config *config)
 /* ------------------------------------------------------------------ another project, another
  * region */
 
-static bool looks_like_id(const char *text)
-{
-	size_t digits = 0;
-	for (const char *p = text; *p; p++) {
-		if (isxdigit((unsigned char)*p))
-			digits++;
-		else if (*p != '-')
-			return false;
-	}
-	return digits == 32;
-}
-
 static void config_unset(struct cloud_config *config, const char *key)
 {
 	cJSON *auth = cJSON_GetObjectItemCaseSensitive(config->values, "auth");
@@ -98,7 +86,7 @@ static int change_project(struct cloud_config *config, const struct session *ses
 {
 	static const char *const scopes[] = {"project_name", "project_id", "domain_name",
 	        "domain_id", "system_scope", "trust_id"};
-	bool id = looks_like_id(project);
+	bool id = str_is_uuid(project);
 
 	if (config->auth_type == AUTH_APPLICATION_CREDENTIAL)
 		return error_set_type(error, ERR_CONFIG, "CommandError",

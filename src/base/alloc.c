@@ -2,6 +2,7 @@
 /* Allocation that never fails, and helpers for C strings. */
 #include "ncnova/buf.h"
 
+#include <ctype.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -107,6 +108,19 @@ bool str_ends(const char *text, const char *suffix)
 	suffix_len = strlen(suffix);
 	return suffix_len <= text_len &&
 	       memcmp(text + text_len - suffix_len, suffix, suffix_len) == 0;
+}
+
+bool str_is_uuid(const char *text)
+{
+	size_t digits = 0;
+
+	for (; *text; text++) {
+		if (isxdigit((unsigned char)*text))
+			digits++;
+		else if (*text != '-')
+			return false;
+	}
+	return digits == 32;
 }
 
 void strv_take(struct strv *v, char *text)

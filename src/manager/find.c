@@ -2,7 +2,6 @@
 /* Finds an object by id or name, in novaclient's order and with its messages. */
 #include "ncnova/manager.h"
 
-#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -92,19 +91,6 @@ static char *find_number(const char *word)
 	if (!len || digits[len] || len > 18)
 		return NULL;
 	return xasprintf("%lld", strtoll(word, NULL, 10));
-}
-
-static bool find_is_uuid(const char *word)
-{
-	size_t digits = 0;
-
-	for (const char *p = word; *p; p++) {
-		if (isxdigit((unsigned char)*p))
-			digits++;
-		else if (*p != '-')
-			return false;
-	}
-	return digits == 32;
 }
 
 static void say_none(struct finding *finding)
@@ -411,7 +397,7 @@ struct finding *manager_find(struct session *session, const struct resource *res
 		finding->options = *options;
 	finding->done = done;
 	finding->data = data;
-	if (path_takes(word) && !resource->list_only && (resource->alnum_id || find_is_uuid(word)))
+	if (path_takes(word) && !resource->list_only && (resource->alnum_id || str_is_uuid(word)))
 		ask_id(finding, word);
 	else
 		ask_name(finding, FIND_BY_NAME);

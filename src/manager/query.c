@@ -57,13 +57,6 @@ static bool is_one_status(const char *text)
 	return false;
 }
 
-static bool is_whole_id(const char *text)
-{
-	size_t len = strlen(text);
-
-	return (len == 32 || len == 36) && strspn(text, "0123456789abcdefABCDEF-") == len;
-}
-
 /* --- projects --- */
 
 struct search {
@@ -100,7 +93,7 @@ static bool query_put_project(struct buf *query, const struct resource *resource
 {
 	struct search search = {.term = term};
 
-	if (is_whole_id(term->text)) {
+	if (str_is_uuid(term->text)) {
 		query_append(query, column->query, term->text);
 		return true;
 	}
@@ -153,7 +146,7 @@ static bool query_put_term(struct buf *query, const struct resource *resource,
 		return true;
 	if (column->query_project)
 		return query_put_project(query, resource, column, term, names, error);
-	if ((column->query_id && !is_whole_id(term->text)) ||
+	if ((column->query_id && !str_is_uuid(term->text)) ||
 	        (column->kind == COLUMN_STATUS && term->op == ':' && !is_one_status(term->text)))
 		return false;
 	if (column->query_regex)
