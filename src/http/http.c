@@ -187,7 +187,7 @@ static void http_on_retry_timer(void *data)
 	start_queued(call->http);
 }
 
-static const char *header_of(const struct http_call *call, const char *name)
+const char *call_header(const struct http_call *call, const char *name)
 {
 	const struct http_reply reply = {
 	        .headers = call->reply_headers, .header_count = call->reply_header_count};
@@ -224,7 +224,7 @@ static bool http_try_again(struct http_call *call, int status, bool permanent)
 	        .random = next_random(call->http)};
 	int64_t when, delay;
 
-	if (clock_parse_http_date(header_of(call, "Retry-After"), &when))
+	if (clock_parse_http_date(call_header(call, "Retry-After"), &when))
 		c.retry_after_ms = when - clock_wall_ms();
 	if (!retry_decide(&c, &delay))
 		return false;
@@ -243,7 +243,7 @@ static bool http_follow(struct http_call *call, int status)
 	        !(status == 301 || status == 302 || status == 303 || status == 307 ||
 	                status == 308))
 		return false;
-	url = url_follow(call->url, header_of(call, "Location"));
+	url = url_follow(call->url, call_header(call, "Location"));
 	if (!url)
 		return false;
 	free(call->url);

@@ -81,6 +81,9 @@ struct http_call {
 	bool resolving, too_large, too_many_headers;
 };
 
+/* http.c: as http_reply_header. */
+const char *call_header(const struct http_call *call, const char *name);
+
 /* http_try.c: one curl handle, from setup to removal. */
 bool try_start(struct http_call *call);
 void try_stop(struct http_call *call); /* takes it out of the loop; what came stays */

@@ -106,17 +106,9 @@ void transcript_request(const struct http_call *call)
 	transcript_emit(call->http, &out);
 }
 
-static const char *transcript_reply_header(const struct http_call *call, const char *name)
-{
-	const struct http_reply reply = {
-	        .headers = call->reply_headers, .header_count = call->reply_header_count};
-
-	return http_reply_header(&reply, name);
-}
-
 static void reply_body(const struct http_call *call)
 {
-	const char *type = transcript_reply_header(call, "Content-Type");
+	const char *type = call_header(call, "Content-Type");
 	struct buf out = BUF_INIT, scrubbed = BUF_INIT;
 	size_t len = call->reply_body.len;
 	bool text = !type || str_contains_nocase(type, "json") || str_contains_nocase(type, "text");
