@@ -46,6 +46,7 @@ bool str_ends(const char *text, const char *suffix);
 /* Copies the whole characters that fit into `size` bytes, always terminated; NULL copies as "". */
 void str_copy(char *out, size_t size, const char *text);
 bool str_contains_nocase(const char *text, const char *part); /* text_fold'ed */
+bool str_has_word(const char *words, const char *word);       /* words with spaces between them */
 bool str_is_uuid(const char *text); /* 32 hex digits, with or without dashes */
 
 /* Percent-encodes all but RFC 3986's unreserved characters, for one path segment or query value. */

@@ -168,6 +168,17 @@ bool strv_has(const struct strv *v, const char *text)
 	return false;
 }
 
+bool str_has_word(const char *words, const char *word)
+{
+	struct strv v = STRV_INIT;
+	bool found;
+
+	strv_split(&v, words, ' ');
+	found = strv_has(&v, word);
+	strv_free(&v);
+	return found;
+}
+
 void strv_free(struct strv *v)
 {
 	for (size_t i = 0; i < v->count; i++)

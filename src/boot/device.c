@@ -39,17 +39,6 @@ static const char *device_key(const char *word, size_t len, microversion *since)
 	return NULL;
 }
 
-static bool device_is_one_of(const char *text, const char *words)
-{
-	struct strv v = STRV_INIT;
-	bool found;
-
-	strv_split(&v, words, ' ');
-	found = strv_has(&v, text);
-	strv_free(&v);
-	return found;
-}
-
 /* Parses "k=v,k=v" into an object; `map` translates the keys of --block-device, otherwise they
  * stay as typed. */
 static cJSON *parse_spec(const char *text, bool map, microversion version, struct error *error)
@@ -114,23 +103,23 @@ static int finish_device(cJSON *device, struct error *error)
 	if (!source || !*source) {
 		device_replace(device, "source_type", cJSON_CreateString("blank"));
 		source = "blank";
-	} else if (!device_is_one_of(source, "volume image snapshot blank")) {
+	} else if (!str_has_word("volume image snapshot blank", source)) {
 		return error_set_type(error, ERR_USAGE, "CommandError",
 		        "The value of source_type key of --block-device should be one of 'volume', "
 		        "'image', 'snapshot' or 'blank' but it was '%s'",
 		        source);
 	}
 	if (!dest || !*dest) {
-		dest = device_is_one_of(source, "image blank") ? "local" : "volume";
+		dest = str_has_word("image blank", source) ? "local" : "volume";
 		device_replace(device, "destination_type", cJSON_CreateString(dest));
-	} else if (!device_is_one_of(dest, "local volume")) {
+	} else if (!str_has_word("local volume", dest)) {
 		return error_set_type(error, ERR_USAGE, "CommandError",
 		        "The value of destination_type key of --block-device should be either "
 		        "'local' or "
 		        "'volume' but it was '%s'",
 		        dest);
 	}
-	if (shutdown && !device_is_one_of(shutdown, "remove preserve"))
+	if (shutdown && !str_has_word("remove preserve", shutdown))
 		return error_set_type(error, ERR_USAGE, "CommandError",
 		        "The value of shutdown key of --block-device shall be either 'remove' or "
 		        "'preserve' but it was '%s'",

@@ -8,7 +8,7 @@
 
 void work_deleted(struct work *work)
 {
-	if (word_in(work->final, "DELETED")) {
+	if (str_has_word(work->final, "DELETED")) {
 		work_see(work, "DELETED", "", 100);
 		work_end(work, JOB_DONE, NULL);
 	} else {
@@ -31,7 +31,7 @@ static void gone_on_reply(void *data, struct session_reply *reply)
 		work_deleted(work);
 	else if (server || ++work->misses < MISSES_AT_MOST)
 		watch_again(work, false);
-	else if (word_in(work->final, "DELETED"))
+	else if (str_has_word(work->final, "DELETED"))
 		work_deleted(work);
 	else
 		work_leave(work, "Nova no longer finds the server; it may have been deleted");

@@ -123,7 +123,6 @@ void work_fail(struct work *work, const char *type, const char *text);
 void work_leave(struct work *work, const char *why); /* accepted; its outcome is not known */
 /* The server with this id in a list, or NULL. */
 const cJSON *servers_find(const cJSON *servers, const char *id);
-bool word_in(const char *words, const char *word);
 void work_deleted(struct work *work); /* the server is deleted, beyond doubt */
 /* Clocks of cells may differ a little; the overlap costs a few rows more. */
 #define OVERLAP_MS 30000

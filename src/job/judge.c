@@ -72,7 +72,7 @@ static void judge_on_action(void *data, struct session_reply *reply)
 {
 	struct work *work = data;
 	const cJSON *action = json_get(reply->json, "instanceAction");
-	bool final = word_in(work->final, work->job.status), shown = action_has_events(action);
+	bool final = str_has_word(work->final, work->job.status), shown = action_has_events(action);
 	struct reason reason = {0};
 	enum outcome outcome = action ? action_outcome(action, &reason) : OUTCOME_GOOD;
 
@@ -229,7 +229,7 @@ void judge_at_rest(struct work *work)
 {
 	if (work->job.request_id[0])
 		judge_ask_action(work, judge_on_action);
-	else if (work->moved && word_in(work->final, work->job.status) &&
+	else if (work->moved && str_has_word(work->final, work->job.status) &&
 	         !(work->job.operation && work->job.operation->by_migration))
 		work_end(work, JOB_DONE, NULL);
 	else

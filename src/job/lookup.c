@@ -214,7 +214,7 @@ static void lookup_on_reply(void *data, struct session_reply *reply)
 	const struct shape *shape = shape_of(work);
 
 	work->call = NULL;
-	if (reply->status == 404 && shape == &actions && word_in(work->final, "DELETED"))
+	if (reply->status == 404 && shape == &actions && str_has_word(work->final, "DELETED"))
 		lookup_found(work); /* the server shows whether it was deleted */
 	else if (reply->error.code || !cJSON_IsArray(json_get(reply->json, shape->list)))
 		lookup_try_again(work, "the cloud could not be asked whether it arrived");

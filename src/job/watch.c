@@ -23,22 +23,12 @@ static bool watch_is_following(const struct work *work)
 	return work->job.state == JOB_FOLLOWING;
 }
 
-bool word_in(const char *words, const char *word)
-{
-	struct strv v = STRV_INIT;
-	bool found;
-
-	strv_split(&v, words, ' ');
-	found = strv_has(&v, word);
-	strv_free(&v);
-	return found;
-}
-
 /* Statuses a server passes through on its way to another. */
 static bool in_transit(const char *status, const char *task)
 {
 	return (task && *task) || !status ||
-	       word_in("BUILD REBOOT HARD_REBOOT RESIZE MIGRATING REBUILD PASSWORD REVERT_RESIZE",
+	       str_has_word(
+	               "BUILD REBOOT HARD_REBOOT RESIZE MIGRATING REBUILD PASSWORD REVERT_RESIZE",
 	               status);
 }
 
@@ -199,13 +189,14 @@ static void watch_see_server(struct work *work, const cJSON *server)
 	}
 	if (error && work->boot) {
 		fail_with_fault(work, server);
-	} else if (word_in(work->final, status) &&
+	} else if (str_has_word(work->final, status) &&
 	           operation_proves(work->job.operation, work->final)) {
 		work_end(work, JOB_DONE, NULL);
 	} else if (task && *task) {
 		watch_again(work, false);
 	} else if (error && work->job.operation && json_get(server, "fault") &&
-	           !word_in(work->job.operation->from ? work->job.operation->from : "", "error")) {
+	           !str_has_word(
+	                   work->job.operation->from ? work->job.operation->from : "", "error")) {
 		fail_with_fault(work, server);
 	} else {
 		judge_at_rest(work);

@@ -91,6 +91,10 @@ static void test_comparisons(void **state)
 	assert_true(str_contains_nocase("aab", "ab"));
 	assert_false(str_contains_nocase("ab", "abc"));
 	assert_false(str_contains_nocase(NULL, "a"));
+	assert_true(str_has_word("image blank", "blank"));
+	assert_false(str_has_word("image blank", "lank"));
+	assert_false(str_has_word("image", NULL));
+	assert_false(str_has_word(NULL, "image"));
 	assert_true(str_is_uuid("0123456789abcdef0123456789ABCDEF"));
 	assert_true(str_is_uuid("01234567-89ab-cdef-0123-456789abcdef"));
 	assert_false(str_is_uuid("01234567-89ab-cdef-0123-456789abcde"));
