@@ -285,7 +285,7 @@ void nova_hypervisor_stats(struct request *request)
 	reply_status(request, 200);
 }
 
-static const char *hypervisor_host_name(int i)
+const char *nova_host_name(int i)
 {
 	return i >= 0 ? world.hosts[i].name : NULL;
 }
@@ -295,10 +295,10 @@ static void put_migration(
 {
 	js_open(out, NULL, '{');
 	js_int(out, "id", migration->number);
-	js_text(out, "source_compute", hypervisor_host_name(migration->source));
-	js_text(out, "dest_compute", hypervisor_host_name(migration->target));
-	js_text(out, "source_node", hypervisor_host_name(migration->source));
-	js_text(out, "dest_node", hypervisor_host_name(migration->target));
+	js_text(out, "source_compute", nova_host_name(migration->source));
+	js_text(out, "dest_compute", nova_host_name(migration->target));
+	js_text(out, "source_node", nova_host_name(migration->source));
+	js_text(out, "dest_node", nova_host_name(migration->target));
 	js_text(out, "dest_host", "192.0.2.12");
 	js_int(out, "old_instance_type_id", migration->from->number);
 	js_int(out, "new_instance_type_id", migration->to->number);

@@ -289,14 +289,6 @@ static int place_of(const cJSON *hosts, const char *name)
 	return -1;
 }
 
-static bool is_host(const char *name)
-{
-	for (int i = 0; i < HOSTS; i++)
-		if (str_eq(world.hosts[i].name, name) && !world.hosts[i].gone)
-			return true;
-	return false;
-}
-
 /* A host can be in only one zone. The name of the conflicting zone, or NULL. */
 static const char *other_zone(const cJSON *aggregate, const char *name)
 {
@@ -318,7 +310,7 @@ static void aggregate_add_host(struct request *request, const char *name)
 {
 	cJSON *aggregate;
 
-	if (!is_host(name)) {
+	if (!nova_find_host(name)) {
 		nova_error(request, 404, "Compute host %s could not be found.", name);
 		return;
 	}

@@ -6,11 +6,6 @@
 #include "ncnova/json.h"
 #include "nova.h"
 
-static const char *migration_host_name(int i)
-{
-	return i >= 0 ? world.hosts[i].name : NULL;
-}
-
 static bool goes_on(const struct migration *migration)
 {
 	return !strcmp(migration->status, "running") || !strcmp(migration->status, "preparing");
@@ -27,10 +22,10 @@ static void put_move(struct buf *out, const char *key, const struct request *req
 	js_int(out, "id", migration->number);
 	js_text(out, "status", migration->status);
 	js_text(out, "server_uuid", server->id);
-	js_text(out, "source_compute", migration_host_name(migration->source));
-	js_text(out, "dest_compute", migration_host_name(migration->target));
-	js_text(out, "source_node", migration_host_name(migration->source));
-	js_text(out, "dest_node", migration_host_name(migration->target));
+	js_text(out, "source_compute", nova_host_name(migration->source));
+	js_text(out, "dest_compute", nova_host_name(migration->target));
+	js_text(out, "source_node", nova_host_name(migration->source));
+	js_text(out, "dest_node", nova_host_name(migration->target));
 	js_text(out, "dest_host", migration->target >= 0 ? "192.0.2.12" : NULL);
 	js_int(out, "memory_total_bytes", memory);
 	js_int(out, "memory_processed_bytes", memory / 2);

@@ -47,6 +47,9 @@ int nova_limit(struct request *request); /* −1 and the 400 is sent */
 int nova_number(struct request *request, const char *key, int otherwise); /* the same */
 struct action *nova_record(struct request *request, struct server *server, const char *name);
 
+const char *nova_host_name(int i);             /* NULL for −1: no host */
+struct host *nova_find_host(const char *name); /* NULL: none, or its service was deleted */
+
 /* The entry for this action in work.c: its duration and result. */
 const struct work *work_find(const char *name);
 

@@ -72,7 +72,7 @@ void nova_services(struct request *request)
 	reply_status(request, 200);
 }
 
-static struct host *service_find_host(const char *name)
+struct host *nova_find_host(const char *name)
 {
 	for (int i = 0; i < HOSTS; i++)
 		if (str_eq(name, world.hosts[i].name) && !world.hosts[i].gone)
@@ -102,7 +102,7 @@ static void update_by_host(struct request *request)
 	const char *verb = request->arg[0], *name = json_str(request->json, "host");
 	const char *reason = json_str(request->json, "disabled_reason");
 	bool down = !strcmp(verb, "force-down"), log = !strcmp(verb, "disable-log-reason");
-	struct host *host = service_find_host(name);
+	struct host *host = nova_find_host(name);
 	struct buf *out = &request->out;
 
 	if (json_get(request->json, "forced_down") && request->version < 11) {
