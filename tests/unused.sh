@@ -10,8 +10,8 @@ LC_ALL=C
 export LC_ALL
 
 # What tests call directly because nothing else shows it as precisely. Each is still declared in a
-# header: the first line observes, the others are parts of a working function in the same file.
-for_tests="collection_bytes http_count http_in_flight http_on_transcript session_token
+# header: the first two only look, the others are parts of a working function in the same file.
+for_tests="collection_bytes session_token
 clipboard_carrier clipboard_sequence fault_hits fault_parse live_names_of"
 
 nm -A -g "$@" >"$work/program" || exit 1

@@ -83,13 +83,9 @@ struct http_call *http_send(struct http *http, const struct http_options *option
 /* Cancels the call: its callback is not called. Never blocks, even while a name is being resolved.
  */
 void http_cancel(struct http_call *call);
-size_t http_in_flight(const struct http *http);
-uint64_t http_count(const struct http *http); /* requests put on the wire so far */
 
 /* --debug: writes every request and response to `out` in curl's style, redacted (NULL: none). */
 void http_set_transcript(struct http *http, FILE *out);
-/* Passes the same lines to a function, for the screen's debug log. */
-void http_on_transcript(struct http *http, void (*line)(void *data, const char *text), void *data);
 /* --timings: the requests and how long each took, in order. */
 struct http_timing {
 	char *label;

@@ -35,7 +35,6 @@ static void link_call(struct http *http, struct http_call *call)
 	else
 		http->first = call;
 	http->last = call;
-	http->in_flight++;
 }
 
 static void unlink_call(struct http_call *call)
@@ -51,7 +50,6 @@ static void unlink_call(struct http_call *call)
 	else
 		http->last = call->prev;
 	call->prev = call->next = NULL;
-	http->in_flight--;
 }
 
 static void unlink_dead(struct http_call *call)
@@ -509,25 +507,9 @@ struct loop *http_loop(const struct http *http)
 	return http->loop;
 }
 
-size_t http_in_flight(const struct http *http)
-{
-	return http->in_flight;
-}
-
-uint64_t http_count(const struct http *http)
-{
-	return http->count;
-}
-
 void http_set_transcript(struct http *http, FILE *out)
 {
 	http->transcript = out;
-}
-
-void http_on_transcript(struct http *http, void (*line)(void *data, const char *text), void *data)
-{
-	http->line = line;
-	http->line_data = data;
 }
 
 const struct http_timing *http_timings(const struct http *http, size_t *count)

@@ -24,12 +24,8 @@ struct http {
 	struct http_call *first, *last; /* as they were sent */
 	struct http_call *dead; /* cancelled while a name is resolved: they end on their own */
 	struct origin *origins;
-	size_t in_flight;
-	uint64_t count;
 	unsigned int random;
 	FILE *transcript;
-	void (*line)(void *data, const char *text);
-	void *line_data;
 	struct http_timing *timings;
 	size_t timing_count;
 };

@@ -9,11 +9,6 @@
 
 enum { MOST_BODY = 1024 * 1024 }; /* bytes of a body that are worth a line */
 
-static bool is_wanted(const struct http *http)
-{
-	return http->transcript || http->line;
-}
-
 /* The second gate: what is redacted already becomes one line that a terminal may get. */
 static void transcript_emit(const struct http *http, struct buf *text)
 {
@@ -23,12 +18,8 @@ static void transcript_emit(const struct http *http, struct buf *text)
 		if (strchr("\t\r\n", text->data[i]) && text->data[i])
 			text->data[i] = ' ';
 	clean_text(&out, buf_str(text), text->len, CLEAN_LINE);
-	if (http->transcript) {
-		fprintf(http->transcript, "%s\n", buf_str(&out));
-		fflush(http->transcript);
-	}
-	if (http->line)
-		http->line(http->line_data, buf_str(&out));
+	fprintf(http->transcript, "%s\n", buf_str(&out));
+	fflush(http->transcript);
 	buf_free(&out);
 	buf_free_secret(text);
 }
@@ -83,7 +74,7 @@ void transcript_request(const struct http_call *call)
 {
 	struct buf out = BUF_INIT, part = BUF_INIT;
 
-	if (!is_wanted(call->http))
+	if (!call->http->transcript)
 		return;
 	buf_puts(&out, "REQ: curl -g -i");
 	add_tls(&out, call);
@@ -132,7 +123,7 @@ void transcript_reply(const struct http_call *call, int status)
 {
 	struct buf out = BUF_INIT;
 
-	if (!is_wanted(call->http))
+	if (!call->http->transcript)
 		return;
 	buf_printf(&out, "RESP: [%d]", status);
 	for (size_t i = 0; i < call->reply_header_count; i++) {
@@ -147,7 +138,7 @@ void transcript_failure(const struct http_call *call)
 {
 	struct buf out = BUF_INIT;
 
-	if (!is_wanted(call->http))
+	if (!call->http->transcript)
 		return;
 	buf_puts(&out, "RESP: none: ");
 	redact_url(&out, call->error.message);
@@ -158,7 +149,7 @@ void transcript_retry(const struct http_call *call, int64_t delay_ms)
 {
 	struct buf out = BUF_INIT, part = BUF_INIT;
 
-	if (!is_wanted(call->http))
+	if (!call->http->transcript)
 		return;
 	redact_url(&part, call->url);
 	buf_printf(&out, "RETRY: %s %s again in %.2f s (try %d failed)", call->method,

@@ -114,7 +114,6 @@ static int try_on_start(void *user, char *peer, char *local, int peer_port, int 
 	if (call->starts++ > 0 && !call->idempotent && !retry_is_safe_method(call->method))
 		return CURL_PREREQFUNC_ABORT;
 	call->sent = true;
-	call->http->count++;
 	return CURL_PREREQFUNC_OK;
 }
 

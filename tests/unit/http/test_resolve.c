@@ -95,7 +95,6 @@ static void test_cancel_does_not_wait_for_the_resolver(void **state)
 	http_cancel(call);
 	assert_true(is_stuck());
 	assert_true(clock_ms() - start < 5000);
-	assert_int_equal(http_in_flight(f->http), 0);
 	/* Others go on meanwhile; and when the name is known at last, nothing is sent. */
 	snprintf(f->url, sizeof f->url, "http://127.0.0.1:%d/v3", f->server.port);
 	assert_int_equal(ask(f, "GET", NULL).status, 200);
