@@ -31,11 +31,9 @@ int follow_job(struct command *command, struct job *job, bool wait, struct error
 	return rc;
 }
 
-static void dry_run_on(struct command *command, const char *service, const char *method,
-        const char *path, const cJSON *body)
+void dry_run(struct command *command, const char *method, const char *path, const cJSON *body)
 {
-	const char *endpoint =
-	        session_endpoint(command->client->session, service ? service : "compute");
+	const char *endpoint = session_endpoint(command->client->session, "compute");
 
 	fprintf(command->printer.out, "%s %s%s\n", method, endpoint ? endpoint : "", path);
 	if (body) {
@@ -58,7 +56,7 @@ int command_change(
 	if (reply)
 		*reply = NULL;
 	if (command->changes.dry_run) {
-		dry_run_on(command, change->service, change->method, change->path, change->body);
+		dry_run(command, change->method, change->path, change->body);
 		cJSON_Delete(change->body);
 		return 0;
 	}
@@ -248,11 +246,6 @@ char *resource_string(const cJSON *server)
 		return clean_dup(id ? id : "?");
 	buf_printf(&text, " (%s)", id ? id : "?");
 	return buf_take(&text);
-}
-
-void dry_run(struct command *command, const char *method, const char *path, const cJSON *body)
-{
-	dry_run_on(command, NULL, method, path, body);
 }
 
 void query_add(struct buf *query, const char *key, const char *value)
