@@ -97,17 +97,14 @@ struct change {
 	                     `kind` and `action` */
 	const char *doing, *done; /* "attaching a volume to", "has its volume": before and after the
 	                             name; NULL: derived from the verb */
-	const char *service;      /* NULL: "compute" */
-	const char *method, *path;           /* below the service's endpoint */
+	const char *method, *path;           /* below Nova's endpoint */
 	cJSON *body;                         /* taken; NULL: none */
 	const char *kind;                    /* the resource's name: "server", "aggregate" */
 	const char *target_id, *target_name; /* the target; NULL: created by this change */
 	/* The instance action that shows the outcome ("attach_volume"), found by request id below
 	 * the server in `path`; NULL: done once accepted. */
 	const char *action;
-	bool background;      /* 202 only means that it begins: acceptance is no proof */
-	microversion version; /* 0: the session's */
-	bool no_version;
+	bool background; /* 202 only means that it begins: acceptance is no proof */
 };
 
 /* The guard of a cloud, from the configuration. */

@@ -45,7 +45,6 @@ struct session_request {
 	const char *content_type; /* NULL: application/json */
 	microversion version; /* 0: the session's; otherwise exactly this (clamped to the server's
 	                         maximum is the caller's matter) */
-	bool no_version;      /* no microversion header at all */
 	bool secret_body;     /* the body holds user_data, adminPass or the like: not shown in
 	                         transcripts */
 	bool only_asks; /* changes nothing, whatever the method: allowed in a read-only session */

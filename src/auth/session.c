@@ -564,7 +564,6 @@ struct session_call *session_send(struct session *session, const struct session_
 	call->body = xstrdup(request->body);
 	call->content_type = xstrdup(request->content_type);
 	call->version = request->version;
-	call->no_version = request->no_version;
 	call->secret_body = request->secret_body;
 	call->not_found_ok = request->not_found_ok;
 	call->timeout_ms = request->timeout_ms;

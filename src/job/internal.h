@@ -31,11 +31,9 @@ struct work {
 	struct job job;
 	struct jobs *jobs;
 	bool boot;
-	const char *service, *method;
+	const char *method;
 	char *path,
 	        *body; /* of the change; the body may hold secrets: kept while it may be retried */
-	microversion version;
-	bool no_version;
 	const char *action; /* in os-instance-actions; NULL: leaves none */
 	char *server_id;    /* whose instance actions; NULL: the target's */
 	char *final;        /* statuses that mean success */

@@ -190,7 +190,6 @@ struct work *work_new(struct jobs *jobs, const char *verb, const char *name)
 	const char *project = session_project_name(jobs->session);
 
 	work->jobs = jobs;
-	work->service = "compute";
 	work->count = 1;
 	work->job.id = ++jobs->next_id;
 	work->job.batch = jobs->batch;
@@ -393,12 +392,10 @@ static void job_on_reply(void *data, struct session_reply *reply)
 static void send_work(struct work *work)
 {
 	struct session_request request = {
-	        .service = work->service,
+	        .service = "compute",
 	        .method = work->method,
 	        .path = work->path,
 	        .body = work->body,
-	        .version = work->version,
-	        .no_version = work->no_version,
 	        .secret_body = work->boot || work->job.operation,
 	};
 	struct error error = {0};

@@ -164,13 +164,10 @@ struct job *jobs_change(struct jobs *jobs, const struct change *change, struct e
 	work->job.done = change->done;
 	work->job.kind = change->kind;
 	work->job.target_id = xstrdup(change->target_id);
-	work->service = change->service ? change->service : "compute";
 	work->method = change->method;
 	work->path = xstrdup(change->path);
 	work->body = change->body ? json_print(change->body, false) : NULL;
 	cJSON_Delete(change->body);
-	work->version = change->version;
-	work->no_version = change->no_version;
 	work->action = change->action;
 	work->background = change->background;
 	work->server_id = path_server(change->path);
@@ -212,12 +209,9 @@ static struct work *copy_of(const struct work *old)
 	work->job.target_id = xstrdup(old->job.target_id);
 	work->job.operation = old->job.operation;
 	work->boot = old->boot;
-	work->service = old->service;
 	work->method = old->method;
 	work->path = xstrdup(old->path);
 	work->body = xstrdup(old->body);
-	work->version = old->version;
-	work->no_version = old->no_version;
 	work->action = old->action;
 	work->background = old->background;
 	work->created_name = xstrdup(old->created_name);

@@ -133,7 +133,7 @@ static void refusals_come_with_advice(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-		struct work work = {.service = "compute"};
+		struct work work = {.count = 1};
 		struct error error = {0};
 
 		error_set(&error, ERR_HTTP, "%s", cases[i].message);
