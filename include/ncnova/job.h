@@ -132,10 +132,10 @@ void jobs_on_change(
 struct job *jobs_boot(struct jobs *jobs, struct boot_spec *spec, struct error *error);
 /*
  * Runs an operation on one server. `body` (may be NULL) replaces the operation's own body; owned by
- * jobs from then on. `final` overrides the operation's final statuses (NULL: its own).
+ * jobs from then on.
  */
 struct job *jobs_run(struct jobs *jobs, const struct operation *operation, const char *server_id,
-        const char *server_name, cJSON *body, const char *final, struct error *error);
+        const char *server_name, cJSON *body, struct error *error);
 struct job *jobs_change(struct jobs *jobs, const struct change *change, struct error *error);
 /* Jobs begun between begin and end are one batch: shown as one, with a line each. Returns its
  * number. */

@@ -69,9 +69,8 @@ static void operate_start(struct command *command, struct target *target,
 		cJSON_Delete(own);
 		return;
 	}
-	target->job =
-	        jobs_run(command->client->jobs, operation, id, json_str(target->server, "name"),
-	                cJSON_Duplicate(body, true), NULL, &target->error);
+	target->job = jobs_run(command->client->jobs, operation, id,
+	        json_str(target->server, "name"), cJSON_Duplicate(body, true), &target->error);
 }
 
 /* --- many --- */

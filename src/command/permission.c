@@ -99,8 +99,8 @@ int verb_start(struct command *command, const struct args *args, const char *id,
 	if (!rc && body_of)
 		rc = body_of(command, args, &body, error);
 	if (!rc && verb->operation)
-		*job = jobs_run(command->client->jobs, operation_of(verb, args), id, name, body,
-		        NULL, error);
+		*job = jobs_run(
+		        command->client->jobs, operation_of(verb, args), id, name, body, error);
 	else if (!rc)
 		*job = request_start(command, row, args, id, name, error);
 	else

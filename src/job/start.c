@@ -99,14 +99,13 @@ static char *image_name(const cJSON *body)
 }
 
 struct job *jobs_run(struct jobs *jobs, const struct operation *operation, const char *server_id,
-        const char *server_name, cJSON *body, const char *final, struct error *error)
+        const char *server_name, cJSON *body, struct error *error)
 {
 	const struct audit_entry what = {.verb = operation->name,
 	        .kind = "server",
 	        .target_id = server_id,
 	        .target_name = server_name};
 	struct work *work;
-	const char *wanted = final ? final : operation->final;
 
 	if (!body && !operation->body && !operation->method) {
 		error_set(error, ERR_USAGE, "%s needs more than a server", operation->name);
@@ -126,8 +125,8 @@ struct job *jobs_run(struct jobs *jobs, const struct operation *operation, const
 	work->created_name = image_name(body);
 	cJSON_Delete(body);
 	work->job.target_id = xstrdup(server_id);
-	work->final = xstrdup(wanted ? wanted : "");
-	work->follow = wanted                 ? FOLLOW_SERVER
+	work->final = xstrdup(operation->final ? operation->final : "");
+	work->follow = operation->final       ? FOLLOW_SERVER
 	               : operation->by_action ? FOLLOW_ACTION
 	                                      : FOLLOW_NOTHING;
 	return work_begin(work);

@@ -151,7 +151,7 @@ static void a_read_only_cloud_is_sent_nothing(void **state)
 	assert_int_equal(error.code, ERR_STATE);
 	assert_non_null(strstr(error.message, "/etc/guards.yaml"));
 	assert_non_null(strstr(error.message, "--override-guard"));
-	assert_null(jobs_run(jobs, operation_find("stop"), "id", "web", NULL, NULL, &error));
+	assert_null(jobs_run(jobs, operation_find("stop"), "id", "web", NULL, &error));
 	assert_int_equal(error.code, ERR_STATE);
 	spec->name = xstrdup("new");
 	assert_null(jobs_boot(jobs, spec, &error));
@@ -166,7 +166,7 @@ static void a_read_only_cloud_is_sent_nothing(void **state)
 	/* In a guarded one that asks, the asking is done elsewhere: what comes here is sent. */
 	jobs_set_guard(jobs, GUARD_CONFIRM, "/etc/guards.yaml");
 	assert_non_null(jobs_run(jobs, operation_find("stop"),
-	        "00000000-0000-4000-8000-000000000000", "web", NULL, NULL, &error));
+	        "00000000-0000-4000-8000-000000000000", "web", NULL, &error));
 	assert_int_equal(job_wait(jobs, jobs_at(jobs, 0), &error), ERR_NOT_FOUND);
 	jobs_free(jobs);
 	place_remove(&place);
@@ -195,9 +195,9 @@ static void a_batch_is_counted_and_failed_jobs_are_retried(void **state)
 	assert_int_equal(job->batch, 0);
 	batch = jobs_batch_begin(jobs);
 	/* Started while it runs: refused. */
-	start = jobs_run(jobs, operation_find("start"), job->target_id, name, NULL, NULL, NULL);
+	start = jobs_run(jobs, operation_find("start"), job->target_id, name, NULL, NULL);
 	assert_int_equal(job_wait(jobs, start, NULL), ERR_HTTP);
-	stop = jobs_run(jobs, operation_find("stop"), job->target_id, name, NULL, NULL, NULL);
+	stop = jobs_run(jobs, operation_find("stop"), job->target_id, name, NULL, NULL);
 	jobs_batch_end(jobs);
 	assert_int_equal(start->batch, batch);
 	assert_int_equal(stop->batch, batch);
@@ -349,8 +349,8 @@ static void a_rolled_back_change_is_a_failure(void **state)
 			json_add_str(cJSON_AddObjectToObject(body, "rebuild"), "imageRef", image);
 			free(image);
 		}
-		one = jobs_run(jobs, operation_find(cases[i].verb), job->target_id, name, body,
-		        NULL, &error);
+		one = jobs_run(
+		        jobs, operation_find(cases[i].verb), job->target_id, name, body, &error);
 		assert_non_null(one);
 		if (!job_wait(jobs, one, &error) || one->state != JOB_FAILED)
 			fail_msg("%s is %s", cases[i].verb, job_state_word(one->state));
@@ -385,14 +385,14 @@ static void a_live_migration_is_judged_by_its_record(void **state)
 	jobs_set_timeout(theirs, 120000);
 	wait_done(jobs, job);
 	live = jobs_run(theirs, operation_find("live-migration"), job->target_id, name, live_body(),
-	        NULL, &error);
+	        &error);
 	wait_done(theirs, live);
 	if (!cloud_is_real()) {
 		cJSON *meta = cJSON_Parse("{\"metadata\": {\"fake_fail\": \"live-migration\"}}");
 
 		wait_done(jobs, change(jobs, "POST", job->target_id, "/metadata", meta, NULL));
 		live = jobs_run(theirs, operation_find("live-migration"), job->target_id, name,
-		        live_body(), NULL, &error);
+		        live_body(), &error);
 		assert_int_equal(job_wait(theirs, live, &error), ERR_STATE);
 		if (!strstr(error.message, "the server is ACTIVE on ") ||
 		        !strstr(error.message, " is error"))

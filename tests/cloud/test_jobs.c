@@ -99,7 +99,7 @@ static void several_at_once_are_followed_together(void **state)
 	{
 		assert_string_equal(json_str(item, "status"), "ACTIVE");
 		assert_non_null(jobs_run(jobs, operation_find("delete"), json_str(item, "id"),
-		        json_str(item, "name"), NULL, NULL, NULL));
+		        json_str(item, "name"), NULL, NULL));
 	}
 	for (size_t i = 0; i < 2; i++)
 		wait_done(jobs, jobs_at(jobs, i));
@@ -118,7 +118,7 @@ static void a_wrong_state_is_reported(void **state)
 
 	(void)state;
 	wait_done(jobs, job);
-	start = jobs_run(jobs, operation_find("start"), job->target_id, name, NULL, NULL, NULL);
+	start = jobs_run(jobs, operation_find("start"), job->target_id, name, NULL, NULL);
 	assert_int_equal(job_wait(jobs, start, &error), ERR_HTTP);
 	assert_int_equal(error.http_status, 409);
 	assert_non_null(strstr(error.message, "while it is in vm_state active"));
@@ -220,7 +220,7 @@ static void a_lost_stop_is_found_by_its_event(void **state)
 	wait_done(jobs, job);
 	fault = xasprintf("POST /servers/%s/action times=1 reset=after", job->target_id);
 	free(demo_cloud_control("POST", "/faults", fault));
-	stop = jobs_run(jobs, operation_find("stop"), job->target_id, name, NULL, NULL, NULL);
+	stop = jobs_run(jobs, operation_find("stop"), job->target_id, name, NULL, NULL);
 	wait_done(jobs, stop);
 	assert_string_equal(stop->status, "SHUTOFF");
 	operate(jobs, "delete", job->target_id, "DELETED");
@@ -246,7 +246,7 @@ static void a_resize_is_done_and_confirmed(void **state)
 	(void)state;
 	wait_done(jobs, job);
 	resize = jobs_run(jobs, operation_find("resize"), job->target_id, name,
-	        resize_body(cloud_is_real() ? "84" : "2"), NULL, NULL);
+	        resize_body(cloud_is_real() ? "84" : "2"), NULL);
 	wait_done(jobs, resize);
 	assert_string_equal(resize->status, "VERIFY_RESIZE");
 	operate(jobs, "resize-confirm", job->target_id, "ACTIVE");
@@ -266,8 +266,7 @@ static void a_snapshot_is_followed_until_its_image_is_active(void **state)
 	(void)state;
 	wait_done(jobs, job);
 	json_add_str(cJSON_AddObjectToObject(body, "createImage"), "name", name);
-	snap = jobs_run(
-	        jobs, operation_find("image-create"), job->target_id, name, body, NULL, NULL);
+	snap = jobs_run(jobs, operation_find("image-create"), job->target_id, name, body, NULL);
 	wait_done(jobs, snap);
 	if (manager_find_wait(session, &resource_image, name, NULL, &image, &error))
 		fail_msg("%s", error.message);
@@ -300,7 +299,7 @@ static void many_stops_share_their_polls(void **state)
 		        !json_is_null(item, "OS-EXT-STS:task_state"))
 			continue;
 		stops[n++] = jobs_run(jobs, operation_find("stop"), json_str(item, "id"),
-		        json_str(item, "name"), NULL, NULL, NULL);
+		        json_str(item, "name"), NULL, NULL);
 	}
 	assert_true(n > 5);
 	for (size_t i = 0; i < n; i++)
@@ -308,7 +307,7 @@ static void many_stops_share_their_polls(void **state)
 	/* One action each, and far fewer looks than one each per round. */
 	assert_int_equal(seen("POST", "/action"), (int)n);
 	for (size_t i = 0; i < n; i++)
-		jobs_run(jobs, operation_find("start"), stops[i]->target_id, "x", NULL, NULL, NULL);
+		jobs_run(jobs, operation_find("start"), stops[i]->target_id, "x", NULL, NULL);
 	for (size_t i = 0; i < n; i++)
 		wait_done(jobs, jobs_at(jobs, i));
 	cJSON_Delete(items);

@@ -89,7 +89,7 @@ static void delete_all(struct jobs *jobs, const char *name)
 static struct job *run(struct jobs *jobs, const char *verb, const char *id, cJSON *body)
 {
 	struct error error = {0};
-	struct job *job = jobs_run(jobs, operation_find(verb), id, "x", body, NULL, &error);
+	struct job *job = jobs_run(jobs, operation_find(verb), id, "x", body, &error);
 
 	if (!job)
 		fail_msg("%s", error.message);

@@ -80,7 +80,7 @@ void wait_done(struct jobs *jobs, struct job *job)
 void operate(struct jobs *jobs, const char *verb, const char *id, const char *status)
 {
 	struct error error = {0};
-	struct job *job = jobs_run(jobs, operation_find(verb), id, "x", NULL, NULL, &error);
+	struct job *job = jobs_run(jobs, operation_find(verb), id, "x", NULL, &error);
 
 	if (!job)
 		fail_msg("%s: %s", verb, error.message);

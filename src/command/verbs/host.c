@@ -104,8 +104,8 @@ static void host_start(struct command *command, const struct move *move, const c
 		dry_run(command, "POST", path, own);
 		cJSON_Delete(own);
 	} else {
-		*job = jobs_run(command->client->jobs, operation, id, json_str(server, "name"), own,
-		        NULL, error);
+		*job = jobs_run(
+		        command->client->jobs, operation, id, json_str(server, "name"), own, error);
 	}
 	free(path);
 }
