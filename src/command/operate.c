@@ -52,10 +52,9 @@ static bool operate_waits(const struct command *command, const struct args *args
 	return command->changes.wait || args_has(args, "--poll");
 }
 
-static void operate_start(struct command *command, struct target *target,
-        const struct operation *operation, const cJSON *body)
+struct job *operate_start(struct command *command, const struct operation *operation,
+        const char *id, const char *name, const cJSON *body, struct error *error)
 {
-	const char *id = json_str(target->server, "id");
 	char *path;
 
 	if (command->changes.dry_run) {
@@ -67,10 +66,17 @@ static void operate_start(struct command *command, struct target *target,
 		dry_run(command, operation_method(operation), path, own);
 		free(path);
 		cJSON_Delete(own);
-		return;
+		return NULL;
 	}
-	target->job = jobs_run(command->client->jobs, operation, id,
-	        json_str(target->server, "name"), cJSON_Duplicate(body, true), &target->error);
+	return jobs_run(
+	        command->client->jobs, operation, id, name, cJSON_Duplicate(body, true), error);
+}
+
+static void target_start(struct command *command, struct target *target,
+        const struct operation *operation, const cJSON *body)
+{
+	target->job = operate_start(command, operation, json_str(target->server, "id"),
+	        json_str(target->server, "name"), body, &target->error);
 }
 
 /* --- many --- */
@@ -95,10 +101,10 @@ static int operate_start_all(struct command *command, const struct operation_row
 			return t->error.code;
 		}
 		if (t->server && !row->found_first)
-			operate_start(command, t, operation, body);
+			target_start(command, t, operation, body);
 	}
 	for (size_t i = 0; row->found_first && i < count; i++)
-		operate_start(command, &targets[i], operation, body);
+		target_start(command, &targets[i], operation, body);
 	return 0;
 }
 
@@ -268,7 +274,7 @@ static int operate_on_one(struct command *command, const struct operation_row *r
 	if (!rc && row->body && !row->body_first)
 		rc = row->body(command, args, &body, error);
 	if (!rc)
-		operate_start(command, &target, operation, body);
+		target_start(command, &target, operation, body);
 	if (target.error.code) {
 		*error = target.error;
 		rc = target.error.code;

@@ -46,6 +46,10 @@ struct operation_row {
 const struct operation_row *operation_row_of(const struct verb *verb);
 /* The operation that a line selects; args NULL: the usual one. */
 const struct operation *operation_of(const struct verb *verb, const struct args *args);
+/* Starts an operation on one server; body NULL: the operation's own. Returns NULL on an error, and
+ * with --dry-run, which only prints the request. */
+struct job *operate_start(struct command *command, const struct operation *operation,
+        const char *id, const char *name, const cJSON *body, struct error *error);
 /* Runs a verb that is an operation. */
 verb_fn run_operation;
 

@@ -20,6 +20,12 @@ static const struct move *move_of(const struct args *args)
 	return args_verb(args)->data;
 }
 
+/* The operation on each server; NULL: the verb is none. */
+static const struct operation *host_operation(const struct args *args)
+{
+	return move_of(args) ? operation_find(move_of(args)->operation) : NULL;
+}
+
 /* The screen knows hypervisors by their id; Nova finds them by name alone. */
 static char *hypervisor_name(struct command *command, const char *word)
 {
@@ -91,29 +97,11 @@ static void host_add_row(struct output *output, const struct move *move, const c
 	free(id);
 }
 
-/* One server; *job stays NULL with --dry-run. */
-static void host_start(struct command *command, const struct move *move, const cJSON *server,
-        const cJSON *body, struct job **job, struct error *error)
-{
-	const struct operation *operation = operation_find(move->operation);
-	const char *id = json_str(server, "uuid");
-	char *path = path_format("/servers/%s/action", id);
-	cJSON *own = body ? cJSON_Duplicate(body, true) : cJSON_Parse(operation->body);
-
-	if (command->changes.dry_run) {
-		dry_run(command, "POST", path, own);
-		cJSON_Delete(own);
-	} else {
-		*job = jobs_run(
-		        command->client->jobs, operation, id, json_str(server, "name"), own, error);
-	}
-	free(path);
-}
-
 static int host_start_all(struct command *command, const struct args *args, const cJSON *servers,
         const cJSON *body, size_t most, struct error *error)
 {
 	const struct move *move = move_of(args);
+	const struct operation *operation = host_operation(args);
 	struct job **jobs = xcalloc(most + 1, sizeof *jobs);
 	struct error *errors = xcalloc(most + 1, sizeof *errors);
 	struct output *output =
@@ -124,7 +112,8 @@ static int host_start_all(struct command *command, const struct args *args, cons
 	if (!command->changes.dry_run)
 		jobs_batch_begin(command->client->jobs);
 	for (size_t i = 0; i < most; i++, server = server->next)
-		host_start(command, move, server, body, &jobs[i], &errors[i]);
+		jobs[i] = operate_start(command, operation, json_str(server, "uuid"),
+		        json_str(server, "name"), body, &errors[i]);
 	if (!command->changes.dry_run)
 		jobs_batch_end(command->client->jobs);
 	server = servers->child;
@@ -144,12 +133,6 @@ static int host_start_all(struct command *command, const struct args *args, cons
 	free(jobs);
 	free(errors);
 	return rc;
-}
-
-/* The operation on each server; NULL: the verb is none. */
-static const struct operation *host_operation(const struct args *args)
-{
-	return move_of(args) ? operation_find(move_of(args)->operation) : NULL;
 }
 
 /* Where a person was asked, those that Nova would refuse are not sent; scripts get its refusals, as
