@@ -153,18 +153,6 @@ static void choose_list_columns(const struct command *command, const struct args
 	}
 }
 
-/* NULL: None. */
-static char *server_list_cell(const struct resource *table, const cJSON *server,
-        const struct strv *cells, const char *title)
-{
-	int column = resource_column(table, title);
-	const struct column *c = &table->columns[column];
-	bool text_there =
-	        cJSON_IsString(json_path(server, c->path)) || c->format == format_addresses;
-
-	return *cells->items[column] || text_there ? xstrdup(cells->items[column]) : NULL;
-}
-
 /* The fields of --fields, and the id before them. */
 static int print_server_fields(struct command *command, const struct args *args, const cJSON *items,
         const struct strv *names, struct error *error)
@@ -202,6 +190,18 @@ struct usual {
 	struct output *output;
 };
 
+/* NULL: None. */
+static const char *usual_cell(
+        const struct usual *usual, const cJSON *server, const struct strv *cells, int column)
+{
+	const struct column *c = &usual->table.columns[column];
+
+	return *cells->items[column] || cJSON_IsString(json_path(server, c->path)) ||
+	                       c->format == format_addresses
+	               ? cells->items[column]
+	               : NULL;
+}
+
 static void usual_page(void *data, const cJSON *page)
 {
 	struct usual *usual = data;
@@ -210,20 +210,16 @@ static void usual_page(void *data, const cJSON *page)
 	cJSON_ArrayForEach(item, page)
 	{
 		struct strv cells = STRV_INIT;
-		char **row = xcalloc(usual->titles.count + 1, sizeof(char *));
+		const char *row[64];
 
 		resource_cells(&usual->table, item, &cells);
 		for (size_t i = 0; i < usual->titles.count; i++)
-			row[i] = server_list_cell(
-			        &usual->table, item, &cells, usual->titles.items[i]);
+			row[i] = usual_cell(usual, item, &cells, usual->columns[i]);
 		if (usual->typed)
 			add_typed_row(usual->output, &usual->table, usual->columns,
-			        (int)usual->titles.count, (const char *const *)row, item);
+			        (int)usual->titles.count, row, item);
 		else
-			output_row(usual->output, (const char *const *)row);
-		for (size_t i = 0; i < usual->titles.count; i++)
-			free(row[i]);
-		free(row);
+			output_row(usual->output, row);
 		strv_free(&cells);
 	}
 }
