@@ -99,9 +99,9 @@ static int remove_group_body(
 
 /* --- verbs of two requests --- */
 
-/* An object and the path of its metadata. */
+/* A server and the path of its metadata. */
 struct below {
-	const char *verb, *kind, *id, *name;
+	const char *id, *name;
 	char *base; /* the path */
 };
 
@@ -109,11 +109,11 @@ struct below {
 static int send_change(struct command *command, const struct below *below, const char *method,
         const char *path, cJSON *body, struct error *error)
 {
-	struct change change = {.verb = below->verb,
+	struct change change = {.verb = "meta",
 	        .method = method,
 	        .path = path,
 	        .body = body,
-	        .kind = below->kind,
+	        .kind = "server",
 	        .target_id = below->id,
 	        .target_name = below->name};
 
@@ -125,17 +125,16 @@ static int later_key_first(const void *a, const void *b)
 	return strcmp(*(char *const *)b, *(char *const *)a);
 }
 
-/* novaclient takes metadata away from the last key to the first, and extra specs as they were
- * typed. */
-static int delete_keys(struct command *command, const struct below *below, const cJSON *pairs,
-        bool sorted, struct error *error)
+/* novaclient takes metadata away from the last key to the first. */
+static int delete_keys(
+        struct command *command, const struct below *below, const cJSON *pairs, struct error *error)
 {
 	struct strv keys = STRV_INIT;
 	const cJSON *pair;
 	int rc = 0;
 
 	cJSON_ArrayForEach(pair, pairs) strv_add(&keys, pair->string);
-	if (sorted && keys.count)
+	if (keys.count)
 		qsort(keys.items, keys.count, sizeof *keys.items, later_key_first);
 	for (size_t i = 0; i < keys.count && !rc; i++) {
 		struct buf path = BUF_INIT;
@@ -150,19 +149,19 @@ static int delete_keys(struct command *command, const struct below *below, const
 }
 
 /* Takes the pairs. */
-static int set_keys(struct command *command, const struct below *below, cJSON *pairs,
-        const char *key, struct error *error)
+static int set_keys(
+        struct command *command, const struct below *below, cJSON *pairs, struct error *error)
 {
 	cJSON *body = cJSON_CreateObject();
 
-	cJSON_AddItemToObject(body, key, pairs);
+	cJSON_AddItemToObject(body, "metadata", pairs);
 	return send_change(command, below, "POST", below->base, body, error);
 }
 
 static int meta(struct command *command, const struct args *args, struct error *error)
 {
 	const char *action = args_positional(args, "action", 0);
-	struct below below = {.verb = "meta", .kind = "server"};
+	struct below below;
 	cJSON *server, *pairs;
 	int rc;
 
@@ -175,9 +174,8 @@ static int meta(struct command *command, const struct args *args, struct error *
 	below.id = json_str(server, "id");
 	below.name = json_str(server, "name");
 	below.base = path_format("/servers/%s/metadata", below.id);
-	rc = str_eq(action, "set")
-	             ? set_keys(command, &below, cJSON_Duplicate(pairs, true), "metadata", error)
-	             : delete_keys(command, &below, pairs, true, error);
+	rc = str_eq(action, "set") ? set_keys(command, &below, cJSON_Duplicate(pairs, true), error)
+	                           : delete_keys(command, &below, pairs, error);
 	free(below.base);
 	cJSON_Delete(pairs);
 	cJSON_Delete(server);
