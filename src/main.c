@@ -142,13 +142,8 @@ static int program_start(struct program *program, struct error *error)
 	if (globals->demo) {
 		rc = demo_child_start(globals->demo_arguments, &globals->options, error);
 		/* A cloud of the environment must not mix in. */
-		if (!rc) {
+		if (!rc)
 			unsetenv("OS_CLOUD");
-			strv_add(&globals->options, "");
-			globals->options.count--;
-			free(globals->options.items[globals->options.count]);
-			globals->options.items[globals->options.count] = NULL;
-		}
 	}
 	if (globals->debug)
 		http_set_transcript(client->http, stderr);

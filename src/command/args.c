@@ -268,10 +268,6 @@ int args_parse(const struct verb *verb, const char *const *words, int count, mic
 	args->verb = verb;
 	for (int i = 0; i < count; i++)
 		strv_add(&args->words, words[i]);
-	strv_add(&args->words, "");
-	args->words.count--;
-	free(args->words.items[args->words.count]);
-	args->words.items[args->words.count] = NULL;
 	args->positionals = xcalloc((size_t)count + 1, sizeof *args->positionals);
 	for (size_t i = 0; i < args->words.count && !rc; i++) {
 		const char *word = args->words.items[i];
