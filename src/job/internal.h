@@ -56,7 +56,6 @@ struct work {
 	int misses;                   /* polls in a row that failed, or did not list it */
 	int lookups;                  /* look-ups so far after a lost reply */
 	bool unclear;   /* the response does not show whether it happened: see job.error */
-	bool recovered; /* of an earlier run */
 	bool only_look; /* its end is not written to the journal */
 	struct session_call *call; /* in flight: change, poll or lookup */
 	uint64_t timer;            /* a lookup waits */

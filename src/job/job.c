@@ -108,7 +108,7 @@ void jobs_free(struct jobs *jobs)
 	for (size_t i = 0; i < jobs->count; i++) {
 		/* Changes in flight are looked up by the next run. */
 		if (!job_is_over(&jobs->works[i]->job) && jobs->works[i]->sent_ms &&
-		        !jobs->works[i]->recovered)
+		        !jobs->works[i]->job.earlier)
 			audit_work(jobs->audit, jobs->works[i]);
 		work_free(jobs->works[i]);
 	}
@@ -401,7 +401,7 @@ static void send_work(struct work *work)
 	struct error error = {0};
 
 	/* A change that was sent before, or by an earlier run, is never sent again. */
-	assert(work->method && work->path && !work->sent_ms && !work->recovered);
+	assert(work->method && work->path && !work->sent_ms && !work->job.earlier);
 	work->clock_known = session_clock_is_known(work->jobs->session);
 	work->sent_ms = jobs_service_ms(work->jobs);
 	if (journal_begin(work->jobs->journal, work, &error)) {

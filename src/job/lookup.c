@@ -25,7 +25,7 @@ static void say_unanswered(const struct work *work, struct buf *text)
 
 	clock_format_iso(work->sent_ms, sent, sizeof sent);
 	buf_printf(text, "%s %s %s, sent at %s",
-	        work->recovered ? "an earlier run got no reply to" : "no reply came to",
+	        work->job.earlier ? "an earlier run got no reply to" : "no reply came to",
 	        work->method ? work->method : "the request", work->path ? work->path : "", sent);
 }
 
@@ -257,7 +257,7 @@ void lookup_begin(struct work *work)
 	work_notify(work);
 	if (work_leaves_trace(work))
 		work->timer = loop_timer_start(session_loop(work->jobs->session),
-		        work->recovered || work->unclear ? 0 : LOOKUP_FIRST_MS, lookup_on_timer,
+		        work->job.earlier || work->unclear ? 0 : LOOKUP_FIRST_MS, lookup_on_timer,
 		        work);
 	else
 		work_unknown(work, "this change leaves no trace to look for");

@@ -52,7 +52,7 @@ static struct work *work_of(struct jobs *jobs, const struct journal_entry *entry
 	        jobs->find_operation ? jobs->find_operation(entry->verb) : NULL;
 	struct work *work = work_new(jobs, intern(entry->verb), entry->name);
 
-	work->recovered = work->job.earlier = true;
+	work->job.earlier = true;
 	work->background = !operation; /* all that is known is that it was accepted */
 	work->job.state = JOB_LOOKING_UP;
 	free(work->job.key);

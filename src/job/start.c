@@ -185,7 +185,7 @@ static const char *why_not_again(const struct job *job)
 		return "only failed jobs can be retried";
 	if (job->retried_by)
 		return "it has already been retried";
-	if (work->recovered)
+	if (job->earlier)
 		return "it was started by an earlier run, and what was sent is not known here";
 	if (work->boot && (job->target_id || job->reservation_id))
 		return "the server exists, in ERROR: delete it, then boot another";
