@@ -32,7 +32,7 @@ const char *job_state_word(enum job_state state)
 /* Services' refusals and what to do about them; the first match counts. */
 static const struct {
 	int status;
-	const char *part; /* of the message, any case; NULL: any */
+	const char *part; /* of the message, any case */
 	const char *advice;
 } advices[] = {
         {403, "quota", USED},
@@ -62,8 +62,7 @@ void work_advise(const struct work *work, struct error *error)
 {
 	for (size_t i = 0; i < sizeof advices / sizeof *advices; i++)
 		if (advices[i].status == error->http_status &&
-		        (!advices[i].part ||
-		                str_contains_nocase(error->message, advices[i].part))) {
+		        str_contains_nocase(error->message, advices[i].part)) {
 			error->advice = advices[i].advice;
 			return;
 		}
@@ -71,34 +70,32 @@ void work_advise(const struct work *work, struct error *error)
 		error->advice = "The server's status and task state do not allow it now.";
 }
 
-/* The list that shows whether it arrived. */
-void work_check(const struct work *work, struct buf *out)
-{
-	const char *kind = work->job.kind ? work->job.kind : "list";
-	const char *name = work->job.target_name && *work->job.target_name ? work->job.target_name
-	                   : work->job.target_id                           ? work->job.target_id
-	                                                                   : NULL;
-
-	if (work->boot)
-		buf_printf(out, "check `list --name %s`", name ? name : "NAME");
-	else if (work_is_snapshot(work))
-		buf_printf(out, "check `image-list` for %s", work->created_name);
-	else if (work->action && work_server(work))
-		buf_printf(out, "check `instance-action-list %s`", work_server(work));
-	else if (name)
-		buf_printf(out, "check %s %s", kind, name);
-	else
-		buf_printf(out, "check the %s", kind);
-}
-
-/* --- one job --- */
-
 static const char *sentence_name(const struct job *job)
 {
 	return job->target_name && *job->target_name ? job->target_name
 	       : job->target_id                      ? job->target_id
 	                                             : "";
 }
+
+/* The list that shows whether it arrived. */
+void work_check(const struct work *work, struct buf *out)
+{
+	const char *kind = work->job.kind ? work->job.kind : "list";
+	const char *name = sentence_name(&work->job);
+
+	if (work->boot)
+		buf_printf(out, "check `list --name %s`", *name ? name : "NAME");
+	else if (work_is_snapshot(work))
+		buf_printf(out, "check `image-list` for %s", work->created_name);
+	else if (work->action && work_server(work))
+		buf_printf(out, "check `instance-action-list %s`", work_server(work));
+	else if (*name)
+		buf_printf(out, "check %s %s", kind, name);
+	else
+		buf_printf(out, "check the %s", kind);
+}
+
+/* --- one job --- */
 
 static void sentence_add_done(const struct job *job, struct buf *out)
 {
