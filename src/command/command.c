@@ -517,10 +517,10 @@ int command_run(struct command *command, const char *const *words, int count)
 	}
 	if (!command_rewrite(command, words, count, &lines, &error))
 		status = verb ? run_all_lines(command, &lines) : no_command(command, words, count);
-	else if (error.type[0] || !verb)
-		status = command_report(command, &error) == 130 ? 130
-		                                                : error_exit_status(error.code);
-	else
+	else if (error.type[0] || !verb) {
+		command_report(command, &error);
+		status = error_exit_status(error.code);
+	} else
 		status = usage_error(command, verb, &error);
 	rewritten_lines_free(&lines);
 	return status;
