@@ -333,21 +333,19 @@ static int shown_columns(const struct command *command, const struct resource *r
 /* The exact value at a path; secrets, including nested ones, become "***" as in the cell. */
 static cJSON *redacted_value(const cJSON *value)
 {
-	cJSON *copy, *redacted;
+	cJSON *redacted;
 	char *text;
 	struct buf clean = BUF_INIT;
 
 	if (value->string && redact_is_secret_key(value->string))
 		return cJSON_CreateString("***");
-	copy = cJSON_Duplicate(value, true);
 	if (!value->child)
-		return copy;
+		return cJSON_Duplicate(value, true);
 	text = json_print(value, false);
 	redact_json(&clean, text, strlen(text));
 	redacted = json_parse(buf_str(&clean), clean.len, NULL);
 	free_secret(text);
 	buf_free(&clean);
-	cJSON_Delete(copy);
 	return redacted ? redacted : cJSON_CreateNull();
 }
 
