@@ -163,6 +163,8 @@ size_t jobs_count(const struct jobs *jobs);
 struct job *jobs_at(const struct jobs *jobs, size_t index); /* 0 is the newest */
 size_t jobs_active(const struct jobs *jobs);
 bool job_is_over(const struct job *job);
+/* Has a job changed that object, and not ended before `since_ms` (wall clock)? */
+bool jobs_changed_object(const struct jobs *jobs, const char *id, int64_t since_ms);
 void job_forget_pass(struct job *job); /* overwrites the password and any private key */
 const char *job_image(const struct job
                 *job); /* id of the image that a snapshot or backup makes, once accepted; NULL */

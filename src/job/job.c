@@ -151,6 +151,18 @@ size_t jobs_active(const struct jobs *jobs)
 	return active;
 }
 
+bool jobs_changed_object(const struct jobs *jobs, const char *id, int64_t since_ms)
+{
+	for (size_t i = jobs->count; i--;) {
+		const struct work *work = jobs->works[i];
+
+		if ((!work->job.ended_ms || work->job.ended_ms > since_ms) &&
+		        (str_eq(work->job.target_id, id) || strv_has(&work->group, id)))
+			return true;
+	}
+	return false;
+}
+
 static void wipe_member(cJSON *object, const char *key)
 {
 	cJSON *item = (cJSON *)(uintptr_t)json_get(object, key);

@@ -358,6 +358,26 @@ static void a_change_from_elsewhere_is_highlighted(void **state)
 	terminal_free(t);
 }
 
+/* One boot that creates several servers is one job: none of them is news. */
+static void none_of_several_own_servers_is_highlighted(void **state)
+{
+	struct terminal *t = open_as(demo_cloud_env());
+
+	(void)state;
+	terminal_type(t, ":boot --image cirros-0.6.2 --flavor m1.tiny --nic none --min-count 2 "
+	                 "both\r");
+	terminal_expect(t, "both is ACTIVE after");
+	terminal_type(t, "\x1b");
+	terminal_expect(t, "both-1");
+	terminal_expect(t, "both-2");
+	assert_false(terminal_has(t, "+both-"));
+	terminal_type(t, "R");
+	terminal_settle(t, 500);
+	assert_true(terminal_has(t, "both-2"));
+	assert_false(terminal_has(t, "+both-"));
+	terminal_free(t);
+}
+
 /* Elsewhere in the list the window stays where it is and the title counts what it does not show. */
 static void new_servers_outside_the_window_are_counted(void **state)
 {
@@ -397,6 +417,7 @@ int main(void)
 	        cmocka_unit_test_teardown(the_wait_that_a_service_requests_is_kept, clear_faults),
 	        cmocka_unit_test(a_new_server_is_seen_and_highlighted),
 	        cmocka_unit_test(a_change_from_elsewhere_is_highlighted),
+	        cmocka_unit_test(none_of_several_own_servers_is_highlighted),
 	        cmocka_unit_test(new_servers_outside_the_window_are_counted),
 	        cmocka_unit_test(a_policy_refusal_is_the_reason),
 	        cmocka_unit_test_teardown(a_list_that_hangs_names_the_service, clear_faults),

@@ -116,14 +116,7 @@ static bool pane_is_own_row(const struct ui *ui, const struct row *row)
 {
 	const struct jobs *jobs = ui->command->client->jobs;
 
-	for (size_t i = 0; jobs && i < jobs_count(jobs); i++) {
-		const struct job *job = jobs_at(jobs, i);
-
-		if (str_eq(job->target_id, row->id) &&
-		        (!job->ended_ms || clock_wall_ms() - job->ended_ms < OWN_MS))
-			return true;
-	}
-	return false;
+	return jobs && jobs_changed_object(jobs, row->id, clock_wall_ms() - OWN_MS);
 }
 
 /* Still highlighted? Then another frame is drawn when that ends. */
