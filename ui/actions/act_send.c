@@ -13,6 +13,7 @@
 #include "ui/app/app.h"
 #include "ui/app/clipboard.h"
 #include "ui/app/command_line.h"
+#include "ui/app/messages.h"
 #include "ui/kit/pager.h"
 
 struct sending {
@@ -288,13 +289,6 @@ static int act_start_one(
 static bool act_not_startable(const struct error *error)
 {
 	return error->code == ERR_USAGE && str_eq(error->type, "NotStartable");
-}
-
-static void error_words(const struct error *error, struct buf *out)
-{
-	error_format(error, out);
-	if (error->advice)
-		buf_printf(out, " %s", error->advice);
 }
 
 /* False: it is a command, not a job. */

@@ -87,14 +87,19 @@ void messages_free(struct app *app)
 	loop_timer_stop(app->ui->command->client->loop, app->toast_timer);
 }
 
+void error_words(const struct error *error, struct buf *out)
+{
+	error_format(error, out);
+	if (error->advice)
+		buf_printf(out, " %s", error->advice);
+}
+
 void ui_error(struct ui *ui, const char *doing, const struct error *error)
 {
 	struct buf text = BUF_INIT;
 
 	buf_printf(&text, "%s: ", doing);
-	error_format(error, &text);
-	if (error->advice)
-		buf_printf(&text, " %s", error->advice);
+	error_words(error, &text);
 	messages_toast(ui, TOAST_ERROR, buf_str(&text));
 	buf_free(&text);
 }

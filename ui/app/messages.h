@@ -15,6 +15,7 @@ struct message {
 };
 
 void messages_toast(struct ui *ui, enum toast_kind kind, const char *text); /* hook of ui_toast */
+void error_words(const struct error *error, struct buf *out);               /* with its advice */
 void ui_error(struct ui *ui, const char *doing, const struct error *error); /* with its advice */
 void ui_errors(struct ui *ui); /* the list, newest first */
 void messages_free(struct app *app);
