@@ -90,15 +90,6 @@ static bool form_cursor(struct view *view, int *y, int *x)
 
 /* --- doing it --- */
 
-static struct view *view_by_serial(struct ui *ui, uint64_t serial)
-{
-	struct view *view = ui->top;
-
-	while (view && view->serial != serial)
-		view = view->below;
-	return view;
-}
-
 void form_waits(struct ui *ui, uint64_t serial)
 {
 	struct view *view = view_by_serial(ui, serial);

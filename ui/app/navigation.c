@@ -165,10 +165,7 @@ bool navigation_is_possible(struct view *view, struct buf *reason)
 /* Still open below: unchanged since it was left. */
 static bool is_beneath(const struct ui *ui, const struct place *place)
 {
-	for (const struct view *v = ui->top; place->open && v; v = v->below)
-		if (v->serial == place->serial)
-			return true;
-	return false;
+	return place->open && view_by_serial(ui, place->serial);
 }
 
 static void place_enter(struct ui *ui, struct place *place)

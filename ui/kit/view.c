@@ -77,6 +77,15 @@ struct view *view_open(struct ui *ui, const struct view_ops *ops, void *data)
 	return view;
 }
 
+struct view *view_by_serial(const struct ui *ui, uint64_t serial)
+{
+	struct view *view = ui->top;
+
+	while (view && view->serial != serial)
+		view = view->below;
+	return view;
+}
+
 static bool view_is_open(const struct ui *ui, const struct view *view)
 {
 	for (const struct view *v = ui->top; v; v = v->below)

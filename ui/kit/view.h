@@ -84,7 +84,8 @@ struct ui {
 
 /* Opens on top. `data` belongs to the view from now on (ops->closed frees it). */
 struct view *view_open(struct ui *ui, const struct view_ops *ops, void *data);
-void view_close(struct view *view); /* that view and all above it */
+struct view *view_by_serial(const struct ui *ui, uint64_t serial); /* NULL: closed since */
+void view_close(struct view *view);                                /* that view and all above it */
 /* The first binding of the view for that key; NULL. */
 const struct binding *view_binding(struct view *view, int key);
 /* Runs it, or shows why it is not possible. */

@@ -93,10 +93,8 @@ static char *usage_words(struct ui *ui, const cJSON *usage)
 static void usage_on_reply(void *data, struct session_reply *reply)
 {
 	struct asking *asking = data;
-	struct view *view = asking->ui->top;
+	struct view *view = view_by_serial(asking->ui, asking->serial);
 
-	while (view && view->serial != asking->serial)
-		view = view->below;
 	if (view) {
 		struct buf error = BUF_INIT;
 		char *text;
