@@ -12,11 +12,8 @@
 
 /* Younger data counts as live: showing its age would repaint the header for nothing. */
 #define LIVE_MS 15000
-/* When an answer takes this long, the wait is shown; after ten seconds also its reason. */
+/* When an answer takes this long, the wait is shown; after LONG_WAIT_MS also its reason. */
 #define SLOW_MS 5000
-#define LONG_MS 10000
-/* A retry further away than this is announced. */
-#define FAR_MS 60000
 
 struct part {
 	const char *label;
@@ -81,7 +78,7 @@ static bool waiting_text(struct ui *ui, struct refresh *refresh, struct buf *out
 
 	if (waiting < SLOW_MS)
 		return false;
-	if (waiting < LONG_MS) {
+	if (waiting < LONG_WAIT_MS) {
 		buf_puts(out, "waiting for an answer");
 		return true;
 	}
@@ -119,10 +116,8 @@ static void state_text(struct ui *ui, struct buf *out, enum style *style)
 			buf_puts(out, "no data");
 		else
 			buf_printf(out, "STALE: %s old", age);
-		if (refresh_retry_ms(refresh) > FAR_MS) {
-			clock_format_age(refresh_retry_ms(refresh), age, sizeof age);
+		if (retry_is_far(refresh, age, sizeof age))
 			buf_printf(out, ", next try in %s", age);
-		}
 	} else if (waiting_text(ui, refresh, out)) {
 		*style = STYLE_BUSY;
 	} else if (!refresh_complete(refresh)) {

@@ -4,11 +4,14 @@
 #include <string.h>
 
 #include "ncnova/arena.h"
+#include "ncnova/clock.h"
 #include "ncnova/json.h"
 #include "ncnova/text.h"
 #include "ui/app/app.h"
 #include "ui/app/store.h"
 #include "ui/panes/columns.h"
+
+#define FAR_MS 60000 /* a retry further away than this is announced */
 
 /* One message each time a list begins to fail, whatever pane is shown. A pane shows a refusal
  * itself. */
@@ -272,6 +275,14 @@ struct collection *ui_collection(struct ui *ui, const struct resource *resource)
 struct refresh *ui_refresh(struct ui *ui, const struct resource *resource)
 {
 	return store_of(ui, resource)->refresh;
+}
+
+bool retry_is_far(const struct refresh *refresh, char *age, size_t size)
+{
+	int64_t left = refresh_retry_ms(refresh);
+
+	clock_format_age(left, age, size);
+	return left > FAR_MS;
 }
 
 const char *ui_name(struct ui *ui, const struct resource *resource, const char *id)

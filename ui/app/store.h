@@ -8,6 +8,8 @@
 #include "ncnova/session.h"
 
 #define STORES_MAX (RESOURCE_COUNT + 1)
+/* After this long without an answer the screen shows what a list is waiting for. */
+#define LONG_WAIT_MS 10000
 
 struct app;
 struct ui;
@@ -28,6 +30,8 @@ struct collection *ui_collection(struct ui *ui, const struct resource *resource)
 struct refresh *ui_refresh(struct ui *ui, const struct resource *resource);
 /* The name, or the id while the name is not known; borrowed. */
 const char *ui_name(struct ui *ui, const struct resource *resource, const char *id);
+/* Is the next try after a failure so far away that it is announced? `age`: how far, "1h". */
+bool retry_is_far(const struct refresh *refresh, char *age, size_t size);
 void stores_forget(struct app *app);
 /* The words become the list's query as far as the service supports it, and a filter here for the
  * rest. NULL: everything again. */

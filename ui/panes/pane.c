@@ -13,8 +13,6 @@
 #include "ui/panes/columns.h"
 #include "ui/panes/pane.h"
 
-#define SLOW_MS   10000 /* after this long a list shows what it is waiting for */
-#define FAR_MS    60000 /* a retry further away than this is announced */
 #define THAW_MS   3000  /* rows keep their order this long after the cursor moved */
 #define NEWS_MS   5000  /* a changed row is highlighted this long */
 #define OWN_MS    15000 /* a change this soon after a job's end is attributed to the job */
@@ -321,7 +319,7 @@ static void why_slow(const struct pane *pane, const struct refresh *refresh, str
 	int64_t waiting = refresh_waiting_ms(refresh);
 	char age[16];
 
-	if (waiting < SLOW_MS)
+	if (waiting < LONG_WAIT_MS)
 		return;
 	clock_format_age(waiting, age, sizeof age);
 	buf_printf(
@@ -332,11 +330,9 @@ static void why_slow(const struct pane *pane, const struct refresh *refresh, str
 
 static void pane_put_retry(const struct refresh *refresh, struct buf *out)
 {
-	int64_t left = refresh_retry_ms(refresh);
 	char age[16];
 
-	clock_format_age(left, age, sizeof age);
-	if (left > FAR_MS)
+	if (retry_is_far(refresh, age, sizeof age))
 		buf_printf(out, "\nNext try in %s, as the service requests; R retries now.", age);
 	else
 		buf_puts(out, "\nRetrying automatically; R retries now.");
