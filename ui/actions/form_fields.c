@@ -213,11 +213,8 @@ static void field_begin_picked(struct form *form, struct field *field, const cha
 	const char *name = field_item_name(form, field, id);
 	char *clean = clean_dup(name && *name ? name : id);
 
-	strv_free(&field->chosen);
-	strv_free(&field->names);
-	field->chosen = field->names = (struct strv)STRV_INIT;
-	strv_add(&field->chosen, id);
-	strv_add(&field->names, clean);
+	field_clear_choices(field);
+	field_add_choice(field, id, clean);
 	free(clean);
 }
 
