@@ -20,22 +20,6 @@ size_t form_shown_rows(const struct form *form, size_t *selected_row)
 	return rows;
 }
 
-static void field_value_text(const struct field *field, struct buf *out)
-{
-	const struct strv *names = &field->names;
-
-	if (field->kind == FORM_TOGGLE)
-		buf_puts(out, field->on ? "yes" : "no");
-	else if (field->kind == FORM_CHOICE)
-		buf_puts(out, field->choices.items[field->choice]);
-	else if (field->kind == FORM_SECRET)
-		buf_repeat(out, '*', strlen(edit_text(&field->text)));
-	else if (field->kind == FORM_TEXT)
-		buf_puts(out, edit_text(&field->text));
-	for (size_t i = 0; i < names->count; i++)
-		buf_printf(out, "%s%s", i ? ", " : "", names->items[i]);
-}
-
 /* The choices side by side, the current one in brackets. */
 static void form_draw_choices(const struct field *field, WINDOW *win, int y, int x, int cols)
 {
@@ -79,7 +63,7 @@ static void form_draw_value(
 	if (field->unfit)
 		buf_puts(&value, field->unfit);
 	else
-		field_value_text(field, &value);
+		field_text(field, &value);
 	if (field->unfit || !value.len)
 		style = field->trouble ? STYLE_ERROR : STYLE_DIM;
 	draw_text(win, y, x, cols, style, value.len ? buf_str(&value) : field_empty_text(field),

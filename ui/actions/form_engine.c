@@ -118,6 +118,22 @@ bool field_is_empty(const struct field *field)
 	}
 }
 
+void field_text(const struct field *field, struct buf *out)
+{
+	const struct strv *names = &field->names;
+
+	if (field->kind == FORM_TOGGLE)
+		buf_puts(out, field->on ? "yes" : "no");
+	else if (field->kind == FORM_CHOICE)
+		buf_puts(out, field->choices.items[field->choice]);
+	else if (field->kind == FORM_SECRET)
+		buf_repeat(out, '*', strlen(edit_text(&field->text)));
+	else if (field->kind == FORM_TEXT)
+		buf_puts(out, edit_text(&field->text));
+	for (size_t i = 0; i < names->count; i++)
+		buf_printf(out, "%s%s", i ? ", " : "", names->items[i]);
+}
+
 bool field_is_shown(const struct form *form, const struct field *field)
 {
 	for (size_t i = 0; i < form->count; i++) {

@@ -81,6 +81,8 @@ void form_free_fields(struct form *form);                      /* and its list *
 void field_free(struct field *field);
 bool field_is_shown(const struct form *form, const struct field *field);
 bool field_is_empty(const struct field *field);
+/* As it is shown: a secret in asterisks, picked values by name. */
+void field_text(const struct field *field, struct buf *out);
 void field_add_choice(struct field *field, const char *value, const char *text);
 void field_clear_choices(struct field *field);
 /* Takes `why`; returns the field. */

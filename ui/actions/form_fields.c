@@ -416,23 +416,12 @@ static void form_add_words(const struct field *field, struct act *act)
 /* "Volume: data", for the question before a destructive verb; never a password. */
 static void act_add_summary(const struct field *field, struct buf *summary)
 {
-	const struct strv *names = &field->names;
-
-	if (!field->option && !field->positional)
-		return;
-	if (field->kind == FORM_TOGGLE && field->on)
-		buf_printf(summary, "%s: yes\n", field->label);
-	if (field->unfit || field->kind == FORM_TOGGLE || field->kind == FORM_SECRET ||
+	if ((!field->option && !field->positional) || field->unfit || field->kind == FORM_SECRET ||
 	        field_is_empty(field) ||
 	        (field->initial && str_eq(field->initial, edit_text(&field->text))))
 		return;
 	buf_printf(summary, "%s: ", field->label);
-	if (field->kind == FORM_CHOICE)
-		buf_puts(summary, field->choices.items[field->choice]);
-	else if (field->kind == FORM_TEXT)
-		buf_puts(summary, edit_text(&field->text));
-	for (size_t i = 0; i < names->count; i++)
-		buf_printf(summary, "%s%s", i ? ", " : "", names->items[i]);
+	field_text(field, summary);
 	buf_putc(summary, '\n');
 }
 

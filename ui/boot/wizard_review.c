@@ -234,11 +234,7 @@ static char *review_text(struct wizard *wizard, const struct field *field)
 		return xasprintf("%s GiB, a copy of the image%s", *size ? size : "20",
 		        options_on(wizard, OPTION_DELETE_VOLUME) ? "; deleted with the server"
 		                                                 : "");
-	if (field->kind == FORM_TOGGLE)
-		return xstrdup("yes");
-	for (size_t i = 0; i < field->names.count; i++)
-		buf_printf(&text, "%s%s", i ? ", " : "", field->names.items[i]);
-	buf_puts(&text, edit_text(&field->text));
+	field_text(field, &text);
 	return buf_take(&text);
 }
 
