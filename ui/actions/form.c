@@ -108,10 +108,8 @@ static void form_select_wrong(struct form *form)
 	named += strlen("argument ");
 	for (size_t i = 0; i < form->count; i++)
 		if (form->fields[i].option && str_starts(named, form->fields[i].name) &&
-		        named[strlen(form->fields[i].name)] == ':') {
-			form->more = form->more || form->fields[i].more;
-			form->selected = i;
-		}
+		        named[strlen(form->fields[i].name)] == ':')
+			form_select(form, &form->fields[i]);
 }
 
 /* A form does not show the command line's usage, only the error behind it. */
@@ -154,8 +152,7 @@ static void form_run(struct form *form)
 
 	form_set_trouble(form, NULL);
 	if (wrong) {
-		form->more = form->more || wrong->more;
-		form->selected = (size_t)(wrong - form->fields);
+		form_select(form, wrong);
 		return;
 	}
 	act = form_act(form);
@@ -169,7 +166,7 @@ static void form_show_request(struct view *view)
 	struct act *act;
 
 	if (wrong) {
-		form->selected = (size_t)(wrong - form->fields);
+		form_select(form, wrong);
 		return;
 	}
 	act = form_act(form);

@@ -160,6 +160,12 @@ bool form_can_select(const struct form *form, const struct field *field)
 	return field_is_shown(form, field) && !field->unfit;
 }
 
+void form_select(struct form *form, const struct field *field)
+{
+	form->more = form->more || field->more;
+	form->selected = (size_t)(field - form->fields);
+}
+
 /* Wraps around. */
 void form_shift(struct form *form, int by)
 {
@@ -185,7 +191,7 @@ void form_go_on(struct form *form)
 
 		if (field->kind == FORM_RUN || (form_can_select(form, field) && field->required &&
 		                                       field_is_empty(field))) {
-			form->selected = i;
+			form_select(form, field);
 			return;
 		}
 	}

@@ -90,6 +90,7 @@ struct field *field_set_trouble(struct field *field, char *why);
 void form_set_trouble(struct form *form, const char *why);
 
 struct field *form_selected(struct form *form);
+void form_select(struct form *form, const struct field *field); /* shows it if it was hidden */
 bool form_can_select(const struct form *form, const struct field *field);
 void form_shift(struct form *form, int by); /* wraps around */
 /* To the next field that has to be filled, else to the row that submits. */

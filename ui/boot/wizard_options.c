@@ -159,7 +159,7 @@ static void options_run(struct form *form)
 	const struct field *wrong = options_wrong(form);
 
 	if (wrong)
-		form->selected = (size_t)(wrong - form->fields);
+		form_select(form, wrong);
 	else
 		wizard_advance(form->owner);
 }
