@@ -8,6 +8,7 @@
 
 #include "ncnova/command.h"
 #include "ncnova/text.h"
+#include "ui/actions/secret_view.h"
 
 /* --- fields --- */
 
@@ -132,6 +133,49 @@ void field_text(const struct field *field, struct buf *out)
 		buf_puts(out, edit_text(&field->text));
 	for (size_t i = 0; i < names->count; i++)
 		buf_printf(out, "%s%s", i ? ", " : "", names->items[i]);
+}
+
+static char *text_trimmed(const char *from, size_t len)
+{
+	while (len && *from == ' ') {
+		from++;
+		len--;
+	}
+	while (len && from[len - 1] == ' ')
+		len--;
+	return xstrndup(from, len);
+}
+
+/* One value, or the comma-separated values of a field that takes many. */
+static void text_values(const struct field *field, struct strv *values)
+{
+	const char *text = edit_text(&field->text);
+
+	while (field->many && *text) {
+		size_t len = strcspn(text, ",");
+		char *value = text_trimmed(text, len);
+
+		if (*value)
+			strv_add(values, value);
+		free_secret(value);
+		text += len + (text[len] == ',');
+	}
+	if (!field->many && *text)
+		strv_take(values,
+		        field->option && field->option->file ? home_path(text) : xstrdup(text));
+}
+
+void field_values(const struct field *field, struct strv *values)
+{
+	if (field->unfit)
+		return;
+	if (field->kind == FORM_PICK)
+		for (size_t i = 0; i < field->chosen.count; i++)
+			strv_add(values, field->chosen.items[i]);
+	else if (field->kind == FORM_CHOICE && !field_is_empty(field))
+		strv_add(values, field->choices.items[field->choice]);
+	else if (field->kind == FORM_TEXT || field->kind == FORM_SECRET)
+		text_values(field, values);
 }
 
 bool field_is_shown(const struct form *form, const struct field *field)

@@ -83,6 +83,9 @@ bool field_is_shown(const struct form *form, const struct field *field);
 bool field_is_empty(const struct field *field);
 /* As it is shown: a secret in asterisks, picked values by name. */
 void field_text(const struct field *field, struct buf *out);
+/* Adds its values: those picked, or the one typed; of a field that takes many, those between
+ * commas. None if it is not possible here. */
+void field_values(const struct field *field, struct strv *values);
 void field_add_choice(struct field *field, const char *value, const char *text);
 void field_clear_choices(struct field *field);
 /* Takes `why`; returns the field. */

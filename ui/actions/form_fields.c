@@ -351,52 +351,11 @@ struct field *form_wrong(struct form *form)
 
 /* --- the words they become --- */
 
-static char *text_trimmed(const char *from, size_t len)
-{
-	while (len && *from == ' ') {
-		from++;
-		len--;
-	}
-	while (len && from[len - 1] == ' ')
-		len--;
-	return xstrndup(from, len);
-}
-
-/* One value, or the comma-separated values of a field that takes many. */
-static void text_values(const struct field *field, struct strv *values)
-{
-	const char *text = edit_text(&field->text);
-
-	while (field->many && *text) {
-		size_t len = strcspn(text, ",");
-		char *value = text_trimmed(text, len);
-
-		if (*value)
-			strv_add(values, value);
-		free_secret(value);
-		text += len + (text[len] == ',');
-	}
-	if (!field->many && *text)
-		strv_take(values,
-		        field->option && field->option->file ? home_path(text) : xstrdup(text));
-}
-
-static void field_values(const struct field *field, struct strv *values)
-{
-	if (field->kind == FORM_PICK)
-		for (size_t i = 0; i < field->chosen.count; i++)
-			strv_add(values, field->chosen.items[i]);
-	else if (field->kind == FORM_CHOICE && !field_is_empty(field))
-		strv_add(values, field->choices.items[field->choice]);
-	else if (field->kind == FORM_TEXT || field->kind == FORM_SECRET)
-		text_values(field, values);
-}
-
 static void form_add_words(const struct field *field, struct act *act)
 {
 	struct strv values = STRV_INIT;
 
-	if (field->unfit || (field->initial && str_eq(field->initial, edit_text(&field->text))))
+	if (field->initial && str_eq(field->initial, edit_text(&field->text)))
 		return;
 	if (field->kind == FORM_TOGGLE && field->on)
 		strv_add(&act->options, field->option->name);

@@ -81,8 +81,12 @@ static const struct option_row {
                 .kind = FORM_TOGGLE,
                 .help = "Attach a drive with metadata and user data"},
         {.name = "--description", .label = "Description", .empty = "none"},
-        {.name = "--meta", .label = "Metadata", .empty = "none", .help = "key=value, key=value"},
-        {.name = "--tag", .label = "Tags", .empty = "none", .help = "word, word"},
+        {.name = "--meta",
+                .label = "Metadata",
+                .empty = "none",
+                .help = "key=value, key=value",
+                .many = true},
+        {.name = "--tag", .label = "Tags", .empty = "none", .help = "word, word", .many = true},
 };
 
 static const struct option_row *option_row(const char *name)

@@ -32,38 +32,18 @@ static char *name_trimmed(const char *text)
 	return xstrndup(text, len);
 }
 
-/* "a=b, c=d" */
 static int spec_take_metadata(
         const struct wizard *wizard, struct boot_spec *spec, struct error *error)
 {
-	struct strv parts = STRV_INIT;
+	struct strv pairs = STRV_INIT;
 	int rc = 0;
 
-	strv_split(&parts, options_text(wizard, "--meta"), ',');
-	for (size_t i = 0; i < parts.count && !rc; i++) {
-		char *part = name_trimmed(parts.items[i]);
-
-		if (*part)
-			rc = boot_add_pair(&spec->meta, &spec->meta_count, "Metadata", part, error);
-		free(part);
-	}
-	strv_free(&parts);
+	field_values(options_field(wizard, "--meta"), &pairs);
+	for (size_t i = 0; i < pairs.count && !rc; i++)
+		rc = boot_add_pair(
+		        &spec->meta, &spec->meta_count, "Metadata", pairs.items[i], error);
+	strv_free(&pairs);
 	return rc;
-}
-
-static void spec_take_tags(const struct wizard *wizard, struct boot_spec *spec)
-{
-	struct strv parts = STRV_INIT;
-
-	strv_split(&parts, options_text(wizard, "--tag"), ',');
-	for (size_t i = 0; i < parts.count; i++) {
-		char *part = name_trimmed(parts.items[i]);
-
-		if (*part)
-			strv_add(&spec->tags, part);
-		free(part);
-	}
-	strv_free(&parts);
 }
 
 static int spec_take_nics(const struct wizard *wizard, struct boot_spec *spec, struct error *error)
@@ -93,7 +73,6 @@ static struct boot_spec *wizard_spec(struct wizard *wizard, struct error *error)
 	const struct strv *key = options_chosen(wizard, "--key-name");
 	const struct strv *zone = options_chosen(wizard, "--availability-zone");
 	const struct strv *group = options_chosen(wizard, "--hint");
-	const struct strv *security_groups = options_chosen(wizard, "--security-group");
 	char *file;
 	int rc;
 
@@ -109,8 +88,7 @@ static struct boot_spec *wizard_spec(struct wizard *wizard, struct error *error)
 		spec->availability_zone = xstrdup(zone->items[0]);
 	if (group->count)
 		boot_pair_add(&spec->hints, &spec->hint_count, "group", group->items[0]);
-	for (size_t i = 0; i < security_groups->count; i++)
-		strv_add(&spec->security_groups, security_groups->items[i]);
+	field_values(options_field(wizard, "--security-group"), &spec->security_groups);
 	spec->new_volume = options_on(wizard, OPTION_NEW_VOLUME);
 	spec->new_volume_gb = *size ? atoi(size) : 20;
 	spec->delete_volume = options_on(wizard, OPTION_DELETE_VOLUME);
@@ -120,7 +98,7 @@ static struct boot_spec *wizard_spec(struct wizard *wizard, struct error *error)
 	spec->description = option_text(wizard, "--description");
 	if (options_on(wizard, "--config-drive"))
 		spec->config_drive = xstrdup("true");
-	spec_take_tags(wizard, spec);
+	field_values(options_field(wizard, "--tag"), &spec->tags);
 	rc = spec_take_metadata(wizard, spec, error);
 	if (!rc)
 		rc = spec_take_nics(wizard, spec, error);
