@@ -160,6 +160,29 @@ static void resizes_with_a_list_of_flavors(void **state)
 	terminal_free(t);
 }
 
+/* Its hint goes once it is filled, not only when the form is submitted again. */
+static void a_picked_field_is_no_longer_called_required(void **state)
+{
+	struct terminal *t = start_plain();
+
+	(void)state;
+	select_server(t, "web-03");
+	choose(t, "resize");
+	terminal_expect(t, "RAM MiB");
+	terminal_type(t, ESC);
+	terminal_expect(t, "Flavor *");
+	terminal_type(t, UP "\r");
+	terminal_expect(t, "Flavor: required");
+	terminal_type(t, "m1.medium");
+	terminal_expect(t, "1 of ");
+	terminal_type(t, "\r");
+	terminal_expect(t, "Flavor *");
+	terminal_type(t, DOWN);
+	terminal_expect(t, "Enter pick");
+	assert_false(terminal_has(t, "required"));
+	terminal_free(t);
+}
+
 static void rebuilds_from_another_image(void **state)
 {
 	struct terminal *t = start_plain();
@@ -632,6 +655,7 @@ int main(void)
 	        cmocka_unit_test(the_menu_has_groups_and_reasons),
 	        cmocka_unit_test(of_several_marked_it_counts_who_can),
 	        cmocka_unit_test(resizes_with_a_list_of_flavors),
+	        cmocka_unit_test(a_picked_field_is_no_longer_called_required),
 	        cmocka_unit_test(rebuilds_from_another_image),
 	        cmocka_unit_test(attaches_and_detaches_a_volume),
 	        cmocka_unit_test(attaches_and_detaches_an_interface),

@@ -249,8 +249,11 @@ void form_set_trouble(struct form *form, const char *why)
 
 /* --- lists --- */
 
+/* By a person. What was wrong with it may be right now. */
 static void field_changed(struct form *form, struct field *field)
 {
+	field->touched = true;
+	field_set_trouble(field, NULL);
 	if (form->ops->changed)
 		form->ops->changed(form, field);
 }
@@ -302,7 +305,6 @@ static void form_close_list(struct form *form)
 		return;
 	}
 	field_clear_choices(field);
-	field->touched = true;
 	for (size_t i = 0; form->pick.multi && i < form->pick.count; i++)
 		if (form->pick.items[i].marked)
 			field_add_choice(field, form->pick.items[i].id, form->pick.items[i].text);
@@ -389,12 +391,12 @@ void form_enter(struct form *form)
 		form_shift_past_more(form);
 }
 
-static void field_turn(struct field *field, int by)
+static void field_turn(struct form *form, struct field *field, int by)
 {
 	field->choice =
 	        (field->choice + field->choices.count + (size_t)(by + (int)field->choices.count)) %
 	        field->choices.count;
-	field->touched = true;
+	field_changed(form, field);
 }
 
 static bool form_edit_field(struct form *form, struct field *field, int key)
@@ -405,9 +407,8 @@ static bool form_edit_field(struct form *form, struct field *field, int key)
 		edit_insert(&field->text, form->ui->paste);
 	else
 		changed = edit_key(&field->text, key);
-	field->touched = field->touched || changed;
-	field_set_trouble(field, NULL);
-	field_changed(form, field);
+	if (changed)
+		field_changed(form, field);
 	return changed;
 }
 
@@ -432,12 +433,11 @@ static bool form_field_key(struct form *form, int key)
 		return key == ' ' || key == KEY_LEFT || key == KEY_RIGHT;
 	case FORM_CHOICE:
 		if (key == ' ' || key == KEY_LEFT || key == KEY_RIGHT)
-			field_turn(field, key == KEY_LEFT ? -1 : 1);
+			field_turn(form, field, key == KEY_LEFT ? -1 : 1);
 		return key == ' ' || key == KEY_LEFT || key == KEY_RIGHT;
 	case FORM_PICK:
 		if (key == KEY_BACKSPACE || key == KEY_DC || key == KEY_CTRL('U')) {
 			field_clear_choices(field);
-			field->touched = true;
 			field_changed(form, field);
 		} else if (key == ' ') {
 			form_open_list(form);
