@@ -255,6 +255,29 @@ static void unmarking_the_only_network_leaves_none(void **state)
 	terminal_free(t);
 }
 
+/* A field that was cleared before the lists arrived gets no default. */
+static void a_network_that_was_cleared_early_stays_so(void **state)
+{
+	struct terminal *t;
+
+	(void)state;
+	free(demo_cloud_control("POST", "/faults", "GET /networks slow=3000"));
+	t = to_name(NULL, "debian", "m1.small");
+	terminal_type(t, "early\r");
+	terminal_expect(t, "Security groups");
+	terminal_type(t, "o");
+	terminal_expect(t, "Continue to the review");
+	terminal_type(t, "\x1b[B\x7f");
+	terminal_type(t, "\r");
+	terminal_expect(t, "3 of 3");
+	terminal_type(t, "\x1b");
+	terminal_expect(t, "Security groups");
+	assert_true(terminal_has(t, "automatic"));
+	assert_false(terminal_has(t, "private"));
+	free(demo_cloud_control("DELETE", "/faults", NULL));
+	terminal_free(t);
+}
+
 static void more_than_the_quota_is_asked_about(void **state)
 {
 	struct terminal *t = to_options("debian", "m1.large", "many");
@@ -422,6 +445,7 @@ int main(void)
 	        cmocka_unit_test(an_option_that_is_wrong_is_selected),
 	        cmocka_unit_test(a_network_is_searched_and_removed),
 	        cmocka_unit_test(unmarking_the_only_network_leaves_none),
+	        cmocka_unit_test(a_network_that_was_cleared_early_stays_so),
 	        cmocka_unit_test(more_than_the_quota_is_asked_about),
 	        cmocka_unit_test(a_missing_user_data_file_is_reported),
 	        cmocka_unit_test(a_boot_that_fails_shows_the_fault),

@@ -411,7 +411,7 @@ static const cJSON *usual_network(const struct wizard *wizard)
 
 static void option_preset(struct field *field, const char *id, const char *name)
 {
-	if (id && !field->chosen.count)
+	if (id && !field->chosen.count && !field->touched)
 		field_add_choice(field, id, name && *name ? name : id);
 }
 
